@@ -1,0 +1,106 @@
+"""Typed readers of the environment that name the variable when they refuse it."""
+
+import hashlib
+import hmac
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+DEVELOPMENT = "development"
+PRODUCTION = "production"
+
+
+def load_files(root: Path) -> None:
+    """Read `.env` and, on a developer's machine, the addresses of the servers that run right now.
+
+    What the process environment already says wins. A process told to be in production reads no file: a
+    developer's `.env` that was left lying about must not be able to loosen it.
+    """
+    if optional("DANDELI_ENV") == PRODUCTION:
+        return
+    if (root / ".env").is_file():
+        environ.Env.read_env(root / ".env")
+    addresses = root / "var" / "run" / "addresses.env"
+    if optional("DANDELI_ENV") == DEVELOPMENT and addresses.is_file():
+        environ.Env.read_env(addresses)
+
+
+def environment() -> str:
+    """`production` unless DANDELI_ENV says `development`; anything else is a typing mistake and refused."""
+    name = optional("DANDELI_ENV", PRODUCTION)
+    if name not in (DEVELOPMENT, PRODUCTION):
+        raise ImproperlyConfigured(f"DANDELI_ENV is {name!r}: set it to 'production' or 'development'.")
+    return name
+
+
+def required(name: str, *, why: str) -> str:
+    """The value of a variable that has no safe default."""
+    value = optional(name)
+    if not value:
+        raise ImproperlyConfigured(f"{name} is missing or empty: set it in the environment ({why}).")
+    return value
+
+
+def optional(name: str, default: str = "") -> str:
+    """A text; an empty variable counts as an absent one."""
+    return str(env.str(name, default="")).strip() or default
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """true/false, yes/no, on/off, 1/0."""
+    return bool(env.bool(name)) if optional(name) else default
+
+
+def whole(name: str, default: int, *, least: int = 0) -> int:
+    """A whole number, at least `least`; the unit stands in the variable's name."""
+    raw = optional(name, str(default))
+    try:
+        value = int(raw)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {raw!r}: a whole number is needed.") from None
+    if value < least:
+        raise ImproperlyConfigured(f"{name} is {value}: at least {least} is needed.")
+    return value
+
+
+def listed(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    """A comma-separated list."""
+    return [part.strip() for part in optional(name).split(",") if part.strip()] or list(default)
+
+
+def one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:
+    """One of a few words. Without a default the variable is required; `sandbox` is for development alone."""
+    value = optional(name, default)
+    allowed = choices if environment() == DEVELOPMENT else tuple(c for c in choices if c != "sandbox")
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value or 'missing'!r}: set it to one of {', '.join(allowed)}.")
+    return value
+
+
+def https_url(name: str, default: str, *, plain_http: bool) -> str:
+    """An address of an outside service; plain http only where a stand-in may be meant."""
+    value = optional(name, default).rstrip("/")
+    if not value.startswith("https://") and not (plain_http and value.startswith("http://")):
+        raise ImproperlyConfigured(f"{name} is {value!r}: an https:// address is needed.")
+    return value
+
+
+def derived(name: str, secret: str) -> str:
+    """A key of its own for each purpose: the variable, or a hash of the main secret salted with its name."""
+    return optional(name) or hmac.new(secret.encode(), f"dandeli {name}".encode(), hashlib.sha256).hexdigest()
+
+
+def database(name: str, *, pool_size: int) -> dict[str, Any]:
+    """Django's description of a PostgreSQL database behind a connection pool, from its URL."""
+    required(name, why="PostgreSQL, such as postgres://user:password@127.0.0.1:5432/dandeli")
+    config: dict[str, Any] = dict(env.db_url(name))
+    if config["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(f"{name} must name a PostgreSQL database: holds rest on its constraints.")
+    pool = {"min_size": 0, "max_size": pool_size, "timeout": 10, "max_idle": 60}
+    config.update(CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=True)
+    config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": pool, "connect_timeout": 5}
+    return config

@@ -1,0 +1,236 @@
+"""All settings. Safe for production by default: a deployment is this file plus its environment."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+
+from config import env
+
+django_stubs_ext.monkeypatch()
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+env.load_files(BASE_DIR)
+
+DEVELOPMENT = env.environment() == env.DEVELOPMENT
+DEBUG = DEVELOPMENT and env.flag("DJANGO_DEBUG")
+# The stand-ins for the outside world exist on a developer's machine only; no variable switches them on elsewhere.
+SANDBOX = DEVELOPMENT
+
+# --- Secrets: the process refuses to start without them and names the one that is missing -----------------------
+SECRET_KEY = env.required("DJANGO_SECRET_KEY", why="signs tokens and admin cookies; 50 random characters")
+RAZORPAY_KEY_ID = env.required("RAZORPAY_KEY_ID", why="Razorpay dashboard > API keys")
+RAZORPAY_KEY_SECRET = env.required("RAZORPAY_KEY_SECRET", why="Razorpay dashboard > API keys")
+# An empty webhook secret would make forged deliveries verify.
+RAZORPAY_WEBHOOK_SECRET = env.required("RAZORPAY_WEBHOOK_SECRET", why="Razorpay dashboard > Webhooks")
+# Razorpay signs retries of old events with the old secret for a day after a change.
+RAZORPAY_WEBHOOK_SECRET_PREVIOUS = env.optional("RAZORPAY_WEBHOOK_SECRET_PREVIOUS")
+# Separate keys for separate purposes; derived from DJANGO_SECRET_KEY unless given.
+JWT_SIGNING_KEY = env.derived("JWT_SIGNING_KEY", SECRET_KEY)
+OTP_PEPPER = env.derived("OTP_PEPPER", SECRET_KEY)
+
+# --- Web --------------------------------------------------------------------------------------------------------
+ALLOWED_HOSTS = env.listed("DJANGO_ALLOWED_HOSTS", ("127.0.0.1", "localhost") if DEVELOPMENT else ())
+CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
+CORS_ALLOWED_ORIGINS = env.listed("CORS_ALLOWED_ORIGINS")
+CORS_ALLOWED_ORIGIN_REGEXES = [r"^http://(127\.0\.0\.1|localhost)(:\d+)?$"] if DEVELOPMENT else []
+CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "content-type", "idempotency-key"]
+CORS_EXPOSE_HEADERS = ["retry-after", "idempotent-replayed"]
+# How many proxies of ours stand in front: that many addresses at the right of X-Forwarded-For are believed.
+TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
+
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", not DEVELOPMENT)
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = env.whole("SECURE_HSTS_SECONDS", 0 if DEVELOPMENT else 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEVELOPMENT
+SECURE_HSTS_PRELOAD = not DEVELOPMENT
+SESSION_COOKIE_SECURE = not DEVELOPMENT
+CSRF_COOKIE_SECURE = not DEVELOPMENT
+X_FRAME_OPTIONS = "DENY"
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "corsheaders",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "backend.common",
+    "backend.notifications",
+    "backend.accounts",
+    "backend.catalogue",
+    "backend.holds",
+    "backend.pricing",
+    "backend.bookings",
+    "backend.payments",
+    *(["sandbox"] if SANDBOX else []),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# Static files come straight from the packages on a developer's machine: no collectstatic before the first run.
+WHITENOISE_USE_FINDERS = DEVELOPMENT
+WHITENOISE_AUTOREFRESH = DEVELOPMENT
+MEDIA_URL = "/media/"
+MEDIA_ROOT = Path(env.optional("MEDIA_ROOT", str(BASE_DIR / ("var/media" if DEVELOPMENT else "media"))))
+
+# --- Stores -----------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.database("DATABASE_URL", pool_size=env.whole("DB_POOL_SIZE", 20, least=1))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.required("REDIS_URL", why="holds, one-time codes and limits, such as redis://127.0.0.1:6379/0")
+# A frozen Redis may cost a request this long, once per verb, before it goes on without.
+REDIS_TIMEOUT_SECONDS = 0.5
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "dandeli",
+        "OPTIONS": {
+            "SOCKET_TIMEOUT": REDIS_TIMEOUT_SECONDS,
+            "SOCKET_CONNECT_TIMEOUT": REDIS_TIMEOUT_SECONDS,
+            "CONNECTION_POOL_KWARGS": {"health_check_interval": 30, "max_connections": 200},
+        },
+    }
+}
+CELERY_BROKER_URL = env.optional("CELERY_BROKER_URL", REDIS_URL)
+
+# --- People -----------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+SIMPLE_JWT: dict[str, Any] = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+    "SIGNING_KEY": JWT_SIGNING_KEY,
+}
+# Two tabs of one browser may present the same refresh token within this time without being taken for thieves.
+REFRESH_GRACE_SECONDS = 10
+
+OTP_TTL_SECONDS = env.whole("OTP_TTL_SECONDS", 300, least=30)
+OTP_RESEND_SECONDS = env.whole("OTP_RESEND_SECONDS", 60, least=1)
+OTP_MAX_TRIES = 5
+OTP_PER_NUMBER_PER_HOUR = env.whole("OTP_PER_NUMBER_PER_HOUR", 5, least=1)
+OTP_PER_NUMBER_PER_DAY = env.whole("OTP_PER_NUMBER_PER_DAY", 10, least=1)
+OTP_PER_IP_PER_HOUR = env.whole("OTP_PER_IP_PER_HOUR", 30, least=1)
+# Numbers that differ in their last two digits only; and all numbers together, where 0 is the kill switch.
+OTP_PER_BLOCK_PER_HOUR = env.whole("OTP_PER_BLOCK_PER_HOUR", 20, least=1)
+OTP_PER_HOUR = env.whole("OTP_PER_HOUR", 2000)
+
+# --- Messages ---------------------------------------------------------------------------------------------------
+SMS_GATEWAY = env.one_of("SMS_GATEWAY", ("msg91", "twilio", "sandbox"), default="sandbox" if DEVELOPMENT else "")
+SMS_TIMEOUT_SECONDS = 10
+# India's DLT register: the entity, the six-character header, and one registered template per kind of message.
+SMS_DLT_ENTITY_ID = env.optional("SMS_DLT_ENTITY_ID")
+SMS_DLT_HEADER = env.optional("SMS_DLT_HEADER", "DANDLI")
+SMS_TEMPLATE_IDS = {
+    kind: env.optional(f"SMS_TEMPLATE_{kind.upper()}") for kind in ("otp", "booking_confirmed", "payment_refunded")
+}
+MSG91_AUTH_KEY = env.required("MSG91_AUTH_KEY", why="SMS_GATEWAY is msg91") if SMS_GATEWAY == "msg91" else ""
+TWILIO_ACCOUNT_SID = env.required("TWILIO_ACCOUNT_SID", why="SMS_GATEWAY is twilio") if SMS_GATEWAY == "twilio" else ""
+TWILIO_AUTH_TOKEN = env.required("TWILIO_AUTH_TOKEN", why="SMS_GATEWAY is twilio") if SMS_GATEWAY == "twilio" else ""
+# A messaging service (MG…) or a sender number.
+TWILIO_FROM = env.required("TWILIO_FROM", why="SMS_GATEWAY is twilio") if SMS_GATEWAY == "twilio" else ""
+SMS_SANDBOX_URL = env.optional("SMS_SANDBOX_URL", "http://127.0.0.1:8001/sandbox/sms/") if SANDBOX else ""
+
+# --- Booking ----------------------------------------------------------------------------------------------------
+HOLD_SECONDS = env.whole("HOLD_SECONDS", 600, least=1)
+PAYMENT_WINDOW_SECONDS = env.whole("PAYMENT_WINDOW_SECONDS", 900, least=1)
+ATTEMPT_MAX_SECONDS = env.whole("ATTEMPT_MAX_SECONDS", 2700, least=1)
+# How long a failed payment leaves the rooms with the guest for another try in the same checkout.
+PAYMENT_FAILURE_GRACE_SECONDS = env.whole("PAYMENT_FAILURE_GRACE_SECONDS", 0)
+# A gate in Redis whose row has not been committed yet; a web process that dies in between frees it after this.
+HOLD_PROVISIONAL_SECONDS = 30
+MAX_STAY_NIGHTS = env.whole("MAX_STAY_NIGHTS", 30, least=1)
+MAX_ROOMS_PER_ATTEMPT = env.whole("MAX_ROOMS_PER_ATTEMPT", 10, least=1)
+MAX_ROOMS_HELD_PER_GUEST = env.whole("MAX_ROOMS_HELD_PER_GUEST", 20, least=1)
+BOOKING_HORIZON_DAYS = env.whole("BOOKING_HORIZON_DAYS", 540, least=1)
+IDEMPOTENCY_KEEP_HOURS = 24
+
+# --- Payments ---------------------------------------------------------------------------------------------------
+RAZORPAY_BASE_URL = env.https_url("RAZORPAY_BASE_URL", "https://api.razorpay.com", plain_http=SANDBOX)
+# Connect and read. The SDK has no default: without these a hanging gateway holds a web thread for ever.
+RAZORPAY_TIMEOUT_SECONDS = (2, 7)
+WEBHOOK_MAX_TRIES = 5
+
+# --- API --------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["backend.accounts.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "backend.common.schema.ProblemAutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "backend.common.pagination.Pages",
+    "EXCEPTION_HANDLER": "backend.common.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Dandeli",
+    "DESCRIPTION": "Direct booking for resorts: log in by phone, search, hold, name the guests, pay, stay.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "AttemptState": "backend.bookings.states.AttemptState",
+        "BookingState": "backend.bookings.states.BookingState",
+        "Gender": "backend.accounts.models.Gender",
+    },
+}
+
+# --- Language, time, logs ---------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en-in"
+TIME_ZONE = "Asia/Kolkata"
+USE_TZ = True
+
+LOG_LEVEL = env.optional("LOG_LEVEL", "INFO").upper()
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    # The HTTP client libraries log headers and bodies at debug level, secrets included.
+    "loggers": {name: {"level": "WARNING"} for name in ("urllib3", "requests", "razorpay")},
+}

@@ -1,0 +1,30 @@
+"""The one address book."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.static import serve
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from backend.common.health import Livez, Readyz
+
+urlpatterns = [
+    path("livez", Livez.as_view(), name="livez"),
+    path("readyz", Readyz.as_view(), name="readyz"),
+    path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path("api/auth/", include("backend.accounts.urls")),
+    path("api/", include("backend.catalogue.urls")),
+    path("api/", include("backend.bookings.urls")),
+    path("api/", include("backend.payments.urls")),
+]
+handler404 = "backend.common.problems.page_not_found"
+handler500 = "backend.common.problems.server_error"
+
+if settings.SANDBOX:
+    urlpatterns += [
+        path("sandbox/", include("sandbox.urls")),
+        # In production the web server in front of the application serves the pictures.
+        re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    ]
