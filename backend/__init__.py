@@ -1,0 +1,1 @@
+"""The product: floors that look down, never up, never sideways."""

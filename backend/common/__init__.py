@@ -1,0 +1,1 @@
+"""What every floor stands on: errors, jobs, money, limits, transitions."""

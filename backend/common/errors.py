@@ -1,0 +1,43 @@
+"""The two kinds of failure this project speaks of: a refusal, and what deserves another try."""
+
+from typing import Any, ClassVar
+
+
+class DomainError(Exception):
+    """A refusal with a name and an address: `code` for machines, `message` for people, `extra` as data.
+
+    Subclasses stand beside the function that raises them.
+    """
+
+    code: ClassVar[str]
+    status: ClassVar[int] = 409
+    message: ClassVar[str]
+
+    def __init__(self, detail: str = "", *, retry_after: int | None = None, **extra: Any) -> None:
+        self.detail = detail or self.message
+        self.retry_after = retry_after
+        self.extra = extra
+        super().__init__(self.detail)
+
+
+class BadInput(DomainError):
+    """Well-formed input that cannot be meant; each error points at the field, as a JSON pointer."""
+
+    code = "invalid"
+    status = 400
+    message = "The request has invalid fields."
+
+    def __init__(self, *errors: tuple[str, str, str]) -> None:
+        super().__init__(errors=[{"pointer": p, "code": c, "detail": d} for p, c, d in errors])
+
+
+class NotFound(DomainError):
+    """Not there, or not yours: the answer is the same."""
+
+    code = "not_found"
+    status = 404
+    message = "There is no such thing, or it is not yours."
+
+
+class Retryable(Exception):
+    """Something outside failed in a way that another try may cure."""

@@ -1,0 +1,109 @@
+"""Idempotency-Key: the same key and body get the first answer again, for IDEMPOTENCY_KEEP_HOURS."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
+from rest_framework.views import APIView
+
+from backend.common.callers import user_id
+from backend.common.errors import BadInput, DomainError
+from backend.common.models import RememberedAnswer
+
+# A request that has not answered after this long died with its process: the next one may take its place.
+STUCK_AFTER = timedelta(seconds=60)
+
+Handler = Callable[..., Response | HttpResponse]
+
+
+class KeyReused(DomainError):
+    code = "idempotency_key_reused"
+    status = 422
+    message = "This Idempotency-Key was used for another request."
+
+
+class StillRunning(DomainError):
+    code = "idempotency_key_in_use"
+    message = "The first request with this Idempotency-Key is still running."
+
+
+def idempotent(handler: Handler) -> Handler:
+    """Decorate a POST handler of an APIView: honours the header, and does nothing where there is none."""
+
+    @wraps(handler)
+    def wrapped(view: APIView, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:
+        key = request.headers.get("Idempotency-Key", "")
+        if not key:
+            return handler(view, request, *args, **kwargs)
+        if len(key) > 255 or not key.isprintable():
+            raise BadInput(("", "idempotency_key_invalid", "Idempotency-Key: 1 to 255 printable characters."))
+        row = _claim(request, key, at=timezone.now())
+        if row.status is not None:
+            return _replay(row)
+        try:
+            response = handler(view, request, *args, **kwargs)
+        except Exception as error:
+            _forget_unless_refusal(row, error)
+            response = view.handle_exception(error)
+        _remember(row, response)
+        return response
+
+    return wrapped
+
+
+def forget_old(*, at: datetime) -> int:
+    """Delete the answers that are no longer promised; how many."""
+    old = at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS)
+    return RememberedAnswer.objects.filter(claimed_at__lt=old).delete()[0]
+
+
+def _claim(request: Request, key: str, *, at: datetime) -> RememberedAnswer:
+    """This request's row (status None), or the finished row of an earlier one."""
+    said = json.dumps([request.method, request.path, request.data], sort_keys=True, cls=JSONEncoder)
+    fingerprint = hashlib.sha256(said.encode()).hexdigest()
+    old = at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS)
+    mine = RememberedAnswer.objects.filter(user=user_id(request), key=key)
+    mine.filter(claimed_at__lt=old).delete()
+    row, created = mine.get_or_create(
+        user_id=user_id(request), key=key, defaults={"fingerprint": fingerprint, "claimed_at": at}
+    )
+    if row.fingerprint != fingerprint:
+        raise KeyReused
+    if created or row.status is not None:
+        return row
+    # Whoever renews the stale claim first goes on with it.
+    if row.claimed_at > at - STUCK_AFTER or not mine.filter(claimed_at=row.claimed_at).update(claimed_at=at):
+        raise StillRunning(retry_after=1)
+    row.claimed_at = at
+    return row
+
+
+def _replay(row: RememberedAnswer) -> HttpResponse:
+    answer = HttpResponse(row.body, status=row.status, content_type=row.content_type)
+    answer["Idempotent-Replayed"] = "true"
+    return answer
+
+
+def _forget_unless_refusal(row: RememberedAnswer, error: Exception) -> None:
+    if not isinstance(error, DomainError) and not hasattr(error, "status_code"):
+        row.delete()
+
+
+def _remember(row: RememberedAnswer, response: Response) -> None:
+    """Keep a final answer; forget one that invites another try."""
+    if response.status_code >= 500 or response.status_code == 429:
+        row.delete()
+        return
+    row.status = response.status_code
+    row.body = json.dumps(response.data, cls=JSONEncoder)
+    row.content_type = response.content_type or "application/json"
+    row.save(update_fields=["status", "body", "content_type"])

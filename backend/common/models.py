@@ -1,0 +1,34 @@
+"""Rows that belong to no floor in particular."""
+
+from django.conf import settings
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    """When a worker last did a job: health is work done, not a process that exists."""
+
+    name = models.CharField(max_length=64, primary_key=True)
+    beaten_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.beaten_at:%H:%M:%S}"
+
+
+class RememberedAnswer(models.Model):
+    """The answer to a request that carried an Idempotency-Key, or the claim of one that still runs."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    claimed_at = models.DateTimeField()
+    # Null while the first request still runs.
+    status = models.PositiveSmallIntegerField(null=True)
+    body = models.TextField(blank=True)
+    content_type = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_per_key")]
+        indexes = [models.Index(fields=["claimed_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.key} of user {self.user_id}"

@@ -1,0 +1,23 @@
+"""Money is whole paise inside; rupees exist only at the edge."""
+
+from decimal import Decimal
+
+PAISE_PER_RUPEE = 100
+
+
+def paise(rupees: Decimal) -> int:
+    """7500.00 -> 750000. Refuses a fraction of a paisa instead of cutting it off."""
+    exact = rupees * PAISE_PER_RUPEE
+    if exact != exact.to_integral_value():
+        raise ValueError(f"{rupees} has a fraction of a paisa")
+    return int(exact)
+
+
+def rupees(amount_paise: int) -> str:
+    """750000 -> "7500.00", the text form of the API."""
+    return str(Decimal(amount_paise).scaleb(-2).quantize(Decimal("0.01")))
+
+
+def rupees_number(amount_paise: int) -> float:
+    """750000 -> 7500.0 for a JSON number: printed exactly up to 15 digits, never computed with."""
+    return amount_paise / PAISE_PER_RUPEE

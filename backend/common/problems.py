@@ -1,0 +1,80 @@
+"""One shape for every refusal: problem details, RFC 9457."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from backend.common.errors import DomainError
+
+CONTENT_TYPE = "application/problem+json"
+CODES = {
+    exceptions.ParseError: "malformed",
+    exceptions.UnsupportedMediaType: "unsupported_media_type",
+    exceptions.NotAcceptable: "not_acceptable",
+    exceptions.MethodNotAllowed: "method_not_allowed",
+    exceptions.NotAuthenticated: "not_authenticated",
+    exceptions.AuthenticationFailed: "token_invalid",
+    exceptions.PermissionDenied: "permission_denied",
+}
+
+
+def problem(status: int, code: str, title: str, detail: str, **extra: Any) -> dict[str, Any]:
+    """The body of a refusal."""
+    body = {"type": f"urn:dandeli:problem:{code}", "title": title, "status": status}
+    return {**body, "detail": detail, "code": code, **extra}
+
+
+def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: our refusals and the framework's, in the one shape; None for a real bug."""
+    if isinstance(exc, Http404):
+        exc = exceptions.NotFound()
+    if isinstance(exc, DomainError):
+        body = problem(exc.status, exc.code, exc.message, exc.detail, **exc.extra)
+        headers = {} if exc.retry_after is None else {"Retry-After": str(exc.retry_after)}
+    elif isinstance(exc, exceptions.ValidationError):
+        errors = list(_flatten(exc.detail, ""))
+        body = problem(400, "invalid", "The request has invalid fields.", _summary(errors), errors=errors)
+        headers = {}
+    elif isinstance(exc, exceptions.APIException):
+        code = CODES.get(type(exc), exc.default_code)
+        body = problem(exc.status_code, code, str(exc.default_detail), str(exc.detail))
+        authenticate = getattr(exc, "auth_header", None)
+        headers = {"WWW-Authenticate": authenticate} if authenticate else {}
+    else:
+        return None
+    set_rollback()
+    return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+
+
+def _summary(errors: list[dict[str, str]]) -> str:
+    return "; ".join(f"{e['pointer'] or '/'}: {e['detail']}" for e in errors[:5])
+
+
+def _flatten(detail: Any, pointer: str) -> Iterator[dict[str, str]]:
+    if isinstance(detail, dict):
+        for key, value in detail.items():
+            yield from _flatten(value, pointer if key == "non_field_errors" else f"{pointer}/{key}")
+    elif isinstance(detail, list) and any(isinstance(item, dict | list) for item in detail):
+        for index, item in enumerate(detail):
+            yield from _flatten(item, f"{pointer}/{index}")
+    elif isinstance(detail, list):
+        for item in detail:
+            yield from _flatten(item, pointer)
+    else:
+        yield {"pointer": pointer, "code": str(getattr(detail, "code", "invalid")), "detail": str(detail)}
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """Django's own 404, in the same shape."""
+    body = problem(404, "not_found", "Not found.", f"There is nothing at {request.path}.")
+    return JsonResponse(body, status=404, content_type=CONTENT_TYPE)
+
+
+def server_error(request: HttpRequest) -> JsonResponse:
+    """A bug of ours: nothing of it reaches the caller, all of it the log."""
+    body = problem(500, "server_error", "Something broke on our side.", "It has been logged. Try again later.")
+    return JsonResponse(body, status=500, content_type=CONTENT_TYPE)

@@ -1,0 +1,23 @@
+"""The one connection to Redis, behind django-redis."""
+
+from typing import Any
+
+from django_redis import get_redis_connection
+from redis import Redis
+from redis.exceptions import RedisError
+
+Unavailable = RedisError
+"""What every call may raise when Redis is gone, frozen or refusing."""
+
+PREFIX = "dandeli"
+
+
+def client() -> Redis:
+    """A client with short timeouts: see REDIS_TIMEOUT_SECONDS."""
+    connection: Redis = get_redis_connection("default")
+    return connection
+
+
+def run(script: str, keys: list[str], args: list[Any]) -> Any:
+    """Run a Lua script by its hash, loading it where the server does not know it yet."""
+    return client().register_script(script)(keys=keys, args=args)
