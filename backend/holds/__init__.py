@@ -1,0 +1,1 @@
+"""Who has it for now: the fast gate in Redis."""
