@@ -1,0 +1,1 @@
+"""Attempts, guests, stays, availability and final bookings."""

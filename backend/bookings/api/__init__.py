@@ -1,0 +1,1 @@
+"""Search, attempts and bookings over HTTP: parse, one call, render."""

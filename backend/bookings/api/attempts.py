@@ -1,0 +1,80 @@
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.bookings import selectors
+from backend.bookings.api.bookings import BookingOutput
+from backend.bookings.api.fields import GuestOutput, HeldRoomOutput, PriceOutput, price_of
+from backend.bookings.models import BookingAttempt
+from backend.bookings.services import ending
+from backend.bookings.states import AttemptState
+from backend.common import callers
+from backend.common.idempotency import idempotent
+
+
+class AttemptOutput(serializers.Serializer[Any]):
+    booking_attempt_id = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=AttemptState.choices)
+    expires_at = serializers.DateTimeField()
+    resort_id = serializers.IntegerField()
+    resort_name = serializers.CharField()
+    check_in_date = serializers.DateField()
+    check_out_date = serializers.DateField()
+    guest_count = serializers.IntegerField()
+    rooms = HeldRoomOutput(many=True)
+    guests = GuestOutput(many=True)
+    price = PriceOutput()
+    failure = serializers.CharField(help_text="Why the last payment did not work; empty otherwise.")
+    booking = BookingOutput(allow_null=True)
+
+
+def rendered(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
+    """The attempt as its guest sees it at this moment."""
+    booking = getattr(attempt, "booking", None)
+    return {
+        "booking_attempt_id": attempt.pk,
+        "status": attempt.status(at).value,
+        "expires_at": timezone.localtime(attempt.expires_at).isoformat(),
+        "resort_id": attempt.resort_id,
+        "resort_name": attempt.resort.name,
+        "check_in_date": attempt.check_in.isoformat(),
+        "check_out_date": attempt.check_out.isoformat(),
+        "guest_count": attempt.guest_count,
+        "rooms": HeldRoomOutput(attempt.stays.all(), many=True).data,
+        "guests": GuestOutput(attempt.guests.all(), many=True).data,
+        "price": price_of(attempt),
+        "failure": attempt.failure,
+        "booking": BookingOutput(booking).data if booking else None,
+    }
+
+
+class AttemptDetail(APIView):
+    refusals = {"404": "No such attempt of yours."}
+
+    @extend_schema(tags=["booking"], operation_id="get_attempt", responses=AttemptOutput)
+    def get(self, request: Request, attempt_id: int) -> Response:
+        """Where an attempt stands: poll this after paying."""
+        attempt = selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
+        return Response(rendered(attempt, at=timezone.now()))
+
+
+class ReleaseAttempt(APIView):
+    refusals = {"404": "No such attempt of yours.", "409": "`attempt_completed`: it is a booking already."}
+
+    @extend_schema(tags=["booking"], operation_id="release_attempt", request=None, responses=AttemptOutput)
+    @idempotent
+    def post(self, request: Request, attempt_id: int) -> Response:
+        """Give up an attempt.
+
+        Its rooms are free for others at once. Honours Idempotency-Key.
+        """
+        now = timezone.now()
+        ending.release(user_id=callers.user_id(request), attempt_id=attempt_id, at=now)
+        attempt = selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
+        return Response(rendered(attempt, at=now))

@@ -1,0 +1,52 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.bookings import selectors
+from backend.bookings.api.fields import GuestOutput, HeldRoomOutput
+from backend.bookings.models import FinalBooking
+from backend.bookings.states import BookingState
+from backend.common import callers
+from backend.common.money import rupees
+
+
+class BookingOutput(serializers.Serializer[FinalBooking]):
+    reference = serializers.CharField()
+    status = serializers.ChoiceField(choices=BookingState.choices, source="state")
+    booking_attempt_id = serializers.IntegerField(source="attempt_id")
+    resort_id = serializers.IntegerField()
+    resort_name = serializers.CharField(source="resort.name")
+    check_in_date = serializers.DateField(source="check_in")
+    check_out_date = serializers.DateField(source="check_out")
+    rooms = HeldRoomOutput(source="attempt.stays.all", many=True)
+    guests = GuestOutput(source="attempt.guests.all", many=True)
+    total = serializers.SerializerMethodField(help_text="Rupees, paid in full.")
+    total_paise = serializers.IntegerField()
+    confirmed_at = serializers.DateTimeField()
+
+    def get_total(self, booking: FinalBooking) -> str:
+        return rupees(booking.total_paise)
+
+
+@extend_schema(tags=["bookings"], operation_id="list_bookings")
+class BookingList(generics.ListAPIView[FinalBooking]):
+    """My bookings, newest first, in pages."""
+
+    serializer_class = BookingOutput
+
+    def get_queryset(self) -> Any:
+        return selectors.bookings_of(user_id=callers.user_id(self.request))
+
+
+class BookingDetail(APIView):
+    refusals = {"404": "No such booking of yours."}
+
+    @extend_schema(tags=["bookings"], operation_id="get_booking", responses=BookingOutput)
+    def get(self, request: Request, reference: str) -> Response:
+        """One of my bookings, by its reference in any way of writing it."""
+        booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
+        return Response(BookingOutput(booking).data)

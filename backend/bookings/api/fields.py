@@ -1,0 +1,101 @@
+"""Fields and shapes that several operations share."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from rest_framework import serializers
+
+from backend.bookings.models import BookingAttempt
+from backend.common.money import rupees
+
+MAX_ID = 2**63 - 1
+
+
+class Id(serializers.IntegerField):
+    """An id in the range that the database can hold."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=MAX_ID, **kwargs)
+
+
+class NightsInput(serializers.Serializer[Any]):
+    """The nights `[check_in_date, check_out_date)` and the size of the party."""
+
+    check_in_date = serializers.DateField(help_text="YYYY-MM-DD, today or later at the resort.")
+    check_out_date = serializers.DateField(help_text="YYYY-MM-DD, the day of departure.")
+    guests = serializers.IntegerField(min_value=1, max_value=200, help_text="How many people will stay.")
+
+    def validate_check_in_date(self, value: date) -> date:
+        today = timezone.localdate()
+        if value < today:
+            raise serializers.ValidationError("This day is over.", "date_in_past")
+        if value > today + timedelta(days=settings.BOOKING_HORIZON_DAYS):
+            raise serializers.ValidationError(
+                f"Bookings open {settings.BOOKING_HORIZON_DAYS} days ahead.", "date_too_far"
+            )
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        nights = (attrs["check_out_date"] - attrs["check_in_date"]).days
+        if nights < 1:
+            raise serializers.ValidationError(
+                {"check_out_date": serializers.ErrorDetail("Leave at least one night later.", "no_night")}
+            )
+        if nights > settings.MAX_STAY_NIGHTS:
+            detail = f"A stay lasts at most {settings.MAX_STAY_NIGHTS} nights."
+            raise serializers.ValidationError({"check_out_date": serializers.ErrorDetail(detail, "stay_too_long")})
+        return attrs
+
+
+class PriceLineOutput(serializers.Serializer[Any]):
+    """One room for one night."""
+
+    room_id = serializers.IntegerField()
+    room_number = serializers.CharField()
+    night = serializers.DateField()
+    price = serializers.CharField(help_text='Rupees, such as "7500.00".')
+    tax_percent = serializers.IntegerField()
+    tax = serializers.CharField()
+
+
+class PriceOutput(serializers.Serializer[Any]):
+    """What the stay costs, line by line. Texts are rupees; `total_paise` is what Checkout needs."""
+
+    currency = serializers.CharField()
+    lines = PriceLineOutput(many=True)
+    subtotal = serializers.CharField()
+    tax = serializers.CharField()
+    total = serializers.CharField()
+    total_paise = serializers.IntegerField()
+
+
+class HeldRoomOutput(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="room.pk")
+    room_number = serializers.CharField(source="room.room_number")
+    capacity = serializers.IntegerField(source="room.capacity")
+
+
+class GuestOutput(serializers.Serializer[Any]):
+    room_id = serializers.IntegerField()
+    name = serializers.CharField()
+    age = serializers.IntegerField()
+
+
+def price_of(attempt: BookingAttempt) -> dict[str, Any]:
+    """The frozen price, as the API shows it."""
+    price = attempt.price
+    lines = [
+        {**line, "price": rupees(line["price_paise"]), "tax": rupees(line["tax_paise"])} for line in price["lines"]
+    ]
+    return PriceOutput(
+        {
+            "currency": price["currency"],
+            "lines": lines,
+            "subtotal": rupees(price["subtotal_paise"]),
+            "tax": rupees(price["tax_paise"]),
+            "total": rupees(price["total_paise"]),
+            "total_paise": price["total_paise"],
+        }
+    ).data

@@ -1,0 +1,69 @@
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.bookings.api.fields import GuestOutput, Id
+from backend.bookings.services import naming
+from backend.common import callers
+
+
+class GuestInput(serializers.Serializer[Any]):
+    room_id = Id(help_text="One of the attempt's rooms.")
+    name = serializers.CharField(max_length=100)
+    age = serializers.IntegerField(min_value=0, max_value=120)
+
+    def validate_name(self, value: str) -> str:
+        if not value.isprintable():
+            raise serializers.ValidationError("Letters, spaces and punctuation only.", "name_unprintable")
+        return value
+
+
+class AddGuests(APIView):
+    class Input(serializers.Serializer[Any]):
+        booking_attempt_id = Id()
+        guests = serializers.ListField(child=GuestInput(), min_length=1, max_length=200)
+
+        class Meta:
+            ref_name = "AddGuestsInput"
+
+    class Output(serializers.Serializer[Any]):
+        message = serializers.CharField()
+        booking_attempt_id = serializers.IntegerField()
+        status = serializers.CharField()
+        guests = GuestOutput(many=True)
+
+        class Meta:
+            ref_name = "AddGuestsOutput"
+
+    refusals = {
+        "404": "No such attempt of yours.",
+        "409": "The attempt is over: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`.",
+    }
+
+    @extend_schema(tags=["booking"], operation_id="add_guests", request=Input, responses=Output)
+    def post(self, request: Request) -> Response:
+        """Name the guests.
+
+        Replaces the list each time. As many as the attempt is for, each in one of its rooms, none above capacity.
+        """
+        said = self.Input(data=request.data)
+        said.is_valid(raise_exception=True)
+        attempt = naming.name_guests(
+            user_id=callers.user_id(request),
+            attempt_id=said.validated_data["booking_attempt_id"],
+            guests=[naming.Guest(**guest) for guest in said.validated_data["guests"]],
+            at=timezone.now(),
+        )
+        return Response(
+            {
+                "message": "Guests added. Proceed to payment.",
+                "booking_attempt_id": attempt.pk,
+                "status": attempt.state,
+                "guests": GuestOutput(attempt.guests.all(), many=True).data,
+            }
+        )

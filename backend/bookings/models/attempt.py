@@ -1,0 +1,63 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+
+from backend.bookings.states import ATTEMPT_LIVE, ATTEMPT_MOVES, AttemptState
+from backend.common.transitions import Stateful
+
+
+class BookingAttempt(Stateful):
+    """One guest's way from chosen rooms to a booking; its price is frozen when the rooms are held."""
+
+    MOVES = ATTEMPT_MOVES
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts")
+    resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="attempts")
+    state = models.CharField(max_length=16, choices=AttemptState.choices, default=AttemptState.HELD)
+    check_in = models.DateField()
+    check_out = models.DateField()
+    guest_count = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    # Owner of the gate in Redis; an address, not a secret.
+    token = models.CharField(max_length=32, unique=True)
+    # Lines and sums in paise as they were when the rooms were held.
+    price = models.JSONField()
+    total_paise = models.PositiveBigIntegerField()
+    # Why the last payment did not work, as a code; empty while none has failed.
+    failure = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["expires_at"], name="attempts_to_expire", condition=models.Q(state__in=ATTEMPT_LIVE)),
+            models.Index(fields=["user", "-started_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk} ({self.state})"
+
+    def lapsed(self, at: datetime) -> bool:
+        """Its time is over, whether or not a sweeper has written it down."""
+        return self.state in ATTEMPT_LIVE and self.expires_at <= at
+
+    def status(self, at: datetime) -> AttemptState:
+        """What it is at this moment: a lapsed attempt has expired, or failed when its last payment did."""
+        if self.lapsed(at):
+            return AttemptState.FAILED if self.failure else AttemptState.EXPIRED
+        return AttemptState(self.state)
+
+
+class AttemptGuest(models.Model):
+    """Somebody who will sleep in one of the attempt's rooms."""
+
+    attempt = models.ForeignKey(BookingAttempt, on_delete=models.CASCADE, related_name="guests")
+    room = models.ForeignKey("catalogue.Room", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=100)
+    age = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name

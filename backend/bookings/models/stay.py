@@ -1,0 +1,78 @@
+from datetime import datetime
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from backend.bookings.states import STAY_MOVES, STAY_TAKEN, STAY_TEMPORARY, StayState
+from backend.common.transitions import Stateful
+
+
+class Stays(models.QuerySet["Stay"]):
+    def overlapping(self, check_in: object, check_out: object) -> "Stays":
+        """Those that share a night with `[check_in, check_out)`."""
+        return self.filter(check_in__lt=check_out, check_out__gt=check_in)
+
+    def taking(self, at: datetime) -> "Stays":
+        """Those that keep a room from others at this moment: expiry is a question, not an event."""
+        firm = Q(state__in=(StayState.BOOKED, StayState.BLOCKED))
+        return self.filter(firm | Q(state__in=STAY_TEMPORARY, expires_at__gt=at))
+
+
+class Stay(Stateful):
+    """One room for the nights of `[check_in, check_out)`: what PostgreSQL judges.
+
+    A stay without an attempt is a block by the resort.
+    """
+
+    MOVES = STAY_MOVES
+
+    attempt = models.ForeignKey(
+        "bookings.BookingAttempt", on_delete=models.PROTECT, related_name="stays", null=True, blank=True
+    )
+    # Its room's resort, again: search reads stays by resort.
+    resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="+")
+    room = models.ForeignKey("catalogue.Room", on_delete=models.PROTECT, related_name="stays")
+    check_in = models.DateField()
+    check_out = models.DateField()
+    state = models.CharField(max_length=16, choices=StayState.choices)
+    # Set while held or paying.
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    objects = Stays.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            # An empty range never conflicts, so it must not exist.
+            models.CheckConstraint(condition=Q(check_in__lt=F("check_out")), name="stays_last_a_night"),
+            models.CheckConstraint(
+                condition=~Q(state__in=STAY_TEMPORARY) | Q(expires_at__isnull=False),
+                name="temporary_stays_expire",
+            ),
+            models.UniqueConstraint(fields=["attempt", "room"], name="one_stay_per_room_and_attempt"),
+            ExclusionConstraint(
+                name="stays_do_not_overlap",
+                expressions=[
+                    ("room", RangeOperators.EQUAL),
+                    (
+                        Func("check_in", "check_out", Value("[)"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state__in=STAY_TAKEN),
+            ),
+        ]
+        indexes = [
+            # Search reads this index alone: cost follows who stays, not who ever stayed.
+            models.Index(
+                fields=["resort", "check_out", "check_in", "room"],
+                include=["state", "expires_at"],
+                condition=Q(state__in=STAY_TAKEN),
+                name="stays_for_search",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"room {self.room_id} {self.check_in} to {self.check_out} ({self.state})"

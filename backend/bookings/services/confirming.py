@@ -1,0 +1,60 @@
+"""A paid attempt becomes a booking, once."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from backend.bookings import references
+from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.services import ending, paying
+from backend.bookings.states import AttemptState, StayState
+from backend.common.transitions import move
+from backend.notifications.services import sending
+
+REFERENCE_TRIES = 5
+
+
+def confirm(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
+    """Book the rooms of a (locked) attempt for good and tell the guest.
+
+    Whatever state it is in: money that arrives after expiry, failure or release takes the rooms again.
+    Raises holding.RoomHeld, with nothing changed, when they are gone.
+    """
+    ending.write_down_lapse(attempt, at=at)
+    paying.take(attempt, StayState.BOOKED, at=at, until=None)
+    move(attempt, AttemptState.COMPLETED)
+    booking = _write(attempt, at=at)
+    params = {
+        "resort": attempt.resort.name,
+        "reference": booking.reference,
+        "check_in": f"{booking.check_in:%d %b %Y}",
+    }
+    sending.queue(
+        kind="booking_confirmed",
+        to=attempt.user.phone_number,
+        params=params,
+        dedupe_key=f"booking_confirmed:{booking.pk}",
+        at=at,
+    )
+    return booking
+
+
+def _write(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
+    for tries_left in reversed(range(REFERENCE_TRIES)):
+        try:
+            with transaction.atomic():
+                return FinalBooking.objects.create(
+                    attempt=attempt,
+                    user_id=attempt.user_id,
+                    resort_id=attempt.resort_id,
+                    reference=references.fresh(),
+                    check_in=attempt.check_in,
+                    check_out=attempt.check_out,
+                    total_paise=attempt.total_paise,
+                    confirmed_at=at,
+                )
+        except IntegrityError:
+            # Two references met by chance; anything else fails again and is raised.
+            if not tries_left:
+                raise
+    raise AssertionError("unreachable")

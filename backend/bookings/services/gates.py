@@ -1,0 +1,56 @@
+"""The gate in Redis as the services see it: it may be gone, and is touched only outside transactions."""
+
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.bookings.models import BookingAttempt
+from backend.common import redis
+from backend.holds import gate
+
+log = logging.getLogger(__name__)
+
+
+def claim_of(attempt: BookingAttempt, room_ids: Iterable[int]) -> gate.Claim:
+    """The attempt's claim on these rooms."""
+    return gate.Claim(
+        resort_id=attempt.resort_id,
+        room_ids=tuple(sorted(room_ids)),
+        check_in=attempt.check_in,
+        check_out=attempt.check_out,
+        token=attempt.token,
+    )
+
+
+def place(claim: gate.Claim, *, seconds: int) -> set[int]:
+    """Rooms that another owner has. Without Redis: none, and PostgreSQL alone judges, only slower."""
+    try:
+        return gate.place(claim, seconds=seconds)
+    except redis.Unavailable as error:
+        log.warning("holding without the gate: %s", type(error).__name__)
+        return set()
+
+
+def extend_after_commit(claim: gate.Claim, *, until: datetime, at: datetime) -> None:
+    """Let the gate last as long as the row, once the row is certain."""
+    seconds = max(1, int((until - at).total_seconds()))
+    transaction.on_commit(lambda: _quietly(lambda: gate.extend(claim, seconds=seconds)))
+
+
+def release_after_commit(claim: gate.Claim) -> None:
+    """Open the gate, once the row has let go."""
+    transaction.on_commit(lambda: release(claim))
+
+
+def release(claim: gate.Claim) -> None:
+    """Open the gate now. A gate that cannot be reached opens by its own TTL."""
+    _quietly(lambda: gate.release(claim))
+
+
+def _quietly(call: Callable[[], object]) -> None:
+    try:
+        call()
+    except redis.Unavailable as error:
+        log.warning("gate not reached: %s", type(error).__name__)

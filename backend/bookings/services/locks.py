@@ -1,0 +1,48 @@
+"""Row locks in one order, so that two transactions never wait for each other in a circle."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from backend.bookings.models import BookingAttempt, Stay
+from backend.bookings.states import STAY_TEMPORARY, StayState
+from backend.catalogue.models import Room
+from backend.common.errors import NotFound
+from backend.common.transitions import move_all
+
+
+def attempt_locked(attempt_id: int, *, user_id: int | None = None) -> BookingAttempt:
+    """The attempt, locked until the end of the transaction. With a user: NotFound unless it is theirs."""
+    attempts = BookingAttempt.objects.select_for_update()
+    if user_id is not None:
+        attempts = attempts.filter(user_id=user_id)
+    try:
+        return attempts.get(pk=attempt_id)
+    except BookingAttempt.DoesNotExist:
+        raise NotFound from None
+
+
+def rooms_locked(room_ids: Iterable[int]) -> list[Room]:
+    """The rooms in the order of their ids, locked against other writers of stays, not against readers.
+
+    FOR NO KEY UPDATE leaves foreign keys to the rooms alone. Without these locks two guests who want the same
+    two rooms in opposite order deadlock inside the exclusion constraint.
+    """
+    rooms = Room.objects.filter(pk__in=room_ids).order_by("pk")
+    return list(rooms.select_for_update(no_key=True))
+
+
+def stays_locked(stays: Iterable[int]) -> list[int]:
+    """Ids of these stays, locked in their order."""
+    rows = Stay.objects.filter(pk__in=stays).order_by("pk")
+    return list(rows.select_for_update().values_list("pk", flat=True))
+
+
+def flip_stale(room_ids: Iterable[int], *, at: datetime) -> None:
+    """Write down what is already true: temporary stays of these (locked) rooms whose time is over have lapsed.
+
+    A constraint cannot mention now(), so the writer does this before it inserts.
+    """
+    stale = Stay.objects.filter(room__in=room_ids, state__in=STAY_TEMPORARY, expires_at__lte=at)
+    found = stays_locked(stale.values_list("pk", flat=True))
+    if found:
+        move_all(Stay.objects.filter(pk__in=found), begin=STAY_TEMPORARY, to=StayState.LAPSED)

@@ -1,0 +1,59 @@
+"""Naming the guests of an attempt."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.bookings.models import AttemptGuest, BookingAttempt, Stay
+from backend.bookings.services import locks, refusals
+from backend.bookings.states import AttemptState
+from backend.common.errors import BadInput
+from backend.common.transitions import move
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guest:
+    room_id: int
+    name: str
+    age: int
+
+
+def name_guests(*, user_id: int, attempt_id: int, guests: Sequence[Guest], at: datetime) -> BookingAttempt:
+    """Replace the attempt's guests: as many as were announced, each in one of its rooms, none above capacity.
+
+    Repeating it gives the same result. Possible until the payment has confirmed the booking.
+    """
+    open_states = (AttemptState.HELD, AttemptState.GUESTS_ADDED, AttemptState.PAYMENT_PENDING)
+    with transaction.atomic():
+        attempt = locks.attempt_locked(attempt_id, user_id=user_id)
+        refusals.refuse_unless(attempt, open_states, at=at)
+        _check(attempt, guests)
+        attempt.guests.all().delete()
+        AttemptGuest.objects.bulk_create(
+            AttemptGuest(attempt=attempt, room_id=guest.room_id, name=guest.name, age=guest.age) for guest in guests
+        )
+        if attempt.state == AttemptState.HELD:
+            move(attempt, AttemptState.GUESTS_ADDED)
+    return attempt
+
+
+def _check(attempt: BookingAttempt, guests: Sequence[Guest]) -> None:
+    stays = {stay.room_id: stay for stay in Stay.objects.filter(attempt=attempt).select_related("room")}
+    errors = []
+    if len(guests) != attempt.guest_count:
+        detail = f"This attempt is for {attempt.guest_count} guests; {len(guests)} are named."
+        errors.append(("/guests", "guest_count_mismatch", detail))
+    seated = Counter(guest.room_id for guest in guests)
+    for index, guest in enumerate(guests):
+        if guest.room_id not in stays:
+            detail = f"Room {guest.room_id} is not one of this attempt's rooms."
+            errors.append((f"/guests/{index}/room_id", "room_not_in_attempt", detail))
+    for room_id, count in seated.items():
+        if room_id in stays and count > stays[room_id].room.capacity:
+            detail = f"Room {stays[room_id].room.room_number} takes {stays[room_id].room.capacity}, not {count}."
+            errors.append(("/guests", "room_over_capacity", detail))
+    if errors:
+        raise BadInput(*errors)

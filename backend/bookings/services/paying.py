@@ -1,0 +1,63 @@
+"""From named guests to an open payment window."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from backend.bookings.models import BookingAttempt, Stay
+from backend.bookings.services import ending, gates, holding, locks, refusals
+from backend.bookings.states import AttemptState, StayState
+from backend.common.transitions import move, move_all
+
+PAYABLE = (AttemptState.GUESTS_ADDED, AttemptState.PAYMENT_PENDING, AttemptState.FAILED)
+
+
+def open_window(attempt: BookingAttempt, *, at: datetime) -> None:
+    """Give a (locked) attempt time to pay: PAYMENT_WINDOW_SECONDS, never past ATTEMPT_MAX_SECONDS from its start.
+
+    A failed attempt takes its rooms again. Raises RoomHeld when they are gone, and the refusal that fits any
+    attempt that cannot be paid.
+    """
+    refusals.refuse_unless(attempt, PAYABLE, at=at)
+    last = attempt.started_at + timedelta(seconds=settings.ATTEMPT_MAX_SECONDS)
+    if last <= at:
+        raise refusals.AttemptExpired(status=AttemptState.EXPIRED.value)
+    ending.write_down_lapse(attempt, at=at)
+    window = at + timedelta(seconds=settings.PAYMENT_WINDOW_SECONDS)
+    until = window if attempt.state == AttemptState.FAILED else max(attempt.expires_at, window)
+    until = min(until, last)
+    take(attempt, StayState.PAYING, at=at, until=until)
+    if attempt.state != AttemptState.PAYMENT_PENDING:
+        move(attempt, AttemptState.PAYMENT_PENDING)
+    BookingAttempt.objects.filter(pk=attempt.pk).update(expires_at=until, failure="")
+    attempt.expires_at, attempt.failure = until, ""
+
+
+def take(attempt: BookingAttempt, to: StayState, *, at: datetime, until: datetime | None) -> None:
+    """Move all stays of a (locked) attempt to `paying` or `booked`, taking rooms again that it had let go.
+
+    Raises RoomHeld, with nothing changed, when somebody else has one of them for one of the nights.
+    """
+    stays = Stay.objects.filter(attempt=attempt)
+    room_ids = list(stays.values_list("room_id", flat=True))
+    locks.rooms_locked(room_ids)
+    locks.flip_stale(room_ids, at=at)
+    begin = tuple(state for state in StayState if to in Stay.MOVES[state])
+    try:
+        with transaction.atomic():
+            move_all(stays, begin=begin, to=to, expires_at=until)
+    except IntegrityError as error:
+        if not holding.is_overlap(error):
+            raise
+        raise holding.RoomHeld(lost_rooms=_lost(attempt, room_ids, at=at), available_rooms=[]) from error
+    claim = gates.claim_of(attempt, room_ids)
+    if until is None:
+        gates.release_after_commit(claim)
+    else:
+        gates.extend_after_commit(claim, until=until, at=at)
+
+
+def _lost(attempt: BookingAttempt, room_ids: list[int], *, at: datetime) -> list[int]:
+    others = Stay.objects.overlapping(attempt.check_in, attempt.check_out).taking(at).exclude(attempt=attempt)
+    return sorted(others.filter(room__in=room_ids).values_list("room_id", flat=True).distinct())

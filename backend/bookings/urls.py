@@ -1,0 +1,13 @@
+from django.urls import path
+
+from backend.bookings.api import attempts, bookings, guests, search, selecting
+
+urlpatterns = [
+    path("rooms/search/", search.Search.as_view(), name="search"),
+    path("booking/select-rooms/", selecting.SelectRooms.as_view(), name="select-rooms"),
+    path("booking/add-guests/", guests.AddGuests.as_view(), name="add-guests"),
+    path("booking/attempts/<int:attempt_id>/", attempts.AttemptDetail.as_view(), name="attempt"),
+    path("booking/attempts/<int:attempt_id>/release/", attempts.ReleaseAttempt.as_view(), name="release"),
+    path("bookings/", bookings.BookingList.as_view(), name="bookings"),
+    path("bookings/<str:reference>/", bookings.BookingDetail.as_view(), name="booking"),
+]
