@@ -1,0 +1,1 @@
+"""Orders, captures, refunds and webhook events."""

@@ -1,0 +1,1 @@
+"""Paying over HTTP: the guest's two calls and Razorpay's one."""

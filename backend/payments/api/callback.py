@@ -1,0 +1,74 @@
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common.errors import DomainError
+from backend.common.health import OpenView
+from backend.payments.services import receiving
+
+
+class BodyTooLarge(DomainError):
+    code = "body_too_large"
+    status = 413
+    message = "No webhook of Razorpay's is this large."
+
+
+class AnyParser(BaseParser):
+    """Leaves the body alone: the signature covers its raw bytes, whatever they claim to be."""
+
+    media_type = "*/*"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        return {}
+
+
+def _header(name: str, help_text: str) -> OpenApiParameter:
+    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=help_text)
+
+
+class PaymentCallback(OpenView):
+    parser_classes = (AnyParser,)
+    refusals = {
+        "400": "`signature_invalid`: kept for audit, and nothing changes.",
+        "413": "`body_too_large`.",
+    }
+
+    @extend_schema(
+        tags=["payment"],
+        operation_id="payment_callback",
+        request={"application/json": dict},
+        parameters=[
+            _header("X-Razorpay-Signature", "Hex HMAC-SHA256 of the raw body with the webhook secret."),
+            _header("X-Razorpay-Event-Id", "Equal on redelivery."),
+        ],
+        responses=inline_serializer("Received", {"status": serializers.CharField()}),
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """For Razorpay's webhooks only.
+
+        The delivery is stored once and answered at once; a worker does what it says.
+        """
+        body = self._body(request)
+        fresh = receiving.receive(
+            body=body,
+            signature=request.headers.get("X-Razorpay-Signature", ""),
+            event_id=request.headers.get("X-Razorpay-Event-Id", "").replace("\0", ""),
+            at=timezone.now(),
+        )
+        return Response({"status": "received" if fresh else "duplicate"})
+
+    def _body(self, request: Request) -> bytes:
+        try:
+            length = int(request.headers.get("Content-Length") or 0)
+        except ValueError:
+            length = 0
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise BodyTooLarge
+        return bytes(request._request.body)

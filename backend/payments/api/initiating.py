@@ -1,0 +1,67 @@
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.bookings.api.fields import Id
+from backend.common import callers
+from backend.common.idempotency import idempotent
+from backend.common.money import rupees_number
+from backend.payments.services import ordering
+
+
+class InitiatePayment(APIView):
+    class Input(serializers.Serializer[Any]):
+        booking_attempt_id = Id()
+
+        class Meta:
+            ref_name = "InitiatePaymentInput"
+
+    class Output(serializers.Serializer[Any]):
+        message = serializers.CharField()
+        payment_id = serializers.IntegerField(help_text="Our id of the order to pay.")
+        razorpay_order_id = serializers.CharField()
+        razorpay_key = serializers.CharField(help_text="For Checkout; not a secret.")
+        amount = serializers.FloatField(help_text="The total in rupees.")
+        amount_paise = serializers.IntegerField(help_text="The total in paise: what Checkout needs.")
+        currency = serializers.CharField()
+        expires_at = serializers.DateTimeField(help_text="Until when the rooms are held for this payment.")
+
+        class Meta:
+            ref_name = "InitiatePaymentOutput"
+
+    refusals = {
+        "404": "No such attempt of yours.",
+        "409": "`guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, or `room_held`.",
+        "422": "`idempotency_key_reused`.",
+        "503": "`payment_gateway_unavailable`: the rooms stay held; try again after Retry-After seconds.",
+    }
+
+    @extend_schema(tags=["payment"], operation_id="initiate_payment", request=Input, responses=Output)
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Get the order to pay.
+
+        Repeatable: the same attempt gets the same order. Extends the hold; a failed attempt takes its rooms again.
+        Honours Idempotency-Key.
+        """
+        said = self.Input(data=request.data)
+        said.is_valid(raise_exception=True)
+        attempt_id = said.validated_data["booking_attempt_id"]
+        order = ordering.initiate(user_id=callers.user_id(request), attempt_id=attempt_id, at=timezone.now())
+        return Response(
+            {
+                "message": "Payment initiated.",
+                "payment_id": order.pk,
+                "razorpay_order_id": order.razorpay_order_id,
+                "razorpay_key": ordering.public_key(),
+                "amount": rupees_number(order.amount_paise),
+                "amount_paise": order.amount_paise,
+                "currency": order.currency,
+                "expires_at": timezone.localtime(order.attempt.expires_at).isoformat(),
+            }
+        )

@@ -1,0 +1,64 @@
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.bookings import selectors
+from backend.bookings.api.attempts import AttemptOutput, rendered
+from backend.bookings.states import AttemptState
+from backend.common import callers
+from backend.common.idempotency import idempotent
+from backend.payments.services import verifying
+
+MESSAGES = {
+    AttemptState.COMPLETED: "Payment verified. Your booking is confirmed.",
+    AttemptState.PAYMENT_PENDING: "Payment received. The confirmation will follow in a moment.",
+}
+
+
+class VerifyPayment(APIView):
+    class Input(serializers.Serializer[Any]):
+        razorpay_order_id = serializers.RegexField(r"^order_\w{1,34}\Z")
+        razorpay_payment_id = serializers.RegexField(r"^pay_\w{1,36}\Z")
+        razorpay_signature = serializers.CharField(max_length=256)
+
+        class Meta:
+            ref_name = "VerifyPaymentInput"
+
+    class Output(AttemptOutput):
+        message = serializers.CharField()
+
+        class Meta:
+            ref_name = "VerifyPaymentOutput"
+
+    refusals = {
+        "400": "Bad input, or `signature_invalid`: the attempt is marked failed and its rooms are released.",
+        "404": "No such order of yours.",
+        "422": "`idempotency_key_reused`.",
+    }
+
+    @extend_schema(tags=["payment"], operation_id="verify_payment", request=Input, responses=Output)
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """Come back from Checkout.
+
+        Takes what Checkout's handler gave the browser and confirms without waiting for the webhook. When the
+        answer says `payment_pending`, poll the attempt. Honours Idempotency-Key.
+        """
+        said = self.Input(data=request.data)
+        said.is_valid(raise_exception=True)
+        attempt = verifying.verify(
+            user_id=callers.user_id(request),
+            order_id=said.validated_data["razorpay_order_id"],
+            payment_id=said.validated_data["razorpay_payment_id"],
+            signature=said.validated_data["razorpay_signature"],
+            at=timezone.now(),
+        )
+        shown = selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt.pk)
+        now = timezone.now()
+        message = MESSAGES.get(shown.status(now), "This attempt has no booking; money paid for it goes back.")
+        return Response({"message": message, **rendered(shown, at=now)})

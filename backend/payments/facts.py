@@ -1,0 +1,78 @@
+"""What Razorpay says, as facts: parsed from the entities of webhooks and API answers alike."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from backend.payments.states import PaymentState, RefundState
+
+
+class Malformed(Exception):
+    """Signed by Razorpay, and yet not what its documentation describes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentFact:
+    """A payment stands like this; `amount_paise` in the smallest unit of `currency`."""
+
+    order_id: str
+    payment_id: str
+    state: PaymentState
+    amount_paise: int
+    currency: str
+    method: str
+    error_code: str
+    error_reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundFact:
+    """A refund stands like this; `receipt` is our idempotency key where the refund is ours."""
+
+    refund_id: str
+    payment_id: str
+    state: RefundState
+    receipt: str
+
+
+def payment_fact(entity: Any) -> PaymentFact:
+    """The fact in a payment entity. Its `status` counts: card samples say `captured: true` even when failed."""
+    try:
+        return PaymentFact(
+            order_id=_text(entity, "order_id"),
+            payment_id=_text(entity, "id"),
+            state=PaymentState(entity["status"]),
+            amount_paise=_whole(entity, "amount"),
+            currency=_text(entity, "currency")[:3],
+            method=str(entity.get("method") or "")[:32],
+            error_code=str(entity.get("error_code") or "")[:64],
+            error_reason=str(entity.get("error_reason") or "")[:64],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Malformed(f"payment entity: {type(error).__name__} {error}") from error
+
+
+def refund_fact(entity: Any) -> RefundFact:
+    """The fact in a refund entity."""
+    try:
+        return RefundFact(
+            refund_id=_text(entity, "id"),
+            payment_id=_text(entity, "payment_id"),
+            state=RefundState(entity["status"]),
+            receipt=str(entity.get("receipt") or ""),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Malformed(f"refund entity: {type(error).__name__} {error}") from error
+
+
+def _text(entity: Any, key: str) -> str:
+    value = entity[key]
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise ValueError(f"{key} is not a text")
+    return value
+
+
+def _whole(entity: Any, key: str) -> int:
+    value = entity[key]
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
+        raise ValueError(f"{key} is not an amount")
+    return value

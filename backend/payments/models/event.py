@@ -1,0 +1,36 @@
+from django.db import models
+from django.db.models import Q
+
+from backend.common.transitions import Stateful
+from backend.payments.states import EVENT_MOVES, EventState
+
+
+class WebhookEvent(Stateful):
+    """A delivery as it came: written down before it is believed."""
+
+    MOVES = EVENT_MOVES
+
+    # Razorpay's id, equal on redelivery; a hash of the body where there is none.
+    event_id = models.CharField(max_length=128)
+    kind = models.CharField(max_length=64, blank=True)
+    body = models.BinaryField()
+    state = models.CharField(max_length=16, choices=EventState.choices)
+    received_at = models.DateTimeField()
+    processed_at = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    outcome = models.CharField(max_length=64, blank=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            # A forged delivery must not be able to occupy the id of a real one.
+            models.UniqueConstraint(
+                fields=["event_id"], condition=~Q(state=EventState.REJECTED), name="events_arrive_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["received_at"], name="events_to_process", condition=Q(state=EventState.RECEIVED))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind or 'unknown'} {self.event_id} ({self.state})"

@@ -1,0 +1,37 @@
+from django.db import models
+
+from backend.common.transitions import Stateful
+from backend.payments.states import ORDER_MOVES, OrderState
+
+
+class PaymentOrder(Stateful):
+    """What an attempt has to pay, and the Razorpay order that asks for it: one for each attempt and amount."""
+
+    MOVES = ORDER_MOVES
+
+    attempt = models.ForeignKey("bookings.BookingAttempt", on_delete=models.PROTECT, related_name="orders")
+    amount_paise = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3, default="INR")
+    state = models.CharField(max_length=16, choices=OrderState.choices, default=OrderState.NEW)
+    # Ours, sent with the order: how an order whose answer was lost is found again.
+    receipt = models.CharField(max_length=40, unique=True)
+    razorpay_order_id = models.CharField(max_length=40, unique=True, null=True)
+    created_at = models.DateTimeField()
+    # Set while one request talks to Razorpay, so that another does not create a second order.
+    claimed_at = models.DateTimeField(null=True)
+    # Whether an answer to "create" may have been lost.
+    doubtful = models.BooleanField(default=False)
+    # When Razorpay is asked next for news of this order; null when there is nothing left to ask.
+    check_at = models.DateTimeField(null=True)
+    checks = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "amount_paise"], name="one_order_per_attempt_and_amount")
+        ]
+        indexes = [
+            models.Index(fields=["check_at"], name="orders_to_check", condition=models.Q(check_at__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return self.razorpay_order_id or self.receipt

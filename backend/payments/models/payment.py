@@ -1,0 +1,34 @@
+from django.db import models
+from django.db.models import Q
+
+from backend.common.transitions import Stateful
+from backend.payments.states import PAYMENT_MOVES, PaymentState
+
+
+class Payment(Stateful):
+    """One try to pay an order, as far as Razorpay has told us. Many failed tries are normal."""
+
+    MOVES = PAYMENT_MOVES
+
+    order = models.ForeignKey("payments.PaymentOrder", on_delete=models.PROTECT, related_name="payments")
+    razorpay_payment_id = models.CharField(max_length=40, unique=True)
+    amount_paise = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=16, choices=PaymentState.choices, default=PaymentState.CREATED)
+    method = models.CharField(max_length=32, blank=True)
+    error_code = models.CharField(max_length=64, blank=True)
+    error_reason = models.CharField(max_length=64, blank=True)
+    # The booking this money paid for; a captured payment has either this or a refund.
+    booking = models.OneToOneField("bookings.FinalBooking", on_delete=models.PROTECT, related_name="payment", null=True)
+    first_seen_at = models.DateTimeField()
+    captured_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(booking__isnull=True) | Q(captured_at__isnull=False), name="bookings_are_paid"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.razorpay_payment_id} ({self.state})"

@@ -1,0 +1,37 @@
+from django.db import models
+from django.db.models import Q
+
+from backend.common.transitions import Stateful
+from backend.payments.states import REFUND_MOVES, RefundState
+
+
+class RefundReason(models.TextChoices):
+    ROOMS_GONE = "rooms_gone", "paid after the rooms went to somebody else"
+    SECOND_PAYMENT = "second_payment", "the booking was paid already"
+    WRONG_AMOUNT = "wrong_amount", "not the amount or currency of the order"
+
+
+class Refund(Stateful):
+    """Money that goes back: first this row, then the call that it describes word for word."""
+
+    MOVES = REFUND_MOVES
+
+    payment = models.ForeignKey("payments.Payment", on_delete=models.PROTECT, related_name="refunds")
+    amount_paise = models.PositiveBigIntegerField()
+    reason = models.CharField(max_length=16, choices=RefundReason.choices)
+    state = models.CharField(max_length=16, choices=RefundState.choices, default=RefundState.DUE)
+    # Razorpay takes a repeated call for the same one only when key and body are equal to the byte.
+    idempotency_key = models.CharField(max_length=64, unique=True)
+    body = models.TextField()
+    razorpay_refund_id = models.CharField(max_length=40, unique=True, null=True)
+    tries = models.PositiveIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["payment", "reason"], name="one_refund_per_payment_and_reason")]
+        indexes = [models.Index(fields=["next_try_at"], name="refunds_to_send", condition=Q(state=RefundState.DUE))]
+
+    def __str__(self) -> str:
+        return f"{self.idempotency_key} ({self.state})"

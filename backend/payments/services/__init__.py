@@ -1,0 +1,1 @@
+"""Money: orders asked for, news taken in, payments settled, refunds sent."""

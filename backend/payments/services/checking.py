@@ -1,0 +1,65 @@
+"""The safety net: orders without news are looked up at Razorpay, often at first, then less."""
+
+import logging
+from datetime import datetime, timedelta
+
+from backend.common.jobs import Job, enqueue
+from backend.payments import gateway
+from backend.payments.facts import Malformed, payment_fact
+from backend.payments.models import PaymentOrder
+from backend.payments.services import settling
+
+log = logging.getLogger(__name__)
+
+FIRST_CHECKS = (timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=15))
+HOURLY_UNTIL = timedelta(days=3)
+# A late authorisation comes up to 3 days on; a week leaves room for a long outage.
+DAILY_UNTIL = timedelta(days=7)
+
+
+def next_check(*, checks: int, created_at: datetime, at: datetime) -> datetime | None:
+    """When to ask again after so many checks of an order; None when there is nothing left to expect."""
+    if checks < len(FIRST_CHECKS):
+        return max(at, created_at) + FIRST_CHECKS[checks] - (FIRST_CHECKS[checks - 1] if checks else timedelta(0))
+    age = at - created_at
+    if age < HOURLY_UNTIL:
+        return at + timedelta(hours=1)
+    return at + timedelta(days=1) if age < DAILY_UNTIL else None
+
+
+def ring_due(*, at: datetime) -> int:
+    """Ring for every order whose time has come; how many."""
+    due = PaymentOrder.objects.filter(check_at__lte=at, razorpay_order_id__isnull=False)
+    ids = list(due.order_by("check_at").values_list("pk", flat=True)[:500])
+    for order_id in ids:
+        enqueue(Job.CHECK_ORDER, order_id=order_id)
+    return len(ids)
+
+
+def check(*, order_id: int, at: datetime) -> None:
+    """Ask Razorpay for the payments of one order and settle each."""
+    order = PaymentOrder.objects.get(pk=order_id)
+    if order.check_at is None or order.check_at > at or order.razorpay_order_id is None:
+        return
+    later = next_check(checks=order.checks + 1, created_at=order.created_at, at=at)
+    mine = PaymentOrder.objects.filter(pk=order.pk, check_at=order.check_at)
+    if not mine.update(check_at=later, checks=order.checks + 1):
+        return
+    try:
+        entities = gateway.payments_of(order.razorpay_order_id)
+        for entity in sorted(entities, key=lambda entity: entity.get("created_at") or 0):
+            settling.settle(payment_fact(entity), at=at)
+    except (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed) as error:
+        log.warning("order %s not checked: %s", order.razorpay_order_id, error)
+        # Soon again, and this check does not count.
+        PaymentOrder.objects.filter(pk=order.pk, check_at=later).update(
+            check_at=at + timedelta(minutes=1), checks=order.checks
+        )
+
+
+def check_soon(*, razorpay_order_id: str, at: datetime) -> None:
+    """Somebody claims to have news of this order: believe only Razorpay, and ask it now."""
+    order = PaymentOrder.objects.filter(razorpay_order_id=razorpay_order_id, check_at__gt=at).first()
+    if order is not None:
+        PaymentOrder.objects.filter(pk=order.pk, check_at__gt=at).update(check_at=at)
+        enqueue(Job.CHECK_ORDER, order_id=order.pk)

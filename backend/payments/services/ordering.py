@@ -1,0 +1,131 @@
+"""An order at Razorpay for an attempt: exactly one, even when answers are lost."""
+
+import logging
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from backend.bookings.models import BookingAttempt
+from backend.bookings.services import locks, paying
+from backend.common.transitions import move
+from backend.payments import gateway
+from backend.payments.models import PaymentOrder
+from backend.payments.services import checking
+from backend.payments.states import OrderState
+
+log = logging.getLogger(__name__)
+
+# Longer than any call to Razorpay can take: whoever holds a claim for this long has died.
+CLAIM_SECONDS = 30
+WAIT_SECONDS = 5
+# Razorpay's smallest automatic capture window.
+LEAST_CAPTURE_MINUTES = 12
+
+
+class OrderInTheMaking(gateway.GatewayUnavailable):
+    code = "order_in_the_making"
+    message = "Another request is creating the payment order. Try again in a moment."
+
+
+def initiate(*, user_id: int, attempt_id: int, at: datetime) -> PaymentOrder:
+    """The attempt's order, ready to be paid: the same one each time while the price stands.
+
+    Extends the hold; a failed attempt takes its rooms again. Raises the refusals of paying.open_window, and
+    GatewayUnavailable with the hold kept.
+    """
+    with transaction.atomic():
+        attempt = locks.attempt_locked(attempt_id, user_id=user_id)
+        paying.open_window(attempt, at=at)
+        order, _ = PaymentOrder.objects.get_or_create(
+            attempt=attempt,
+            amount_paise=attempt.total_paise,
+            defaults={"receipt": f"dandeli-{attempt.pk}-{attempt.token[:8]}", "created_at": at},
+        )
+    return order if order.razorpay_order_id else _create(order, attempt, at=at)
+
+
+def _create(order: PaymentOrder, attempt: BookingAttempt, *, at: datetime) -> PaymentOrder:
+    if not _claim(order, at=at):
+        return _wait_for_the_other(order)
+    try:
+        entity = _adopt(order) if order.doubtful else None
+        _store(order, entity or _ask(order, attempt, at=at), at=at)
+    finally:
+        PaymentOrder.objects.filter(pk=order.pk).update(claimed_at=None)
+    return order
+
+
+def _claim(order: PaymentOrder, *, at: datetime) -> bool:
+    """Only one request at a time talks to Razorpay about an order; `doubtful` until its answer is stored."""
+    dead = at - timedelta(seconds=CLAIM_SECONDS)
+    free = PaymentOrder.objects.filter(Q(claimed_at=None) | Q(claimed_at__lt=dead), pk=order.pk)
+    if not free.filter(state=OrderState.NEW).update(claimed_at=at):
+        return False
+    order.refresh_from_db()
+    # Should this process die now, the next one looks before it creates.
+    PaymentOrder.objects.filter(pk=order.pk).update(doubtful=True)
+    return True
+
+
+def _wait_for_the_other(order: PaymentOrder) -> PaymentOrder:
+    for _ in range(WAIT_SECONDS * 5):
+        order.refresh_from_db()
+        if order.razorpay_order_id:
+            return order
+        time.sleep(0.2)
+    raise OrderInTheMaking
+
+
+def _ask(order: PaymentOrder, attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
+    try:
+        return gateway.create_order(_body(order, attempt, at=at))
+    except gateway.GatewayRefused as refusal:
+        # "Order receipt should be unique.": an earlier try reached Razorpay after all.
+        log.warning("order %s refused: %s", order.receipt, refusal)
+        adopted = _adopt(order)
+        if adopted is None:
+            raise gateway.GatewayUnavailable from refusal
+        return adopted
+    except gateway.GatewayUnavailable:
+        # The answer may be lost, not the order.
+        adopted = _adopt(order)
+        if adopted is None:
+            raise
+        return adopted
+
+
+def _adopt(order: PaymentOrder) -> dict[str, Any] | None:
+    """Razorpay's order with our receipt and amount, the oldest if there are several."""
+    found = [
+        entity
+        for entity in gateway.orders_with_receipt(order.receipt)
+        if entity["amount"] == order.amount_paise and entity["currency"] == order.currency
+    ]
+    return min(found, key=lambda entity: entity["created_at"], default=None)
+
+
+def _body(order: PaymentOrder, attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
+    """What authorises after the hold is not captured and returns by itself: the window follows the hold."""
+    minutes = max(LEAST_CAPTURE_MINUTES, -(-int((attempt.expires_at - at).total_seconds()) // 60))
+    options = {"automatic_expiry_period": minutes, "manual_expiry_period": minutes, "refund_speed": "normal"}
+    return {
+        "amount": order.amount_paise,
+        "currency": order.currency,
+        "receipt": order.receipt,
+        "notes": {"booking_attempt_id": str(attempt.pk)},
+        "payment": {"capture": "automatic", "capture_options": options},
+    }
+
+
+def _store(order: PaymentOrder, entity: dict[str, Any], *, at: datetime) -> None:
+    check_at = checking.next_check(checks=0, created_at=at, at=at)
+    move(order, OrderState.CREATED, razorpay_order_id=entity["id"], doubtful=False, check_at=check_at)
+
+
+def public_key() -> str:
+    """What Checkout in the browser identifies itself with; not a secret."""
+    return str(settings.RAZORPAY_KEY_ID)

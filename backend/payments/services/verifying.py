@@ -1,0 +1,38 @@
+"""The guest's browser comes back from Checkout: confirm without waiting for the webhook."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.bookings.models import BookingAttempt
+from backend.bookings.services import ending, locks
+from backend.common.errors import NotFound
+from backend.payments import gateway, signatures
+from backend.payments.facts import Malformed, payment_fact
+from backend.payments.models import PaymentOrder
+from backend.payments.services import checking, settling
+from backend.payments.services.receiving import SignatureInvalid
+
+
+def verify(*, user_id: int, order_id: str, payment_id: str, signature: str, at: datetime) -> BookingAttempt:
+    """Settle what Checkout says was paid, after asking Razorpay: the signature proves origin, not capture.
+
+    Raises NotFound for another's order. A bad signature fails the caller's own attempt and raises
+    SignatureInvalid. When Razorpay does not answer the attempt stays pending, and webhook or reconciler settle it.
+    """
+    order = PaymentOrder.objects.filter(razorpay_order_id=order_id, attempt__user=user_id).first()
+    if order is None or order.razorpay_order_id is None:
+        raise NotFound
+    # The id in our database goes into the check, never the one from the request.
+    known = order.razorpay_order_id
+    if not signatures.checkout_is_genuine(order_id=known, payment_id=payment_id, signature=signature):
+        with transaction.atomic():
+            ending.fail(locks.attempt_locked(order.attempt_id), reason="signature_invalid", at=at)
+        raise SignatureInvalid("The payment's signature does not match; the rooms were released.")
+    try:
+        fact = payment_fact(gateway.payment(payment_id))
+        if fact.order_id == known:
+            settling.settle(fact, at=at)
+    except (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed):
+        checking.check_soon(razorpay_order_id=known, at=at)
+    return BookingAttempt.objects.get(pk=order.attempt_id)
