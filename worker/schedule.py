@@ -1,0 +1,28 @@
+"""What beat rings for. Each entry is safe to run late, twice, or twice at once."""
+
+from typing import Any
+
+from celery.schedules import crontab
+
+from backend.common.jobs import Job
+
+
+def _every(job: Job, seconds: int) -> dict[str, Any]:
+    # A ring nobody answered before the next one is worth nothing.
+    return {"task": job.value, "schedule": seconds, "options": {"expires": max(seconds, 10)}}
+
+
+SCHEDULE = {
+    "beat heart": _every(Job.BEAT_HEART, 10),
+    "expire attempts": _every(Job.EXPIRE_ATTEMPTS, 5),
+    "ring events": _every(Job.RING_EVENTS, 5),
+    "ring messages": _every(Job.RING_MESSAGES, 5),
+    "ring refunds": _every(Job.RING_REFUNDS, 10),
+    "check orders": _every(Job.CHECK_ORDERS, 10),
+    # In the quiet hours at the resorts.
+    "purge": {
+        "task": Job.PURGE.value,
+        "schedule": crontab(hour="3", minute="30"),
+        "options": {"expires": 3600},
+    },
+}

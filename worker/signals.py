@@ -1,0 +1,21 @@
+"""What a worker does beside its tasks."""
+
+from typing import Any
+
+from celery.signals import task_prerun, worker_ready
+from django.db import close_old_connections
+from django.utils import timezone
+
+from backend.common import health
+
+
+@worker_ready.connect  # type: ignore[untyped-decorator]
+def first_beat(**_: Any) -> None:
+    """Ready is known at once, not after the first scheduled beat."""
+    health.beat(name="worker", at=timezone.now())
+
+
+@task_prerun.connect  # type: ignore[untyped-decorator]
+def drop_broken_connections(**_: Any) -> None:
+    """After a restart of PostgreSQL the next task gets a fresh connection."""
+    close_old_connections()

@@ -1,0 +1,73 @@
+"""Doorbells: ids in, the clock read, one service called."""
+
+from django.utils import timezone
+
+from backend.accounts.services import login, sessions
+from backend.bookings.services import ending
+from backend.common import health, idempotency
+from backend.common.jobs import Job
+from backend.notifications.services import sending
+from backend.payments.services import checking, processing, receiving, refunding
+from worker.doorbell import answers
+
+
+@answers(Job.SEND_OTP)
+def send_otp(message_id: int) -> None:
+    login.deliver_code(message_id=message_id, at=timezone.now())
+
+
+@answers(Job.SEND_MESSAGE)
+def send_message(message_id: int) -> None:
+    sending.send(message_id=message_id, at=timezone.now())
+
+
+@answers(Job.RING_MESSAGES)
+def ring_messages() -> None:
+    sending.ring_unfinished(at=timezone.now())
+
+
+@answers(Job.EXPIRE_ATTEMPTS)
+def expire_attempts() -> None:
+    ending.expire_lapsed(at=timezone.now())
+
+
+@answers(Job.PROCESS_EVENT)
+def process_event(event_id: int) -> None:
+    processing.process(event_id=event_id, at=timezone.now())
+
+
+@answers(Job.RING_EVENTS)
+def ring_events() -> None:
+    processing.ring_unprocessed(at=timezone.now())
+
+
+@answers(Job.CHECK_ORDER)
+def check_order(order_id: int) -> None:
+    checking.check(order_id=order_id, at=timezone.now())
+
+
+@answers(Job.CHECK_ORDERS)
+def check_orders() -> None:
+    checking.ring_due(at=timezone.now())
+
+
+@answers(Job.SEND_REFUND)
+def send_refund(refund_id: int) -> None:
+    refunding.send(refund_id=refund_id, at=timezone.now())
+
+
+@answers(Job.RING_REFUNDS)
+def ring_refunds() -> None:
+    refunding.ring_unfinished(at=timezone.now())
+
+
+@answers(Job.BEAT_HEART)
+def beat_heart() -> None:
+    health.beat(name="worker", at=timezone.now())
+
+
+@answers(Job.PURGE)
+def purge() -> None:
+    now = timezone.now()
+    for forget in (idempotency.forget_old, receiving.forget_rejected, sending.forget_old, sessions.purge):
+        forget(at=now)
