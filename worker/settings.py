@@ -28,7 +28,7 @@ if broker_url.startswith(("redis://", "rediss://")):
 task_publish_retry = False
 
 # Queues by promise.
-task_queues = [Queue(name) for name in ("otp", "webhooks", "sweeps", "default")]
+task_queues = [Queue(name) for name in ("otp", "webhooks", "sweeps", "default")]  # type: ignore[no-untyped-call]
 task_default_queue = "default"
 task_routes = {
     "accounts.send_otp": {"queue": "otp"},

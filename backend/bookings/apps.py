@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class BookingsConfig(AppConfig):
     name = "backend.bookings"
     label = "bookings"
+
+    def ready(self) -> None:
+        from backend.bookings import checks  # noqa: F401  (importing registers them)

@@ -22,7 +22,7 @@ from backend.common.models import RememberedAnswer
 # A request that has not answered after this long died with its process: the next one may take its place.
 STUCK_AFTER = timedelta(seconds=60)
 
-Handler = Callable[..., Response | HttpResponse]
+Handler = Callable[..., Response]
 
 
 class KeyReused(DomainError):
@@ -36,11 +36,11 @@ class StillRunning(DomainError):
     message = "The first request with this Idempotency-Key is still running."
 
 
-def idempotent(handler: Handler) -> Handler:
+def idempotent(handler: Handler) -> Callable[..., HttpResponse]:
     """Decorate a POST handler of an APIView: honours the header, and does nothing where there is none."""
 
     @wraps(handler)
-    def wrapped(view: APIView, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:
+    def wrapped(view: APIView, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         key = request.headers.get("Idempotency-Key", "")
         if not key:
             return handler(view, request, *args, **kwargs)

@@ -31,7 +31,10 @@ JWT_SIGNING_KEY = env.derived("JWT_SIGNING_KEY", SECRET_KEY)
 OTP_PEPPER = env.derived("OTP_PEPPER", SECRET_KEY)
 
 # --- Web --------------------------------------------------------------------------------------------------------
-ALLOWED_HOSTS = env.listed("DJANGO_ALLOWED_HOSTS", ("127.0.0.1", "localhost") if DEVELOPMENT else ())
+if not DEVELOPMENT:
+    env.required("DJANGO_ALLOWED_HOSTS", why="the host names of the API, separated by commas")
+# Health checks come from the machine itself.
+ALLOWED_HOSTS = [*env.listed("DJANGO_ALLOWED_HOSTS"), "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
 CORS_ALLOWED_ORIGINS = env.listed("CORS_ALLOWED_ORIGINS")
 CORS_ALLOWED_ORIGIN_REGEXES = [r"^http://(127\.0\.0\.1|localhost)(:\d+)?$"] if DEVELOPMENT else []
@@ -229,8 +232,13 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"routine": {"()": "worker.logs.WithoutRoutine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["routine"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    # The HTTP client libraries log headers and bodies at debug level, secrets included.
-    "loggers": {name: {"level": "WARNING"} for name in ("urllib3", "requests", "razorpay")},
+    "loggers": {
+        # The HTTP client libraries log headers and bodies at debug level, secrets included.
+        **{name: {"level": "WARNING"} for name in ("urllib3", "requests", "razorpay")},
+        # Received and due: the line that says how a job ended is enough.
+        **{name: {"level": "WARNING"} for name in ("celery.worker.strategy", "celery.beat")},
+    },
 }

@@ -13,8 +13,7 @@ os.environ.update(
 )
 # Linters read these settings too, and talk to no server.
 os.environ.setdefault("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
-os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0"
-)
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 
 from config.settings.base import *
 

@@ -1,6 +1,6 @@
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -32,7 +32,7 @@ class BookingOutput(serializers.Serializer[FinalBooking]):
         return rupees(booking.total_paise)
 
 
-@extend_schema(tags=["bookings"], operation_id="list_bookings")
+@extend_schema_view(get=extend_schema(tags=["bookings"], operation_id="list_bookings"))
 class BookingList(generics.ListAPIView[FinalBooking]):
     """My bookings, newest first, in pages."""
 

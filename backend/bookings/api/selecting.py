@@ -39,7 +39,7 @@ class SelectOutput(serializers.Serializer[Any]):
 
 class SelectRooms(APIView):
     refusals = {
-        "409": "`room_held`: somebody has one of the rooms; `lost_rooms` and `available_rooms` say which and what is free.",
+        "409": "`room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead.",
         "422": "`idempotency_key_reused`.",
     }
 

@@ -1,0 +1,73 @@
+# Everything a developer does here, in one place. `make` alone says what there is.
+PYTHON ?= python3.11
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+ARGS ?=
+LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help install run demo test lint format schema lock logs stop clean ci
+
+help: ## Say what there is
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+install: $(STAMP) ## Make .venv with everything pinned in requirements-dev.txt
+	@echo "$(VENV) is ready."
+
+$(STAMP): requirements-dev.txt requirements.txt
+	@command -v $(PYTHON) >/dev/null 2>&1 && $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "Python 3.11 is needed and '$(PYTHON)' is not it: install it, or run: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
+	@echo "Installing into $(VENV) (about a minute the first time) ..."
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV) \
+		|| { echo "No venv could be made: on Debian and Ubuntu, install python3.11-venv" >&2; exit 1; }
+	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(PY) --require-hashes -r requirements-dev.txt; \
+		else $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt; fi
+	@touch $@
+
+run: $(STAMP) ## Start everything: servers, API, workers, Razorpay twin, demo data
+	@exec $(PY) -m sandbox.launch
+
+demo: $(STAMP) ## Book one stay over HTTP, from the SMS to the confirmation
+	@exec $(PY) -m sandbox.demo
+
+test: $(STAMP) ## Run the tests (ARGS="tests/races -x")
+	@$(PY) -m pytest $(ARGS)
+
+lint: $(STAMP) ## Check style, types, floors, migrations and production settings
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	DJANGO_SETTINGS_MODULE=config.settings.test $(PY) -m sandbox.servers var/lint $(PY) manage.py makemigrations --check --dry-run
+	@echo "check --deploy, with the settings of production"
+	@env -i PATH="$$PATH" HOME="$$HOME" DANDELI_ENV=production \
+		DJANGO_SECRET_KEY=only-for-this-check-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGH \
+		DJANGO_ALLOWED_HOSTS=example.org DATABASE_URL=postgres://app@127.0.0.1/none REDIS_URL=redis://127.0.0.1/0 \
+		RAZORPAY_KEY_ID=rzp_live_check000000000 RAZORPAY_KEY_SECRET=check RAZORPAY_WEBHOOK_SECRET=check-webhook-secret \
+		SMS_GATEWAY=msg91 MSG91_AUTH_KEY=check SMS_DLT_ENTITY_ID=check $(DEPLOY_ENV) \
+		$(PY) manage.py check --deploy --fail-level WARNING
+
+format: $(STAMP) ## Put the code in its one style
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+schema: $(STAMP) ## Write docs/openapi.yaml from the code
+	@mkdir -p docs
+	DJANGO_SETTINGS_MODULE=config.settings.test $(PY) manage.py spectacular --file docs/openapi.yaml
+
+lock: $(STAMP) ## Pin the newest versions that requirements*.in allow (ARGS=--upgrade)
+	$(LOCK) $(ARGS) requirements.in -o requirements.txt
+	$(LOCK) $(ARGS) -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+logs: ## Follow the logs of the running stack
+	@ls var/log/*.log >/dev/null 2>&1 || { echo "No logs yet: make run" >&2; exit 1; }
+	@exec tail -n 20 -F var/log/*.log
+
+stop: ## Stop the stack of this checkout
+	@if test -x $(PY); then exec $(PY) -m sandbox.stack.stopping; else echo "Nothing runs."; fi
+
+clean: ## Throw away var/: databases, logs, uploads (.env stays)
+	@if test -x $(PY); then exec $(PY) -m sandbox.stack.cleaning; else rm -rf var; fi
+
+ci: lint test demo ## What the build server does

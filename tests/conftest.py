@@ -1,0 +1,102 @@
+"""What every test may ask for. Stores, twin and SDK are real; the bell is watched instead of a worker."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from backend.accounts.models import User
+from backend.catalogue.models import Resort, Room
+from backend.common import jobs, redis
+from backend.common.jobs import Job
+from tests import cast
+from tests.twin import Twin
+
+
+@pytest.fixture(autouse=True)
+def empty_redis() -> Iterator[None]:
+    """Every test finds Redis empty."""
+    redis.client().flushdb()
+    yield
+
+
+@dataclass
+class Bell:
+    """Jobs that were rung for, instead of a queue; `answer` does them in this thread, as a worker would."""
+
+    rung: list[tuple[Job, dict[str, int]]] = field(default_factory=list)
+
+    def answer(self) -> None:
+        from worker import app
+
+        while self.rung:
+            job, ids = self.rung.pop(0)
+            app.tasks[job.value].run(**ids)
+
+
+@pytest.fixture
+def bell(monkeypatch: pytest.MonkeyPatch) -> Bell:
+    """No worker runs here: the jobs wait until the test answers them."""
+    import worker.tasks  # noqa: F401  (registers the tasks)
+
+    bell = Bell()
+    monkeypatch.setattr(jobs, "_publish", lambda job, ids: bell.rung.append((job, ids)))
+    return bell
+
+
+@pytest.fixture(scope="session")
+def twin_process() -> Iterator[Twin]:
+    twin = Twin.start()
+    yield twin
+    twin.stop()
+
+
+@pytest.fixture
+def twin(twin_process: Twin, settings: object) -> Iterator[Twin]:
+    """The Razorpay twin and SMS inbox, empty and without faults; its webhooks go nowhere unless a test says so."""
+    twin_process.reset()
+    for name, value in twin_process.settings.items():
+        setattr(settings, name, value)
+    yield twin_process
+
+
+@pytest.fixture
+def now() -> object:
+    return timezone.now()
+
+
+@pytest.fixture
+def asha(db: None) -> User:
+    return cast.guest(cast.ASHA)
+
+
+@pytest.fixture
+def ravi(db: None) -> User:
+    return cast.guest(cast.RAVI)
+
+
+@pytest.fixture
+def asha_browser(asha: User) -> APIClient:
+    return cast.logged_in(asha)
+
+
+@pytest.fixture
+def ravi_browser(ravi: User) -> APIClient:
+    return cast.logged_in(ravi)
+
+
+@pytest.fixture
+def resort(db: None) -> Resort:
+    return cast.a_resort()
+
+
+@pytest.fixture
+def room(resort: Resort) -> Room:
+    """A101 of the Beachside Resort: two people, 7,500 rupees a night, no tax."""
+    return cast.a_room(resort)
+
+
+assert settings.SANDBOX
