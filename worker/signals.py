@@ -3,7 +3,8 @@
 from typing import Any
 
 from celery.signals import task_prerun, worker_ready
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import timezone
 
 from backend.common import health
@@ -13,6 +14,11 @@ from backend.common import health
 def first_beat(**_: Any) -> None:
     """Ready is known at once, not after the first scheduled beat."""
     health.beat(name="worker", at=timezone.now())
+    # This is the parent of the pool's processes: one that is forked later must not inherit open connections.
+    database = connections["default"]
+    assert isinstance(database, DatabaseWrapper)
+    database.close()
+    database.close_pool()
 
 
 @task_prerun.connect  # type: ignore[untyped-decorator]

@@ -1,0 +1,1 @@
+"""The files around the code say what is true."""
