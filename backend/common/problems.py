@@ -35,6 +35,8 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exc, DomainError):
         body = problem(exc.status, exc.code, exc.message, exc.detail, **exc.extra)
         headers = {} if exc.retry_after is None else {"Retry-After": str(exc.retry_after)}
+        if exc.status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
     elif isinstance(exc, exceptions.ValidationError):
         errors = list(_flatten(exc.detail, ""))
         body = problem(400, "invalid", "The request has invalid fields.", _summary(errors), errors=errors)
@@ -65,7 +67,9 @@ def _flatten(detail: Any, pointer: str) -> Iterator[dict[str, str]]:
         for item in detail:
             yield from _flatten(item, pointer)
     else:
-        yield {"pointer": pointer, "code": str(getattr(detail, "code", "invalid")), "detail": str(detail)}
+        # Some details quote the input, and half a surrogate pair in it could not be sent back as UTF-8.
+        text = str(detail).encode(errors="replace").decode()
+        yield {"pointer": pointer, "code": str(getattr(detail, "code", "invalid")), "detail": text}
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> JsonResponse:

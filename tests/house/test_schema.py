@@ -22,7 +22,8 @@ def test_every_operation_says_what_it_does_and_how_it_refuses(generated):
     schema = yaml.safe_load(generated.read_text())
     for path, operations in schema["paths"].items():
         for operation in operations.values():
-            assert operation["operationId"] and operation["description"], path
+            assert operation["operationId"], path
+            assert operation["description"], path
             assert path.endswith("z") or "application/problem+json" in operation["responses"]["400"]["content"], path
 
 

@@ -19,7 +19,7 @@ def release(*, user_id: int, attempt_id: int, at: datetime) -> BookingAttempt:
         attempt = locks.attempt_locked(attempt_id, user_id=user_id)
         status = attempt.status(at)
         if status is AttemptState.COMPLETED:
-            raise refusals.AttemptCompleted(status=status.value)
+            raise refusals.AttemptCompleted(attempt_status=status.value)
         if status in ATTEMPT_LIVE:
             _end(attempt, AttemptState.RELEASED)
     return attempt

@@ -22,7 +22,7 @@ def open_window(attempt: BookingAttempt, *, at: datetime) -> None:
     refusals.refuse_unless(attempt, PAYABLE, at=at)
     last = attempt.started_at + timedelta(seconds=settings.ATTEMPT_MAX_SECONDS)
     if last <= at:
-        raise refusals.AttemptExpired(status=AttemptState.EXPIRED.value)
+        raise refusals.AttemptExpired(attempt_status=AttemptState.EXPIRED.value)
     ending.write_down_lapse(attempt, at=at)
     window = at + timedelta(seconds=settings.PAYMENT_WINDOW_SECONDS)
     until = window if attempt.state == AttemptState.FAILED else max(attempt.expires_at, window)

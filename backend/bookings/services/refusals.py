@@ -46,4 +46,4 @@ def refuse_unless(attempt: BookingAttempt, allowed: tuple[AttemptState, ...], *,
     status = attempt.status(at)
     if status in allowed:
         return status
-    raise _BY_STATUS[status](status=status.value)
+    raise _BY_STATUS[status](attempt_status=status.value)

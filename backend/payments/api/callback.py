@@ -68,7 +68,8 @@ class PaymentCallback(OpenView):
         try:
             length = int(request.headers.get("Content-Length") or 0)
         except ValueError:
-            length = 0
+            # Django would stumble over it in the same way.
+            return b""
         if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise BodyTooLarge
         return bytes(request._request.body)

@@ -36,7 +36,8 @@ class InitiatePayment(APIView):
 
     refusals = {
         "404": "No such attempt of yours.",
-        "409": "`guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, or `room_held`.",
+        "409": "`guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, "
+        "`room_held`, or `order_paid`.",
         "422": "`idempotency_key_reused`.",
         "503": "`payment_gateway_unavailable`: the rooms stay held; try again after Retry-After seconds.",
     }

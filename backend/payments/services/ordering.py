@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from backend.bookings.models import BookingAttempt
 from backend.bookings.services import locks, paying
+from backend.common.errors import DomainError
 from backend.common.transitions import move
 from backend.payments import gateway
 from backend.payments.models import PaymentOrder
@@ -31,11 +32,16 @@ class OrderInTheMaking(gateway.GatewayUnavailable):
     message = "Another request is creating the payment order. Try again in a moment."
 
 
+class OrderPaid(DomainError):
+    code = "order_paid"
+    message = "This attempt was paid already, and the money is on its way back. Select rooms anew."
+
+
 def initiate(*, user_id: int, attempt_id: int, at: datetime) -> PaymentOrder:
     """The attempt's order, ready to be paid: the same one each time while the price stands.
 
-    Extends the hold; a failed attempt takes its rooms again. Raises the refusals of paying.open_window, and
-    GatewayUnavailable with the hold kept.
+    Extends the hold; a failed attempt takes its rooms again. Raises the refusals of paying.open_window, OrderPaid,
+    and GatewayUnavailable with the hold kept.
     """
     with transaction.atomic():
         attempt = locks.attempt_locked(attempt_id, user_id=user_id)
@@ -45,6 +51,9 @@ def initiate(*, user_id: int, attempt_id: int, at: datetime) -> PaymentOrder:
             amount_paise=attempt.total_paise,
             defaults={"receipt": f"dandeli-{attempt.pk}-{attempt.token[:8]}", "created_at": at},
         )
+        # Razorpay takes one payment per order: paid, and yet no booking, it has nothing left to offer.
+        if order.state == OrderState.PAID:
+            raise OrderPaid
     return order if order.razorpay_order_id else _create(order, attempt, at=at)
 
 
@@ -100,17 +109,24 @@ def _ask(order: PaymentOrder, attempt: BookingAttempt, *, at: datetime) -> dict[
 
 def _adopt(order: PaymentOrder) -> dict[str, Any] | None:
     """Razorpay's order with our receipt and amount, the oldest if there are several."""
-    found = [
-        entity
-        for entity in gateway.orders_with_receipt(order.receipt)
-        if entity["amount"] == order.amount_paise and entity["currency"] == order.currency
-    ]
+    try:
+        known = gateway.orders_with_receipt(order.receipt)
+    except gateway.GatewayRefused as refusal:
+        # Nothing the guest did: wrong keys, most likely.
+        log.error("orders with receipt %s refused: %s", order.receipt, refusal)
+        raise gateway.GatewayUnavailable from refusal
+    price = (order.amount_paise, order.currency)
+    found = [entity for entity in known if (entity["amount"], entity["currency"]) == price]
     return min(found, key=lambda entity: entity["created_at"], default=None)
 
 
 def _body(order: PaymentOrder, attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
-    """What authorises after the hold is not captured and returns by itself: the window follows the hold."""
-    minutes = max(LEAST_CAPTURE_MINUTES, -(-int((attempt.expires_at - at).total_seconds()) // 60))
+    """What authorises after the last hold is not captured and returns by itself.
+
+    The window is set once, and a repeated initiate extends the hold: so it follows the longest hold there can be.
+    """
+    last = attempt.started_at + timedelta(seconds=settings.ATTEMPT_MAX_SECONDS)
+    minutes = max(LEAST_CAPTURE_MINUTES, -(-int((last - at).total_seconds()) // 60))
     options = {"automatic_expiry_period": minutes, "manual_expiry_period": minutes, "refund_speed": "normal"}
     return {
         "amount": order.amount_paise,

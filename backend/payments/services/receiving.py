@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import re
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.db import IntegrityError, transaction
 
@@ -79,7 +80,7 @@ def _parsed(body: bytes) -> Any:
 
 def _kind(said: Any) -> str:
     kind = said.get("event") if isinstance(said, dict) else None
-    return kind[:64].replace("\0", "") if isinstance(kind, str) else ""
+    return kind[:64] if _storable(kind) else ""
 
 
 def _order_ids(said: Any) -> set[str]:
@@ -90,6 +91,11 @@ def _order_ids(said: Any) -> set[str]:
         box = payload.get(part) if isinstance(payload, dict) else None
         entity = box.get("entity") if isinstance(box, dict) else None
         value = entity.get(key) if isinstance(entity, dict) else None
-        if isinstance(value, str) and "\0" not in value:
+        if _storable(value):
             found.add(value[:40])
     return found
+
+
+def _storable(value: Any) -> TypeGuard[str]:
+    """A text that PostgreSQL can hold: JSON can also spell NUL and halves of characters."""
+    return isinstance(value, str) and "\0" not in value and not re.search("[\ud800-\udfff]", value)

@@ -1,0 +1,77 @@
+"""Logging in: ask for a code, answer with it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.accounts.api.fields import PhoneField
+from backend.accounts.services import login
+from backend.common.addresses import client_ip
+from backend.common.health import OpenView
+
+UNAVAILABLE = "Logging in is not possible right now; Retry-After says when to come back."
+
+
+class OtpRequest(OpenView):
+    refusals = {"429": "Too many codes; Retry-After says when to come back.", "503": UNAVAILABLE}
+
+    @extend_schema_serializer(component_name="OtpAsk")
+    class Input(serializers.Serializer[Any]):
+        phone_number = PhoneField()
+
+    @extend_schema_serializer(component_name="OtpSent")
+    class Output(serializers.Serializer[Any]):
+        message = serializers.CharField()
+        expires_in = serializers.IntegerField(help_text="Seconds.")
+        resend_after = serializers.IntegerField(help_text="Seconds.")
+
+    @extend_schema(tags=["auth"], operation_id="otp_request", request=Input, responses=Output)
+    def post(self, request: Request) -> Response:
+        """Send a login code by SMS. The answer is the same for known and unknown numbers."""
+        data = self.Input(data=request.data)
+        data.is_valid(raise_exception=True)
+        phone = data.validated_data["phone_number"]
+        login.request_code(phone=phone, ip=client_ip(request), at=timezone.now())
+        answer = {
+            "message": "If this number can receive an SMS, a code is on its way.",
+            "expires_in": settings.OTP_TTL_SECONDS,
+            "resend_after": settings.OTP_RESEND_SECONDS,
+        }
+        return Response(self.Output(answer).data)
+
+
+class OtpVerify(OpenView):
+    refusals = {"401": "The account has been switched off.", "503": UNAVAILABLE}
+
+    @extend_schema_serializer(component_name="OtpAnswer")
+    class Input(serializers.Serializer[Any]):
+        phone_number = PhoneField()
+        otp = serializers.CharField(max_length=16, help_text="The six digits of the SMS.")
+
+    @extend_schema_serializer(component_name="LoggedIn")
+    class Output(serializers.Serializer[Any]):
+        @extend_schema_serializer(component_name="LoggedInUser")
+        class Person(serializers.Serializer[Any]):
+            id = serializers.IntegerField(source="user.id")
+            phone_number = serializers.CharField(source="user.phone_number")
+            name = serializers.CharField(source="user.name")
+            email = serializers.CharField(source="user.email")
+            is_first_login = serializers.BooleanField()
+
+        access = serializers.CharField(source="tokens.access")
+        refresh = serializers.CharField(source="tokens.refresh")
+        user = Person(source="*")
+
+    @extend_schema(tags=["auth"], operation_id="otp_verify", request=Input, responses=Output)
+    def post(self, request: Request) -> Response:
+        """Log in with the code. A new number gets an account."""
+        data = self.Input(data=request.data)
+        data.is_valid(raise_exception=True)
+        asked = data.validated_data
+        found = login.log_in(phone=asked["phone_number"], code=asked["otp"], at=timezone.now())
+        return Response(self.Output(found).data)

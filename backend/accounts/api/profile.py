@@ -1,0 +1,67 @@
+"""What people say about themselves."""
+
+from datetime import date
+from typing import Any, cast
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.accounts.models import Gender, User
+from backend.accounts.services import profile
+
+EARLIEST_BIRTH = date(1900, 1, 1)
+
+
+@extend_schema_serializer(component_name="ProfileChanges")
+class Input(serializers.Serializer[Any]):
+    name = serializers.CharField(required=False, max_length=100)
+    email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
+    date_of_birth = serializers.DateField(required=False, allow_null=True)
+    gender = serializers.ChoiceField(required=False, allow_blank=True, choices=Gender.choices)
+
+    def validate_name(self, name: str) -> str:
+        if not name.isprintable():
+            raise serializers.ValidationError("Letters, digits and signs on one line.")
+        return name
+
+    def validate_date_of_birth(self, day: date | None) -> date | None:
+        if day and not EARLIEST_BIRTH <= day <= timezone.localdate():
+            raise serializers.ValidationError("A day between 1900 and today.")
+        return day
+
+
+@extend_schema_serializer(component_name="Profile")
+class Output(serializers.ModelSerializer[User]):
+    class Meta:
+        model = User
+        fields = ("id", "phone_number", "name", "email", "date_of_birth", "gender")
+
+
+def _update(request: Request) -> Response:
+    data = Input(data=request.data)
+    data.is_valid(raise_exception=True)
+    user = profile.update(user=cast(User, request.user), changes=data.validated_data)
+    return Response(Output(user).data)
+
+
+class Profile(APIView):
+    @extend_schema(tags=["profile"], operation_id="profile_read", responses=Output)
+    def get(self, request: Request) -> Response:
+        """Who I am."""
+        return Response(Output(cast(User, request.user)).data)
+
+    @extend_schema(tags=["profile"], operation_id="profile_change", request=Input, responses=Output)
+    def patch(self, request: Request) -> Response:
+        """Change any of name, email, date of birth and gender."""
+        return _update(request)
+
+
+class ProfileUpdate(APIView):
+    @extend_schema(tags=["profile"], operation_id="profile_update", request=Input, responses=Output)
+    def post(self, request: Request) -> Response:
+        """Change any of name, email, date of birth and gender."""
+        return _update(request)

@@ -1,0 +1,89 @@
+"""Who a person is, and on which devices they are logged in."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from backend.accounts import phones
+
+
+class Gender(models.TextChoices):
+    MALE = "Male"
+    FEMALE = "Female"
+    OTHER = "Other"
+
+
+class Users(BaseUserManager["User"]):
+    """Makes people; a guest has no password that could ever match."""
+
+    def create_user(self, phone_number: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(phone_number=phones.normalise(phone_number), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, phone_number: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(phone_number, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Staff may type their number in any form, too."""
+        try:
+            return self.get(phone_number=phones.normalise(username or ""))
+        except phones.PhoneInvalid:
+            raise self.model.DoesNotExist from None
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with a phone. Guests log in with a code by SMS, staff with a password into the admin."""
+
+    phone_number = models.CharField(max_length=16, unique=True, help_text="E.164, such as +919999988888.")
+    name = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    date_of_birth = models.DateField(null=True, blank=True)
+    gender = models.CharField(max_length=6, choices=Gender, blank=True)
+    is_active = models.BooleanField(default=True, help_text="Switch off instead of deleting: ends every login.")
+    is_staff = models.BooleanField(default=False, help_text="May open this admin.")
+    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[Users] = Users()
+
+    USERNAME_FIELD = "phone_number"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.phone_number}".strip()
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            self.phone_number = phones.normalise(self.phone_number)
+        except phones.PhoneInvalid as error:
+            raise ValidationError({"phone_number": str(error)}) from error
+
+
+class LoginSession(models.Model):
+    """A login on one device: a family of refresh tokens of which only the newest is alive.
+
+    Tokens are not stored, only their ids: reading this table lets nobody in.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="login_sessions")
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    token_jti = models.CharField(max_length=32)
+    previous_jti = models.CharField(max_length=32, blank=True)
+    rotated_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"])]
+
+    def __str__(self) -> str:
+        return f"login of {self.user_id} at {self.created_at:%Y-%m-%d %H:%M}"

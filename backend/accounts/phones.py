@@ -1,0 +1,33 @@
+"""Phone numbers: written in many ways by people, kept in one."""
+
+import re
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberType
+
+REGION = "IN"
+# The library reads letters as keypad digits and knows extensions; people who log in type neither.
+PEOPLE_TYPE = re.compile(r"\+?[\d\s().\-\u2010-\u2015]{6,30}")
+
+
+class PhoneInvalid(ValueError):
+    """Not an Indian mobile number, so no SMS can or may be sent there."""
+
+
+def normalise(text: str) -> str:
+    """`099999 88888`, `+91 99999-88888` or `9999988888` -> `+919999988888`.
+
+    Only Indian mobile numbers pass: landlines cannot read an SMS, and premium or foreign ranges are where
+    somebody earns money from messages that others pay for.
+    """
+    if not PEOPLE_TYPE.fullmatch(text.strip()):
+        raise PhoneInvalid("This is not a phone number.")
+    try:
+        number = phonenumbers.parse(text, REGION)
+    except NumberParseException:
+        raise PhoneInvalid("This is not a phone number.") from None
+    if phonenumbers.region_code_for_number(number) != REGION:
+        raise PhoneInvalid("Only Indian mobile numbers can log in.")
+    if phonenumbers.number_type(number) != PhoneNumberType.MOBILE:
+        raise PhoneInvalid("This is not a mobile number.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

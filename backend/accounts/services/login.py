@@ -1,0 +1,130 @@
+"""Logging in by phone: ask for a code, send it, answer with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from backend.accounts import otp
+from backend.accounts.models import User
+from backend.accounts.services import sessions
+from backend.accounts.tokens import Pair
+from backend.common import limits, redis
+from backend.common.errors import DomainError, Retryable
+from backend.common.limits import Limit
+from backend.notifications.models import Kind, Message
+from backend.notifications.services import sending
+from backend.notifications.states import MessageState
+
+HOUR, DAY = 3600, 86_400
+# Numbers that differ in the last two digits only: a block that somebody walks through, not a family.
+PREFIX_LENGTH = len("+9199999888")
+
+
+class LoginUnavailable(DomainError):
+    code = "login_unavailable"
+    status = 503
+    message = "Nobody can log in right now. Try again in a moment."
+
+
+class OtpInvalid(DomainError):
+    """Wrong, used, old, replaced, of another phone, or tried too often: the answer is the same."""
+
+    code = "otp_invalid"
+    status = 400
+    message = "This code is not valid. Ask for a new one."
+
+
+class AccountInactive(DomainError):
+    code = "account_inactive"
+    status = 401
+    message = "This account has been switched off."
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedIn:
+    user: User
+    tokens: Pair
+    is_first_login: bool
+
+
+def request_code(*, phone: str, ip: str, at: datetime) -> None:
+    """Send a login code to a phone; the same for a number that is known and one that is not."""
+    if not settings.OTP_PER_HOUR:
+        raise LoginUnavailable(retry_after=HOUR)
+    try:
+        limits.take(_limits(phone, ip))
+        challenge = otp.begin(phone=phone)
+    except redis.Unavailable as error:
+        raise LoginUnavailable(retry_after=5) from error
+    sending.queue(
+        kind=Kind.OTP,
+        to=phone,
+        params={"minutes": max(settings.OTP_TTL_SECONDS // 60, 1)},
+        dedupe_key=_dedupe_key(challenge),
+        at=at,
+    )
+
+
+def deliver_code(*, message_id: int, at: datetime) -> None:
+    """Work out the code that a queued message stands for, and send it; any number of times, the same code."""
+    message = Message.objects.filter(pk=message_id, kind=Kind.OTP, state=MessageState.QUEUED).first()
+    if message is None:
+        return
+    try:
+        challenge = otp.current(phone=message.to)
+        current = challenge is not None and _dedupe_key(challenge) == message.dedupe_key
+        if challenge is None or not current or not otp.arm(challenge=challenge):
+            sending.drop(message=message, reason="code replaced or expired")
+            return
+    except redis.Unavailable as error:
+        raise Retryable("redis") from error
+    sending.send(message_id=message.pk, at=at, secrets={"code": challenge.code})
+
+
+def log_in(*, phone: str, code: str, at: datetime) -> LoggedIn:
+    """Exchange a code for a login; the account is made at the first one."""
+    try:
+        right = otp.consume(phone=phone, code=code)
+    except redis.Unavailable as error:
+        raise LoginUnavailable(retry_after=5) from error
+    if not right:
+        raise OtpInvalid
+    with transaction.atomic():
+        user = person(phone=phone)
+        if not user.is_active:
+            raise AccountInactive
+        is_first_login = user.last_login is None
+        user.last_login = at
+        user.save(update_fields=["last_login"])
+        return LoggedIn(user=user, tokens=sessions.begin(user=user, at=at), is_first_login=is_first_login)
+
+
+def person(*, phone: str) -> User:
+    """The account of a phone, made now if there is none. Any number of callers get the same one."""
+    found = User.objects.filter(phone_number=phone).first()
+    if found:
+        return found
+    guest = User(phone_number=phone)
+    guest.set_unusable_password()
+    # Whoever comes second walks on with the row of the first.
+    User.objects.bulk_create([guest], ignore_conflicts=True)
+    return User.objects.get(phone_number=phone)
+
+
+def _dedupe_key(challenge: otp.Challenge) -> str:
+    return f"otp:{challenge.id}"
+
+
+def _limits(phone: str, ip: str) -> list[Limit]:
+    number = otp.handle(phone)
+    block = otp.handle(phone[:PREFIX_LENGTH])
+    return [
+        Limit(key=f"otp:resend:{number}", count=1, seconds=settings.OTP_RESEND_SECONDS),
+        Limit(key=f"otp:hour:{number}", count=settings.OTP_PER_NUMBER_PER_HOUR, seconds=HOUR),
+        Limit(key=f"otp:day:{number}", count=settings.OTP_PER_NUMBER_PER_DAY, seconds=DAY),
+        Limit(key=f"otp:block:{block}", count=settings.OTP_PER_BLOCK_PER_HOUR, seconds=HOUR),
+        Limit(key=f"otp:ip:{ip}", count=settings.OTP_PER_IP_PER_HOUR, seconds=HOUR),
+        Limit(key="otp:all", count=settings.OTP_PER_HOUR, seconds=HOUR),
+    ]

@@ -1,0 +1,69 @@
+"""Logins on devices: begun, kept alive by rotation, ended."""
+
+import uuid
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from backend.accounts import selectors, tokens
+from backend.accounts.models import LoginSession, User
+from backend.accounts.tokens import Pair, TokenInvalid
+
+KEEP_ENDED = timedelta(days=30)
+
+
+def begin(*, user: User, at: datetime) -> Pair:
+    """A new login on a device."""
+    session = LoginSession.objects.create(
+        user=user,
+        created_at=at,
+        last_used_at=at,
+        rotated_at=at,
+        expires_at=_expiry(at),
+        token_jti=uuid.uuid4().hex,
+    )
+    return tokens.mint(session=session, at=at)
+
+
+def refresh(*, token: str, at: datetime) -> Pair:
+    """A new pair for a refresh token that has not been used. One used before ends the whole login.
+
+    Two tabs may present the same token at the same moment: within REFRESH_GRACE_SECONDS the second one gets
+    the pair that the first one made. Later it is a copy in strange hands, and nobody can tell which is which.
+    """
+    claims = tokens.read_refresh(token)
+    # No join in here: after waiting for another's update, PostgreSQL looks again at this row alone.
+    unused = LoginSession.objects.filter(pk=claims.session_id, token_jti=claims.jti, revoked_at=None, expires_at__gt=at)
+    won = unused.update(
+        token_jti=uuid.uuid4().hex,
+        previous_jti=claims.jti,
+        rotated_at=at,
+        last_used_at=at,
+        expires_at=_expiry(at),
+    )
+    session = selectors.live_session(session_id=claims.session_id, at=at)
+    if session is None or str(session.user_id) != claims.user_id:
+        raise TokenInvalid
+    grace = timedelta(seconds=settings.REFRESH_GRACE_SECONDS)
+    if not won and (session.previous_jti != claims.jti or session.rotated_at < at - grace):
+        revoke(session_id=session.pk, at=at)
+        raise TokenInvalid
+    return tokens.mint(session=session, at=at)
+
+
+def revoke(*, session_id: UUID, at: datetime) -> None:
+    """End a login: its access tokens stop at the next request, its refresh tokens for good."""
+    LoginSession.objects.filter(pk=session_id, revoked_at=None).update(revoked_at=at)
+
+
+def purge(*, at: datetime) -> int:
+    """Forget logins that ended long ago; how many."""
+    old = at - KEEP_ENDED
+    return LoginSession.objects.filter(Q(expires_at__lt=old) | Q(revoked_at__lt=old)).delete()[0]
+
+
+def _expiry(at: datetime) -> datetime:
+    lifetime: timedelta = settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"]
+    return at + lifetime

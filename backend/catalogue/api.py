@@ -1,0 +1,86 @@
+"""The public catalogue: open to everybody, no token needed."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.catalogue import selectors
+from backend.catalogue.models import Resort, Room, RoomImage
+from backend.common.health import OpenView
+
+
+@extend_schema_serializer(component_name="RoomImage")
+class ImageOutput(serializers.ModelSerializer[RoomImage]):
+    image = serializers.CharField(source="image.url", help_text="Relative to the API's host.")
+
+    class Meta:
+        model = RoomImage
+        fields = ("image", "caption")
+
+
+@extend_schema_serializer(component_name="Room")
+class RoomOutput(serializers.ModelSerializer[Room]):
+    """A room as every list of rooms shows it."""
+
+    price_per_night = serializers.DecimalField(max_digits=10, decimal_places=2, help_text="Rupees, before GST.")
+    images = ImageOutput(many=True)
+
+    class Meta:
+        model = Room
+        fields = ("id", "room_number", "capacity", "price_per_night", "amenities", "images")
+
+
+RESORT = (
+    "id",
+    "name",
+    "slug",
+    "location",
+    "address",
+    "description",
+    "amenities",
+    "check_in_time",
+    "check_out_time",
+)
+
+
+class Resorts(OpenView, generics.GenericAPIView[Resort]):
+    refusals = {"404": "There is no such page."}
+
+    class Query(serializers.Serializer[Any]):
+        location = serializers.CharField(required=False, allow_blank=True, max_length=80, help_text="Such as Goa.")
+
+    @extend_schema_serializer(component_name="Resort")
+    class Output(serializers.ModelSerializer[Resort]):
+        class Meta:
+            model = Resort
+            fields = RESORT
+
+    serializer_class = Output
+
+    @extend_schema(tags=["catalogue"], operation_id="resorts_list", parameters=[Query], responses=Output(many=True))
+    def get(self, request: Request) -> Response:
+        """All resorts, or those of one location."""
+        query = self.Query(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        page = self.paginate_queryset(selectors.resorts(location=query.validated_data.get("location", "")))
+        return self.get_paginated_response(self.Output(page, many=True).data)
+
+
+class ResortDetail(OpenView):
+    refusals = {"404": "There is no such resort, or it takes no guests."}
+
+    @extend_schema_serializer(component_name="ResortDetail")
+    class Output(serializers.ModelSerializer[Resort]):
+        rooms = RoomOutput(many=True)
+
+        class Meta:
+            model = Resort
+            fields = (*RESORT, "rooms")
+
+    @extend_schema(tags=["catalogue"], operation_id="resorts_read", responses=Output)
+    def get(self, request: Request, slug: str) -> Response:
+        """One resort with its rooms and their pictures."""
+        return Response(self.Output(selectors.resort_by_slug(slug=slug)).data)

@@ -1,0 +1,86 @@
+"""What can be booked: resorts, their rooms, and pictures of them."""
+
+from datetime import time
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from backend.catalogue import gstin
+from backend.common import money
+
+CAPACITY_MOST = 20
+
+
+def _amenities() -> "ArrayField[list[str], list[str]]":
+    return ArrayField(models.CharField(max_length=40), default=list, blank=True, help_text="Separated by commas.")
+
+
+class Resort(models.Model):
+    """A place to stay. One without a GSTIN is unregistered and charges no tax."""
+
+    name = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=120, unique=True)
+    location = models.CharField(max_length=80, db_index=True, help_text="What guests search for, such as Goa.")
+    address = models.CharField(max_length=255, blank=True)
+    description = models.TextField(blank=True)
+    amenities = _amenities()
+    check_in_time = models.TimeField(default=time(14))
+    check_out_time = models.TimeField(default=time(11))
+    gstin = models.CharField(max_length=15, blank=True, validators=[gstin.validate])
+    active = models.BooleanField(default=True, help_text="Switched off, it is found and booked by nobody.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.location}"
+
+
+class Room(models.Model):
+    """A room of a resort, with the price of a night before tax."""
+
+    resort = models.ForeignKey(Resort, on_delete=models.PROTECT, related_name="rooms")
+    room_number = models.CharField(max_length=16)
+    capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(CAPACITY_MOST)])
+    price_per_night = models.DecimalField(
+        max_digits=10, decimal_places=2, validators=[MinValueValidator(1)], help_text="Rupees, before GST."
+    )
+    amenities = _amenities()
+    active = models.BooleanField(default=True, help_text="Switched off, it takes no new guests.")
+
+    class Meta:
+        ordering = ["resort", "room_number"]
+        constraints = [
+            models.UniqueConstraint(fields=["resort", "room_number"], name="room_numbers_are_unique_in_a_resort"),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1, capacity__lte=CAPACITY_MOST), name="rooms_seat_1_to_20"
+            ),
+            models.CheckConstraint(condition=Q(price_per_night__gt=0), name="rooms_cost_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.room_number}, {self.resort}"
+
+    @property
+    def price_paise(self) -> int:
+        """The price of a night as the rest of the house counts it."""
+        return money.paise(self.price_per_night)
+
+
+class RoomImage(models.Model):
+    """A picture of a room; the lowest position comes first."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="images")
+    image = models.ImageField(upload_to="room_images/")
+    caption = models.CharField(max_length=120, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.room}: {self.caption or self.image.name}"

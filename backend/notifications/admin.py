@@ -1,0 +1,14 @@
+from django.contrib import admin
+
+from backend.common.admin import ReadOnlyAdmin
+from backend.notifications.models import Message
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin[Message]):
+    """What was sent, to be read only. There are no login codes in here."""
+
+    list_display = ("created_at", "kind", "to", "state", "tries", "sent_at", "last_error")
+    list_filter = ("state", "kind", "gateway")
+    search_fields = ("to", "dedupe_key", "gateway_id")
+    date_hierarchy = "created_at"

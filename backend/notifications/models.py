@@ -1,0 +1,48 @@
+"""What has to reach a phone: the row is the job."""
+
+from django.db import models
+
+from backend.common.transitions import Stateful
+from backend.notifications import states
+from backend.notifications.states import MessageState
+
+
+class Kind(models.TextChoices):
+    OTP = "otp"
+    BOOKING_CONFIRMED = "booking_confirmed"
+    PAYMENT_REFUNDED = "payment_refunded"
+
+
+class Message(Stateful):
+    """One SMS. `params` holds what may be read by anybody with the database: never a code."""
+
+    MOVES = states.MOVES
+
+    kind = models.CharField(max_length=32, choices=Kind)
+    to = models.CharField(max_length=16, help_text="E.164")
+    params = models.JSONField(default=dict)
+    dedupe_key = models.CharField(max_length=100, unique=True, help_text="The same news is told once.")
+    state = models.CharField(max_length=16, choices=MessageState, default=MessageState.QUEUED)
+    tries = models.PositiveSmallIntegerField(default=0)
+    # When the sweeper rings for it again, should nobody have sent it by then.
+    next_try_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    gateway = models.CharField(max_length=16, blank=True)
+    gateway_id = models.CharField(max_length=64, blank=True)
+    last_error = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "next_try_at"]),
+            models.Index(fields=["to", "created_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.to} ({self.state})"
+
+    @property
+    def reference(self) -> str:
+        """This message's name at the gateway: the same at every try, and never again for another message."""
+        return f"{self.pk}-{self.created_at.timestamp():.0f}"

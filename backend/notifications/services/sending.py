@@ -1,0 +1,119 @@
+"""Messages are rows first; a ring sends them, and a sweeper rings again for those that nobody sent."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from backend.common.errors import Retryable
+from backend.common.jobs import Job, enqueue
+from backend.common.transitions import move, move_all
+from backend.notifications import gateways, templates
+from backend.notifications.gateways.base import Rejected
+from backend.notifications.models import Kind, Message
+from backend.notifications.states import MessageState
+
+log = logging.getLogger(__name__)
+
+# A ring that was lost (broker down or emptied, worker killed) is repeated after this time.
+RING_AGAIN = timedelta(seconds=15)
+# No gateway call takes this long, see SMS_TIMEOUT_SECONDS: whoever claimed the message has died.
+CLAIM_DEAD = timedelta(seconds=60)
+WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 1800))
+TRIES_MOST = len(WAITS) + 1
+RING_AT_ONCE = 500
+KEEP_ENDED = timedelta(days=90)
+
+# Login codes have a job of their own: only accounts can say the code, and nothing may queue in front of it.
+JOBS = {Kind.OTP: Job.SEND_OTP}
+
+
+def queue(*, kind: str, to: str, params: Mapping[str, object], dedupe_key: str, at: datetime) -> Message:
+    """Have a message sent once the surrounding transaction has committed; per key, only the first time."""
+    message, created = Message.objects.get_or_create(
+        dedupe_key=dedupe_key,
+        defaults={
+            "kind": Kind(kind),
+            "to": to,
+            "params": dict(params),
+            "created_at": at,
+            "next_try_at": at + RING_AGAIN,
+        },
+    )
+    if created:
+        _ring(message)
+    return message
+
+
+def send(*, message_id: int, at: datetime, secrets: Mapping[str, str] | None = None) -> None:
+    """Send a message that is still queued. `secrets` are words of the text that are written down nowhere."""
+    message = Message.objects.filter(pk=message_id, state=MessageState.QUEUED).first()
+    if message is None or not move(message, MessageState.SENDING, claimed_at=at, tries=message.tries + 1):
+        return
+    words = templates.variables(message.kind, {**message.params, **(secrets or {})})
+    text = templates.render(message.kind, words)
+    gateway = gateways.chosen()
+    try:
+        gateway_id = gateway.send(
+            to=message.to, kind=message.kind, text=text, variables=words, message_id=message.reference
+        )
+    except Rejected as error:
+        _give_up(message, error)
+    except Retryable as error:
+        _try_later(message, error, at=at)
+    else:
+        move(
+            message,
+            MessageState.SENT,
+            sent_at=at,
+            gateway=gateway.name,
+            gateway_id=gateway_id,
+            last_error="",
+        )
+
+
+def drop(*, message: Message, reason: str) -> None:
+    """Take a message back that says what is no longer true."""
+    move(message, MessageState.DROPPED, last_error=reason)
+
+
+def ring_unfinished(*, at: datetime) -> int:
+    """Ring for every message that is due; how many. Any number of sweepers may run at once."""
+    dead = Message.objects.filter(state=MessageState.SENDING, claimed_at__lt=at - CLAIM_DEAD)
+    worn_out = dead.filter(tries__gte=TRIES_MOST)
+    move_all(worn_out, begin=[MessageState.SENDING], to=MessageState.FAILED, last_error="claim died")
+    move_all(dead, begin=[MessageState.SENDING], to=MessageState.QUEUED, next_try_at=at)
+    with transaction.atomic():
+        due = Message.objects.filter(state=MessageState.QUEUED, next_try_at__lte=at).order_by("next_try_at")
+        messages = list(due.select_for_update(skip_locked=True)[:RING_AT_ONCE])
+        # Not again at the next sweep: a long queue must not fill with rings for the same rows.
+        ids = [message.pk for message in messages]
+        Message.objects.filter(pk__in=ids).update(next_try_at=at + RING_AGAIN)
+        for message in messages:
+            _ring(message)
+    return len(messages)
+
+
+def forget_old(*, at: datetime) -> int:
+    """Delete messages that ended long ago; how many."""
+    ended = (MessageState.SENT, MessageState.FAILED, MessageState.DROPPED)
+    return Message.objects.filter(state__in=ended, created_at__lt=at - KEEP_ENDED).delete()[0]
+
+
+def _ring(message: Message) -> None:
+    enqueue(JOBS.get(Kind(message.kind), Job.SEND_MESSAGE), message_id=message.pk)
+
+
+def _try_later(message: Message, error: Retryable, *, at: datetime) -> None:
+    if message.tries >= TRIES_MOST:
+        _give_up(message, error)
+        return
+    wait = WAITS[message.tries - 1]
+    log.warning("message %s: try %s failed: %s", message.pk, message.tries, error)
+    move(message, MessageState.QUEUED, next_try_at=at + wait, last_error=str(error)[:100])
+
+
+def _give_up(message: Message, error: Exception) -> None:
+    log.error("message %s: given up: %s", message.pk, error)
+    move(message, MessageState.FAILED, last_error=str(error)[:100])

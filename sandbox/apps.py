@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SandboxConfig(AppConfig):
+    """Demo data and the SMS inbox; installed on a developer's machine only."""
+
+    name = "sandbox"
+    label = "sandbox"

@@ -1,0 +1,167 @@
+"""The resorts of the demo: pure data, the same on every machine. All names and numbers are made up."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from backend.catalogue import gstin
+
+COMFORT = ("Hot water", "Wi-Fi")
+COOL = (*COMFORT, "Air conditioning")
+VIEW = (*COOL, "Balcony", "Tea maker")
+
+
+@dataclass(frozen=True)
+class RoomPlan:
+    """One room."""
+
+    number: str
+    capacity: int
+    price: Decimal
+    amenities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Wing:
+    """Rooms of one sort side by side: `first` is the number of the first one."""
+
+    first: str
+    count: int
+    capacity: int
+    price: str
+    amenities: tuple[str, ...] = COMFORT
+
+    def rooms(self) -> Iterator[RoomPlan]:
+        letter, start = self.first[0], int(self.first[1:])
+        for number in range(start, start + self.count):
+            yield RoomPlan(f"{letter}{number}", self.capacity, Decimal(self.price), self.amenities)
+
+
+@dataclass(frozen=True)
+class ResortPlan:
+    """One resort; without `registration` it has no GSTIN and charges no tax."""
+
+    slug: str
+    name: str
+    location: str
+    address: str
+    description: str
+    amenities: tuple[str, ...]
+    wings: tuple[Wing, ...]
+    registration: str = ""
+
+    @property
+    def gstin(self) -> str:
+        """The registration with its check character."""
+        return self.registration and self.registration + gstin.check_sign(self.registration)
+
+    def rooms(self) -> list[RoomPlan]:
+        """Every room of every wing."""
+        return [room for wing in self.wings for room in wing.rooms()]
+
+
+RESORTS = (
+    ResortPlan(
+        "kali-river-lodge",
+        "Kali River Lodge",
+        "Dandeli",
+        "Ganeshgudi Road, Dandeli, Karnataka 581325",
+        "Timber cottages where the Kali leaves the rapids; hornbills at breakfast, rafting after it.",
+        ("Restaurant", "River rafting", "Bonfire", "Parking"),
+        (
+            Wing("A101", 4, 2, "4200.00"),
+            Wing("B201", 3, 3, "5600.00", COOL),
+            Wing("C301", 2, 4, "7500.00", VIEW),
+            Wing("D401", 1, 8, "12800.00", VIEW),
+        ),
+        "29AAKCK4821M1Z",
+    ),
+    ResortPlan(
+        "hornbill-jungle-camp",
+        "Hornbill Jungle Camp",
+        "Dandeli",
+        "Kulgi Nature Camp Road, Dandeli, Karnataka 581325",
+        "Tents on platforms and two tree houses under teak and bamboo, a walk away from the sanctuary.",
+        ("Jungle safari", "Bird walks", "Campfire kitchen"),
+        (Wing("T1", 4, 2, "2499.50", ("Fan",)), Wing("F11", 2, 4, "3800.00"), Wing("H21", 2, 3, "6400.00")),
+    ),
+    ResortPlan(
+        "vintage-teak-estate",
+        "Vintage Teak Estate",
+        "Dandeli",
+        "Old Sawmill Lane, Dandeli, Karnataka 581325",
+        "The sawmill owner's house of 1924 with its garden: high ceilings, four-posters and a long table.",
+        ("Pool", "Library", "Restaurant", "Parking"),
+        (
+            Wing("A101", 4, 2, "7900.00", VIEW),
+            Wing("B201", 3, 3, "9800.00", VIEW),
+            Wing("S1", 2, 5, "15500.00", VIEW),
+        ),
+        "29AAFCV9034Q1Z",
+    ),
+    ResortPlan(
+        "beachside-resort",
+        "Beachside Resort",
+        "Goa",
+        "Beach Road, Palolem, Canacona, Goa 403702",
+        "Thirty steps from the sand: rooms around a palm garden, a shack for the sunset, boats at dawn.",
+        ("Beach", "Pool", "Restaurant", "Kayaks"),
+        (
+            Wing("A101", 4, 2, "7500.00", VIEW),
+            Wing("B201", 4, 3, "8900.00", VIEW),
+            Wing("C301", 2, 4, "11500.00", VIEW),
+            Wing("V1", 2, 6, "18000.00", VIEW),
+        ),
+        "30AADCB2230M1Z",
+    ),
+    ResortPlan(
+        "casa-das-ondas",
+        "Casa das Ondas",
+        "Goa",
+        "Rua de Ourém, Fontainhas, Panaji, Goa 403001",
+        "A yellow house in the Latin quarter with a courtyard, oyster-shell windows and five cats.",
+        ("Courtyard", "Breakfast", "Bicycles"),
+        (
+            Wing("A1", 3, 2, "4800.00", COOL),
+            Wing("B1", 2, 3, "6200.00", COOL),
+            Wing("C1", 1, 5, "9400.00", COOL),
+        ),
+    ),
+    ResortPlan(
+        "morjim-dunes",
+        "Morjim Dunes",
+        "Goa",
+        "Turtle Beach, Morjim, Goa 403512",
+        "Bamboo huts behind the dunes of the turtle beach; quiet after ten, for the turtles' sake.",
+        ("Beach", "Yoga deck", "Vegetarian kitchen"),
+        (
+            Wing("H1", 5, 2, "3200.00"),
+            Wing("K1", 3, 4, "5400.00"),
+            Wing("D1", 1, 10, "9900.00", ("Lockers",)),
+        ),
+        "30AALCM7715H1Z",
+    ),
+    ResortPlan(
+        "mist-valley-homestead",
+        "Mist Valley Homestead",
+        "Coorg",
+        "Galibeedu Post, Madikeri, Kodagu, Karnataka 571201",
+        "A planter family's homestead among coffee and pepper, with akki roti and honey of their own.",
+        ("Plantation walks", "Home cooking", "Parking"),
+        (Wing("A1", 4, 2, "3600.00"), Wing("B1", 2, 4, "5900.00"), Wing("C1", 1, 6, "8200.00", VIEW)),
+    ),
+    ResortPlan(
+        "coffee-ridge-retreat",
+        "Coffee Ridge Retreat",
+        "Coorg",
+        "Kakkabe Road, Virajpet, Kodagu, Karnataka 571212",
+        "Glass-fronted villas on a ridge below Tadiandamol; the clouds come in at four, the cake too.",
+        ("Spa", "Heated pool", "Restaurant", "Trekking"),
+        (
+            Wing("A101", 4, 2, "8850.00", VIEW),
+            Wing("B201", 2, 4, "13200.00", VIEW),
+            Wing("P1", 1, 2, "21000.00", VIEW),
+        ),
+        "29AAGCC5518R1Z",
+    ),
+)

@@ -1,0 +1,113 @@
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from backend.accounts.models import User
+from backend.catalogue.models import Resort, Room, RoomImage
+from sandbox.demo_data import pictures
+from sandbox.demo_data.resorts import RESORTS
+from tests.cast import ASHA, MEERA
+
+pytestmark = pytest.mark.django_db
+
+STAFF = "+919000000001"
+
+
+@pytest.fixture(autouse=True)
+def quick_pictures(settings, tmp_path, monkeypatch):
+    """Drawing is tested elsewhere."""
+    settings.MEDIA_ROOT = tmp_path
+    monkeypatch.setattr(pictures, "jpeg", lambda **wish: b"a picture")
+    monkeypatch.setenv("DEMO_STAFF_PASSWORD", "a password of the environment")
+
+
+def everything():
+    rows = [list(model.objects.order_by("pk").values()) for model in (User, Resort, Room, RoomImage)]
+    return [row for table in rows for row in table]
+
+
+def test_there_is_enough_to_choose_from():
+    call_command("seed_demo")
+    places = list(Resort.objects.values_list("location", flat=True))
+    assert {place: places.count(place) for place in places} == {"Dandeli": 3, "Goa": 3, "Coorg": 2}
+    assert {6 <= resort.rooms.count() <= 12 for resort in Resort.objects.all()} == {True}
+    assert {bool(gstin) for gstin in Resort.objects.values_list("gstin", flat=True)} == {True, False}
+
+
+def test_the_room_of_the_api_documentation_exists():
+    call_command("seed_demo")
+    room = Room.objects.get(resort__name="Beachside Resort", room_number="A101")
+    assert (room.resort.location, room.capacity, room.price_per_night) == ("Goa", 2, Decimal("7500.00"))
+
+
+def test_everything_planted_passes_its_own_validation():
+    call_command("seed_demo")
+    for row in (*Resort.objects.all(), *Room.objects.all()):
+        row.full_clean()
+
+
+def test_every_room_has_a_picture_whose_file_exists(settings):
+    call_command("seed_demo")
+    assert not Room.objects.filter(images=None).exists()
+    assert all((Path(settings.MEDIA_ROOT) / image.image.name).exists() for image in RoomImage.objects.all())
+
+
+def test_a_second_run_changes_nothing():
+    call_command("seed_demo")
+    Resort.objects.filter(slug="beachside-resort").update(name="Renamed by its owner")
+    before = everything()
+    call_command("seed_demo")
+    assert everything() == before
+
+
+def test_a_second_run_says_so(capsys):
+    call_command("seed_demo")
+    call_command("seed_demo")
+    first, second = capsys.readouterr().out.splitlines()
+    assert "8 resorts" in first
+    assert "all there" in second
+
+
+def test_what_was_lost_is_put_back(settings):
+    call_command("seed_demo")
+    image = RoomImage.objects.first()
+    (Path(settings.MEDIA_ROOT) / image.image.name).unlink()
+    image.delete()
+    call_command("seed_demo")
+    again = RoomImage.objects.get(image=image.image.name)
+    assert (Path(settings.MEDIA_ROOT) / again.image.name).exists()
+
+
+def test_room_numbers_are_there_once_in_a_resort():
+    for plan in RESORTS:
+        numbers = [room.number for room in plan.rooms()]
+        assert sorted(set(numbers)) == sorted(numbers)
+
+
+def test_staff_get_the_password_of_the_environment_and_guests_none():
+    call_command("seed_demo")
+    assert User.objects.get(phone_number=STAFF).check_password("a password of the environment")
+    assert User.objects.get(phone_number=STAFF).is_superuser
+    assert not User.objects.get(phone_number=ASHA).has_usable_password()
+
+
+def test_without_a_password_in_the_environment_nobody_gets_into_the_admin(monkeypatch):
+    monkeypatch.delenv("DEMO_STAFF_PASSWORD")
+    call_command("seed_demo")
+    assert not User.objects.get(phone_number=STAFF).has_usable_password()
+
+
+def test_meera_may_change_rooms_and_not_people():
+    call_command("seed_demo")
+    meera = User.objects.get(phone_number=MEERA)
+    assert meera.has_perms(["catalogue.change_room", "catalogue.add_roomimage", "catalogue.view_resort"])
+    assert not meera.has_perm("accounts.view_user")
+
+
+def test_production_is_left_alone(settings):
+    settings.DEVELOPMENT = False
+    with pytest.raises(CommandError, match="developer's machine"):
+        call_command("seed_demo")
+    assert not Resort.objects.exists()
