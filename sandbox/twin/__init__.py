@@ -1,0 +1,1 @@
+"""A stand-in for Razorpay and for a phone's SMS inbox: development only, one small process."""

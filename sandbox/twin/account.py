@@ -1,0 +1,45 @@
+"""One merchant's account at the gateway: everything the endpoints need, in one place."""
+
+from aiohttp import web
+
+from sandbox.twin.agenda import Agenda
+from sandbox.twin.faults import Faults
+from sandbox.twin.inbox import Inbox
+from sandbox.twin.refund_keys import RefundKeys
+from sandbox.twin.settings import Settings
+from sandbox.twin.store import Store
+from sandbox.twin.webhooks import Webhooks
+
+
+class Account:
+    """Orders, payments and refunds with their webhooks, plus the phones of the guests."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.store = Store(settings.state)
+        self.faults = Faults(self.store)
+        self.webhooks = Webhooks(settings, self.store, self.faults)
+        self.agenda = Agenda(self.store)
+        self.refund_keys = RefundKeys(self.store.refund_keys)
+        self.inbox = Inbox()
+
+    async def start(self) -> None:
+        """Take up what was left unfinished."""
+        await self.webhooks.start()
+        self.agenda.start()
+
+    async def close(self) -> None:
+        """Stop, and keep everything."""
+        self.agenda.clear()
+        await self.webhooks.close()
+        self.store.close()
+
+    def forget(self) -> None:
+        """Forget everything, as if new."""
+        self.agenda.clear()
+        self.webhooks.clear()
+        self.store.clear()
+        self.inbox.clear()
+
+
+ACCOUNT = web.AppKey("ACCOUNT", Account)
