@@ -6,6 +6,8 @@ from kombu.entity import Queue
 
 from worker.schedule import SCHEDULE
 
+imports = ("worker.tasks", "worker.signals")
+
 broker_url = settings.CELERY_BROKER_URL
 broker_connection_retry_on_startup = True
 broker_connection_timeout = 2

@@ -1,0 +1,165 @@
+"""A guest who has never been here: a fresh phone, a stay for two, and what each call answered."""
+
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sandbox.demo.client import Client, StepFailed
+
+LOCATION, PARTY, NIGHTS = "Goa", 2, 2
+WEEKS_AHEAD, PERIODS = 4, 90
+PATIENCE_SECONDS = 45.0
+RESORTS_ZONE = ZoneInfo("Asia/Kolkata")
+T = TypeVar("T")
+
+
+class Guest:
+    """One walk through the API; each method is one thing the guest does and returns what there is to tell."""
+
+    def __init__(self, api: Client, twin: Client) -> None:
+        self.api = api
+        self.twin = twin
+        # Random: numbers in a row from one address look like abuse, and are refused as such.
+        self.phone = f"98{secrets.randbelow(10**8):08d}"
+        self.order: dict[str, Any] = {}
+        self.checkout: dict[str, Any] = {}
+        self.stay: dict[str, Any] = {}
+        self.attempt = 0
+        self.reference = ""
+
+    def look_around(self) -> str:
+        """The API, its database, Redis and workers are up."""
+        self.api.get("/readyz")
+        return self.api.base
+
+    def ask_for_code(self) -> str:
+        """Request a one-time code."""
+        answer = self.api.post("/api/auth/otp/request/", {"phone_number": self.phone})
+        return f"for {self.phone[:2]}••••••{self.phone[-2:]}, good for {answer.get('expires_in', '?')} s"
+
+    def log_in(self) -> str:
+        """Read the code from the SMS and use it."""
+        code = _until("the SMS with the code", self._code_received)
+        answer = self.api.post("/api/auth/otp/verify/", {"phone_number": self.phone, "otp": code})
+        self.api.log_in(answer["access"])
+        return f"user {answer['user']['id']}"
+
+    def choose_rooms(self) -> str:
+        """Search, and hold rooms; where they are sold out, or just lost to another guest, try other dates."""
+        for stay, resort in self._offers():
+            rooms = _seating(resort["available_rooms"])
+            wanted = {**stay, "resort_id": resort["resort_id"], "room_ids": [room["id"] for room in rooms]}
+            held = self.api.post_unless_taken("/api/booking/select-rooms/", wanted) if rooms else None
+            if held is None:
+                continue
+            self.stay, self.attempt = wanted, held["booking_attempt_id"]
+            nights = f"{stay['check_in_date']} to {stay['check_out_date']}"
+            return f"{resort['resort_name']}, room {_numbers(rooms)}, {nights}"
+        raise StepFailed(f"no room in {LOCATION} for {PARTY} on any date tried: is the demo data there?")
+
+    def name_guests(self) -> str:
+        """Say who comes."""
+        rooms = self.stay["room_ids"]
+        people = [("Asha", 34), ("Ravi", 36)]
+        named = [{"room_id": rooms[i % len(rooms)], "name": n, "age": a} for i, (n, a) in enumerate(people)]
+        self.api.post("/api/booking/add-guests/", {"booking_attempt_id": self.attempt, "guests": named})
+        return ", ".join(name for name, _ in people)
+
+    def start_payment(self) -> str:
+        """Have an order made."""
+        self.order = self.api.post("/api/booking/initiate-payment/", {"booking_attempt_id": self.attempt})
+        return f"₹ {self.order['amount']:,.2f}, {self.order['razorpay_order_id']}"
+
+    def pay(self) -> str:
+        """Pay at the twin, as the payment window would, and bring back what it hands over."""
+        paid = self.twin.post(f"/twin/orders/{self.order['razorpay_order_id']}/pay")
+        self.checkout = paid["checkout"]
+        return str(paid["payment"]["id"])
+
+    def verify_payment(self) -> str:
+        """Hand over the checkout's signed answer."""
+        self.api.post("/api/booking/verify-payment/", self.checkout)
+        return "signature accepted"
+
+    def wait_for_booking(self) -> str:
+        """The attempt completes; the booking has a reference."""
+        done = _until("the attempt to complete", self._completed)
+        booking = done.get("booking") or self._newest_booking()
+        self.reference = str(booking["reference"])
+        return f"reference {self.reference}"
+
+    def wait_for_webhook(self) -> str:
+        """Razorpay's own news of the payment arrives too, and changes nothing."""
+        order = self.order["razorpay_order_id"]
+        delivered = _until("a delivered webhook", lambda: self._deliveries(order))
+        return ", ".join(sorted({str(tried["event"]) for tried in delivered}))
+
+    def read_confirmation(self) -> str:
+        """The confirmation SMS is there."""
+        _until("the confirmation SMS", lambda: any(self.reference in text for text in self._texts()))
+        return "in the inbox, with the reference"
+
+    def try_again(self) -> str:
+        """Nobody gets these rooms for these nights a second time."""
+        if self.api.post_unless_taken("/api/booking/select-rooms/", self.stay) is not None:
+            raise StepFailed("the same rooms were given away again, instead of 409")
+        return "409, as it should be"
+
+    def _offers(self) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        first = datetime.now(RESORTS_ZONE).date() + timedelta(weeks=WEEKS_AHEAD)
+        for period in range(PERIODS):
+            arrival = first + timedelta(days=period * NIGHTS)
+            stay: dict[str, str | int] = {
+                "check_in_date": arrival.isoformat(),
+                "check_out_date": (arrival + timedelta(days=NIGHTS)).isoformat(),
+                "guests": PARTY,
+            }
+            for resort in self.api.get("/api/rooms/search/", location=LOCATION, **stay):
+                yield stay, resort
+
+    def _completed(self) -> Any:
+        attempt = self.api.get(f"/api/booking/attempts/{self.attempt}/")
+        if attempt["status"] in ("failed", "expired", "released"):
+            raise StepFailed(f"the attempt ended as {attempt['status']}")
+        return attempt if attempt["status"] == "completed" else None
+
+    def _newest_booking(self) -> Any:
+        found = self.api.get("/api/bookings/")
+        return (found["results"] if isinstance(found, dict) else found)[0]
+
+    def _deliveries(self, order: str) -> list[dict[str, Any]]:
+        items = self.twin.get("/twin/deliveries", order_id=order)["items"]
+        return [tried for tried in items if tried.get("status") == 200]
+
+    def _texts(self) -> list[str]:
+        return [sms["text"] for sms in self.twin.get("/sandbox/sms/", phone_number=self.phone)]
+
+    def _code_received(self) -> str | None:
+        found = re.search(r"\b\d{6}\b", " ".join(self._texts()))
+        return found[0] if found else None
+
+
+def _seating(rooms: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first room that seats the party; else the first few that do together."""
+    for room in rooms:
+        if room["capacity"] >= PARTY:
+            return [room]
+    return rooms[:PARTY] if sum(room["capacity"] for room in rooms[:PARTY]) >= PARTY else []
+
+
+def _numbers(rooms: list[dict[str, Any]]) -> str:
+    return ", ".join(str(room["room_number"]) for room in rooms)
+
+
+def _until(what: str, look: Callable[[], T]) -> T:
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.2)
+    raise StepFailed(f"waited {PATIENCE_SECONDS:.0f} s for {what}")

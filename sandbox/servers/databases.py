@@ -1,0 +1,29 @@
+"""Databases on demand, on whichever server the URL names."""
+
+from contextlib import suppress
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+from psycopg import sql
+
+
+def named(url: str, name: str) -> str:
+    """The URL of another database on the same server."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def ensure(url: str, name: str) -> str:
+    """Make the database unless it is there; answer its URL."""
+    create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
+    with psycopg.connect(_maintenance(url), autocommit=True, connect_timeout=10) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+            # Another process may have the same idea at the same moment.
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+                connection.execute(create)
+    return named(url, name)
+
+
+def _maintenance(url: str) -> str:
+    """A database that surely exists; and libpq knows no `postgis://` or other schemes of Django's world."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(scheme="postgresql", path=parts.path.rstrip("/") or "/postgres"))

@@ -1,0 +1,63 @@
+"""The demo's manners when something is wrong; its success is a journey through the real API."""
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from sandbox.demo import __main__ as demo
+
+PROBLEM = {"status": 429, "code": "otp_too_many", "detail": "Too many codes for this number."}
+
+
+class Grumpy(BaseHTTPRequestHandler):
+    """Ready, but refuses every code."""
+
+    def do_GET(self) -> None:
+        self._answer(200, {})
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._answer(429, PROBLEM)
+
+    def log_message(self, *args: object) -> None:
+        return
+
+    def _answer(self, status: int, body: object) -> None:
+        text = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+
+@pytest.fixture
+def grumpy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with HTTPServer(("127.0.0.1", 0), Grumpy) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        for name in ("API_URL", "TWIN_URL"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{server.server_port}")
+        monkeypatch.setenv("DANDELI_ENV", "development")
+        yield
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.usefixtures("grumpy")
+def test_the_step_that_fails_is_named_with_the_problems_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert demo.main() == 1
+    said = capsys.readouterr()
+    assert "✓ API and workers are ready" in said.out
+    assert "✗ One-time code requested: POST" in said.err
+    assert "429: otp_too_many | Too many codes for this number." in said.err
+    assert "Look at:" in said.err
+
+
+@pytest.mark.usefixtures("grumpy")
+def test_the_demo_refuses_production(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("DANDELI_ENV", "production")
+    assert demo.main() == 1
+    assert "development only" in capsys.readouterr().err
