@@ -1,0 +1,40 @@
+import shutil
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+HOME = {"127.0.0.1", "localhost"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium on this machine: install Debian's package `chromium` to test the pages")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page whose scripts must not fail and that is cut off from the world beyond this machine."""
+    page = browser.new_page()
+    page.outside, page.broken = [], []  # type: ignore[attr-defined]
+
+    def guard(route) -> None:
+        if urlsplit(route.request.url).hostname in HOME or route.request.url.startswith(("data:", "blob:")):
+            route.continue_()
+        else:
+            page.outside.append(route.request.url)
+            route.abort()
+
+    page.route("**/*", guard)
+    page.on("pageerror", lambda error: page.broken.append(str(error)))
+    yield page
+    assert page.outside == []
+    assert page.broken == []
+    page.close()
