@@ -12,6 +12,7 @@ env = environ.Env()
 
 DEVELOPMENT = "development"
 PRODUCTION = "production"
+SWITCH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
 def load_files(root: Path) -> None:
@@ -51,8 +52,11 @@ def optional(name: str, default: str = "") -> str:
 
 
 def flag(name: str, default: bool = False) -> bool:
-    """true/false, yes/no, on/off, 1/0."""
-    return bool(env.bool(name)) if optional(name) else default
+    """true/false, yes/no, on/off, 1/0; a mistyped word must not switch a safeguard off."""
+    word = optional(name).lower()
+    if word and word not in SWITCH:
+        raise ImproperlyConfigured(f"{name} is {word!r}: set it to true or false.")
+    return SWITCH.get(word, default)
 
 
 def whole(name: str, default: int, *, least: int = 0) -> int:
@@ -96,10 +100,16 @@ def derived(name: str, secret: str) -> str:
 
 def database(name: str, *, pool_size: int) -> dict[str, Any]:
     """Django's description of a PostgreSQL database behind a connection pool, from its URL."""
-    required(name, why="PostgreSQL, such as postgres://user:password@127.0.0.1:5432/dandeli")
-    config: dict[str, Any] = dict(env.db_url(name))
-    if config["ENGINE"] != "django.db.backends.postgresql":
+    url = required(name, why="PostgreSQL, such as postgres://user:password@127.0.0.1:5432/dandeli")
+    if not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} must name a PostgreSQL database: holds rest on its constraints.")
+    try:
+        config: dict[str, Any] = dict(env.db_url_config(url))
+    except ValueError:
+        # Without the cause: its text may quote a part of the password.
+        raise ImproperlyConfigured(f"{name} cannot be read: is the password percent-encoded?") from None
+    if not config["NAME"]:
+        raise ImproperlyConfigured(f"{name} names no database after the host.")
     pool = {"min_size": 0, "max_size": pool_size, "timeout": 10, "max_idle": 60}
     config.update(CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=True)
     config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": pool, "connect_timeout": 5}

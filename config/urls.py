@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/", include("backend.bookings.urls")),
     path("api/", include("backend.payments.urls")),
 ]
+handler400 = "backend.common.problems.bad_request"
 handler404 = "backend.common.problems.page_not_found"
 handler500 = "backend.common.problems.server_error"
 

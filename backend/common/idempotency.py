@@ -80,8 +80,9 @@ def _claim(request: Request, key: str, *, at: datetime) -> RememberedAnswer:
         raise KeyReused
     if created or row.status is not None:
         return row
-    # Whoever renews the stale claim first goes on with it.
-    if row.claimed_at > at - STUCK_AFTER or not mine.filter(claimed_at=row.claimed_at).update(claimed_at=at):
+    # Whoever renews the stale claim first goes on with it, unless its answer came after all.
+    stale = mine.filter(claimed_at=row.claimed_at, status=None)
+    if row.claimed_at > at - STUCK_AFTER or not stale.update(claimed_at=at):
         raise StillRunning(retry_after=1)
     row.claimed_at = at
     return row

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -22,6 +23,12 @@ CODES = {
 }
 
 
+class BodyTooLarge(DomainError):
+    code = "body_too_large"
+    status = 413
+    message = "The body is larger than any that is meant here."
+
+
 def problem(status: int, code: str, title: str, detail: str, **extra: Any) -> dict[str, Any]:
     """The body of a refusal."""
     body = {"type": f"urn:dandeli:problem:{code}", "title": title, "status": status}
@@ -32,6 +39,8 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: our refusals and the framework's, in the one shape; None for a real bug."""
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
+    elif isinstance(exc, RequestDataTooBig):
+        exc = BodyTooLarge()
     if isinstance(exc, DomainError):
         body = problem(exc.status, exc.code, exc.message, exc.detail, **exc.extra)
         headers = {} if exc.retry_after is None else {"Retry-After": str(exc.retry_after)}
@@ -70,6 +79,12 @@ def _flatten(detail: Any, pointer: str) -> Iterator[dict[str, str]]:
         # Some details quote the input, and half a surrogate pair in it could not be sent back as UTF-8.
         text = str(detail).encode(errors="replace").decode()
         yield {"pointer": pointer, "code": str(getattr(detail, "code", "invalid")), "detail": text}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
+    """Django's own 400, such as for a host that is not ours, in the same shape."""
+    body = problem(400, CODES[exceptions.ParseError], "Bad request.", "This request cannot be understood.")
+    return JsonResponse(body, status=400, content_type=CONTENT_TYPE)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> JsonResponse:

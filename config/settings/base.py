@@ -198,7 +198,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["backend.accounts.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["backend.common.parsing.JsonParser"],
     "DEFAULT_SCHEMA_CLASS": "backend.common.schema.ProblemAutoSchema",
     "DEFAULT_PAGINATION_CLASS": "backend.common.pagination.Pages",
     "EXCEPTION_HANDLER": "backend.common.problems.handle",

@@ -11,6 +11,9 @@ from backend.bookings.api.fields import GuestOutput, Id
 from backend.bookings.services import naming
 from backend.common import callers
 
+# Indian scripts shape letters with these; alone among invisible characters they belong into a name.
+JOINERS = {ord("\u200c"): None, ord("\u200d"): None}
+
 
 class GuestInput(serializers.Serializer[Any]):
     room_id = Id(help_text="One of the attempt's rooms.")
@@ -18,7 +21,8 @@ class GuestInput(serializers.Serializer[Any]):
     age = serializers.IntegerField(min_value=0, max_value=120)
 
     def validate_name(self, value: str) -> str:
-        if not value.isprintable():
+        visible = value.translate(JOINERS)
+        if not visible or not visible.isprintable():
             raise serializers.ValidationError("Letters, spaces and punctuation only.", "name_unprintable")
         return value
 

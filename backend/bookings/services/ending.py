@@ -39,13 +39,17 @@ def fail_after_grace(attempt: BookingAttempt, *, reason: str, at: datetime) -> N
     elif attempt.status(at) is AttemptState.PAYMENT_PENDING:
         until = min(attempt.expires_at, at + grace)
         BookingAttempt.objects.filter(pk=attempt.pk).update(failure=reason, expires_at=until)
-        Stay.objects.filter(attempt=attempt, state__in=STAY_TEMPORARY).update(expires_at=until)
+        stays = Stay.objects.filter(attempt=attempt, state__in=STAY_TEMPORARY)
+        stays.update(expires_at=until)
         attempt.failure, attempt.expires_at = reason, until
+        gates.extend_after_commit(gates.claim_of(attempt, stays.values_list("room_id", flat=True)), until=until, at=at)
 
 
 def write_down_lapse(attempt: BookingAttempt, *, at: datetime) -> None:
     """Give a (locked) attempt whose time is over the state it already has in truth."""
     if attempt.lapsed(at):
+        # Before the stays, as everywhere: the caller may go on to take the rooms again.
+        locks.rooms_locked(Stay.objects.filter(attempt=attempt).values_list("room_id", flat=True))
         _end(attempt, attempt.status(at))
 
 

@@ -1,0 +1,18 @@
+"""Time that passes when a test says so."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import time_machine
+from django.utils import timezone
+
+from backend.common import redis
+
+
+@contextmanager
+def later(**duration: float) -> Iterator[None]:
+    """That much later. Redis keeps real time, so what it holds is let go by hand: its TTLs are not what is tested."""
+    redis.client().flushdb()
+    with time_machine.travel(timezone.now() + timedelta(**duration)):
+        yield

@@ -1,0 +1,177 @@
+import json
+import zlib
+
+import pytest
+from rest_framework.test import APIClient
+
+from backend.bookings import selectors
+from backend.bookings.models import BookingAttempt
+from tests import cast
+from tests.bookings.steps import held, search
+
+pytestmark = pytest.mark.django_db
+SELECT, GUESTS = "/api/booking/select-rooms/", "/api/booking/add-guests/"
+
+
+def is_problem(answer, status: int, code: str) -> bool:
+    """The one shape: its type of content, its keys, and the same status inside and outside."""
+    assert answer.headers["Content-Type"] == "application/problem+json", answer.content
+    said = json.loads(answer.content)
+    assert {"type", "title", "status", "detail", "code"} <= said.keys()
+    assert said["type"] == f"urn:dandeli:problem:{said['code']}"
+    return (answer.status_code, said["status"], said["code"]) == (status, status, code)
+
+
+def post_text(browser, text, content_type="application/json", path=SELECT):
+    return browser.post(path, text, content_type=content_type)
+
+
+def pointers(answer) -> list[str]:
+    return [error["pointer"] for error in answer.json()["errors"]]
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/api/", "/api/nothing/", "/api/bookings/a/b/c/", "/wp-login.php"])
+def test_where_nothing_is_even_that_is_said_in_the_one_shape(path):
+    assert is_problem(APIClient().get(path), 404, "not_found")
+
+
+def test_a_thing_that_is_not_there_is_said_in_the_one_shape(asha_browser):
+    assert is_problem(asha_browser.get("/api/booking/attempts/1/"), 404, "not_found")
+    assert is_problem(asha_browser.get("/api/resorts/nowhere/"), 404, "not_found")
+
+
+@pytest.mark.parametrize(("method", "path"), [("get", SELECT), ("delete", GUESTS), ("post", "/api/rooms/search/")])
+def test_a_method_that_is_not_meant_is_refused(asha_browser, method, path):
+    answer = getattr(asha_browser, method)(path)
+    assert is_problem(answer, 405, "method_not_allowed")
+    assert method.upper() not in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "multipart/form-data; boundary=x", "application/xml", "x"])
+def test_a_body_of_another_kind_is_refused(asha_browser, content_type):
+    assert is_problem(post_text(asha_browser, "{}", content_type), 415, "unsupported_media_type")
+
+
+def test_who_accepts_no_json_is_told_so_in_json(asha_browser, room):
+    answer = asha_browser.get("/api/rooms/search/", headers={"accept": "text/html"})
+    assert is_problem(answer, 406, "not_acceptable")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("{", "", "nonsense", '{"a": 1,}', "{'a': 1}", '{"guests": NaN}', '{"guests": Infinity}', "\0", "\ufeff{}"),
+        *('{"guests": ' + "9" * 5000 + "}", "[" * 100_000, '{"a":' * 100_000, b"\xff\xfe", b'{"a": "\xff"}'),
+    ],
+    ids=lambda text: repr(text[:12]),
+)
+def test_a_body_that_cannot_be_read_is_refused(asha_browser, text):
+    answer = post_text(asha_browser, text)
+    assert is_problem(answer, 400, "malformed" if text else "invalid")
+    assert not BookingAttempt.objects.exists()
+
+
+@pytest.mark.parametrize("depth", [100, 300, 600, 900, 950, 980])
+def test_a_body_nested_to_any_depth_is_refused_and_no_accident(asha_browser, depth):
+    text = '{"room_ids": ' + "[" * depth + "]" * depth + "}"
+    headers = {"idempotency-key": "deep"}
+    answer = asha_browser.post(SELECT, text, content_type="application/json", headers=headers)
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("charset", ["hex", "rot13", "utf-16", "undefined", "nonsense", "idna"])
+def test_a_body_in_a_charset_that_it_is_not_written_in_is_no_accident(asha_browser, charset):
+    answer = post_text(asha_browser, "{}", f"application/json; charset={charset}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_a_body_is_never_unpacked(asha_browser):
+    packed = zlib.compress(json.dumps({"room_ids": "x" * 10_000_000}).encode())
+    answer = post_text(asha_browser, packed, "application/json; charset=zlib")
+    assert is_problem(answer, 400, "malformed")
+
+
+def test_a_body_beyond_all_measure_is_refused(asha_browser, settings):
+    text = json.dumps({"room_ids": "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE})
+    assert is_problem(post_text(asha_browser, text), 413, "body_too_large")
+
+
+@pytest.mark.parametrize("text", ["[]", "7", '"text"', "true", "[{}]"])
+def test_a_body_that_is_no_object_is_refused_as_a_whole(asha_browser, text):
+    answer = post_text(asha_browser, text)
+    assert is_problem(answer, 400, "invalid")
+    assert pointers(answer) == [""]
+
+
+def test_pointers_lead_to_the_place_in_nested_lists(asha_browser, room):
+    attempt = held(asha_browser, room)
+    guests = [{"room_id": room.pk, "name": "Alice", "age": 30}, {"room_id": "x", "age": 300}, "Bob"]
+    answer = asha_browser.post(GUESTS, {"booking_attempt_id": attempt.pk, "guests": guests}, format="json")
+    assert is_problem(answer, 400, "invalid")
+    assert pointers(answer) == ["/guests/1/room_id", "/guests/1/name", "/guests/1/age", "/guests/2"]
+
+
+def test_every_error_says_where_what_and_why(asha_browser):
+    error = search(asha_browser, guests=0).json()["errors"][0]
+    assert error == {
+        "pointer": "/guests",
+        "code": "min_value",
+        "detail": "Ensure this value is greater than or equal to 1.",
+    }
+
+
+def test_all_errors_are_said_at_once(asha_browser):
+    assert set(pointers(asha_browser.post(SELECT, {}, format="json"))) == {
+        *("/resort_id", "/room_ids", "/check_in_date", "/check_out_date", "/guests")
+    }
+
+
+PROTECTED = [
+    ("get", "/api/rooms/search/"),
+    ("post", SELECT),
+    ("post", GUESTS),
+    ("post", "/api/booking/initiate-payment/"),
+    ("post", "/api/booking/verify-payment/"),
+    ("get", "/api/booking/attempts/1/"),
+    ("post", "/api/booking/attempts/1/release/"),
+    ("get", "/api/bookings/"),
+    ("get", "/api/bookings/CCCC-2222/"),
+    ("get", "/api/auth/profile/"),
+    ("post", "/api/auth/profile/update/"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), PROTECTED)
+def test_without_a_token_nobody_gets_in(method, path):
+    answer = getattr(APIClient(), method)(path)
+    assert is_problem(answer, 401, "not_authenticated")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(("method", "path"), PROTECTED)
+def test_with_a_broken_token_nobody_gets_in(method, path):
+    answer = getattr(APIClient(headers={"authorization": "Bearer a.b.c"}), method)(path)
+    assert is_problem(answer, 401, "token_invalid")
+
+
+def test_a_bug_of_ours_says_nothing_about_itself(asha, room, monkeypatch):
+    def broken(**_):
+        raise RuntimeError("the secret is 42")
+
+    browser = cast.logged_in(asha)
+    browser.raise_request_exception = False
+    monkeypatch.setattr(selectors, "rooms_available", broken)
+    answer = search(browser)
+    assert is_problem(answer, 500, "server_error")
+    assert "42" not in answer.content.decode()
+
+
+def test_a_strange_host_is_refused_in_the_one_shape():
+    assert is_problem(APIClient().get("/livez", headers={"host": "evil.example"}), 400, "malformed")
+
+
+def test_a_refusal_carries_what_helps_beside_the_one_shape(asha_browser, ravi_browser, room):
+    held(asha_browser, room)
+    answer = cast.select(ravi_browser, room)
+    assert is_problem(answer, 409, "room_held")
+    assert {"lost_rooms", "available_rooms"} <= answer.json().keys()
