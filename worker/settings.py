@@ -24,6 +24,8 @@ if broker_url.startswith(("redis://", "rediss://")):
         "unacked_restore_interval": 1,
         "unacked_restore_throttle": 1,
         "global_keyprefix": "dandeli:celery:",
+        # Publishing tries to connect once; how often a worker tries is broker_connection_max_retries.
+        "max_retries": 0,
     }
 
 # Publishing either works at once or is left to the sweepers: the caller's answer does not wait for it.

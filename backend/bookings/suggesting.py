@@ -1,4 +1,4 @@
-"""The cheapest set of rooms that seats a party: exact, pure, bounded by rooms x party."""
+"""The cheapest set of rooms that seats a party: exact, pure, bounded by rooms x party x rooms per hold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,20 +11,33 @@ class Candidate:
     price_paise: int
 
 
-def cheapest(rooms: Sequence[Candidate], party: int) -> list[int]:
+# Price, number of rooms, ids: compared in this order.
+Choice = tuple[int, int, tuple[int, ...]]
+
+
+def cheapest(rooms: Sequence[Candidate], party: int, *, most_rooms: int) -> list[int]:
     """Ids of the set with the lowest price (then the fewest rooms) that seats `party`; empty when none does.
 
-    best[n] is the best (price, number of rooms, ids) seating n people, filled room by room.
+    Nobody can hold more than `most_rooms` at once. Sets that are small anyway, nearly all, are found without
+    counting rooms, which is that many times faster.
     """
-    best: list[tuple[int, int, tuple[int, ...]] | None] = [(0, 0, ()), *[None] * party]
-    for room in sorted(rooms, key=lambda r: r.room_id):
-        for seated in range(party, 0, -1):
-            before = best[max(0, seated - room.capacity)]
-            if before is None:
-                continue
-            option = (before[0] + room.price_paise, before[1] + 1, (*before[2], room.room_id))
-            current = best[seated]
-            if current is None or option < current:
-                best[seated] = option
-    found = best[party]
+    found = _cheapest(rooms, party, layers=1, step=0)
+    if found and found[1] > most_rooms:
+        found = _cheapest(rooms, party, layers=most_rooms + 1, step=1)
     return list(found[2]) if found else []
+
+
+def _cheapest(rooms: Sequence[Candidate], party: int, *, layers: int, step: int) -> Choice | None:
+    """best[k][n] is the best choice seating n people with k rooms (k stays 0 with step 0), filled room by room."""
+    best: list[list[Choice | None]] = [[None] * (party + 1) for _ in range(layers)]
+    best[0][0] = (0, 0, ())
+    for room in sorted(rooms, key=lambda room: room.room_id):
+        for layer in range(layers - 1, step - 1, -1):
+            for seated in range(party, 0, -1):
+                before = best[layer - step][max(0, seated - room.capacity)]
+                if before is not None:
+                    option = (before[0] + room.price_paise, before[1] + 1, (*before[2], room.room_id))
+                    current = best[layer][seated]
+                    best[layer][seated] = option if current is None else min(option, current)
+    seating_all = [choice for layer in best if (choice := layer[party]) is not None]
+    return min(seating_all, default=None)

@@ -83,3 +83,8 @@ def test_a_birthday_and_an_email_can_be_taken_back(as_asha):
 
 def test_a_profile_needs_a_login(api):
     assert api.get(PROFILE).status_code == api.post(UPDATE, JOHN, format="json").status_code == 401
+
+
+def test_a_name_may_join_letters_as_indian_scripts_do(asha_browser):
+    answer = asha_browser.patch("/api/auth/profile/", {"name": "അവന്\u200dതിക"}, format="json")
+    assert answer.json()["name"] == "അവന്\u200dതിക"

@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from backend.accounts.models import Gender, User
 from backend.accounts.services import profile
+from backend.common.names import is_visible
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 
@@ -24,7 +25,7 @@ class Input(serializers.Serializer[Any]):
     gender = serializers.ChoiceField(required=False, allow_blank=True, choices=Gender.choices)
 
     def validate_name(self, name: str) -> str:
-        if not name.isprintable():
+        if not is_visible(name):
             raise serializers.ValidationError("Letters, digits and signs on one line.")
         return name
 

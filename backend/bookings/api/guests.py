@@ -10,9 +10,7 @@ from rest_framework.views import APIView
 from backend.bookings.api.fields import GuestOutput, Id
 from backend.bookings.services import naming
 from backend.common import callers
-
-# Indian scripts shape letters with these; alone among invisible characters they belong into a name.
-JOINERS = {ord("\u200c"): None, ord("\u200d"): None}
+from backend.common.names import is_visible
 
 
 class GuestInput(serializers.Serializer[Any]):
@@ -21,8 +19,7 @@ class GuestInput(serializers.Serializer[Any]):
     age = serializers.IntegerField(min_value=0, max_value=120)
 
     def validate_name(self, value: str) -> str:
-        visible = value.translate(JOINERS)
-        if not visible or not visible.isprintable():
+        if not is_visible(value):
             raise serializers.ValidationError("Letters, spaces and punctuation only.", "name_unprintable")
         return value
 

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -77,7 +78,7 @@ def _resort(resort: Resort, rooms: list[Room], guests: int) -> dict[str, Any]:
         "resort_slug": resort.slug,
         "location": resort.location,
         "available_rooms": [_room(room) for room in rooms],
-        "suggested_rooms": suggesting.cheapest(candidates, guests),
+        "suggested_rooms": suggesting.cheapest(candidates, guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT),
     }
 
 

@@ -8,15 +8,9 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common.errors import DomainError
 from backend.common.health import OpenView
+from backend.common.problems import BodyTooLarge
 from backend.payments.services import receiving
-
-
-class BodyTooLarge(DomainError):
-    code = "body_too_large"
-    status = 413
-    message = "No webhook of Razorpay's is this large."
 
 
 class AnyParser(BaseParser):

@@ -2,12 +2,14 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from backend.common.jobs import Job, enqueue
 from backend.payments import gateway
 from backend.payments.facts import Malformed, payment_fact
 from backend.payments.models import PaymentOrder
 from backend.payments.services import settling
+from backend.payments.states import PaymentState
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +49,10 @@ def check(*, order_id: int, at: datetime) -> None:
         return
     try:
         entities = gateway.payments_of(order.razorpay_order_id)
-        for entity in sorted(entities, key=lambda entity: entity.get("created_at") or 0):
-            settling.settle(payment_fact(entity), at=at)
+        facts = [payment_fact(entity) for entity in sorted(entities, key=_made_at)]
+        # The money first: a failed try before it must not free the rooms for a moment.
+        for fact in sorted(facts, key=lambda fact: fact.state != PaymentState.CAPTURED):
+            settling.settle(fact, at=at)
     except (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed) as error:
         log.warning("order %s not checked: %s", order.razorpay_order_id, error)
         # Soon again, and this check does not count.
@@ -63,3 +67,7 @@ def check_soon(*, razorpay_order_id: str, at: datetime) -> None:
     if order is not None:
         PaymentOrder.objects.filter(pk=order.pk, check_at__gt=at).update(check_at=at)
         enqueue(Job.CHECK_ORDER, order_id=order.pk)
+
+
+def _made_at(entity: dict[str, Any]) -> int:
+    return entity.get("created_at") or 0

@@ -1,0 +1,10 @@
+"""Names of people, in any script."""
+
+# Indian scripts shape letters with these two; alone among invisible characters they belong into a name.
+JOINERS = {ord("\u200c"): None, ord("\u200d"): None}
+
+
+def is_visible(name: str) -> bool:
+    """On one line, with something to see, and nothing that plays tricks on whoever reads it."""
+    seen = name.translate(JOINERS)
+    return bool(seen) and seen.isprintable()
