@@ -37,9 +37,7 @@ def a_resort(name: str = "Beachside Resort", location: str = "Goa", **fields: An
 
 def a_room(resort: Resort, number: str = "A101", *, capacity: int = 2, price: str = "7500.00") -> Room:
     """A room of this resort."""
-    return Room.objects.create(
-        resort=resort, room_number=number, capacity=capacity, price_per_night=Decimal(price)
-    )
+    return Room.objects.create(resort=resort, room_number=number, capacity=capacity, price_per_night=Decimal(price))
 
 
 def in_days(days: int) -> date:

@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox import env, stack
+from sandbox.stack import cleaning
+from tests.journeys.guest import Guest
+from tests.journeys.house import STAFF, House
+
+VAR = env.ROOT / "var" / "journeys"
+ENVIRON = {
+    # Servers of its own: these journeys flush, freeze and kill.
+    "DATABASE_URL": "",
+    "REDIS_URL": "",
+    "FLOWER_BASIC_AUTH": ":".join(STAFF),
+    "OTP_PER_IP_PER_HOUR": "1000",
+    "OTP_RESEND_SECONDS": "1",
+    "WORKER_CONCURRENCY": "2",
+}
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[House]:
+    if not cleaning.in_use(VAR):
+        cleaning.clean(VAR)
+    with stack.running(var=VAR, environ=ENVIRON) as addresses:
+        yield House(addresses, VAR)
+
+
+@pytest.fixture
+def guest(house: House) -> Guest:
+    return Guest(house).log_in()

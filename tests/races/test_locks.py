@@ -1,0 +1,69 @@
+"""Locks are taken in one order, everywhere: user, attempt, rooms by id, stays. The races show it on a bad day only."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from backend.payments.facts import payment_fact
+from backend.payments.services import settling
+from tests import cast
+from tests.payments import news, state
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+RANKS = ("accounts_user", "bookings_bookingattempt", "catalogue_room", "bookings_stay")
+
+
+def locked(queries) -> list[str]:
+    """The tables in the order in which their existing rows were first locked or written, or stays inserted."""
+    order = []
+    for query in queries:
+        sql = query["sql"]
+        table = re.search(r'(?:FROM|UPDATE|INTO) "(\w+)"', sql)
+        begins_lock = re.search(r"FOR (NO KEY )?UPDATE|^UPDATE|^INSERT INTO \"bookings_stay\"", sql)
+        if table and begins_lock and table[1] in RANKS and table[1] not in order:
+            order.append(table[1])
+    return order
+
+
+def rooms_in_order(queries) -> bool:
+    """Whether rooms were locked at all, and each time by id."""
+    locks = [q["sql"] for q in queries if 'FROM "catalogue_room"' in q["sql"] and "FOR NO KEY UPDATE" in q["sql"]]
+    return bool(locks) and all('ORDER BY "catalogue_room"."id" ASC' in sql for sql in locks)
+
+
+def ranked(queries) -> bool:
+    found = locked(queries)
+    return rooms_in_order(queries) and found == sorted(found, key=RANKS.index)
+
+
+@pytest.fixture
+def order_id(asha_browser, room, twin, bell):
+    return cast.order_ready(asha_browser, room)[1]["razorpay_order_id"]
+
+
+def test_a_hold_locks_user_and_rooms_before_its_stays(asha_browser, ravi_browser, room, bell):
+    state.taken_by(ravi_browser, room)
+    state.time_passes(minutes=11)
+    with CaptureQueriesContext(connection) as queries:
+        state.taken_by(asha_browser, room)
+    assert ranked(queries)
+
+
+@pytest.mark.parametrize("minutes", [1, 16], ids=["in time", "after expiry"])
+def test_a_capture_locks_attempt_and_rooms_before_the_stays(order_id, minutes):
+    state.time_passes(minutes=minutes)
+    with CaptureQueriesContext(connection) as queries:
+        settling.settle(payment_fact(news.payment(order_id, "captured")), at=timezone.now())
+    assert ranked(queries)
+
+
+def test_taking_rooms_again_after_a_failure_locks_them_first(asha_browser, order_id):
+    settling.settle(payment_fact(news.payment(order_id, "failed")), at=timezone.now())
+    attempt_id = settling.PaymentOrder.objects.get().attempt_id
+    with CaptureQueriesContext(connection) as queries:
+        assert cast.initiate(asha_browser, attempt_id).status_code == 200
+    assert ranked(queries)

@@ -1,0 +1,101 @@
+"""Doorbells: thin, and safe to ring at any time."""
+
+import inspect
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from backend.accounts.models import LoginSession
+from backend.common import health
+from backend.common.jobs import Job
+from backend.common.models import Heartbeat, RememberedAnswer
+from backend.notifications.models import Message
+from backend.payments.models import WebhookEvent
+from tests import cast
+from worker import app, tasks
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DAY = timedelta(days=1)
+RINGS = (Job.RING_EVENTS, Job.RING_MESSAGES, Job.RING_REFUNDS, Job.CHECK_ORDERS, Job.EXPIRE_ATTEMPTS, Job.PURGE)
+
+
+def remembered(user, *, age):
+    return RememberedAnswer.objects.create(
+        user=user, key=str(age), fingerprint="x", claimed_at=timezone.now() - age, status=200
+    )
+
+
+def delivery(state, *, age):
+    at = timezone.now() - age
+    return WebhookEvent.objects.create(event_id=f"{state}{age}", body=b"{}", state=state, received_at=at)
+
+
+def left(model) -> set:
+    return set(model.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("job", RINGS)
+def test_a_sweep_of_an_empty_house_rings_for_nothing(db, bell, job):
+    app.tasks[job.value].run()
+    assert bell.rung == []
+
+
+@pytest.mark.parametrize("job", Job)
+def test_a_task_takes_ids_alone(job):
+    names = list(inspect.signature(app.tasks[job.value].run).parameters)
+    assert all(name.endswith("_id") for name in names)
+
+
+def test_the_heart_beats(db):
+    tasks.beat_heart()
+    assert Heartbeat.objects.get().name == "worker"
+    assert health.state_of_parts(at=timezone.now())["workers"] == "ok"
+
+
+def test_an_old_heartbeat_is_no_sign_of_life(db):
+    tasks.beat_heart()
+    assert health.state_of_parts(at=timezone.now() + timedelta(seconds=61))["workers"] != "ok"
+
+
+def test_purge_forgets_answers_after_a_day(asha, bell):
+    kept = remembered(asha, age=timedelta(hours=23))
+    remembered(asha, age=timedelta(hours=25))
+    tasks.purge()
+    assert left(RememberedAnswer) == {kept.pk}
+
+
+def test_purge_forgets_forged_deliveries_after_a_month_and_genuine_ones_never(bell, db):
+    kept = {delivery("rejected", age=29 * DAY).pk, delivery("processed", age=999 * DAY).pk}
+    kept |= {delivery("dead", age=999 * DAY).pk, delivery("received", age=999 * DAY).pk}
+    delivery("rejected", age=31 * DAY)
+    tasks.purge()
+    assert left(WebhookEvent) == kept
+
+
+def test_purge_forgets_logins_that_ended_long_ago(asha, bell):
+    cast.logged_in(asha)
+    cast.logged_in(asha)
+    long_gone = LoginSession.objects.latest("created_at")
+    LoginSession.objects.filter(pk=long_gone.pk).update(revoked_at=timezone.now() - 31 * DAY)
+    tasks.purge()
+    assert long_gone.pk not in left(LoginSession)
+    assert LoginSession.objects.count() == 1
+
+
+def test_purge_forgets_messages_that_ended_long_ago(bell, db):
+    ended = {"to": cast.ASHA, "kind": "otp", "created_at": timezone.now() - 91 * DAY, "next_try_at": timezone.now()}
+    kept = Message.objects.create(**ended, state="queued", dedupe_key="1")
+    Message.objects.create(**ended, state="sent", dedupe_key="2")
+    tasks.purge()
+    assert left(Message) == {kept.pk}
+
+
+def test_a_task_after_a_restart_of_the_database_gets_a_fresh_connection(db, monkeypatch):
+    from worker import signals
+
+    closed = []
+    monkeypatch.setattr(signals, "close_old_connections", lambda: closed.append(1))
+    signals.drop_broken_connections()
+    assert closed == [1]
