@@ -1,6 +1,5 @@
 """What every test may ask for. Stores, twin and SDK are real; the bell is watched instead of a worker."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,10 +12,7 @@ from backend.accounts.models import User
 from backend.catalogue.models import Resort, Room
 from backend.common import jobs, redis
 from backend.common.jobs import Job
-from sandbox import stack
-from sandbox.servers import databases
 from tests import cast
-from tests.plugin import VAR
 from tests.twin import Twin
 
 
@@ -64,23 +60,6 @@ def twin(twin_process: Twin, settings: object) -> Twin:
     for name, value in twin_process.settings.items():
         setattr(settings, name, value)
     return twin_process
-
-
-@pytest.fixture(scope="session")
-def house() -> Iterator[dict[str, str]]:
-    """The addresses of a whole running house on free ports: web, worker, beat, Flower, twin, demo resorts.
-
-    It has a database and Redis of its own on the tests' servers, and its logs in var/test/house/log.
-    """
-    own = {
-        "DATABASE_URL": databases.ensure(os.environ["DATABASE_URL"], "dandeli_house"),
-        "REDIS_URL": databases.named(os.environ["REDIS_URL"], "9"),
-        "DEMO_STAFF_PASSWORD": "a-password-for-these-tests",
-        "FLOWER_BASIC_AUTH": "ops:flower-for-these-tests",
-        "OTP_PER_IP_PER_HOUR": "100000",
-    }
-    with stack.running(var=VAR / "house", environ=own) as at:
-        yield {**at, **own}
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ VALUE_MOST = 40
 TEXTS = {
     Kind.OTP: "$code is your Dandeli login code, valid for $minutes minutes. Never share it with anyone.",
     Kind.BOOKING_CONFIRMED: "Your stay at $resort from $check_in is confirmed. Booking $reference. Dandeli",
-    Kind.PAYMENT_REFUNDED: "Your payment of Rs $amount for $resort has been returned to you. Dandeli",
+    Kind.PAYMENT_REFUNDED: "Your payment of Rs $amount for $resort is on its way back to you. Dandeli",
 }
 
 

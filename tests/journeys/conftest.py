@@ -4,8 +4,11 @@ import pytest
 
 from sandbox import env, stack
 from sandbox.stack import cleaning
+from tests.journeys.browser import browser, page
 from tests.journeys.guest import Guest
 from tests.journeys.house import STAFF, House
+
+__all__ = ["browser", "page"]
 
 VAR = env.ROOT / "var" / "journeys"
 ENVIRON = {
@@ -13,6 +16,7 @@ ENVIRON = {
     "DATABASE_URL": "",
     "REDIS_URL": "",
     "FLOWER_BASIC_AUTH": ":".join(STAFF),
+    "DEMO_STAFF_PASSWORD": STAFF[1],
     "OTP_PER_IP_PER_HOUR": "1000",
     "OTP_RESEND_SECONDS": "1",
     "WORKER_CONCURRENCY": "2",

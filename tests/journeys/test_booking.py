@@ -98,4 +98,4 @@ def test_a_second_payment_goes_back_by_itself(house, guest):
     eventually(lambda: house.sql("SELECT 1 FROM payments_refund WHERE state = 'processed'"))
     refunded = "SELECT p.razorpay_payment_id FROM payments_refund r JOIN payments_payment p ON p.id = r.payment_id"
     assert house.sql(refunded) == [(second,)]
-    eventually(lambda: [text for text in house.texts(guest.phone) if "returned" in text])
+    eventually(lambda: [text for text in house.texts(guest.phone) if "on its way back" in text])

@@ -1,3 +1,5 @@
+"""A real browser, cut off from the world beyond this machine."""
+
 import shutil
 from collections.abc import Iterator
 from urllib.parse import urlsplit
