@@ -58,7 +58,7 @@ def refunds(twin: Any) -> list[dict[str, Any]]:
 
 def refund_texts(twin: Any) -> list[str]:
     """The messages that told asha of a refund."""
-    return [sms["text"] for sms in twin.inbox(cast.ASHA) if "returned" in sms["text"]]
+    return [sms["text"] for sms in twin.inbox(cast.ASHA) if "on its way back" in sms["text"]]
 
 
 def booked_texts(twin: Any) -> list[str]:
