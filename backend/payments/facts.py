@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from backend.payments.states import PaymentState, RefundState
+from backend.payments.states import DisputeState, PaymentState, RefundState
 
 
 class Malformed(Exception):
@@ -22,6 +22,9 @@ class PaymentFact:
     method: str
     error_code: str
     error_reason: str
+    fee_paise: int = 0
+    # Whether the money was ever taken: an authorisation that ran out is `refunded` too, and was not.
+    captured: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +35,21 @@ class RefundFact:
     payment_id: str
     state: RefundState
     receipt: str
+    amount_paise: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeFact:
+    """A dispute stands like this; `deducted_paise` is what the bank has taken back."""
+
+    dispute_id: str
+    payment_id: str
+    state: DisputeState
+    amount_paise: int
+    deducted_paise: int
+    phase: str
+    reason: str
+    respond_by: int | None
 
 
 def payment_fact(entity: Any) -> PaymentFact:
@@ -46,6 +64,9 @@ def payment_fact(entity: Any) -> PaymentFact:
             method=str(entity.get("method") or "")[:32],
             error_code=str(entity.get("error_code") or "")[:64],
             error_reason=str(entity.get("error_reason") or "")[:64],
+            fee_paise=entity.get("fee") or 0,
+            captured=entity["status"] == "captured"
+            or (entity["status"] == "refunded" and bool(entity.get("captured"))),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Malformed(f"payment entity: {type(error).__name__} {error}") from error
@@ -59,9 +80,27 @@ def refund_fact(entity: Any) -> RefundFact:
             payment_id=_text(entity, "payment_id"),
             state=RefundState(entity["status"]),
             receipt=str(entity.get("receipt") or ""),
+            amount_paise=_whole(entity, "amount"),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Malformed(f"refund entity: {type(error).__name__} {error}") from error
+
+
+def dispute_fact(entity: Any) -> DisputeFact:
+    """The fact in a dispute entity."""
+    try:
+        return DisputeFact(
+            dispute_id=_text(entity, "id"),
+            payment_id=_text(entity, "payment_id"),
+            state=DisputeState(entity["status"]),
+            amount_paise=_whole(entity, "amount"),
+            deducted_paise=entity.get("amount_deducted") or 0,
+            phase=str(entity.get("phase") or "")[:32],
+            reason=str(entity.get("reason_code") or "")[:64],
+            respond_by=entity.get("respond_by"),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Malformed(f"dispute entity: {type(error).__name__} {error}") from error
 
 
 def _text(entity: Any, key: str) -> str:

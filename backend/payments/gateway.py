@@ -56,6 +56,11 @@ def payment(payment_id: str) -> dict[str, Any]:
     return _call(lambda sdk, options: sdk.payment.fetch(payment_id, **options))
 
 
+def refunds_of(payment_id: str) -> list[dict[str, Any]]:
+    """GET /v1/payments/:id/refunds."""
+    return list(_call(lambda sdk, options: sdk.payment.fetch_multiple_refund(payment_id, {}, **options))["items"])
+
+
 def refund(payment_id: str, *, body: str, idempotency_key: str) -> dict[str, Any]:
     """POST /v1/payments/:id/refund, with the stored body: equal to the byte on every try."""
     headers = {"X-Refund-Idempotency": idempotency_key}

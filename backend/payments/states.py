@@ -28,6 +28,15 @@ class RefundState(TextChoices):
     FAILED = "failed"
 
 
+class DisputeState(TextChoices):
+    OPEN = "open"
+    UNDER_REVIEW = "under_review"
+    ACTION_REQUIRED = "action_required"
+    WON = "won"
+    LOST = "lost"
+    CLOSED = "closed"
+
+
 class EventState(TextChoices):
     RECEIVED = "received"
     PROCESSED = "processed"
@@ -49,8 +58,17 @@ REFUND_MOVES = {
     Back.DUE: {Back.PENDING, Back.PROCESSED, Back.FAILED},
     Back.PENDING: {Back.PROCESSED, Back.FAILED},
     Back.PROCESSED: set[RefundState](),
-    Back.FAILED: set[RefundState](),
+    # Owed money stays owed: a person has it sent anew, or gives it back elsewhere.
+    Back.FAILED: {Back.DUE, Back.PROCESSED},
 }
+# Razorpay's news of one dispute may overtake each other; only the end is final.
+_UNDECIDED = {DisputeState.OPEN, DisputeState.UNDER_REVIEW, DisputeState.ACTION_REQUIRED}
+_DECIDED = {DisputeState.WON, DisputeState.LOST, DisputeState.CLOSED}
+DISPUTE_MOVES = {
+    **{state: (_UNDECIDED | _DECIDED) - {state} for state in _UNDECIDED},
+    **{state: set[DisputeState]() for state in _DECIDED},
+}
+DISPUTE_OPEN = tuple(_UNDECIDED)
 EVENT_MOVES = {
     Event.RECEIVED: {Event.PROCESSED, Event.DEAD},
     Event.PROCESSED: set[EventState](),

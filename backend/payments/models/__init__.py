@@ -1,8 +1,10 @@
-"""Orders, the payments made for them, refunds, and what Razorpay told us."""
+"""Orders, the payments made for them, refunds, disputes, the ledger, and what Razorpay told us."""
 
+from backend.payments.models.dispute import Dispute
 from backend.payments.models.event import WebhookEvent
+from backend.payments.models.ledger import LedgerEntry
 from backend.payments.models.order import PaymentOrder
 from backend.payments.models.payment import Payment
 from backend.payments.models.refund import Refund
 
-__all__ = ["Payment", "PaymentOrder", "Refund", "WebhookEvent"]
+__all__ = ["Dispute", "LedgerEntry", "Payment", "PaymentOrder", "Refund", "WebhookEvent"]

@@ -16,6 +16,8 @@ class WebhookEvent(Stateful):
     body = models.BinaryField()
     state = models.CharField(max_length=16, choices=EventState.choices)
     received_at = models.DateTimeField()
+    # How often it came; every further delivery counts and changes nothing.
+    deliveries = models.PositiveIntegerField(default=1)
     processed_at = models.DateTimeField(null=True)
     tries = models.PositiveIntegerField(default=0)
     outcome = models.CharField(max_length=64, blank=True)

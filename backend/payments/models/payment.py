@@ -20,6 +20,8 @@ class Payment(Stateful):
     error_reason = models.CharField(max_length=64, blank=True)
     # The booking this money paid for; a captured payment has either this or a refund.
     booking = models.OneToOneField("bookings.FinalBooking", on_delete=models.PROTECT, related_name="payment", null=True)
+    # What Razorpay keeps for its service, tax on it included; known once captured.
+    fee_paise = models.PositiveBigIntegerField(default=0)
     first_seen_at = models.DateTimeField()
     captured_at = models.DateTimeField(null=True)
 

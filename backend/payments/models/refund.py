@@ -8,6 +8,8 @@ from backend.payments.states import REFUND_MOVES, RefundState
 class RefundReason(models.TextChoices):
     ROOMS_GONE = "rooms_gone", "paid after the rooms went to somebody else"
     SECOND_PAYMENT = "second_payment", "the booking was paid already"
+    CANCELLED = "cancelled", "the booking was cancelled"
+    EXTERNAL = "external", "made outside this system"
     WRONG_AMOUNT = "wrong_amount", "not the amount or currency of the order"
 
 
@@ -24,13 +26,21 @@ class Refund(Stateful):
     idempotency_key = models.CharField(max_length=64, unique=True)
     body = models.TextField()
     razorpay_refund_id = models.CharField(max_length=40, unique=True, null=True)
+    # How often a person had it sent anew after Razorpay gave up: each round has a key of its own.
+    round = models.PositiveSmallIntegerField(default=1)
     tries = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField()
     last_error = models.TextField(blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["payment", "reason"], name="one_refund_per_payment_and_reason")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment", "reason"],
+                condition=~Q(reason="external"),
+                name="one_refund_per_payment_and_reason",
+            )
+        ]
         indexes = [models.Index(fields=["next_try_at"], name="refunds_to_send", condition=Q(state=RefundState.DUE))]
 
     def __str__(self) -> str:

@@ -6,10 +6,10 @@ from typing import Any
 
 from backend.common.jobs import Job, enqueue
 from backend.payments import gateway
-from backend.payments.facts import Malformed, payment_fact
-from backend.payments.models import PaymentOrder
-from backend.payments.services import settling
-from backend.payments.states import PaymentState
+from backend.payments.facts import Malformed, payment_fact, refund_fact
+from backend.payments.models import PaymentOrder, Refund
+from backend.payments.services import returning, settling
+from backend.payments.states import RefundState
 
 log = logging.getLogger(__name__)
 
@@ -48,17 +48,34 @@ def check(*, order_id: int, at: datetime) -> None:
     if not mine.update(check_at=later, checks=order.checks + 1):
         return
     try:
-        entities = gateway.payments_of(order.razorpay_order_id)
-        facts = [payment_fact(entity) for entity in sorted(entities, key=_made_at)]
-        # The money first: a failed try before it must not free the rooms for a moment.
-        for fact in sorted(facts, key=lambda fact: fact.state != PaymentState.CAPTURED):
-            settling.settle(fact, at=at)
+        take_in_all(gateway.payments_of(order.razorpay_order_id), at=at)
     except (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed) as error:
         log.warning("order %s not checked: %s", order.razorpay_order_id, error)
         # Soon again, and this check does not count.
         PaymentOrder.objects.filter(pk=order.pk, check_at=later).update(
             check_at=at + timedelta(minutes=1), checks=order.checks
         )
+
+
+def take_in_all(entities: list[dict[str, Any]], *, at: datetime) -> list[settling.Outcome]:
+    """Settle payments as Razorpay shows them, refunds included; what came of each.
+
+    The money first: a failed try before it must not free the rooms for a moment.
+    """
+    facts = [payment_fact(entity) for entity in sorted(entities, key=_made_at)]
+    outcomes = [settling.settle(fact, at=at) for fact in sorted(facts, key=lambda fact: not fact.captured)]
+    for entity in entities:
+        if _refunds_are_news(entity):
+            for refund in gateway.refunds_of(entity["id"]):
+                returning.take_in(refund_fact(refund), at=at)
+    return outcomes
+
+
+def _refunds_are_news(entity: dict[str, Any]) -> bool:
+    """Whether Razorpay has given back another sum than our rows say, or one of ours has not ended."""
+    rows = Refund.objects.filter(payment__razorpay_payment_id=entity["id"])
+    done = sum(rows.filter(state=RefundState.PROCESSED).values_list("amount_paise", flat=True))
+    return done != (entity.get("amount_refunded") or 0) or rows.filter(state=RefundState.PENDING).exists()
 
 
 def check_soon(*, razorpay_order_id: str, at: datetime) -> None:

@@ -11,11 +11,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from backend.alarms.models import Kind
+from backend.alarms.services import reporting
 from backend.common.jobs import Job, enqueue
 from backend.common.transitions import move
-from backend.payments.facts import Malformed, payment_fact, refund_fact
+from backend.payments.facts import Malformed, dispute_fact, payment_fact, refund_fact
 from backend.payments.models import WebhookEvent
-from backend.payments.services import refunding, settling
+from backend.payments.services import asking, disputing, returning, settling
 from backend.payments.states import EventState
 
 log = logging.getLogger(__name__)
@@ -23,22 +25,47 @@ log = logging.getLogger(__name__)
 RING_AGAIN_AFTER = timedelta(seconds=15)
 
 
-def _payment(payload: Any, at: datetime) -> str:
-    return settling.settle(payment_fact(_entity(payload, "payment")), at=at).value
+Work = Callable[[datetime], str]
+"""What an event asks for, ready to be done inside the transaction; answers what came of it."""
 
 
-def _refund(payload: Any, at: datetime) -> str:
-    return "refund" if refunding.take_in(refund_fact(_entity(payload, "refund")), at=at) else "not_ours"
+def _payment(event: WebhookEvent, payload: Any, now: datetime) -> Work:
+    fact = asking.freshest(payment_fact(_entity(payload, "payment")), told_at=event.received_at, at=now)
+    return lambda at: settling.settle(fact, at=at).value
 
 
-HANDLERS: dict[str, Callable[[Any, datetime], str]] = {
-    "payment.authorized": _payment,
-    "payment.captured": _payment,
-    "payment.failed": _payment,
-    "order.paid": _payment,
-    "refund.created": _refund,
-    "refund.processed": _refund,
-    "refund.failed": _refund,
+def _refund(event: WebhookEvent, payload: Any, now: datetime) -> Work:
+    fact = refund_fact(_entity(payload, "refund"))
+    # A refund may overtake the news of its own payment: then that is settled first.
+    of_payment = asking.payment_unheard_of(fact.payment_id, payload)
+
+    def work(at: datetime) -> str:
+        if of_payment is not None:
+            settling.settle(of_payment, at=at)
+        return f"refund_{returning.take_in(fact, at=at).state}"
+
+    return work
+
+
+def _dispute(event: WebhookEvent, payload: Any, now: datetime) -> Work:
+    fact = dispute_fact(_entity(payload, "dispute"))
+    of_payment = asking.payment_unheard_of(fact.payment_id, payload)
+
+    def work(at: datetime) -> str:
+        if of_payment is not None:
+            settling.settle(of_payment, at=at)
+        return f"dispute_{disputing.take_in(fact, at=at).state}"
+
+    return work
+
+
+PAYMENT_EVENTS = ("payment.authorized", "payment.captured", "payment.failed", "order.paid")
+REFUND_EVENTS = ("refund.created", "refund.processed", "refund.failed")
+DISPUTE_EVENTS = ("created", "under_review", "action_required", "won", "lost", "closed")
+HANDLERS: dict[str, Callable[[WebhookEvent, Any, datetime], Work]] = {
+    **dict.fromkeys(PAYMENT_EVENTS, _payment),
+    **dict.fromkeys(REFUND_EVENTS, _refund),
+    **{f"payment.dispute.{news}": _dispute for news in DISPUTE_EVENTS},
 }
 
 
@@ -66,16 +93,27 @@ def ring_unprocessed(*, at: datetime) -> int:
     return len(ids)
 
 
+def replay(*, event_id: int, at: datetime) -> bool:
+    """Have a dead event tried again; False when it is not dead."""
+    event = WebhookEvent.objects.get(pk=event_id)
+    if event.state != EventState.DEAD or not move(event, EventState.RECEIVED, tries=0, processed_at=None):
+        return False
+    enqueue(Job.PROCESS_EVENT, event_id=event.pk)
+    return True
+
+
 def _process(event: WebhookEvent, *, at: datetime) -> None:
+    said = json.loads(bytes(event.body))
+    handler = HANDLERS.get(event.kind)
+    work = handler(event, said.get("payload"), at) if handler else lambda at: "ignored"
     with transaction.atomic():
         # Whoever comes second waits here, finds it done, and walks on.
         locked = WebhookEvent.objects.select_for_update().get(pk=event.pk)
         if locked.state != EventState.RECEIVED:
             return
-        said = json.loads(bytes(locked.body))
-        handler = HANDLERS.get(locked.kind)
-        outcome = handler(said.get("payload"), at) if handler else "ignored"
+        outcome = work(at)
         move(locked, EventState.PROCESSED, processed_at=at, outcome=outcome, last_error="")
+        reporting.solve(Kind.DEAD_EVENT, Kind.UNKNOWN_ORDER, subject=f"event {event.pk}", at=at)
 
 
 def _entity(payload: Any, name: str) -> Any:
@@ -86,11 +124,24 @@ def _entity(payload: Any, name: str) -> Any:
 
 
 def _write_down_failure(event: WebhookEvent, error: Exception, *, at: datetime) -> None:
-    """Keep the reason; a letter that cannot be understood, or has had its tries, is dead."""
+    """Keep the reason; a letter that cannot be understood, or has had its tries, is dead, and a person is told."""
     hopeless = isinstance(error, Malformed | ValueError) or event.tries + 1 >= settings.WEBHOOK_MAX_TRIES
-    log.error("webhook event %s %s: %s", event.pk, "dead" if hopeless else "will be tried again", error)
+    log.warning("webhook event %s %s: %s", event.pk, "dead" if hopeless else "will be tried again", error)
     reason = "".join(traceback.format_exception(error))[-4000:]
-    if hopeless:
-        move(event, EventState.DEAD, processed_at=at, last_error=reason)
-    else:
-        WebhookEvent.objects.filter(pk=event.pk).update(last_error=reason)
+    with transaction.atomic():
+        if not hopeless:
+            WebhookEvent.objects.filter(pk=event.pk).update(last_error=reason)
+        elif move(event, EventState.DEAD, processed_at=at, last_error=reason):
+            _tell(event, error, at=at)
+
+
+def _tell(event: WebhookEvent, error: Exception, *, at: datetime) -> None:
+    foreign = isinstance(error, settling.UnknownOrder | returning.UnknownPayment)
+    reporting.report(
+        Kind.UNKNOWN_ORDER if foreign else Kind.DEAD_EVENT,
+        subject=f"event {event.pk}",
+        happened=f"{event.kind or 'A webhook'} ({event.event_id}) could not be worked on: {error}.",
+        done="It is kept with its reason; nothing else was changed.",
+        advice="Does another shop use this Razorpay account? Otherwise mend has it tried again.",
+        at=at,
+    )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeGuard
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from backend.common.errors import DomainError
 from backend.common.jobs import Job, enqueue
@@ -53,6 +54,8 @@ def _store(body: bytes, event_id: str, kind: str, *, at: datetime) -> bool:
             event = WebhookEvent.objects.create(event_id=event_id, kind=kind, body=body, state=state, received_at=at)
             enqueue(Job.PROCESS_EVENT, event_id=event.pk)
     except IntegrityError:
+        first = WebhookEvent.objects.filter(event_id=event_id).exclude(state=EventState.REJECTED)
+        first.update(deliveries=F("deliveries") + 1)
         return False
     return True
 

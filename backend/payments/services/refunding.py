@@ -6,35 +6,33 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from backend.alarms.models import Kind
+from backend.alarms.services import reporting
 from backend.common.jobs import Job, enqueue
 from backend.common.money import rupees
 from backend.common.transitions import move
 from backend.notifications.services import sending
 from backend.payments import gateway
-from backend.payments.facts import Malformed, RefundFact, refund_fact
+from backend.payments.facts import Malformed, refund_fact
 from backend.payments.models import Payment, Refund
 from backend.payments.models.refund import RefundReason
-from backend.payments.states import PaymentState, RefundState
+from backend.payments.services import returning
+from backend.payments.states import DISPUTE_OPEN, RefundState
 
 log = logging.getLogger(__name__)
 
 FIRST_BACK_OFF_SECONDS = 30
 LONGEST_BACK_OFF_SECONDS = 3600
+# From this try on a person should know.
+ALARM_AT_TRY = 5
+RING_AGAIN_AFTER = timedelta(seconds=10)
 
 
 def owe(payment: Payment, *, reason: RefundReason, at: datetime) -> Refund:
     """Write down that a captured payment goes back in full, tell the guest, and ring for the call."""
-    key = f"dandeli-{payment.razorpay_payment_id}-{reason.value}"
-    body = {"amount": payment.amount_paise, "speed": "normal", "receipt": key[:40]}
-    refund = Refund.objects.create(
-        payment=payment,
-        amount_paise=payment.amount_paise,
-        reason=reason,
-        idempotency_key=key,
-        body=json.dumps(body, sort_keys=True),
-        next_try_at=at,
-        created_at=at,
-    )
+    refund = Refund(payment=payment, amount_paise=payment.amount_paise, reason=reason, next_try_at=at, created_at=at)
+    _word(refund)
+    refund.save(force_insert=True)
     attempt = payment.order.attempt
     sending.queue(
         kind="payment_refunded",
@@ -47,48 +45,52 @@ def owe(payment: Payment, *, reason: RefundReason, at: datetime) -> Refund:
     return refund
 
 
+def owe_anew(refund: Refund, *, at: datetime) -> bool:
+    """Have a failed refund sent once more, under a new key: Razorpay answers the old one with the old failure."""
+    refund.round += 1
+    _word(refund)
+    fresh = {"idempotency_key": refund.idempotency_key, "body": refund.body, "round": refund.round}
+    if not move(refund, RefundState.DUE, razorpay_refund_id=None, tries=0, next_try_at=at, last_error="", **fresh):
+        return False
+    enqueue(Job.SEND_REFUND, refund_id=refund.pk)
+    return True
+
+
 def send(*, refund_id: int, at: datetime) -> None:
     """Make the call of a refund that is due. Repeating it is safe: Razorpay knows it by key and body."""
     refund = Refund.objects.select_related("payment").get(pk=refund_id)
     if refund.state != RefundState.DUE or not _claim(refund, at=at):
         return
+    if refund.payment.disputes.filter(state__in=DISPUTE_OPEN).exists():
+        Refund.objects.filter(pk=refund.pk).update(last_error="blocked: the payment is disputed")
+        return
     try:
         entity = gateway.refund(
             refund.payment.razorpay_payment_id, body=refund.body, idempotency_key=refund.idempotency_key
         )
-        take_in(refund_fact(entity), at=at)
+        returning.take_in(refund_fact(entity), at=at)
     except (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed) as error:
         # Also a refusal is tried again: 409 means that the first call still runs, and owed money stays owed.
-        log.error("refund %s not sent (try %s): %s", refund.idempotency_key, refund.tries, error)
-        Refund.objects.filter(pk=refund.pk).update(last_error=str(error))
-
-
-def take_in(fact: RefundFact, *, at: datetime) -> bool:
-    """News of a refund, from an answer or a webhook. False when it is not one of ours."""
-    with transaction.atomic():
-        refunds = Refund.objects.select_for_update().select_related("payment")
-        ours = refunds.filter(payment__razorpay_payment_id=fact.payment_id)
-        refund = ours.filter(razorpay_refund_id=fact.refund_id).first() or next(
-            (r for r in ours if json.loads(r.body)["receipt"] == fact.receipt), None
-        )
-        if refund is None:
-            return False
-        if fact.state in Refund.MOVES[RefundState(refund.state)]:
-            move(refund, fact.state, razorpay_refund_id=fact.refund_id, last_error="")
-        if refund.state == RefundState.PROCESSED and refund.payment.state == PaymentState.CAPTURED:
-            move(refund.payment, PaymentState.REFUNDED)
-        if refund.state == RefundState.FAILED:
-            log.error("refund %s failed at Razorpay: a person must look", refund.idempotency_key)
-    return True
+        _write_down_failure(refund, error, at=at)
 
 
 def ring_unfinished(*, at: datetime) -> int:
     """Ring again for refunds that are due and whose time has come; how many."""
-    due = Refund.objects.filter(state=RefundState.DUE, next_try_at__lte=at - timedelta(seconds=10))
+    due = Refund.objects.filter(state=RefundState.DUE, next_try_at__lte=at - RING_AGAIN_AFTER)
     ids = list(due.order_by("next_try_at").values_list("pk", flat=True)[:500])
     for refund_id in ids:
         enqueue(Job.SEND_REFUND, refund_id=refund_id)
     return len(ids)
+
+
+def _word(refund: Refund) -> None:
+    """The key and the body of a round, kept so that every try repeats them to the byte."""
+    suffix = f"-{refund.round}" if refund.round > 1 else ""
+    refund.idempotency_key = f"dandeli-{refund.payment.razorpay_payment_id}-{refund.reason}{suffix}"
+    # Razorpay takes 40 characters.
+    receipt = f"{refund.payment.razorpay_payment_id}-{refund.reason}{suffix}"[:40]
+    body = {"amount": refund.amount_paise, "speed": "normal", "receipt": receipt}
+    refund.body = json.dumps(body, sort_keys=True)
 
 
 def _claim(refund: Refund, *, at: datetime) -> bool:
@@ -99,3 +101,18 @@ def _claim(refund: Refund, *, at: datetime) -> bool:
     mine = Refund.objects.filter(pk=refund.pk, state=RefundState.DUE, next_try_at=refund.next_try_at)
     refund.tries += 1
     return bool(mine.update(next_try_at=at + timedelta(seconds=wait), tries=refund.tries))
+
+
+def _write_down_failure(refund: Refund, error: Exception, *, at: datetime) -> None:
+    log.warning("refund %s not sent (try %s): %s", refund.idempotency_key, refund.tries, error)
+    with transaction.atomic():
+        Refund.objects.filter(pk=refund.pk).update(last_error=str(error))
+        if refund.tries >= ALARM_AT_TRY:
+            reporting.report(
+                Kind.REFUND_STUCK,
+                subject=f"refund {refund.pk}",
+                happened=f"Razorpay did not take the refund of {rupees(refund.amount_paise)}: {error}.",
+                done=f"It was tried {refund.tries} times, and is tried again with growing pauses.",
+                advice="Look at the balance of the Razorpay account, or refund in its dashboard: that is noticed.",
+                at=at,
+            )

@@ -1,22 +1,24 @@
 """The one settle function: webhook, callback and reconciler tell it facts, in any order, any number of times."""
 
-import logging
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db import transaction
 
+from backend.alarms.models import Kind
+from backend.alarms.services import reporting
 from backend.bookings.models import BookingAttempt
 from backend.bookings.services import confirming, ending, holding, locks
 from backend.bookings.states import AttemptState
+from backend.common.money import rupees
 from backend.common.transitions import move
 from backend.payments.facts import PaymentFact
 from backend.payments.models import Payment, PaymentOrder
+from backend.payments.models.ledger import Account
 from backend.payments.models.refund import RefundReason
-from backend.payments.services import refunding
+from backend.payments.services import bookkeeping, refunding
 from backend.payments.states import OrderState, PaymentState
-
-log = logging.getLogger(__name__)
 
 
 class Outcome(StrEnum):
@@ -44,44 +46,44 @@ def settle(fact: PaymentFact, *, at: datetime) -> Outcome:
             raise UnknownOrder(fact.order_id)
         attempt = locks.attempt_locked(order.attempt_id)
         order.refresh_from_db()
-        payment = _advanced(order, fact, at=at)
-        if payment is None:
-            return Outcome.NOTHING_NEW
-        if payment.state == PaymentState.CAPTURED:
+        payment = _row_of(order, fact, at=at)
+        money_is_news = fact.captured and payment.captured_at is None
+        moved = _advance(payment, fact, at=at)
+        if money_is_news and moved:
             return _captured(attempt, order, payment, at=at)
-        if payment.state == PaymentState.FAILED:
+        if moved and payment.state == PaymentState.FAILED:
             ending.fail_after_grace(attempt, reason="payment_failed", at=at)
             return Outcome.FAILED
-        return Outcome.NOTED
+        return Outcome.NOTED if moved else Outcome.NOTHING_NEW
 
 
-def _advanced(order: PaymentOrder, fact: PaymentFact, *, at: datetime) -> Payment | None:
-    """The payment's row, moved to the fact's state; None when it is there, or past it, already."""
-    payment, created = Payment.objects.get_or_create(
-        razorpay_payment_id=fact.payment_id,
-        defaults={
-            "order": order,
-            "amount_paise": fact.amount_paise,
-            "currency": fact.currency,
-            "method": fact.method,
-            "first_seen_at": at,
-        },
-    )
+def _row_of(order: PaymentOrder, fact: PaymentFact, *, at: datetime) -> Payment:
+    defaults = {"order": order, "first_seen_at": at, **_told(fact)}
+    return Payment.objects.get_or_create(razorpay_payment_id=fact.payment_id, defaults=defaults)[0]
+
+
+def _advance(payment: Payment, fact: PaymentFact, *, at: datetime) -> bool:
+    """Move the payment's row to the fact's state; False when it is there, or past it, already."""
     if fact.state not in Payment.MOVES[PaymentState(payment.state)]:
-        return payment if created and fact.state == payment.state else None
-    captured = {"captured_at": at} if fact.state == PaymentState.CAPTURED else {}
-    told = {"amount_paise": fact.amount_paise, "currency": fact.currency, "method": fact.method}
-    error = {"error_code": fact.error_code, "error_reason": fact.error_reason}
-    move(payment, fact.state, **told, **error, **captured)
-    return payment
+        return False
+    captured = {"captured_at": at} if fact.captured and payment.captured_at is None else {}
+    return move(payment, fact.state, **_told(fact), **captured)
+
+
+def _told(fact: PaymentFact) -> dict[str, Any]:
+    told = ("amount_paise", "currency", "method", "error_code", "error_reason", "fee_paise")
+    return {name: getattr(fact, name) for name in told}
 
 
 def _captured(attempt: BookingAttempt, order: PaymentOrder, payment: Payment, *, at: datetime) -> Outcome:
-    """Every captured paisa becomes a confirmed booking or a refund, in the transaction that learns of it."""
+    """Every captured paisa becomes a confirmed booking or is owed back, in the transaction that learns of it."""
     if order.state != OrderState.PAID:
-        move(order, OrderState.PAID, check_at=None)
+        move(order, OrderState.PAID)
+    if payment.state == PaymentState.REFUNDED:
+        # It came and went before we heard of it: the refund's own news, or the reconciler, books its way back.
+        bookkeeping.captured(payment, to=Account.REFUND_DUE, at=at)
+        return Outcome.NOTED
     if (payment.amount_paise, payment.currency) != (order.amount_paise, order.currency):
-        log.error("payment %s: not the amount of order %s", payment.razorpay_payment_id, order)
         return _refunded(payment, RefundReason.WRONG_AMOUNT, at=at)
     if attempt.state == AttemptState.COMPLETED:
         return _refunded(payment, RefundReason.SECOND_PAYMENT, at=at)
@@ -93,9 +95,26 @@ def _captured(attempt: BookingAttempt, order: PaymentOrder, payment: Payment, *,
         ending.write_down_lapse(attempt, at=at)
         return _refunded(payment, RefundReason.ROOMS_GONE, at=at)
     Payment.objects.filter(pk=payment.pk).update(booking=booking)
+    bookkeeping.captured(payment, to=Account.BOOKINGS, at=at)
     return Outcome.CONFIRMED
 
 
+ALARMS = {
+    RefundReason.WRONG_AMOUNT: Kind.WRONG_AMOUNT,
+    RefundReason.SECOND_PAYMENT: Kind.SECOND_PAYMENT,
+    RefundReason.ROOMS_GONE: Kind.ROOMS_GONE,
+}
+
+
 def _refunded(payment: Payment, reason: RefundReason, *, at: datetime) -> Outcome:
+    bookkeeping.captured(payment, to=Account.REFUND_DUE, at=at)
     refunding.owe(payment, reason=reason, at=at)
+    reporting.report(
+        ALARMS[reason],
+        subject=f"payment {payment.razorpay_payment_id}",
+        happened=f"{rupees(payment.amount_paise)} {payment.currency} were captured: {reason.label}.",
+        done="The money goes back in full by itself, and the guest was told by SMS.",
+        advice="Look whether the refund arrives; perhaps call the guest and offer another room.",
+        at=at,
+    )
     return Outcome.REFUND_DUE

@@ -1,0 +1,32 @@
+"""The page that says whether a person has to look: empty is good."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from backend.alarms import mending
+from backend.alarms.models import Kind, Problem
+from backend.alarms.services import reporting
+from backend.common.admin import ReadOnlyAdmin
+
+
+@admin.register(Problem)
+class ProblemAdmin(ReadOnlyAdmin[Problem]):
+    list_display = ("kind", "subject", "happened", "done", "advice", "state", "times", "last_seen_at")
+    list_filter = ("state", "kind")
+    search_fields = ("subject", "happened")
+    date_hierarchy = "last_seen_at"
+    actions = ("mend", "mark_solved")
+
+    @admin.action(description="Mend: try again what failed")
+    def mend(self, request: HttpRequest, problems: QuerySet[Problem]) -> None:
+        for problem in problems:
+            said = mending.mend(problem, at=timezone.now())
+            self.message_user(request, f"{problem}: {said}.")
+
+    @admin.action(description="Mark as solved")
+    def mark_solved(self, request: HttpRequest, problems: QuerySet[Problem]) -> None:
+        now = timezone.now()
+        solved = sum(reporting.solve(Kind(p.kind), subject=p.subject, at=now, by=request.user) for p in problems)
+        self.message_user(request, f"{solved} solved.", messages.SUCCESS)

@@ -1,0 +1,55 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from backend.alarms.states import PROBLEM_MOVES, ProblemState
+from backend.common.transitions import Stateful
+
+
+class Kind(models.TextChoices):
+    WRONG_AMOUNT = "wrong_amount", "wrong amount or currency"
+    ROOMS_GONE = "rooms_gone", "paid, but the rooms were gone"
+    SECOND_PAYMENT = "second_payment", "paid twice"
+    REFUND_FAILED = "refund_failed", "refund failed"
+    REFUND_STUCK = "refund_stuck", "refund not accepted"
+    EXTERNAL_REFUND = "external_refund", "refunded outside this system"
+    DISPUTE = "dispute", "disputed by the payer"
+    DEAD_EVENT = "dead_event", "webhook event not understood"
+    UNKNOWN_ORDER = "unknown_order", "money for an order that is not ours"
+    STUCK_ATTEMPT = "stuck_attempt", "attempt past its end"
+    STRAY_HOLD = "stray_hold", "Redis and PostgreSQL disagree on a hold"
+    MESSAGE_FAILED = "message_failed", "message not delivered"
+    AUDIT = "audit", "the audit found something"
+
+
+class Problem(Stateful):
+    """Something went wrong: what happened, what the system did, what a person may do. One open row per subject."""
+
+    MOVES = PROBLEM_MOVES
+
+    kind = models.CharField(max_length=32, choices=Kind.choices)
+    # What it is about, such as `refund 12`: the key by which the same trouble is recognised.
+    subject = models.CharField(max_length=128)
+    happened = models.TextField()
+    done = models.TextField()
+    advice = models.TextField()
+    state = models.CharField(max_length=16, choices=ProblemState.choices, default=ProblemState.OPEN)
+    times = models.PositiveIntegerField(default=1)
+    opened_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    solved_at = models.DateTimeField(null=True)
+    # Empty when the system solved it by itself.
+    solved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-last_seen_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"], condition=Q(state=ProblemState.OPEN), name="one_open_problem_per_subject"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.subject}"

@@ -1,0 +1,1 @@
+"""Raising alarms, and ending them."""

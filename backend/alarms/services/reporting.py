@@ -1,0 +1,34 @@
+"""Report a problem, or that it is over. Both may be said any number of times."""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from backend.alarms.models import Kind, Problem
+from backend.alarms.states import ProblemState
+from backend.common.transitions import move_all
+
+log = logging.getLogger(__name__)
+
+
+def report(kind: Kind, *, subject: str, happened: str, done: str, advice: str, at: datetime) -> None:
+    """Open a problem, or count it once more where it is open already. Belongs into the caller's transaction."""
+    log.error("%s, %s: %s", kind.label, subject, happened)
+    told: dict[str, Any] = {"happened": happened, "done": done, "advice": advice, "last_seen_at": at}
+    still_open = Problem.objects.filter(kind=kind, subject=subject, state=ProblemState.OPEN)
+    if still_open.update(times=F("times") + 1, **told):
+        return
+    try:
+        with transaction.atomic():
+            Problem.objects.create(kind=kind, subject=subject, opened_at=at, **told)
+    except IntegrityError:
+        still_open.update(times=F("times") + 1, **told)
+
+
+def solve(*kinds: Kind, subject: str, at: datetime, by: Any = None) -> int:
+    """The trouble is over; how many problems that ended."""
+    found = Problem.objects.filter(kind__in=kinds, subject=subject)
+    return move_all(found, begin=[ProblemState.OPEN], to=ProblemState.SOLVED, solved_at=at, solved_by=by)

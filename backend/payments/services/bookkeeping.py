@@ -1,0 +1,44 @@
+"""The ledger: every paisa that came is booked, owed back, or gone back. Entries belong into the caller's
+transaction, the one that moves the state they stand for."""
+
+from datetime import datetime
+
+from backend.payments.models import Dispute, LedgerEntry, Payment, Refund
+from backend.payments.models.ledger import Account
+
+
+def captured(payment: Payment, *, to: Account, at: datetime) -> None:
+    """A payer's money arrived, for a booking or to be given back."""
+    _post(f"capture {payment.razorpay_payment_id}", payment, Account.PAYER, to, payment.amount_paise, at)
+    _post(f"fee {payment.razorpay_payment_id}", payment, Account.OWNER, Account.RAZORPAY, payment.fee_paise, at)
+
+
+def cancelled(refund: Refund, *, at: datetime) -> None:
+    """A booking's money, or a part of it, is owed back."""
+    key = f"cancel {refund.idempotency_key}"
+    _post(key, refund.payment, Account.BOOKINGS, Account.REFUND_DUE, refund.amount_paise, at)
+
+
+def refunded(refund: Refund, *, source: Account = Account.REFUND_DUE, at: datetime) -> None:
+    """Money went back to the payer."""
+    _post(f"refund {refund.razorpay_refund_id}", refund.payment, source, Account.PAYER, refund.amount_paise, at)
+
+
+def lost(dispute: Dispute, *, at: datetime) -> None:
+    """A lost dispute is the owner's cost; the booking stands until a person decides."""
+    key = f"dispute {dispute.razorpay_dispute_id}"
+    _post(key, dispute.payment, Account.OWNER, Account.PAYER, dispute.deducted_paise, at)
+
+
+def balance(payment: Payment, account: Account) -> int:
+    """Paise of this payment in an account."""
+    entries = payment.entries.all()
+    arrived = sum(entry.amount_paise for entry in entries if entry.target == account)
+    return arrived - sum(entry.amount_paise for entry in entries if entry.source == account)
+
+
+def _post(key: str, payment: Payment, source: Account, target: Account, amount_paise: int, at: datetime) -> None:
+    if amount_paise:
+        LedgerEntry.objects.create(
+            key=key, payment=payment, source=source, target=target, amount_paise=amount_paise, at=at
+        )
