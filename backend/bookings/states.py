@@ -24,6 +24,7 @@ class StayState(TextChoices):
 
 class BookingState(TextChoices):
     CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
 
 
 A, S = AttemptState, StayState
@@ -46,9 +47,9 @@ STAY_MOVES = {
     S.RELEASED: {S.PAYING, S.BOOKED},
     S.LAPSED: {S.PAYING, S.BOOKED},
     S.BLOCKED: {S.RELEASED},
-    S.BOOKED: set[StayState](),
+    S.BOOKED: {S.RELEASED},
 }
 STAY_TEMPORARY = (S.HELD, S.PAYING)
 STAY_TAKEN = (S.HELD, S.PAYING, S.BOOKED, S.BLOCKED)
 
-BOOKING_MOVES = {BookingState.CONFIRMED: set[BookingState]()}
+BOOKING_MOVES = {BookingState.CONFIRMED: {BookingState.CANCELLED}, BookingState.CANCELLED: set[BookingState]()}

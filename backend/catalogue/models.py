@@ -31,6 +31,10 @@ class Resort(models.Model):
     check_out_time = models.TimeField(default=time(11))
     gstin = models.CharField(max_length=15, blank=True, validators=[gstin.validate])
     active = models.BooleanField(default=True, help_text="Switched off, it is found and booked by nobody.")
+    # For money that arrives after its room has gone to somebody else.
+    offers_equal_room = models.BooleanField(
+        default=False, help_text="Book an equal free room instead of refunding, and tell the guest."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

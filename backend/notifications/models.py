@@ -11,6 +11,8 @@ class Kind(models.TextChoices):
     OTP = "otp"
     BOOKING_CONFIRMED = "booking_confirmed"
     PAYMENT_REFUNDED = "payment_refunded"
+    ROOM_CHANGED = "room_changed"
+    BOOKING_CANCELLED = "booking_cancelled"
 
 
 class Message(Stateful):

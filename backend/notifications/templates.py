@@ -17,6 +17,8 @@ TEXTS = {
     Kind.OTP: "$code is your Dandeli login code, valid for $minutes minutes. Never share it with anyone.",
     Kind.BOOKING_CONFIRMED: "Your stay at $resort from $check_in is confirmed. Booking $reference. Dandeli",
     Kind.PAYMENT_REFUNDED: "Your payment of Rs $amount for $resort is on its way back to you. Dandeli",
+    Kind.ROOM_CHANGED: "Your room at $resort was taken when your payment came. You have room $room now. Dandeli",
+    Kind.BOOKING_CANCELLED: "Your booking $reference at $resort is cancelled. Dandeli",
 }
 
 

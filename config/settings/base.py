@@ -165,7 +165,8 @@ SMS_TIMEOUT_SECONDS = 10
 SMS_DLT_ENTITY_ID = env.optional("SMS_DLT_ENTITY_ID")
 SMS_DLT_HEADER = env.optional("SMS_DLT_HEADER", "DANDLI")
 SMS_TEMPLATE_IDS = {
-    kind: env.optional(f"SMS_TEMPLATE_{kind.upper()}") for kind in ("otp", "booking_confirmed", "payment_refunded")
+    kind: env.optional(f"SMS_TEMPLATE_{kind.upper()}")
+    for kind in ("otp", "booking_confirmed", "payment_refunded", "room_changed", "booking_cancelled")
 }
 MSG91_AUTH_KEY = env.required("MSG91_AUTH_KEY", why="SMS_GATEWAY is msg91") if SMS_GATEWAY == "msg91" else ""
 TWILIO_ACCOUNT_SID = env.required("TWILIO_ACCOUNT_SID", why="SMS_GATEWAY is twilio") if SMS_GATEWAY == "twilio" else ""

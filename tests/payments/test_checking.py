@@ -65,7 +65,7 @@ def test_a_payment_whose_webhook_never_comes_is_confirmed(asha_browser, order, t
     twin.pay(order.id)
     check(order)
     assert state.status(asha_browser, order.attempt_id) == "completed"
-    assert order.row.check_at is None
+    assert order.row.check_at is not None  # somebody might pay it twice
 
 
 def test_a_failure_whose_webhook_never_comes_frees_the_rooms(asha_browser, order, room, twin):

@@ -1,16 +1,18 @@
 """Refunds: owed as a row, sent word for word until Razorpay has it, ended by its news."""
 
 import json
+import time
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from backend.alarms.models import Problem
 from backend.payments import gateway
 from backend.payments.facts import refund_fact
 from backend.payments.models import Payment, Refund, WebhookEvent
 from backend.payments.models.refund import RefundReason
-from backend.payments.services import processing, refunding
+from backend.payments.services import processing, refunding, returning
 from tests.payments import news, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,9 +61,11 @@ def test_key_and_body_keep_razorpays_rules(owed):
     assert len(body["receipt"]) <= 40
 
 
-@pytest.mark.parametrize("reason", RefundReason)
+@pytest.mark.parametrize("reason", [reason for reason in RefundReason if reason != RefundReason.EXTERNAL])
 def test_every_reason_has_a_receipt_that_names_it(owed, reason):
-    refund = refunding.owe(owed.payment, reason=reason, at=owed.created_at) if reason != owed.reason else owed
+    refund = owed
+    if reason != owed.reason:
+        refund = refunding.owe(owed.payment, reason=reason, amount_paise=1, at=owed.created_at)
     receipts = [json.loads(row.body)["receipt"] for row in Refund.objects.all()]
     assert len(set(receipts)) == len(receipts)
     assert len(json.loads(refund.body)["receipt"]) <= 40
@@ -153,7 +157,7 @@ def test_news_before_our_own_answer_ends_it(owed, twin, bell, monkeypatch):
     def told_meanwhile(payment_id, **_):
         receipt = json.loads(owed.body)["receipt"]
         early = news.refund(payment_id, "processed", receipt=receipt)
-        refunding.take_in(refund_fact(early), at=timezone.now())
+        returning.take_in(refund_fact(early), at=timezone.now())
         return {**early, "status": "pending"}
 
     monkeypatch.setattr(gateway, "refund", told_meanwhile)
@@ -179,20 +183,44 @@ def test_created_news_may_say_processed_already(owed, bell):
     assert Refund.objects.get().state == "processed"
 
 
-def test_a_refund_that_fails_at_the_bank_is_an_alarm_and_not_tried_again(owed, twin, bell, caplog):
+def test_a_refund_that_fails_at_the_bank_is_an_alarm_and_not_tried_again(owed, twin, bell):
     twin.knobs(refund_seconds=3600)
     send(owed)
     tell(bell, "failed", owed, id=owed.razorpay_refund_id)
     assert (owed.state, Payment.objects.get().state) == ("failed", "captured")
-    assert "a person must look" in caplog.text
+    assert Problem.objects.get(kind="refund_failed").subject == f"refund {owed.pk}"
     send(owed, after=9999)
     assert len(state.refunds(twin)) == 1
 
 
-def test_a_refund_from_the_dashboard_is_not_ours(owed, bell):
+def test_a_failed_refund_is_sent_anew_under_a_new_key(owed, twin, bell):
+    twin.knobs(refund_outcome="failed")
+    send(owed)
+    while state.refunds(twin)[0]["status"] != "failed":
+        time.sleep(0.05)
+    tell(bell, "failed", owed, id=owed.razorpay_refund_id)
+    assert owed.state == "failed"
+    old_key = owed.idempotency_key
+    twin.knobs(refund_outcome="processed")
+    refunding.owe_anew(owed, at=timezone.now())
+    send(owed)
+    assert (owed.state, owed.idempotency_key != old_key) == ("processed", True)
+    assert not Problem.objects.filter(state="open", kind="refund_failed").exists()
+
+
+def test_after_five_tries_in_vain_a_person_is_told_and_told_when_it_is_over(owed, twin):
+    twin.fault("refund.create", "500", times=5)
+    for _ in range(5):
+        send(owed)
+    assert Problem.objects.get(kind="refund_stuck").state == "open"
+    send(owed)
+    assert (owed.state, Problem.objects.get(kind="refund_stuck").state) == ("processed", "solved")
+
+
+def test_a_refund_in_the_dashboard_of_the_sum_that_is_owed_is_that_refund(owed, bell):
     entity = news.refund(owed.payment.razorpay_payment_id, "processed", receipt=None)
-    assert deliver(bell, "refund.processed", entity).outcome == "not_ours"
-    assert Refund.objects.get().state == "due"
+    deliver(bell, "refund.processed", entity)
+    assert Refund.objects.get().state == "processed"
 
 
 @pytest.mark.parametrize("fields", [{"status": "gone"}, {"id": None}, {"payment_id": 7}])

@@ -4,16 +4,26 @@ import pytest
 
 from backend.common.transitions import IllegalMove, move
 from backend.payments import states
-from backend.payments.models import Payment, PaymentOrder, Refund, WebhookEvent
+from backend.payments.models import Dispute, Payment, PaymentOrder, Refund, WebhookEvent
 from backend.payments.states import PaymentState, RefundState
 
 TABLES = [
     (states.OrderState, states.ORDER_MOVES, PaymentOrder),
     (states.PaymentState, states.PAYMENT_MOVES, Payment),
     (states.RefundState, states.REFUND_MOVES, Refund),
+    (states.DisputeState, states.DISPUTE_MOVES, Dispute),
     (states.EventState, states.EVENT_MOVES, WebhookEvent),
 ]
-FINAL = {"order paid", "payment refunded", "refund processed", "refund failed", "event processed", "event rejected"}
+FINAL = {
+    "order paid",
+    "payment refunded",
+    "refund processed",
+    "dispute won",
+    "dispute lost",
+    "dispute closed",
+    "event processed",
+    "event rejected",
+}
 
 
 @pytest.mark.parametrize(("kind", "moves", "model"), TABLES)
@@ -26,12 +36,12 @@ def test_every_state_has_an_entry_and_its_model_goes_by_the_table(kind, moves, m
 @pytest.mark.parametrize(("kind", "moves", "model"), TABLES)
 def test_every_state_can_be_reached_or_begun_with(kind, moves, model):
     reached = {to for found in moves.values() for to in found}
-    begins = {"new", "created", "due", "received", "rejected"}
+    begins = {"new", "created", "due", "open", "received", "rejected"}
     assert {str(state) for state in set(kind) - reached} <= begins
 
 
 def test_the_final_states_are_these():
-    names = ("order", "payment", "refund", "event")
+    names = ("order", "payment", "refund", "dispute", "event")
     tables = zip(names, (table for _, table, _ in TABLES), strict=True)
     assert {f"{name} {state}" for name, table in tables for state, found in table.items() if not found} == FINAL
 

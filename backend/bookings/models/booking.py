@@ -5,6 +5,11 @@ from backend.bookings.states import BOOKING_MOVES, BookingState
 from backend.common.transitions import Stateful
 
 
+def full_refund() -> dict[str, str]:
+    """The policy that every booking has: whoever cancels before arrival gets everything back."""
+    return {"kind": "full_refund"}
+
+
 class FinalBooking(Stateful):
     """A paid attempt: its rooms and guests are the attempt's, at most one for each attempt."""
 
@@ -19,6 +24,12 @@ class FinalBooking(Stateful):
     check_out = models.DateField()
     total_paise = models.PositiveBigIntegerField()
     confirmed_at = models.DateTimeField()
+    # What was promised about cancelling when it was booked.
+    policy = models.JSONField(default=full_refund)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-confirmed_at", "-pk"]

@@ -28,16 +28,16 @@ ALARM_AT_TRY = 5
 RING_AGAIN_AFTER = timedelta(seconds=10)
 
 
-def owe(payment: Payment, *, reason: RefundReason, at: datetime) -> Refund:
-    """Write down that a captured payment goes back in full, tell the guest, and ring for the call."""
-    refund = Refund(payment=payment, amount_paise=payment.amount_paise, reason=reason, next_try_at=at, created_at=at)
+def owe(payment: Payment, *, reason: RefundReason, amount_paise: int, at: datetime) -> Refund:
+    """Write down that money of a captured payment goes back, tell the guest, and ring for the call."""
+    refund = Refund(payment=payment, amount_paise=amount_paise, reason=reason, next_try_at=at, created_at=at)
     _word(refund)
     refund.save(force_insert=True)
     attempt = payment.order.attempt
     sending.queue(
         kind="payment_refunded",
         to=attempt.user.phone_number,
-        params={"amount": rupees(payment.amount_paise), "resort": attempt.resort.name},
+        params={"amount": rupees(amount_paise), "resort": attempt.resort.name},
         dedupe_key=f"payment_refunded:{refund.pk}",
         at=at,
     )

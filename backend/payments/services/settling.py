@@ -8,8 +8,8 @@ from django.db import transaction
 
 from backend.alarms.models import Kind
 from backend.alarms.services import reporting
-from backend.bookings.models import BookingAttempt
-from backend.bookings.services import confirming, ending, holding, locks
+from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.services import confirming, ending, holding, locks, substituting
 from backend.bookings.states import AttemptState
 from backend.common.money import rupees
 from backend.common.transitions import move
@@ -88,8 +88,7 @@ def _captured(attempt: BookingAttempt, order: PaymentOrder, payment: Payment, *,
     if attempt.state == AttemptState.COMPLETED:
         return _refunded(payment, RefundReason.SECOND_PAYMENT, at=at)
     try:
-        with transaction.atomic():
-            booking = confirming.confirm(attempt, at=at)
+        booking = _booked(attempt, at=at)
     except holding.RoomHeld:
         attempt.refresh_from_db()
         ending.write_down_lapse(attempt, at=at)
@@ -97,6 +96,18 @@ def _captured(attempt: BookingAttempt, order: PaymentOrder, payment: Payment, *,
     Payment.objects.filter(pk=payment.pk).update(booking=booking)
     bookkeeping.captured(payment, to=Account.BOOKINGS, at=at)
     return Outcome.CONFIRMED
+
+
+def _booked(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
+    """The booking in the attempt's rooms, or in equal ones. Raises RoomHeld, with nothing changed."""
+    try:
+        with transaction.atomic():
+            return confirming.confirm(attempt, at=at)
+    except holding.RoomHeld as refused:
+        attempt.refresh_from_db()
+        with transaction.atomic():
+            substituting.swap(attempt, lost=refused.extra["lost_rooms"], at=at)
+            return confirming.confirm(attempt, at=at)
 
 
 ALARMS = {
@@ -108,7 +119,7 @@ ALARMS = {
 
 def _refunded(payment: Payment, reason: RefundReason, *, at: datetime) -> Outcome:
     bookkeeping.captured(payment, to=Account.REFUND_DUE, at=at)
-    refunding.owe(payment, reason=reason, at=at)
+    refunding.owe(payment, reason=reason, amount_paise=payment.amount_paise, at=at)
     reporting.report(
         ALARMS[reason],
         subject=f"payment {payment.razorpay_payment_id}",

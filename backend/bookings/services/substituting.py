@@ -1,0 +1,57 @@
+"""Money came, the room is gone: an equal free room of the resort, where the owner allows it."""
+
+from datetime import datetime
+
+from backend.bookings import selectors
+from backend.bookings.models import AttemptGuest, BookingAttempt, Stay
+from backend.bookings.services import locks
+from backend.bookings.services.holding import RoomHeld
+from backend.catalogue.models import Room
+from backend.notifications.services import sending
+
+
+def swap(attempt: BookingAttempt, *, lost: list[int], at: datetime) -> None:
+    """Give a (locked) attempt other rooms for those that it lost: as large, at the price that was paid.
+
+    Raises RoomHeld, with nothing changed by then, when the owner does not allow it or there are not enough.
+    """
+    if not attempt.resort.offers_equal_room:
+        raise RoomHeld(lost_rooms=lost, available_rooms=[])
+    everything = Room.objects.filter(resort=attempt.resort_id, active=True)
+    locks.rooms_locked({*everything.values_list("pk", flat=True), *_rooms_of(attempt)})
+    free = list(
+        selectors.rooms_free(rooms=everything, check_in=attempt.check_in, check_out=attempt.check_out, at=at)
+        .exclude(pk__in=_rooms_of(attempt))
+        .order_by("room_number")
+    )
+    for old in Room.objects.filter(pk__in=lost).order_by("pk"):
+        new = next((room for room in free if _equal(attempt, old, room)), None)
+        if new is None:
+            raise RoomHeld(lost_rooms=lost, available_rooms=[])
+        free.remove(new)
+        _move(attempt, old, new, at=at)
+
+
+def _rooms_of(attempt: BookingAttempt) -> list[int]:
+    return list(Stay.objects.filter(attempt=attempt).values_list("room_id", flat=True))
+
+
+def _equal(attempt: BookingAttempt, old: Room, new: Room) -> bool:
+    paid = {line["price_paise"] for line in attempt.price["lines"] if line["room_id"] == old.pk}
+    return new.capacity == old.capacity and paid == {new.price_paise}
+
+
+def _move(attempt: BookingAttempt, old: Room, new: Room, *, at: datetime) -> None:
+    Stay.objects.filter(attempt=attempt, room=old).update(room=new)
+    AttemptGuest.objects.filter(attempt=attempt, room=old).update(room=new)
+    for line in attempt.price["lines"]:
+        if line["room_id"] == old.pk:
+            line.update(room_id=new.pk, room_number=new.room_number)
+    BookingAttempt.objects.filter(pk=attempt.pk).update(price=attempt.price)
+    sending.queue(
+        kind="room_changed",
+        to=attempt.user.phone_number,
+        params={"resort": attempt.resort.name, "room": new.room_number},
+        dedupe_key=f"room_changed:{attempt.pk}:{old.pk}",
+        at=at,
+    )

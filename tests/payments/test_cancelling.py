@@ -1,0 +1,104 @@
+import threading
+
+import pytest
+import time_machine
+from django.db import connections
+from django.utils import timezone
+
+from backend.bookings.models import FinalBooking
+from backend.payments.models import Payment, Refund
+from backend.payments.services import bookkeeping, cancelling
+from tests import cast
+from tests.payments import news, state
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def booking(order, twin, bell):
+    news.deliver(news.event("payment.captured", payment=twin.pay(order.id)["payment"]))
+    bell.answer()
+    return FinalBooking.objects.get()
+
+
+def cancel(browser, booking):
+    return browser.post(f"/api/bookings/{booking.reference}/cancel/")
+
+
+def test_cancelling_frees_the_rooms_and_gives_everything_back(asha_browser, booking, room, twin, bell):
+    answer = cancel(asha_browser, booking)
+    assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
+    bell.answer()
+    assert not state.taken(room)
+    assert [refund["amount"] for refund in state.refunds(twin)] == [news.AMOUNT]
+
+
+def test_the_guest_is_told(asha_browser, booking, twin, bell):
+    cancel(asha_browser, booking)
+    bell.answer()
+    texts = [sms["text"] for sms in twin.inbox(cast.ASHA)]
+    assert [text for text in texts if booking.reference in text and "cancelled" in text]
+    assert len(state.refund_texts(twin)) == 1
+
+
+def test_the_books_move_it_from_booked_to_owed_to_gone(asha_browser, booking, twin, bell):
+    cancel(asha_browser, booking)
+    payment = Payment.objects.get()
+    assert (bookkeeping.balance(payment, "bookings"), bookkeeping.balance(payment, "refund_due")) == (0, news.AMOUNT)
+    bell.answer()
+    assert bookkeeping.balance(payment, "refund_due") == 0
+
+
+def test_cancelling_twice_is_calm(asha_browser, booking):
+    cancel(asha_browser, booking)
+    assert cancel(asha_browser, booking).status_code == 200
+    assert Refund.objects.count() == 1
+
+
+def test_anothers_booking_is_not_there(ravi_browser, booking):
+    assert cancel(ravi_browser, booking).status_code == 404
+    assert FinalBooking.objects.get().state == "confirmed"
+
+
+def test_from_the_day_of_arrival_on_the_guest_asks_the_resort(asha, booking):
+    with time_machine.travel(
+        timezone.make_aware(timezone.datetime.combine(booking.check_in, timezone.datetime.min.time()))
+    ):
+        answer = cancel(cast.logged_in(asha), booking)
+    assert (answer.status_code, answer.json()["code"]) == (409, "stay_begun")
+    assert not Refund.objects.exists()
+
+
+def test_the_resort_can_cancel_at_any_time(asha, booking):
+    later = timezone.now() + timezone.timedelta(days=60)
+    assert cancelling.cancel_by_staff(booking=booking, user_id=asha.pk, at=later)
+    assert Refund.objects.get().reason == "cancelled"
+
+
+def test_ten_cancellations_at_once_are_one_refund(asha, booking):
+    def go() -> None:
+        cancelling.cancel_own(user_id=asha.pk, reference=booking.reference, at=timezone.now())
+        connections.close_all()
+
+    threads = [threading.Thread(target=go) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Refund.objects.count() == 1
+
+
+def test_what_the_resort_gave_back_elsewhere_is_not_given_back_again(asha_browser, booking, twin, bell):
+    twin._post("/twin/refunds", {"payment_id": Payment.objects.get().razorpay_payment_id, "amount": 50_000})
+    news.deliver(news.event("refund.processed", refund=twin.get("/v1/refunds")["items"][0]))
+    bell.answer()
+    cancel(asha_browser, booking)
+    assert Refund.objects.get(reason="cancelled").amount_paise == news.AMOUNT - 50_000
+
+
+def test_a_second_payment_after_the_cancellation_goes_back_too(asha_browser, booking, order, twin, bell):
+    cancel(asha_browser, booking)
+    news.deliver(news.event("payment.captured", payment=twin.pay(order.id, force=True)["payment"]))
+    bell.answer()
+    assert {refund["amount"] for refund in state.refunds(twin)} == {news.AMOUNT}
+    assert len(state.refunds(twin)) == 2
