@@ -1,0 +1,165 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.services import ending, holding, naming
+from backend.common import redis
+from backend.common.errors import DomainError
+from backend.payments.models import Payment, PaymentOrder
+from backend.payments.services import cancelling, ordering, verifying
+from tests import cast
+from tests.machines.world import World
+from tests.payments import news
+from tests.twin import Twin
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+picks = st.integers(0, 1000)
+
+
+def machine(twin: Twin) -> type[RuleBasedStateMachine]:
+    class BookingAndPaying(RuleBasedStateMachine):
+        """Two guests, two rooms, one Razorpay; refusals are answers, anything else that is raised is a bug."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.world = World(twin)
+
+        def pick(self, model: Any, n: int) -> Any:
+            rows = list(model.objects.order_by("pk"))
+            return rows[n % len(rows)]
+
+        @rule(guest=st.integers(0, 1), rooms=st.sets(st.integers(0, 1), min_size=1), day=st.integers(0, 3))
+        def hold(self, guest, rooms, day):
+            wish = holding.Wish(
+                resort_id=self.world.rooms[0].resort_id,
+                room_ids=tuple(self.world.rooms[n].pk for n in sorted(rooms, reverse=bool(day % 2))),
+                check_in=cast.in_days(40 + day),
+                check_out=cast.in_days(42 + day),
+                guest_count=1,
+            )
+            try:
+                attempt = holding.place(user_id=self.world.guests[guest].pk, wish=wish, at=self.world.now)
+            except DomainError:
+                return
+            guests = [naming.Guest(room_id=wish.room_ids[0], name="Asha", age=30)]
+            naming.name_guests(user_id=attempt.user_id, attempt_id=attempt.pk, guests=guests, at=self.world.now)
+
+        @precondition(lambda self: BookingAttempt.objects.exists())
+        @rule(n=picks)
+        def initiate(self, n):
+            attempt = self.pick(BookingAttempt, n)
+            try:
+                ordering.initiate(user_id=attempt.user_id, attempt_id=attempt.pk, at=self.world.now)
+            except DomainError:
+                return
+
+        @precondition(lambda self: PaymentOrder.objects.exists())
+        @rule(n=picks, outcome=st.sampled_from(["captured", "failed", "failed_then_captured", "twice", "wrong"]))
+        def pay(self, n, outcome):
+            order = self.pick(PaymentOrder, n)
+            how = {"outcome": "captured", "force": True} if outcome == "twice" else {"outcome": outcome, "force": True}
+            if outcome == "wrong":
+                how = {"outcome": "captured", "amount": 12_300, "force": True}
+            entity = twin.pay(order.razorpay_order_id, **how)["payment"]
+            if "failed" in outcome:
+                self.world.write(entity, "payment.failed")
+            if outcome != "failed":
+                entity = {**entity, "status": "captured", "fee": 2}
+                self.world.write(entity, "payment.authorized", "payment.captured", "order.paid")
+
+        @precondition(lambda self: self.world.letters)
+        @rule(n=picks)
+        def the_postman_brings_any_letter_again_or_for_the_first_time(self, n):
+            self.world.deliver(self.world.letters[n % len(self.world.letters)])
+
+        @precondition(lambda self: Payment.objects.exists())
+        @rule(n=picks, honest=st.booleans())
+        def the_browser_comes_back(self, n, honest):
+            payment = self.pick(Payment, n)
+            order = payment.order
+            triple = news.checkout(order.razorpay_order_id, payment.razorpay_payment_id)
+            signature = triple["razorpay_signature"] if honest else "0" * 64
+            try:
+                verifying.verify(
+                    user_id=order.attempt.user_id,
+                    order_id=order.razorpay_order_id,
+                    payment_id=payment.razorpay_payment_id,
+                    signature=signature,
+                    at=self.world.now,
+                )
+            except DomainError:
+                return
+
+        @rule()
+        def the_reconciler_asks(self):
+            self.world.reconcile()
+
+        @rule(minutes=st.sampled_from([1, 11, 16, 50]))
+        def time_passes(self, minutes):
+            self.world.now += timedelta(minutes=minutes)
+            # The gates' own clock does not jump; what would have run out is gone.
+            redis.client().flushdb()
+
+        @rule()
+        def the_sweeper_comes(self):
+            ending.expire_lapsed(at=self.world.now)
+
+        @precondition(lambda self: BookingAttempt.objects.exists())
+        @rule(n=picks)
+        def the_guest_gives_up(self, n):
+            attempt = self.pick(BookingAttempt, n)
+            try:
+                ending.release(user_id=attempt.user_id, attempt_id=attempt.pk, at=self.world.now)
+            except DomainError:
+                return
+
+        @precondition(lambda self: FinalBooking.objects.exists())
+        @rule(n=picks)
+        def the_guest_cancels(self, n):
+            booking = self.pick(FinalBooking, n)
+            cancelling.cancel_own(user_id=booking.user_id, reference=booking.reference, at=self.world.now)
+
+        @rule()
+        def refunds_go_out(self):
+            self.world.send_refunds()
+
+        @rule()
+        def redis_forgets_everything(self):
+            redis.client().flushdb()
+
+        @invariant()
+        def nothing_is_sold_twice_or_lost(self):
+            self.world.what_must_never_happen()
+
+        def teardown(self):
+            for letter in self.world.letters:
+                self.world.deliver(letter)
+            self.world.reconcile()
+            self.world.send_refunds()
+            self.world.reconcile()
+            self.world.now += timedelta(hours=2)
+            ending.expire_lapsed(at=self.world.now)
+            self.world.what_must_never_happen()
+            self.world.what_must_hold_in_the_end()
+
+    return BookingAndPaying
+
+
+def test_whatever_happens_no_room_is_sold_twice_and_no_paisa_is_lost(twin):
+    run_state_machine_as_test(
+        lambda: machine(twin)(),
+        settings=settings(
+            max_examples=40,
+            stateful_step_count=30,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.generate, Phase.shrink],
+        ),
+    )
