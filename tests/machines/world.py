@@ -18,7 +18,7 @@ from backend.catalogue.models import Room
 from backend.common import redis
 from backend.notifications.models import Message
 from backend.payments.models import LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
-from backend.payments.services import checking, processing, receiving, refunding
+from backend.payments.services import bookkeeping, checking, processing, receiving, refunding
 from tests import cast
 from tests.payments import news
 from tests.twin import Twin
@@ -111,6 +111,7 @@ def _every_paisa_is_somewhere() -> None:
         cancelled = payment.refunds.filter(reason__in=("cancelled", "external")).aggregate(s=Sum("amount_paise"))["s"]
         booked = payment.amount_paise - (cancelled or 0) if payment.booking_id else 0
         assert booked + owed + returned == payment.amount_paise, (payment, booked, owed, returned)
+        assert (bookkeeping.balance(payment, "bookings"), bookkeeping.balance(payment, "refund_due")) == (booked, owed)
 
 
 def _one_booking_and_one_message_each() -> None:
