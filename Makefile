@@ -7,7 +7,7 @@ ARGS ?=
 LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test lint format schema lock logs stop clean ci
+.PHONY: help install run demo test nemesis lint format schema lock logs stop clean ci
 
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,9 @@ demo: $(STAMP) ## Book one stay over HTTP, from the SMS to the confirmation
 
 test: $(STAMP) ## Run the tests (ARGS="tests/races -x")
 	@$(PY) -m pytest $(ARGS)
+
+nemesis: $(STAMP) ## Book, kill, and count the money (DURATION=600 SEED=1)
+	@exec $(PY) -m sandbox.nemesis --duration $(or $(DURATION),600) --seed $(or $(SEED),1) $(ARGS)
 
 lint: $(STAMP) ## Check style, types, floors, migrations and production settings
 	$(VENV)/bin/ruff check .

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import wraps
@@ -20,7 +21,7 @@ from backend.common.errors import BadInput, DomainError
 from backend.common.models import RememberedAnswer
 
 # A request that has not answered after this long died with its process: the next one may take its place.
-STUCK_AFTER = timedelta(seconds=60)
+STUCK_AFTER = timedelta(seconds=20)
 
 Handler = Callable[..., Response]
 
@@ -60,6 +61,16 @@ def idempotent(handler: Handler) -> Callable[..., HttpResponse]:
     return wrapped
 
 
+def owner_token(request: Request) -> str:
+    """A name for what this request makes: for a repeated key the same one, so that what a process made before it
+    died is found again; otherwise a random one."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return secrets.token_hex(16)
+    said = f"{_fingerprint(request)}\n{user_id(request)}\n{key}"
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
 def forget_old(*, at: datetime) -> int:
     """Delete the answers that are no longer promised; how many."""
     old = at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS)
@@ -68,8 +79,7 @@ def forget_old(*, at: datetime) -> int:
 
 def _claim(request: Request, key: str, *, at: datetime) -> RememberedAnswer:
     """This request's row (status None), or the finished row of an earlier one."""
-    said = json.dumps([request.method, request.path, request.data], sort_keys=True, cls=JSONEncoder)
-    fingerprint = hashlib.sha256(said.encode()).hexdigest()
+    fingerprint = _fingerprint(request)
     old = at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS)
     mine = RememberedAnswer.objects.filter(user=user_id(request), key=key)
     mine.filter(claimed_at__lt=old).delete()
@@ -86,6 +96,12 @@ def _claim(request: Request, key: str, *, at: datetime) -> RememberedAnswer:
         raise StillRunning(retry_after=1)
     row.claimed_at = at
     return row
+
+
+def _fingerprint(request: Request) -> str:
+    """What was asked for, the same however its JSON is written."""
+    said = json.dumps([request.method, request.path, request.data], sort_keys=True, cls=JSONEncoder)
+    return hashlib.sha256(said.encode()).hexdigest()
 
 
 def _replay(row: RememberedAnswer) -> HttpResponse:

@@ -1,15 +1,19 @@
 """One shape for every refusal: problem details, RFC 9457."""
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from backend.common.errors import DomainError
+
+log = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 CODES = {
@@ -21,6 +25,12 @@ CODES = {
     exceptions.AuthenticationFailed: "token_invalid",
     exceptions.PermissionDenied: "permission_denied",
 }
+
+
+class DatabaseUnavailable(DomainError):
+    code = "database_unavailable"
+    status = 503
+    message = "The service is catching its breath. Try again in a moment."
 
 
 class BodyTooLarge(DomainError):
@@ -41,6 +51,10 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
         exc = exceptions.NotFound()
     elif isinstance(exc, RequestDataTooBig):
         exc = BodyTooLarge()
+    if isinstance(exc, OperationalError | InterfaceError):
+        # PostgreSQL is away, restarting, or has ended this connection. Nothing was half done.
+        log.error("database: %s", exc)
+        exc = DatabaseUnavailable(retry_after=2)
     if isinstance(exc, DomainError):
         body = problem(exc.status, exc.code, exc.message, exc.detail, **exc.extra)
         headers = {} if exc.retry_after is None else {"Retry-After": str(exc.retry_after)}

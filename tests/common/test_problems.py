@@ -2,6 +2,7 @@ import json
 import zlib
 
 import pytest
+from django.db import OperationalError
 from rest_framework.test import APIClient
 
 from backend.bookings import selectors
@@ -175,3 +176,13 @@ def test_a_refusal_carries_what_helps_beside_the_one_shape(asha_browser, ravi_br
     answer = cast.select(ravi_browser, room)
     assert is_problem(answer, 409, "room_held")
     assert {"lost_rooms", "available_rooms"} <= answer.json().keys()
+
+
+def test_a_database_that_is_away_is_a_503_that_invites_another_try(asha_browser, monkeypatch):
+    def away(**_):
+        raise OperationalError("the server closed the connection unexpectedly")
+
+    monkeypatch.setattr(selectors, "rooms_available", away)
+    answer = asha_browser.get("/api/rooms/search/", {"location": "Goa", "guests": 1, **cast.nights()})
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
+    assert answer["Retry-After"] == "2"

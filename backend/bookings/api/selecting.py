@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from backend.bookings.api.fields import HeldRoomOutput, Id, NightsInput, PriceOutput, price_of
 from backend.bookings.services import holding
-from backend.common import callers
+from backend.common import callers, idempotency
 from backend.common.idempotency import idempotent
 
 
@@ -63,6 +63,7 @@ class SelectRooms(APIView):
                 guest_count=said["guests"],
             ),
             at=timezone.now(),
+            token=idempotency.owner_token(request),
         )
         body = {
             "message": "Rooms selected successfully. Proceed to add guest details.",

@@ -41,13 +41,19 @@ class Wish:
     guest_count: int
 
 
-def place(*, user_id: int, wish: Wish, at: datetime) -> BookingAttempt:
+def place(*, user_id: int, wish: Wish, at: datetime, token: str = "") -> BookingAttempt:
     """Hold all rooms of the wish for HOLD_SECONDS, or none.
+
+    `token` names the attempt: asking again with the same one answers the attempt that was made with it.
 
     Raises BadInput for rooms that cannot be meant, RoomHeld, TooManyRoomsHeld.
     """
+    made = BookingAttempt.objects.filter(token=token, user_id=user_id).first() if token else None
+    if made is not None and made.started_at > at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS):
+        return made
+    token = secrets.token_hex(16) if made is not None or not token else token
     resort, rooms = _rooms_of(wish)
-    attempt = _draft(user_id, wish, resort, rooms, at)
+    attempt = _draft(user_id, wish, resort, rooms, token, at)
     claim = gates.claim_of(attempt, wish.room_ids)
     lost = gates.place(claim, seconds=settings.HOLD_PROVISIONAL_SECONDS)
     if lost:
@@ -90,7 +96,7 @@ def _rooms_of(wish: Wish) -> tuple[Resort, list[Room]]:
     return resort, rooms
 
 
-def _draft(user_id: int, wish: Wish, resort: Resort, rooms: list[Room], at: datetime) -> BookingAttempt:
+def _draft(user_id: int, wish: Wish, resort: Resort, rooms: list[Room], token: str, at: datetime) -> BookingAttempt:
     prices = [
         quoting.RoomPrice(room_id=room.pk, room_number=room.room_number, night_paise=room.price_paise) for room in rooms
     ]
@@ -103,7 +109,7 @@ def _draft(user_id: int, wish: Wish, resort: Resort, rooms: list[Room], at: date
         guest_count=wish.guest_count,
         started_at=at,
         expires_at=at + timedelta(seconds=settings.HOLD_SECONDS),
-        token=secrets.token_hex(16),
+        token=token,
         price=_frozen(quote),
         total_paise=quote.total_paise,
     )

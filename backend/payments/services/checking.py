@@ -9,24 +9,12 @@ from backend.payments import gateway
 from backend.payments.facts import Malformed, payment_fact, refund_fact
 from backend.payments.models import PaymentOrder, Refund
 from backend.payments.services import returning, settling
+from backend.payments.services.timetable import next_check
 from backend.payments.states import RefundState
 
 log = logging.getLogger(__name__)
 
-FIRST_CHECKS = (timedelta(minutes=2), timedelta(minutes=5), timedelta(minutes=15))
-HOURLY_UNTIL = timedelta(days=3)
-# A late authorisation comes up to 3 days on; a week leaves room for a long outage.
-DAILY_UNTIL = timedelta(days=7)
-
-
-def next_check(*, checks: int, created_at: datetime, at: datetime) -> datetime | None:
-    """When to ask again after so many checks of an order; None when there is nothing left to expect."""
-    if checks < len(FIRST_CHECKS):
-        return max(at, created_at) + FIRST_CHECKS[checks] - (FIRST_CHECKS[checks - 1] if checks else timedelta(0))
-    age = at - created_at
-    if age < HOURLY_UNTIL:
-        return at + timedelta(hours=1)
-    return at + timedelta(days=1) if age < DAILY_UNTIL else None
+CLAIM = timedelta(minutes=1)
 
 
 def ring_due(*, at: datetime) -> int:
@@ -43,18 +31,24 @@ def check(*, order_id: int, at: datetime) -> None:
     order = PaymentOrder.objects.get(pk=order_id)
     if order.check_at is None or order.check_at > at or order.razorpay_order_id is None:
         return
-    later = next_check(checks=order.checks + 1, created_at=order.created_at, at=at)
-    mine = PaymentOrder.objects.filter(pk=order.pk, check_at=order.check_at)
-    if not mine.update(check_at=later, checks=order.checks + 1):
+    # Ours for a minute: when this process dies, or Razorpay does not answer, the check comes again and did not count.
+    claim = at + CLAIM
+    if not PaymentOrder.objects.filter(pk=order.pk, check_at=order.check_at).update(check_at=claim):
         return
     try:
         take_in_all(gateway.payments_of(order.razorpay_order_id), at=at)
     except (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed) as error:
         log.warning("order %s not checked: %s", order.razorpay_order_id, error)
-        # Soon again, and this check does not count.
-        PaymentOrder.objects.filter(pk=order.pk, check_at=later).update(
-            check_at=at + timedelta(minutes=1), checks=order.checks
-        )
+        return
+    later = next_check(checks=order.checks + 1, created_at=order.created_at, at=at) or _while_refunds_last(order, at=at)
+    # News has set a time of its own.
+    PaymentOrder.objects.filter(pk=order.pk, check_at=claim).update(check_at=later, checks=order.checks + 1)
+
+
+def _while_refunds_last(order: PaymentOrder, *, at: datetime) -> datetime | None:
+    """Banks take days over a refund, and its news may be lost too."""
+    pending = Refund.objects.filter(payment__order=order, state=RefundState.PENDING)
+    return at + timedelta(days=1) if pending.exists() else None
 
 
 def take_in_all(entities: list[dict[str, Any]], *, at: datetime) -> list[settling.Outcome]:

@@ -15,7 +15,7 @@ from backend.common.errors import DomainError
 from backend.common.transitions import move
 from backend.payments import gateway
 from backend.payments.models import PaymentOrder
-from backend.payments.services import checking
+from backend.payments.services.timetable import next_check
 from backend.payments.states import OrderState
 
 log = logging.getLogger(__name__)
@@ -138,7 +138,7 @@ def _body(order: PaymentOrder, attempt: BookingAttempt, *, at: datetime) -> dict
 
 
 def _store(order: PaymentOrder, entity: dict[str, Any], *, at: datetime) -> None:
-    check_at = checking.next_check(checks=0, created_at=at, at=at)
+    check_at = next_check(checks=0, created_at=at, at=at)
     move(order, OrderState.CREATED, razorpay_order_id=entity["id"], doubtful=False, check_at=check_at)
 
 

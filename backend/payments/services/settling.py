@@ -18,6 +18,7 @@ from backend.payments.models import Payment, PaymentOrder
 from backend.payments.models.ledger import Account
 from backend.payments.models.refund import RefundReason
 from backend.payments.services import bookkeeping, refunding
+from backend.payments.services.timetable import next_check
 from backend.payments.states import OrderState, PaymentState
 
 
@@ -49,6 +50,10 @@ def settle(fact: PaymentFact, *, at: datetime) -> Outcome:
         payment = _row_of(order, fact, at=at)
         money_is_news = fact.captured and payment.captured_at is None
         moved = _advance(payment, fact, at=at)
+        if moved:
+            # News begins the waiting anew: what follows it may be lost again, a second payment's news included.
+            check_at = next_check(checks=0, created_at=at, at=at)
+            PaymentOrder.objects.filter(pk=order.pk).update(check_at=check_at, checks=0)
         if money_is_news and moved:
             return _captured(attempt, order, payment, at=at)
         if moved and payment.state == PaymentState.FAILED:

@@ -1,0 +1,62 @@
+"""`python -m sandbox.nemesis --duration 600 --seed 1`, or `make nemesis DURATION=600 SEED=1`."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sandbox import env, stack
+from sandbox.nemesis import plan, report, running
+from sandbox.nemesis.pace import SHORTEST, Pace
+from sandbox.servers import ServerError
+
+SHORT_SECONDS = 90
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when the house is clean afterwards; 1 when it is not; 2 when there was no run."""
+    options = _parser().parse_args(arguments)
+    var: Path = options.var.resolve()
+    pace = SHORTEST if options.duration < SHORT_SECONDS else Pace()
+    drawn = plan.draw(
+        seed=options.seed,
+        seconds=options.duration,
+        guests=options.guests,
+        pace=pace,
+        lose_news=not options.keep_news,
+    )
+    var.mkdir(parents=True, exist_ok=True)
+    (var / f"plan-{drawn.seed}.json").write_text(drawn.json())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        running.say(f"Standing a house of its own under {var} …")
+        with running.standing(var, pace) as house:
+            kinds = len({disaster.kind for disaster in drawn.disasters})
+            running.say(
+                f"Seed {drawn.seed}: {len(drawn.guests)} guests and {len(drawn.disasters)} disasters "
+                f"of {kinds} kinds in {drawn.seconds} s."
+            )
+            done = running.run(drawn, house)
+    except (stack.StackError, ServerError, env.NotDevelopment, running.InUse) as error:
+        print(f"✗ {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    print(report.table(done))
+    print(f"Report: {report.write(done, var)}")
+    return 0 if done.clean else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="sandbox.nemesis", description=__doc__)
+    parser.add_argument("--duration", type=int, default=600, help="seconds of load and disasters (default: 600)")
+    parser.add_argument("--seed", type=int, default=1, help="decides who does what, and which disaster comes when")
+    parser.add_argument("--guests", type=int, default=10, help="how many at once (default: 10)")
+    parser.add_argument("--keep-news", action="store_true", help="lose no webhook for good: a faster end")
+    parser.add_argument("--var", type=Path, default=env.ROOT / "var" / "nemesis", help="data, logs and reports")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

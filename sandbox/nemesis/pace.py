@@ -1,0 +1,44 @@
+"""The times of a short run: the house's knobs, shrunk together, so that minutes hold what days hold outside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# The reconciler asks after 2 and 5 minutes: money that moves later than that would not be news within a run.
+LATEST_PAYMENT_SECONDS = 110
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pace:
+    """Seconds a hold, a payment window and a whole attempt last."""
+
+    hold_seconds: int = 40
+    window_seconds: int = 60
+    attempt_seconds: int = 120
+
+    def environ(self) -> Mapping[str, str]:
+        """What the house is told: its times, and limits that let one address log in again and again."""
+        plenty = (
+            "OTP_PER_NUMBER_PER_HOUR",
+            "OTP_PER_NUMBER_PER_DAY",
+            "OTP_PER_IP_PER_HOUR",
+            "OTP_PER_BLOCK_PER_HOUR",
+            "OTP_PER_HOUR",
+        )
+        return {
+            "HOLD_SECONDS": str(self.hold_seconds),
+            "PAYMENT_WINDOW_SECONDS": str(self.window_seconds),
+            "ATTEMPT_MAX_SECONDS": str(self.attempt_seconds),
+            "OTP_RESEND_SECONDS": "1",
+            "MAX_ROOMS_HELD_PER_GUEST": "100",
+            # Retries of webhooks come ten times as soon as Razorpay's.
+            "TWIN_TIME_SCALE": "10",
+            **dict.fromkeys(plenty, "1000000"),
+        }
+
+    def late(self, part: float) -> float:
+        """A payment that lands after its window: `part` (0 to 1) says how far."""
+        longest = min(LATEST_PAYMENT_SECONDS, self.attempt_seconds * 1.2)
+        return round(self.window_seconds + 3 + part * max(1.0, longest - self.window_seconds - 3), 1)
+
+
+SHORTEST = Pace(hold_seconds=8, window_seconds=12, attempt_seconds=25)
