@@ -19,14 +19,18 @@ class ProblemAdmin(ReadOnlyAdmin[Problem]):
     date_hierarchy = "last_seen_at"
     actions = ("mend", "mark_solved")
 
-    @admin.action(description="Mend: try again what failed")
+    @admin.action(description="Mend: try again what failed", permissions=["mend"])
     def mend(self, request: HttpRequest, problems: QuerySet[Problem]) -> None:
         for problem in problems:
             said = mending.mend(problem, at=timezone.now())
             self.message_user(request, f"{problem}: {said}.")
 
-    @admin.action(description="Mark as solved")
+    @admin.action(description="Mark as solved", permissions=["mend"])
     def mark_solved(self, request: HttpRequest, problems: QuerySet[Problem]) -> None:
         now = timezone.now()
         solved = sum(reporting.solve(Kind(p.kind), subject=p.subject, at=now, by=request.user) for p in problems)
         self.message_user(request, f"{solved} solved.", messages.SUCCESS)
+
+    def has_mend_permission(self, request: HttpRequest) -> bool:
+        """A mend may move money: looking is not enough."""
+        return request.user.has_perm("alarms.change_problem")

@@ -1,66 +1,156 @@
-"""Money as the staff sees it: to read, not to write."""
+"""Money as the staff sees it: to read, not to write. What may be tried again has an action."""
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
+from backend.bookings.admin import FinalBookingAdmin
+from backend.bookings.models import FinalBooking
+from backend.common import money
 from backend.common.admin import ReadOnlyAdmin
-from backend.common.money import rupees
-from backend.payments.models import Payment, PaymentOrder, Refund, WebhookEvent
+from backend.payments import mends
+from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
+from backend.payments.services import cancelling, processing
 
 
-class PaymentInline(admin.TabularInline[Payment, PaymentOrder]):
-    model = Payment
+class ReadOnlyInline(admin.TabularInline[Any, Any]):
     extra = 0
     can_delete = False
-    fields = readonly_fields = (
-        "razorpay_payment_id",
-        "state",
-        "method",
-        "amount_paise",
-        "booking",
-        "captured_at",
-    )
+    show_change_link = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class Rupees:
+    """A column with the row's amount."""
+
+    @admin.display(description="amount", ordering="amount_paise")
+    def rupees(self, row: Any) -> str:
+        return f"₹{money.rupees(row.amount_paise)}"
+
+
+class PaymentInline(Rupees, ReadOnlyInline):
+    model = Payment
+    fields = readonly_fields = ("razorpay_payment_id", "state", "method", "rupees", "booking", "captured_at")
+
+
+class RefundInline(Rupees, ReadOnlyInline):
+    model = Refund
+    fields = readonly_fields = ("idempotency_key", "reason", "state", "rupees", "razorpay_refund_id", "created_at")
+
+
+class LedgerEntryInline(Rupees, ReadOnlyInline):
+    model = LedgerEntry
+    fields = readonly_fields = ("at", "key", "source", "target", "rupees")
+
 
 @admin.register(PaymentOrder)
-class PaymentOrderAdmin(ReadOnlyAdmin[PaymentOrder]):
+class PaymentOrderAdmin(Rupees, ReadOnlyAdmin[PaymentOrder]):
     list_display = ("receipt", "razorpay_order_id", "attempt", "rupees", "state", "created_at", "check_at")
     list_filter = ("state",)
+    list_select_related = ("attempt",)
     search_fields = ("receipt", "razorpay_order_id", "payments__razorpay_payment_id")
     inlines = (PaymentInline,)
 
-    @admin.display(description="amount")
-    def rupees(self, order: PaymentOrder) -> str:
-        return f"₹{rupees(order.amount_paise)}"
-
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnlyAdmin[Payment]):
-    list_display = ("razorpay_payment_id", "order", "state", "method", "booking", "captured_at")
+class PaymentAdmin(Rupees, ReadOnlyAdmin[Payment]):
+    list_display = ("razorpay_payment_id", "order", "rupees", "state", "method", "booking", "captured_at")
     list_filter = ("state", "method")
+    list_select_related = ("order", "booking")
     search_fields = ("razorpay_payment_id", "order__razorpay_order_id", "booking__reference")
+    inlines = (RefundInline, LedgerEntryInline)
 
 
 @admin.register(Refund)
-class RefundAdmin(ReadOnlyAdmin[Refund]):
-    list_display = ("idempotency_key", "payment", "reason", "state", "tries", "next_try_at", "last_error")
+class RefundAdmin(Rupees, ReadOnlyAdmin[Refund]):
+    list_display = ("idempotency_key", "payment", "rupees", "reason", "state", "tries", "next_try_at", "last_error")
     list_filter = ("state", "reason")
+    list_select_related = ("payment",)
     search_fields = ("idempotency_key", "razorpay_refund_id", "payment__razorpay_payment_id")
+    actions = ("send_anew",)
+
+    @admin.action(description="Send anew", permissions=["mend"])
+    def send_anew(self, request: HttpRequest, refunds: QuerySet[Refund]) -> None:
+        for refund in refunds.order_by("pk"):
+            said = mends.sent_anew(refund.pk, at=timezone.now())
+            self.message_user(request, f"{refund.idempotency_key}: {said}.")
+
+    def has_mend_permission(self, request: HttpRequest) -> bool:
+        return _may_change(request, Refund)
+
+
+@admin.register(Dispute)
+class DisputeAdmin(Rupees, ReadOnlyAdmin[Dispute]):
+    list_display = ("razorpay_dispute_id", "payment", "rupees", "deducted", "phase", "reason", "state", "respond_by")
+    list_filter = ("state", "phase")
+    list_select_related = ("payment",)
+    search_fields = ("razorpay_dispute_id", "payment__razorpay_payment_id")
+
+    @admin.display(description="deducted", ordering="deducted_paise")
+    def deducted(self, dispute: Dispute) -> str:
+        return f"₹{money.rupees(dispute.deducted_paise)}"
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(Rupees, ReadOnlyAdmin[LedgerEntry]):
+    list_display = ("at", "key", "payment", "source", "target", "rupees")
+    list_filter = ("source", "target")
+    list_select_related = ("payment",)
+    search_fields = ("key", "payment__razorpay_payment_id")
+    date_hierarchy = "at"
 
 
 @admin.register(WebhookEvent)
 class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
-    list_display = ("received_at", "kind", "event_id", "state", "outcome", "tries", "processed_at")
+    list_display = ("received_at", "kind", "event_id", "state", "outcome", "deliveries", "tries", "processed_at")
     list_filter = ("state", "kind")
     search_fields = ("event_id",)
     exclude = ("body",)
     readonly_fields = ("text",)
+    actions = ("replay",)
 
     @admin.display(description="body")
     def text(self, event: WebhookEvent) -> str:
         return bytes(event.body).decode("utf-8", "replace")
+
+    @admin.action(description="Replay", permissions=["mend"])
+    def replay(self, request: HttpRequest, events: QuerySet[WebhookEvent]) -> None:
+        replayed = [processing.replay(event_id=pk, at=timezone.now()) for pk in events.values_list("pk", flat=True)]
+        self.message_user(request, f"{sum(replayed)} are tried again.", messages.SUCCESS)
+        if not all(replayed):
+            self.message_user(request, f"{replayed.count(False)} were not dead.", messages.WARNING)
+
+    def has_mend_permission(self, request: HttpRequest) -> bool:
+        return _may_change(request, WebhookEvent)
+
+
+def _may_change(request: HttpRequest, model: type[Model]) -> bool:
+    """The pages are read-only for everybody; what moves money takes the permission to change it all the same."""
+    return request.user.has_perm(f"payments.change_{model._meta.model_name}")
+
+
+admin.site.unregister(FinalBooking)
+
+
+@admin.register(FinalBooking)
+class PaidBookingAdmin(FinalBookingAdmin):
+    """The bookings' own page, and what needs the money's floor: calling one off gives its money back."""
+
+    actions = ("cancel",)
+
+    @admin.action(description="Cancel and refund in full", permissions=["cancel"])
+    def cancel(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
+        now, user_id = timezone.now(), int(request.user.pk or 0)
+        done = [cancelling.cancel_by_staff(booking=booking, user_id=user_id, at=now) for booking in bookings]
+        self.message_user(request, f"{sum(done)} cancelled; the money goes back by itself.", messages.SUCCESS)
+
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("bookings.change_finalbooking")

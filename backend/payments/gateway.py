@@ -56,6 +56,12 @@ def payment(payment_id: str) -> dict[str, Any]:
     return _call(lambda sdk, options: sdk.payment.fetch(payment_id, **options))
 
 
+def payments_between(since: int, until: int, *, skip: int, count: int) -> list[dict[str, Any]]:
+    """GET /v1/payments?from=…&to=…: one page of what the whole account took in, newest first."""
+    page = {"from": since, "to": until, "skip": skip, "count": count}
+    return list(_call(lambda sdk, options: sdk.payment.all(page, **options))["items"])
+
+
 def refunds_of(payment_id: str) -> list[dict[str, Any]]:
     """GET /v1/payments/:id/refunds."""
     return list(_call(lambda sdk, options: sdk.payment.fetch_multiple_refund(payment_id, {}, **options))["items"])

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from backend.accounts.models import User
@@ -106,9 +106,11 @@ def _every_paisa_is_somewhere() -> None:
         entries = payment.entries.all()
         arrived = sum(e.amount_paise for e in entries if e.source == "payer")
         assert arrived == payment.amount_paise
-        owed = payment.refunds.exclude(state="processed").aggregate(sum=Sum("amount_paise"))["sum"] or 0
+        ours = payment.refunds.exclude(reason="external")
+        owed = ours.exclude(state="processed").aggregate(sum=Sum("amount_paise"))["sum"] or 0
         returned = payment.refunds.filter(state="processed").aggregate(sum=Sum("amount_paise"))["sum"] or 0
-        cancelled = payment.refunds.filter(reason__in=("cancelled", "external")).aggregate(s=Sum("amount_paise"))["s"]
+        gone = payment.refunds.filter(Q(reason="cancelled") | Q(reason="external", state="processed"))
+        cancelled = gone.aggregate(sum=Sum("amount_paise"))["sum"]
         booked = payment.amount_paise - (cancelled or 0) if payment.booking_id else 0
         assert booked + owed + returned == payment.amount_paise, (payment, booked, owed, returned)
         assert (bookkeeping.balance(payment, "bookings"), bookkeeping.balance(payment, "refund_due")) == (booked, owed)

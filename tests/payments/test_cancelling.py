@@ -3,6 +3,7 @@ import threading
 import pytest
 import time_machine
 from django.db import connections
+from django.urls import reverse
 from django.utils import timezone
 
 from backend.bookings.models import FinalBooking
@@ -102,3 +103,10 @@ def test_a_second_payment_after_the_cancellation_goes_back_too(asha_browser, boo
     bell.answer()
     assert {refund["amount"] for refund in state.refunds(twin)} == {news.AMOUNT}
     assert len(state.refunds(twin)) == 2
+
+
+def test_staff_cancel_in_the_admin(admin_client, booking):
+    page = reverse("admin:bookings_finalbooking_changelist")
+    answer = admin_client.post(page, {"action": "cancel", "_selected_action": [booking.pk]}, follow=True)
+    assert "1 cancelled" in answer.content.decode()
+    assert Refund.objects.get().reason == "cancelled"

@@ -19,7 +19,10 @@ class StayBegun(DomainError):
 
 def cancel_before_arrival(booking: FinalBooking, *, user_id: int, at: datetime) -> bool:
     """The guest calls it off, until the day of arrival begins. Raises StayBegun."""
-    if booking.state == BookingState.CONFIRMED and at.astimezone(timezone.get_default_timezone()).date() >= booking.check_in:
+    if (
+        booking.state == BookingState.CONFIRMED
+        and at.astimezone(timezone.get_default_timezone()).date() >= booking.check_in
+    ):
         raise StayBegun
     return cancel(booking, user_id=user_id, at=at)
 

@@ -16,5 +16,5 @@ DROP FUNCTION payments_ledger_is_append_only();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0002_dispute_ledgerentry_and_more")]
+    dependencies = [("payments", "0002_ledger_disputes_rounds")]
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]

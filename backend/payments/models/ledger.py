@@ -26,6 +26,7 @@ class LedgerEntry(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        verbose_name_plural = "ledger entries"
         constraints = [
             models.CheckConstraint(condition=Q(amount_paise__gt=0), name="entries_move_money"),
             models.CheckConstraint(condition=~Q(source=F("target")), name="entries_move_somewhere"),

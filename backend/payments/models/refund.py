@@ -28,6 +28,8 @@ class Refund(Stateful):
     razorpay_refund_id = models.CharField(max_length=40, unique=True, null=True)
     # How often a person had it sent anew after Razorpay gave up: each round has a key of its own.
     round = models.PositiveSmallIntegerField(default=1)
+    # Razorpay's ids of the rounds before: their late news is no news.
+    earlier_ids = models.JSONField(default=list, blank=True)
     tries = models.PositiveIntegerField(default=0)
     next_try_at = models.DateTimeField()
     last_error = models.TextField(blank=True)

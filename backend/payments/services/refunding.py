@@ -48,8 +48,14 @@ def owe(payment: Payment, *, reason: RefundReason, amount_paise: int, at: dateti
 def owe_anew(refund: Refund, *, at: datetime) -> bool:
     """Have a failed refund sent once more, under a new key: Razorpay answers the old one with the old failure."""
     refund.round += 1
+    earlier_ids = [*refund.earlier_ids, refund.razorpay_refund_id]
     _word(refund)
-    fresh = {"idempotency_key": refund.idempotency_key, "body": refund.body, "round": refund.round}
+    fresh = {
+        "idempotency_key": refund.idempotency_key,
+        "body": refund.body,
+        "round": refund.round,
+        "earlier_ids": earlier_ids,
+    }
     if not move(refund, RefundState.DUE, razorpay_refund_id=None, tries=0, next_try_at=at, last_error="", **fresh):
         return False
     enqueue(Job.SEND_REFUND, refund_id=refund.pk)

@@ -33,6 +33,8 @@ def take_in(fact: RefundFact, *, at: datetime) -> Refund:
         locks.attempt_locked(payment.order.attempt_id)
         payment.refresh_from_db()
         refund = _ours(payment, fact) or _from_outside(payment, fact, at=at)
+        if fact.refund_id in refund.earlier_ids:
+            return refund
         if fact.state in Refund.MOVES[RefundState(refund.state)]:
             move(refund, fact.state, razorpay_refund_id=fact.refund_id, last_error="")
             _follow(refund, at=at)
@@ -42,7 +44,7 @@ def take_in(fact: RefundFact, *, at: datetime) -> Refund:
 def _ours(payment: Payment, fact: RefundFact) -> Refund | None:
     """The row that Razorpay knows by this id; or the one that asked for it; or owed money of that very amount."""
     rows = list(payment.refunds.select_for_update().order_by("pk"))
-    known = [row for row in rows if row.razorpay_refund_id == fact.refund_id]
+    known = [row for row in rows if fact.refund_id in (row.razorpay_refund_id, *row.earlier_ids)]
     open_rows = [row for row in rows if row.razorpay_refund_id is None and row.state in UNFINISHED]
     asked = [row for row in open_rows if row.body and json.loads(row.body)["receipt"] == fact.receipt]
     owed = [row for row in open_rows if row.amount_paise == fact.amount_paise]
@@ -64,22 +66,22 @@ def _from_outside(payment: Payment, fact: RefundFact, *, at: datetime) -> Refund
         Kind.EXTERNAL_REFUND,
         subject=f"payment {payment.razorpay_payment_id}",
         happened=f"{rupees(fact.amount_paise)} were refunded outside this system ({fact.refund_id}).",
-        done="It is in the books. A booking that it belongs to stands as it was.",
+        done="It is in the books once the money has gone. A booking that it belongs to stands as it was.",
         advice="Cancel the booking if that was meant; nothing more is refunded than was paid.",
         at=at,
     )
-    if payment.booking_id is not None:
-        bookkeeping.cancelled(refund, at=at)
     return refund
 
 
 def _follow(refund: Refund, *, at: datetime) -> None:
     """What the refund's new state means for the books, its payment, and the people who watch."""
     subject = f"refund {refund.pk}"
+    external = refund.reason == RefundReason.EXTERNAL
     if refund.state == RefundState.PROCESSED:
-        bookkeeping.refunded(refund, source=Account.REFUND_DUE, at=at)
+        booked = external and refund.payment.booking_id is not None
+        bookkeeping.refunded(refund, source=Account.BOOKINGS if booked else Account.REFUND_DUE, at=at)
         _close_payment(refund.payment)
-    if refund.state == RefundState.FAILED:
+    if refund.state == RefundState.FAILED and not external:
         reporting.report(
             Kind.REFUND_FAILED,
             subject=subject,

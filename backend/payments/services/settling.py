@@ -55,7 +55,8 @@ def settle(fact: PaymentFact, *, at: datetime) -> Outcome:
             check_at = next_check(checks=0, created_at=at, at=at)
             PaymentOrder.objects.filter(pk=order.pk).update(check_at=check_at, checks=0)
         if money_is_news and moved:
-            return _captured(attempt, order, payment, at=at)
+            came_and_went = fact.state == PaymentState.REFUNDED
+            return _captured(attempt, order, payment, came_and_went=came_and_went, at=at)
         if moved and payment.state == PaymentState.FAILED:
             ending.fail_after_grace(attempt, reason="payment_failed", at=at)
             return Outcome.FAILED
@@ -69,10 +70,12 @@ def _row_of(order: PaymentOrder, fact: PaymentFact, *, at: datetime) -> Payment:
 
 def _advance(payment: Payment, fact: PaymentFact, *, at: datetime) -> bool:
     """Move the payment's row to the fact's state; False when it is there, or past it, already."""
-    if fact.state not in Payment.MOVES[PaymentState(payment.state)]:
+    # Money that was captured is refunded when its refunds have ended, not when Razorpay has begun with them.
+    state = PaymentState.CAPTURED if fact.captured else fact.state
+    if state not in Payment.MOVES[PaymentState(payment.state)]:
         return False
     captured = {"captured_at": at} if fact.captured and payment.captured_at is None else {}
-    return move(payment, fact.state, **_told(fact), **captured)
+    return move(payment, state, **_told(fact), **captured)
 
 
 def _told(fact: PaymentFact) -> dict[str, Any]:
@@ -80,11 +83,13 @@ def _told(fact: PaymentFact) -> dict[str, Any]:
     return {name: getattr(fact, name) for name in told}
 
 
-def _captured(attempt: BookingAttempt, order: PaymentOrder, payment: Payment, *, at: datetime) -> Outcome:
+def _captured(
+    attempt: BookingAttempt, order: PaymentOrder, payment: Payment, *, came_and_went: bool, at: datetime
+) -> Outcome:
     """Every captured paisa becomes a confirmed booking or is owed back, in the transaction that learns of it."""
     if order.state != OrderState.PAID:
         move(order, OrderState.PAID)
-    if payment.state == PaymentState.REFUNDED:
+    if came_and_went:
         # It came and went before we heard of it: the refund's own news, or the reconciler, books its way back.
         bookkeeping.captured(payment, to=Account.REFUND_DUE, at=at)
         return Outcome.NOTED

@@ -1,0 +1,81 @@
+"""One click for the problems that money can have. A dispute has none: it is answered in Razorpay's dashboard."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.alarms.mending import mends
+from backend.alarms.models import Kind, Problem
+from backend.alarms.services import reporting
+from backend.common.jobs import Job, enqueue
+from backend.payments.models import Refund, WebhookEvent
+from backend.payments.models.refund import RefundReason
+from backend.payments.services import processing, refunding
+from backend.payments.states import RefundState
+
+
+@mends(Kind.REFUND_FAILED)
+def send_anew(problem: Problem, at: datetime) -> str:
+    """A refund that Razorpay gave up."""
+    return sent_anew(_number(problem), at=at)
+
+
+@mends(Kind.REFUND_STUCK)
+def ring_refund(problem: Problem, at: datetime) -> str:
+    """A refund that waits for its next try."""
+    refund = Refund.objects.filter(pk=_number(problem)).first()
+    return _rung(refund, at=at) if refund else "there is no such refund"
+
+
+@mends(Kind.WRONG_AMOUNT, Kind.ROOMS_GONE, Kind.SECOND_PAYMENT)
+def ring_refund_of_payment(problem: Problem, at: datetime) -> str:
+    """Money that goes back by itself; once it has gone, there is nothing left to solve."""
+    payment_id = problem.subject.removeprefix("payment ")
+    own = Refund.objects.filter(payment__razorpay_payment_id=payment_id).exclude(reason=RefundReason.EXTERNAL)
+    refund = own.order_by("pk").last()
+    if refund is None:
+        return "no refund is owed for it"
+    if refund.state == RefundState.PROCESSED:
+        reporting.solve(Kind(problem.kind), subject=problem.subject, at=at)
+    return _rung(refund, at=at)
+
+
+@mends(Kind.DEAD_EVENT, Kind.UNKNOWN_ORDER)
+def replay(problem: Problem, at: datetime) -> str:
+    """A delivery that could not be worked on. Foreign money, found by a sweep, is for a person to judge."""
+    if not problem.subject.startswith("event "):
+        return "nothing to do from here: follow the advice, then mark it solved"
+    if not WebhookEvent.objects.filter(pk=_number(problem)).exists():
+        return "there is no such event"
+    replayed = processing.replay(event_id=_number(problem), at=at)
+    return "it is tried again now" if replayed else "it is not dead any more"
+
+
+def sent_anew(refund_id: int, *, at: datetime) -> str:
+    """Have a failed refund sent once more; what was done."""
+    with transaction.atomic():
+        refund = Refund.objects.select_for_update().filter(pk=refund_id).first()
+        if refund is None:
+            return "there is no such refund"
+        if refund.state != RefundState.FAILED:
+            return f"nothing to do: it is {refund.state}"
+        if refund.reason == RefundReason.EXTERNAL:
+            # Ours would be a second one: whoever made it there knows whether it is still wanted.
+            return "it was made in Razorpay's dashboard: make it there again"
+        refunding.owe_anew(refund, at=at)
+    return "it is sent anew"
+
+
+def _rung(refund: Refund, *, at: datetime) -> str:
+    if refund.state == RefundState.FAILED:
+        return sent_anew(refund.pk, at=at)
+    with transaction.atomic():
+        if not Refund.objects.filter(pk=refund.pk, state=RefundState.DUE).update(next_try_at=at):
+            return f"nothing to do: its refund is {refund.state}"
+        enqueue(Job.SEND_REFUND, refund_id=refund.pk)
+    return "its refund is sent now"
+
+
+def _number(problem: Problem) -> int:
+    """The row in a subject such as `refund 12`."""
+    return int(problem.subject.split()[1])

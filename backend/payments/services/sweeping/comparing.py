@@ -1,0 +1,75 @@
+"""One order as Razorpay shows it beside our rows; reads only."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from backend.payments import gateway
+from backend.payments.facts import RefundFact, payment_fact, refund_fact
+from backend.payments.models import Payment, PaymentOrder, Refund
+from backend.payments.services.sweeping.findings import Finding, Gap
+from backend.payments.services.sweeping.patience import patiently
+from backend.payments.states import PaymentState, RefundState
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The payments of one order at Razorpay, and those of their refunds that may be news."""
+
+    payments: list[dict[str, Any]]
+    refunds: list[RefundFact]
+
+
+def shown(order: PaymentOrder) -> Shown:
+    """Ask for an order. Raises GatewayUnavailable, GatewayRefused and Malformed."""
+    payments = patiently(partial(gateway.payments_of, str(order.razorpay_order_id)))
+    refunds: list[RefundFact] = []
+    for entity in payments:
+        if _refunds_may_be_news(entity):
+            refunds += map(refund_fact, patiently(partial(gateway.refunds_of, entity["id"])))
+    return Shown(payments, refunds)
+
+
+def gaps(order: PaymentOrder, razorpays: Shown) -> list[Finding]:
+    """What Razorpay has and our rows have not."""
+    rows = {row.razorpay_payment_id: row for row in Payment.objects.filter(order=order)}
+    sent = Refund.objects.filter(payment__order=order, razorpay_refund_id__isnull=False)
+    refunds = {row.razorpay_refund_id: row for row in sent}
+    found = [_payment_gap(entity, rows.get(entity["id"])) for entity in razorpays.payments]
+    found += [_refund_gap(fact, refunds.get(fact.refund_id)) for fact in razorpays.refunds]
+    return [gap for gap in found if gap is not None]
+
+
+def _refunds_may_be_news(entity: dict[str, Any]) -> bool:
+    rows = Refund.objects.filter(payment__razorpay_payment_id=entity["id"])
+    done = sum(rows.filter(state=RefundState.PROCESSED).values_list("amount_paise", flat=True))
+    return done != (entity.get("amount_refunded") or 0) or rows.filter(state=RefundState.PENDING).exists()
+
+
+def _payment_gap(entity: dict[str, Any], row: Payment | None) -> Finding | None:
+    fact = payment_fact(entity)
+    # What can still happen to captured money is a refund, and refunds are compared by themselves.
+    if row is not None and row.captured_at is not None:
+        return None
+    if row is not None and not fact.captured and fact.state not in Payment.MOVES[PaymentState(row.state)]:
+        return None
+    return Finding(
+        gap=Gap.CAPTURE if fact.captured else Gap.PAYMENT,
+        subject=f"payment {fact.payment_id}",
+        amount_paise=fact.amount_paise,
+        currency=fact.currency,
+        note=f"{fact.state} at Razorpay, {row.state if row else 'unknown'} here",
+    )
+
+
+def _refund_gap(fact: RefundFact, row: Refund | None) -> Finding | None:
+    # A failed refund has moved nothing: one that was sent anew since is not missed.
+    nothing_moved = row is None and fact.state == RefundState.FAILED
+    if nothing_moved or (row is not None and fact.state not in Refund.MOVES[RefundState(row.state)]):
+        return None
+    return Finding(
+        gap=Gap.REFUND,
+        subject=f"refund {fact.refund_id}",
+        amount_paise=fact.amount_paise,
+        note=f"{fact.state} at Razorpay, {row.state if row else 'unknown'} here",
+    )

@@ -1,0 +1,26 @@
+"""What a sweep can find."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Gap(StrEnum):
+    """How our rows and Razorpay's can differ."""
+
+    PAYMENT = "missing payments"
+    CAPTURE = "missing captures"
+    REFUND = "missing refunds"
+    FOREIGN = "foreign payments"
+    UNREACHABLE = "unreachable orders"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One difference; `note` says what became of it, or why it is left."""
+
+    gap: Gap
+    subject: str
+    amount_paise: int = 0
+    currency: str = "INR"
+    mended: bool = False
+    note: str = ""

@@ -1,0 +1,80 @@
+"""Which payments and orders belong to a period, and whose money is not ours."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db.models import Q
+
+from backend.alarms.models import Kind, Problem
+from backend.alarms.services import reporting
+from backend.common.money import rupees
+from backend.payments import gateway
+from backend.payments.models import PaymentOrder
+from backend.payments.services.sweeping.findings import Finding, Gap
+from backend.payments.services.sweeping.patience import patiently
+from backend.payments.states import PaymentState, RefundState
+
+# Razorpay's largest page.
+PAGE = 100
+
+
+def payments(*, since: datetime, until: datetime) -> Iterator[dict[str, Any]]:
+    """Every payment that the account was offered in the period, ours or not.
+
+    Newest first and with a fixed end, so that what comes in meanwhile cannot push one past us. Raises
+    GatewayUnavailable and GatewayRefused.
+    """
+    begin, end, skip = int(since.timestamp()), int(until.timestamp()), 0
+    seen: set[str] = set()
+    while True:
+        page = patiently(partial(gateway.payments_between, begin, end, skip=skip, count=PAGE))
+        fresh = [entity for entity in page if entity["id"] not in seen]
+        yield from fresh
+        seen.update(entity["id"] for entity in fresh)
+        skip += len(page)
+        if len(page) < PAGE or not fresh:
+            return
+
+
+def orders(*, since: datetime, until: datetime, listed: Iterable[dict[str, Any]]) -> list[int]:
+    """Ids of our orders to ask for: made in the period, paid in it, or with a refund that the bank still has."""
+    made = Q(created_at__gte=since, created_at__lte=until)
+    paid = Q(razorpay_order_id__in={entity.get("order_id") for entity in listed} - {None})
+    pending = Q(payments__refunds__state=RefundState.PENDING, payments__refunds__created_at__lte=until)
+    wanted = PaymentOrder.objects.filter(made | paid | pending, razorpay_order_id__isnull=False)
+    return list(wanted.order_by("pk").values_list("pk", flat=True).distinct())
+
+
+def foreign(listed: Iterable[dict[str, Any]]) -> list[Finding]:
+    """Money that was taken for an order that is not ours, unless a person has looked at it and marked it solved."""
+    taken = [entity for entity in listed if entity.get("status") == PaymentState.CAPTURED]
+    named = PaymentOrder.objects.filter(razorpay_order_id__in={entity.get("order_id") for entity in taken} - {None})
+    ours = set(named.values_list("razorpay_order_id", flat=True))
+    judged = Problem.objects.filter(kind=Kind.UNKNOWN_ORDER, solved_by__isnull=False)
+    fine = set(judged.values_list("subject", flat=True))
+    strange = [entity for entity in taken if entity.get("order_id") not in ours]
+    return [_foreign(entity) for entity in strange if f"payment {entity['id']}" not in fine]
+
+
+def report(finding: Finding, *, at: datetime) -> None:
+    """Foreign money is for a person to judge: nothing here knows whose it is."""
+    reporting.report(
+        Kind.UNKNOWN_ORDER,
+        subject=finding.subject,
+        happened=f"{rupees(finding.amount_paise)} {finding.currency} were captured {finding.note}.",
+        done="Nothing was changed.",
+        advice="Does another shop use this Razorpay account? Then mark it solved; otherwise refund it there.",
+        at=at,
+    )
+
+
+def _foreign(entity: dict[str, Any]) -> Finding:
+    return Finding(
+        gap=Gap.FOREIGN,
+        subject=f"payment {entity['id']}",
+        amount_paise=entity["amount"] - (entity.get("amount_refunded") or 0),
+        currency=entity["currency"],
+        note=f"for {entity.get('order_id') or 'no order'}, which is not ours",
+    )

@@ -1,0 +1,280 @@
+"""One click in the list of problems, or on a refund: money on its way again, and never twice."""
+
+from datetime import timedelta
+
+import pytest
+import requests
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.alarms import mending
+from backend.alarms.models import Kind, Problem
+from backend.alarms.services import reporting
+from backend.payments import gateway
+from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
+from backend.payments.services import checking, refunding
+from tests import cast
+from tests.payments import news, state
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HOUR = timedelta(hours=1)
+
+
+def hear_of(order_id):
+    """What the reconciler would find out now."""
+    checking.take_in_all(gateway.payments_of(order_id), at=timezone.now())
+
+
+@pytest.fixture
+def owed(order, twin):
+    """Asha's money was captured in the wrong currency and has to go back; the job waits."""
+    twin.pay(order.id, currency="USD")
+    hear_of(order.id)
+    return Refund.objects.get()
+
+
+@pytest.fixture
+def failed(owed, twin, bell):
+    """Razorpay took the refund, and the bank did not."""
+    twin.knobs(refund_outcome="failed")
+    bell.answer()
+    while (entity := state.refunds(twin)[0])["status"] == "pending":
+        pass
+    news.deliver(news.event("refund.failed", refund=entity))
+    bell.answer()
+    twin.knobs(refund_outcome="processed")
+    owed.refresh_from_db()
+    assert owed.state == "failed"
+    return owed
+
+
+@pytest.fixture
+def desk():
+    """The browser of a superuser."""
+    browser = Client()
+    browser.force_login(User.objects.create_superuser(cast.MEERA, "a-long-password"))
+    return browser
+
+
+def mend(kind):
+    """What the mend of the open problem of this kind says."""
+    return mending.mend(Problem.objects.get(kind=kind, state="open"), at=timezone.now())
+
+
+def stored(row):
+    return type(row).objects.values().get(pk=row.pk)
+
+
+def click(browser, model, action, *rows):
+    """What the admin says after an action on these rows."""
+    url = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+    body = {"action": action, "_selected_action": [row.pk for row in rows]}
+    return browser.post(url, body, follow=True).content.decode()
+
+
+def test_every_problem_of_money_but_a_dispute_has_a_mend():
+    money = {Kind.WRONG_AMOUNT, Kind.ROOMS_GONE, Kind.SECOND_PAYMENT, Kind.REFUND_FAILED, Kind.REFUND_STUCK}
+    assert money | {Kind.DEAD_EVENT, Kind.UNKNOWN_ORDER} <= set(mending.MENDS)
+    assert Kind.DISPUTE not in mending.MENDS
+
+
+def test_a_failed_refund_is_sent_anew_and_arrives(failed, twin, bell):
+    assert mend("refund_failed") == "it is sent anew"
+    bell.answer()
+    failed.refresh_from_db()
+    assert (failed.state, failed.round) == ("processed", 2)
+    assert sorted(refund["status"] for refund in state.refunds(twin)).count("processed") == 1
+    assert not Problem.objects.filter(kind="refund_failed", state="open").exists()
+
+
+def test_two_clicks_send_one_refund(failed, twin, bell):
+    problem = Problem.objects.get(kind="refund_failed")
+    assert mending.mend(problem, at=timezone.now()) == "it is sent anew"
+    assert mending.mend(problem, at=timezone.now()) == "nothing to do: it is due"
+    bell.answer()
+    assert len(state.refunds(twin)) == 2
+    failed.refresh_from_db()
+    assert failed.round == 2
+
+
+def test_late_news_of_the_failed_round_do_not_keep_the_new_one_from_being_sent(failed, twin, bell):
+    first = state.refunds(twin)[0]
+    mend("refund_failed")
+    ring = bell.rung.copy()
+    bell.rung.clear()
+    news.deliver(news.event("refund.created", refund={**first, "status": "pending"}))
+    bell.answer()
+    bell.rung = ring
+    bell.answer()
+    failed.refresh_from_db()
+    assert failed.state == "processed"
+
+
+def test_a_refund_from_the_dashboard_is_not_ours_to_send_anew(order, twin, bell):
+    payment = twin.pay(order.id)["payment"]
+    hear_of(order.id)
+    bell.answer()
+    for status in ("pending", "failed"):
+        name = "refund.created" if status == "pending" else "refund.failed"
+        news.deliver(news.event(name, refund=news.refund(payment["id"], status, receipt=None)))
+    bell.answer()
+    assert (Refund.objects.get().state, bell.rung) == ("failed", [])
+    assert not Problem.objects.filter(kind="refund_failed").exists()
+
+
+def test_a_stuck_refund_is_sent_now(owed, twin, bell):
+    bell.rung.clear()
+    twin.fault("refund.create", "500", times=5)
+    for _ in range(5):
+        owed.refresh_from_db()
+        refunding.send(refund_id=owed.pk, at=owed.next_try_at)
+    assert mend("refund_stuck") == "its refund is sent now"
+    bell.answer()
+    owed.refresh_from_db()
+    assert owed.state == "processed"
+    assert len(state.refunds(twin)) == 1
+
+
+@pytest.mark.parametrize("kind", ["wrong_amount", "rooms_gone", "second_payment"])
+def test_money_that_waits_to_go_back_goes_now(owed, twin, bell, kind):
+    bell.rung.clear()
+    Refund.objects.update(next_try_at=timezone.now() + HOUR)
+    Problem.objects.update(kind=kind)
+    assert mend(kind) == "its refund is sent now"
+    bell.answer()
+    assert len(state.refunds(twin)) == 1
+
+
+def test_money_that_has_gone_back_leaves_nothing_to_solve(owed, twin, bell):
+    bell.answer()
+    assert mend("wrong_amount") == "nothing to do: its refund is processed"
+    assert not Problem.objects.filter(kind="wrong_amount", state="open").exists()
+    assert len(state.refunds(twin)) == 1
+
+
+def test_money_whose_refund_failed_is_sent_anew_from_its_own_problem(failed, twin, bell):
+    assert mend("wrong_amount") == "it is sent anew"
+    bell.answer()
+    failed.refresh_from_db()
+    assert failed.state == "processed"
+
+
+@pytest.mark.parametrize("kind", ["dead_event", "unknown_order"])
+def test_a_dead_event_is_tried_again(order, bell, kind):
+    news.deliver(news.about(order.id, "payment.failed", amount="much"))
+    bell.answer()
+    Problem.objects.update(kind=kind)
+    assert mend(kind) == "it is tried again now"
+    event = WebhookEvent.objects.get()
+    assert (event.state, event.tries) == ("received", 0)
+    assert mend(kind) == "it is not dead any more"
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        (Kind.REFUND_FAILED, "refund 7"),
+        (Kind.REFUND_STUCK, "refund 7"),
+        (Kind.DEAD_EVENT, "event 7"),
+        (Kind.ROOMS_GONE, "payment pay_unknown"),
+        (Kind.UNKNOWN_ORDER, "payment pay_unknown"),
+        (Kind.DISPUTE, "dispute disp_1"),
+    ],
+)
+def test_a_problem_about_nothing_that_we_have_says_so(bell, db, kind, subject):
+    reporting.report(kind, subject=subject, happened="", done="", advice="", at=timezone.now())
+    assert mend(kind).startswith(("there is no such", "no refund", "nothing to do from here"))
+    assert bell.rung == []
+
+
+def test_the_list_of_problems_has_a_button_for_it(desk, failed, twin, bell):
+    assert "it is sent anew" in click(desk, Problem, "mend", Problem.objects.get(kind="refund_failed"))
+    bell.answer()
+    failed.refresh_from_db()
+    assert failed.state == "processed"
+
+
+def test_the_list_of_refunds_has_a_button_for_it(desk, failed, twin, bell):
+    assert "it is sent anew" in click(desk, Refund, "send_anew", failed)
+    bell.answer()
+    failed.refresh_from_db()
+    assert failed.state == "processed"
+
+
+def test_a_refund_that_has_not_failed_is_not_sent_anew(desk, owed, twin, bell):
+    before = stored(owed)
+    assert "nothing to do: it is due" in click(desk, Refund, "send_anew", owed)
+    assert stored(owed) == before
+
+
+def test_who_may_only_look_sends_no_money(failed, bell):
+    meera = User.objects.create_user(cast.MEERA, "a-long-password", is_staff=True)
+    meera.user_permissions.set(Permission.objects.filter(codename="view_refund"))
+    browser = Client()
+    browser.force_login(meera)
+    click(browser, Refund, "send_anew", failed)
+    failed.refresh_from_db()
+    assert (failed.state, bell.rung) == ("failed", [])
+
+
+def page(desk, model, *args, **query):
+    verb = "change" if args else "changelist"
+    answer = desk.get(reverse(f"admin:payments_{model._meta.model_name}_{verb}", args=args), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_ledger_is_shown_in_rupees_and_by_account(desk, owed, bell):
+    bell.answer()
+    paid_in = page(desk, LedgerEntry, source__exact="payer")
+    assert "₹37500.00" in paid_in
+    assert f"capture {owed.payment.razorpay_payment_id}" in paid_in
+    assert ">refund rfnd_" not in paid_in
+    assert ">refund rfnd_" in page(desk, LedgerEntry, target__exact="payer")
+
+
+def test_a_payment_shows_its_refunds_and_its_entries(desk, owed, bell):
+    bell.answer()
+    shown = page(desk, Payment, owed.payment_id)
+    assert f"capture {owed.payment.razorpay_payment_id}" in shown
+    assert reverse("admin:payments_ledgerentry_change", args=[LedgerEntry.objects.first().pk]) in shown
+    assert owed.idempotency_key in shown
+
+
+def test_a_dispute_is_shown_in_rupees(desk, order, twin, bell):
+    payment = twin.pay(order.id)["payment"]
+    hear_of(order.id)
+    dispute = requests.post(f"{twin.url}/twin/payments/{payment['id']}/dispute", json={}, timeout=5).json()
+    news.deliver(news.event("payment.dispute.created", payment=payment, dispute=dispute))
+    bell.answer()
+    assert "₹37500.00" in page(desk, Dispute)
+    assert dispute["id"] in page(desk, Dispute, Dispute.objects.get().pk)
+
+
+@pytest.mark.parametrize("model", [LedgerEntry, Payment])
+def test_entries_cannot_be_written(desk, owed, bell, model):
+    bell.answer()
+    row = model.objects.latest("pk")
+    for verb, args in (("add", ()), ("change", (row.pk,)), ("delete", (row.pk,))):
+        url = reverse(f"admin:payments_{model._meta.model_name}_{verb}", args=args)
+        assert desk.post(url, {"amount_paise": 1}).status_code == 403
+
+
+@pytest.mark.parametrize("model", [PaymentOrder, Payment, Refund, LedgerEntry])
+def test_a_list_takes_as_many_queries_for_many_rows_as_for_one(
+    desk, owed, ravi_browser, resort, twin, bell, model, django_assert_num_queries
+):
+    with CaptureQueriesContext(connection) as queries:
+        page(desk, model)
+    for_one = len(queries)
+    _, second = cast.order_ready(ravi_browser, cast.a_room(resort, "A102"))
+    twin.pay(second["razorpay_order_id"], currency="USD")
+    hear_of(second["razorpay_order_id"])
+    with django_assert_num_queries(for_one):
+        page(desk, model)

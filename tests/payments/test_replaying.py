@@ -1,0 +1,159 @@
+"""Dead letters, tried again: by a command, or in the admin."""
+
+from datetime import timedelta
+from io import StringIO
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.alarms.models import Problem
+from backend.bookings.models import FinalBooking
+from backend.payments.models import PaymentOrder, WebhookEvent
+from tests import cast
+from tests.payments import news, state
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+EVENTS = reverse("admin:payments_webhookevent_changelist")
+
+
+def replay(**options):
+    """What the command says on stdout, and its exit code."""
+    said = StringIO()
+    try:
+        call_command("replay_events", stdout=said, **options)
+    except CommandError as error:
+        return SimpleNamespace(text=said.getvalue(), code=error.returncode, error=str(error))
+    return SimpleNamespace(text=said.getvalue(), code=0, error="")
+
+
+@pytest.fixture
+def dead(order, twin, bell, settings):
+    """The news of asha's payment came before our database knew its order, and died."""
+    settings.WEBHOOK_MAX_TRIES = 1
+    paid = twin.pay(order.id)["payment"]
+    PaymentOrder.objects.update(razorpay_order_id="order_unknown")
+    news.deliver(news.event("payment.captured", payment=paid))
+    bell.answer()
+    PaymentOrder.objects.update(razorpay_order_id=order.id)
+    event = WebhookEvent.objects.get()
+    assert event.state == "dead"
+    return event
+
+
+def page_after(browser, action, *rows):
+    """What a list of the admin says after an action on these rows."""
+    body = {"action": action, "_selected_action": [row.pk for row in rows]}
+    answer = browser.post(EVENTS, body, follow=True)
+    return answer.content.decode()
+
+
+def staff(*codenames):
+    """The browser of somebody who may open the admin, and this."""
+    meera = User.objects.create_user(cast.MEERA, "a-long-password", is_staff=True)
+    meera.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    browser = Client()
+    browser.force_login(meera)
+    return browser
+
+
+def superuser():
+    browser = Client()
+    browser.force_login(User.objects.create_superuser(cast.MEERA, "a-long-password"))
+    return browser
+
+
+def test_a_dead_event_whose_order_is_known_by_now_makes_the_booking(dead):
+    said = replay(dead=True)
+    assert said.text.splitlines()[1].split()[-1] == "confirmed"
+    assert said.code == 0
+    assert FinalBooking.objects.count() == 1
+    assert not Problem.objects.filter(state="open").exists()
+
+
+def test_a_worker_that_was_rung_as_well_does_it_no_second_time(dead, bell, twin):
+    replay(dead=True)
+    bell.answer()
+    assert FinalBooking.objects.count() == 1
+    assert len(state.booked_texts(twin)) == 1
+
+
+def test_an_event_can_be_named(dead):
+    assert "confirmed" in replay(id=[dead.pk]).text
+
+
+def test_what_cannot_be_understood_is_dead_again_and_says_why(order, bell):
+    news.deliver(news.about(order.id, "payment.captured", amount="much"))
+    bell.answer()
+    said = replay(dead=True)
+    assert "dead again: backend.payments.facts.Malformed: payment entity" in said.text
+    assert (said.code, said.error) == (1, "1 dead again.")
+
+
+def test_a_dry_run_replays_nothing(dead, bell):
+    before = WebhookEvent.objects.values().get()
+    assert "would be replayed" in replay(dead=True, dry_run=True).text
+    assert WebhookEvent.objects.values().get() == before
+    assert bell.rung == []
+
+
+def test_only_events_of_the_period_are_replayed(dead):
+    WebhookEvent.objects.update(received_at=timezone.now() - timedelta(days=2))
+    assert replay(since="1d").text == "No dead events.\n"
+    assert "confirmed" in replay(since="3d").text
+
+
+def test_an_event_that_was_processed_is_never_processed_again(dead, twin, bell):
+    replay(dead=True)
+    bell.answer()
+    before = state.snapshot()
+    assert "no: it is processed" in replay(id=[dead.pk]).text
+    assert state.snapshot() == before
+
+
+def test_a_forged_delivery_is_never_replayed(order):
+    news.post(b'{"event": "payment.captured"}', "0" * 64)
+    assert "no: it is rejected" in replay(id=[WebhookEvent.objects.get().pk]).text
+    assert "rejected" not in replay(dead=True).text
+
+
+@pytest.mark.parametrize(("options", "refusal"), [({}, "Say which"), ({"id": [7]}, "no such event: 7")])
+def test_a_replay_of_nothing_is_refused(db, options, refusal):
+    said = replay(**options)
+    assert (said.code, refusal in said.error) == (1, True)
+
+
+def test_a_superuser_replays_a_dead_event_with_one_click(dead, bell):
+    assert "1 are tried again." in page_after(superuser(), "replay", dead)
+    bell.answer()
+    assert FinalBooking.objects.count() == 1
+
+
+def test_the_admin_says_what_was_not_dead(dead, bell):
+    browser = superuser()
+    page_after(browser, "replay", dead)
+    bell.answer()
+    assert "1 were not dead." in page_after(browser, "replay", dead)
+
+
+def test_who_may_only_look_replays_nothing(dead, bell):
+    page_after(staff("view_webhookevent"), "replay", dead)
+    dead.refresh_from_db()
+    assert (dead.state, bell.rung) == ("dead", [])
+
+
+def test_who_may_change_events_replays_them(dead):
+    assert "1 are tried again." in page_after(staff("view_webhookevent", "change_webhookevent"), "replay", dead)
+
+
+def test_the_list_shows_how_often_a_delivery_came(order, bell):
+    for _ in range(37):
+        news.deliver(news.about(order.id, "payment.failed"), event_id="evt_again")
+    page = superuser().get(EVENTS).content.decode()
+    assert '<td class="field-deliveries">37</td>' in page
