@@ -6,6 +6,7 @@ from backend.common.jobs import Job
 
 ROUTINE = frozenset({
     Job.BEAT_HEART, Job.EXPIRE_ATTEMPTS, Job.RING_EVENTS, Job.RING_MESSAGES, Job.RING_REFUNDS, Job.CHECK_ORDERS,
+    Job.WATCH,
 })  # fmt: skip
 
 

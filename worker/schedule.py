@@ -19,10 +19,16 @@ SCHEDULE = {
     "ring messages": _every(Job.RING_MESSAGES, 5),
     "ring refunds": _every(Job.RING_REFUNDS, 10),
     "check orders": _every(Job.CHECK_ORDERS, 10),
+    "watch": _every(Job.WATCH, 60),
     # In the quiet hours at the resorts.
     "purge": {
         "task": Job.PURGE.value,
         "schedule": crontab(hour="3", minute="30"),
+        "options": {"expires": 3600},
+    },
+    "audit": {
+        "task": Job.AUDIT.value,
+        "schedule": crontab(hour="4", minute="30"),
         "options": {"expires": 3600},
     },
 }

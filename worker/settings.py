@@ -41,6 +41,7 @@ task_routes = {
     "bookings.expire_attempts": {"queue": "sweeps"},
     "payments.check_orders": {"queue": "sweeps"},
     "common.*": {"queue": "sweeps"},
+    "audit.*": {"queue": "sweeps"},
 }
 
 # A task is done when it has ended, not when it has begun; a killed child's task runs again, a few times at most.

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from backend.accounts.services import login, sessions
+from backend.audit.services import alarming, watching
 from backend.bookings.services import ending
 from backend.common import health, idempotency
 from backend.common.jobs import Job
@@ -71,3 +72,13 @@ def purge() -> None:
     now = timezone.now()
     for forget in (idempotency.forget_old, receiving.forget_rejected, sending.forget_old, sessions.purge):
         forget(at=now)
+
+
+@answers(Job.AUDIT)
+def audit() -> None:
+    alarming.audit_and_tell(at=timezone.now())
+
+
+@answers(Job.WATCH)
+def watch() -> None:
+    watching.watch(at=timezone.now())

@@ -25,6 +25,8 @@ class Job(StrEnum):
     RING_REFUNDS = "payments.ring_refunds"
     BEAT_HEART = "common.beat_heart"
     PURGE = "common.purge"
+    AUDIT = "audit.check_invariants"
+    WATCH = "audit.watch_house"
 
 
 def enqueue(job: Job, **ids: int) -> None:

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "backend.pricing",
     "backend.bookings",
     "backend.payments",
+    "backend.audit",
     *(["sandbox"] if SANDBOX else []),
 ]
 MIDDLEWARE = [
