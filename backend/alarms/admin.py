@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from backend.alarms import mending
-from backend.alarms.models import Kind, Problem
+from backend.alarms.models import Problem
 from backend.alarms.services import reporting
 from backend.common.admin import ReadOnlyAdmin
 
@@ -27,8 +27,7 @@ class ProblemAdmin(ReadOnlyAdmin[Problem]):
 
     @admin.action(description="Mark as solved", permissions=["mend"])
     def mark_solved(self, request: HttpRequest, problems: QuerySet[Problem]) -> None:
-        now = timezone.now()
-        solved = sum(reporting.solve(Kind(p.kind), subject=p.subject, at=now, by=request.user) for p in problems)
+        solved = reporting.mark_solved(problems, at=timezone.now(), by=request.user)
         self.message_user(request, f"{solved} solved.", messages.SUCCESS)
 
     def has_mend_permission(self, request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from backend.alarms.models import Kind, Problem
 from backend.alarms.states import ProblemState
@@ -19,16 +19,22 @@ def report(kind: Kind, *, subject: str, happened: str, done: str, advice: str, a
     log.error("%s, %s: %s", kind.label, subject, happened)
     told: dict[str, Any] = {"happened": happened, "done": done, "advice": advice, "last_seen_at": at}
     still_open = Problem.objects.filter(kind=kind, subject=subject, state=ProblemState.OPEN)
-    if still_open.update(times=F("times") + 1, **told):
+    # Another report may open the row, and its end may close it, between our look and our insert.
+    while not still_open.update(times=F("times") + 1, **told):
+        try:
+            with transaction.atomic():
+                Problem.objects.create(kind=kind, subject=subject, opened_at=at, **told)
+        except IntegrityError:
+            continue
         return
-    try:
-        with transaction.atomic():
-            Problem.objects.create(kind=kind, subject=subject, opened_at=at, **told)
-    except IntegrityError:
-        still_open.update(times=F("times") + 1, **told)
 
 
-def solve(*kinds: Kind, subject: str, at: datetime, by: Any = None) -> int:
+def mark_solved(problems: QuerySet[Problem], *, at: datetime, by: Any) -> int:
+    """A person says that these are over; how many were open."""
+    return move_all(problems, begin=[ProblemState.OPEN], to=ProblemState.SOLVED, solved_at=at, solved_by=by)
+
+
+def solve(*kinds: Kind, subject: str, at: datetime) -> int:
     """The trouble is over; how many problems that ended."""
     found = Problem.objects.filter(kind__in=kinds, subject=subject)
-    return move_all(found, begin=[ProblemState.OPEN], to=ProblemState.SOLVED, solved_at=at, solved_by=by)
+    return move_all(found, begin=[ProblemState.OPEN], to=ProblemState.SOLVED, solved_at=at)

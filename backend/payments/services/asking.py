@@ -28,8 +28,8 @@ def freshest(fact: PaymentFact, *, told_at: datetime, at: datetime) -> PaymentFa
 
 
 def payment_unheard_of(payment_id: str, payload: Any) -> PaymentFact | None:
-    """What there is to know of a payment that we have no row of; None when we have one."""
-    if Payment.objects.filter(razorpay_payment_id=payment_id).exists():
+    """What there is to know of a payment of whose money we have not heard; None when we have."""
+    if Payment.objects.filter(razorpay_payment_id=payment_id, captured_at__isnull=False).exists():
         return None
     try:
         return payment_fact(gateway.payment(payment_id))

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, ProgrammingError, transaction
 from django.db.models import F
 
 from backend.alarms.models import Kind
@@ -129,7 +129,10 @@ def _write_down_failure(event: WebhookEvent, error: Exception, *, at: datetime) 
     log.warning("webhook event %s %s: %s", event.pk, "dead" if hopeless else "will be tried again", error)
     reason = "".join(traceback.format_exception(error))[-4000:]
     with transaction.atomic():
-        if not hopeless:
+        if isinstance(error, OperationalError | ProgrammingError | InterfaceError):
+            # The database is away, or not migrated yet: that says nothing about the event, so it does not count.
+            WebhookEvent.objects.filter(pk=event.pk).update(last_error=reason, tries=event.tries)
+        elif not hopeless:
             WebhookEvent.objects.filter(pk=event.pk).update(last_error=reason)
         elif move(event, EventState.DEAD, processed_at=at, last_error=reason):
             _tell(event, error, at=at)

@@ -79,6 +79,9 @@ def _follow(refund: Refund, *, at: datetime) -> None:
     external = refund.reason == RefundReason.EXTERNAL
     if refund.state == RefundState.PROCESSED:
         booked = external and refund.payment.booking_id is not None
+        if refund.payment.captured_at is None:
+            # An authorisation that ran out: what was never taken is in no book.
+            return
         bookkeeping.refunded(refund, source=Account.BOOKINGS if booked else Account.REFUND_DUE, at=at)
         _close_payment(refund.payment)
     if refund.state == RefundState.FAILED and not external:

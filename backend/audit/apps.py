@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "backend.audit"
+    label = "audit"
+
+    def ready(self) -> None:
+        from backend.audit import mends  # noqa: F401  (registers them)

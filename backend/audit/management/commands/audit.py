@@ -1,0 +1,42 @@
+"""manage.py audit: does everything that must not be, not exist? Exit 0 clean, 1 findings, 2 could not run."""
+
+import json
+import sys
+from argparse import ArgumentTypeError
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error
+from django.utils import timezone
+
+from backend.audit import printing
+from backend.audit.services import auditing
+
+CLEAN, FINDINGS, COULD_NOT_RUN = 0, 1, 2
+
+
+def _seconds(word: str) -> timedelta:
+    if not word.isdecimal():
+        raise ArgumentTypeError(f"{word} is not a number of seconds")
+    return timedelta(seconds=int(word))
+
+
+class Command(BaseCommand):
+    help = "Check the seven invariants over the whole database and Redis. Changes nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--grace", type=_seconds, default=auditing.GRACE, metavar="SECONDS",
+                            help="how late sweepers may be (default: 60)")  # fmt: skip
+        parser.add_argument("--json", action="store_true", help="for machines")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = auditing.audit(at=timezone.now(), grace=options["grace"])
+        except Error as error:
+            self.stderr.write(f"The audit could not run: {error}")
+            sys.exit(COULD_NOT_RUN)
+        said = json.dumps(printing.plain(report), indent=2) if options["json"] else printing.table(report)
+        self.stdout.write(said)
+        if report.count:
+            sys.exit(FINDINGS)

@@ -1,0 +1,21 @@
+"""What one click does about the problems that the watch reports."""
+
+from datetime import datetime
+
+from backend.alarms.mending import mends
+from backend.alarms.models import Kind, Problem
+from backend.audit.services import watching
+from backend.common import redis
+
+
+@mends(Kind.STUCK_ATTEMPT)
+def end_attempts(problem: Problem, at: datetime) -> str:
+    return f"{watching.end_attempts(at=at)} attempts ended"
+
+
+@mends(Kind.STRAY_HOLD)
+def release_hold(problem: Problem, at: datetime) -> str:
+    try:
+        return f"{watching.release_hold(problem.subject, at=at)} room-nights released"
+    except redis.Unavailable:
+        return "Redis does not answer: try again when it is back"

@@ -1,0 +1,34 @@
+"""I4: no attempt stays unfinished past its deadline plus grace."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from backend.audit.findings import Found, together
+from backend.audit.selectors.asking import ask, rows_of
+from backend.bookings.models import BookingAttempt
+from backend.bookings.states import ATTEMPT_LIVE
+
+UNFINISHED = """
+SELECT 'attempt ' || id AS subject, concat_ws('; ',
+    CASE WHEN expires_at < %(ended)s THEN 'still ' || state || ', and its time was over at '
+        || to_char(expires_at, 'YYYY-MM-DD HH24:MI:SS') || ' UTC' END,
+    CASE WHEN started_at < %(begun)s THEN 'still ' || state || ', and older than any may be' END
+) AS said
+FROM bookings_bookingattempt
+WHERE state = ANY(%(live)s) AND (expires_at < %(ended)s OR started_at < %(begun)s)
+"""
+
+
+def look(*, at: datetime, grace: timedelta) -> Found:
+    begun = at - timedelta(seconds=settings.ATTEMPT_MAX_SECONDS) - grace
+    live = [state.value for state in ATTEMPT_LIVE]
+    return together(rows_of(BookingAttempt), [ask(UNFINISHED, live=live, ended=at - grace, begun=begun)])
+
+
+def stuck(*, ended_before: datetime, only: list[int] | None = None, most: int | None = None) -> list[BookingAttempt]:
+    """Attempts that nobody has ended, the longest waiting first: `only` among these, or so many at `most`."""
+    attempts = BookingAttempt.objects.filter(state__in=ATTEMPT_LIVE, expires_at__lt=ended_before)
+    if only is not None:
+        attempts = attempts.filter(pk__in=only)
+    return list(attempts.order_by("expires_at")[:most])

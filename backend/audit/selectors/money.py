@@ -1,0 +1,137 @@
+"""I2: every captured paisa is a booking's, refunded, or owed back.
+
+Of one payment the books must say: it was captured once, for its amount, exactly if `captured_at` is set. Its money in
+`bookings` is its amount less its refunds for cancelling, in whatever state, and less what was given back outside of
+this system, once that has gone; without a booking it is nothing. Its money in `refund_due` is the sum of its own
+refunds that are due, pending or failed. Neither is less than nothing. What went back to the payer is the sum of its
+refunds that are processed. Money that came and went before we heard of it lies in `refund_due` without a refund that
+owes it: until the news of its refund, for a little, or while that is pending.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from backend.audit.findings import Found, Money, together
+from backend.audit.selectors.asking import PATIENCE, ask, rows_of
+from backend.bookings.models import FinalBooking
+from backend.payments.models import LedgerEntry, Payment, Refund
+
+BOOKS = """
+SELECT payment_id,
+    count(*) FILTER (WHERE source = 'payer') AS captures,
+    coalesce(sum(amount_paise) FILTER (WHERE source = 'payer'), 0) AS captured,
+    coalesce(sum(amount_paise) FILTER (WHERE target = 'bookings'), 0)
+        - coalesce(sum(amount_paise) FILTER (WHERE source = 'bookings'), 0) AS booked,
+    coalesce(sum(amount_paise) FILTER (WHERE target = 'refund_due'), 0)
+        - coalesce(sum(amount_paise) FILTER (WHERE source = 'refund_due'), 0) AS due,
+    coalesce(sum(amount_paise) FILTER (WHERE target = 'payer' AND source <> 'owner'), 0) AS gone,
+    count(*) FILTER (WHERE source || ' ' || target NOT IN (
+        'payer bookings', 'payer refund_due', 'bookings refund_due', 'bookings payer', 'refund_due payer',
+        'owner razorpay', 'owner payer'
+    )) AS odd,
+    max(at) AS last_at
+FROM payments_ledgerentry GROUP BY payment_id
+"""
+REFUNDS = """
+SELECT payment_id,
+    coalesce(sum(amount_paise) FILTER (WHERE state = 'processed'), 0) AS gone,
+    coalesce(sum(amount_paise) FILTER (WHERE reason <> 'external' AND state <> 'processed'), 0) AS due,
+    count(*) FILTER (WHERE reason <> 'external') AS own,
+    coalesce(sum(amount_paise) FILTER (WHERE reason = 'external' AND state = 'pending'), 0) AS coming,
+    coalesce(sum(amount_paise) FILTER (
+        WHERE reason = 'cancelled' OR (reason = 'external' AND state = 'processed')
+    ), 0) AS unbooked,
+    max(created_at) AS last_at
+FROM payments_refund GROUP BY payment_id
+"""
+PAYMENTS = f"""
+WITH books AS ({BOOKS}), refunds AS ({REFUNDS}), sums AS (
+    SELECT payment.razorpay_payment_id, payment.amount_paise, payment.captured_at IS NOT NULL AS taken,
+        coalesce(books.captures, 0) AS captures, coalesce(books.captured, 0) AS captured,
+        coalesce(books.booked, 0) AS booked, coalesce(books.due, 0) AS due, coalesce(books.gone, 0) AS gone,
+        coalesce(books.odd, 0) AS odd,
+        CASE WHEN booking.id IS NULL THEN 0 ELSE payment.amount_paise - coalesce(refunds.unbooked, 0) END AS to_book,
+        coalesce(refunds.due, 0) AS to_return, coalesce(refunds.gone, 0) AS returned,
+        booking.state = 'cancelled' AND booking.policy->>'kind' = 'full_refund' AS called_off,
+        booking.id IS NULL AND coalesce(refunds.own, 0) = 0 AND books.due > 0 AND (
+            greatest(payment.captured_at, books.last_at, refunds.last_at) > %(patient)s OR books.due <= refunds.coming
+        ) AS came_and_went
+    FROM payments_payment AS payment
+    LEFT JOIN books ON books.payment_id = payment.id
+    LEFT JOIN refunds ON refunds.payment_id = payment.id
+    LEFT JOIN bookings_finalbooking AS booking ON booking.id = payment.booking_id
+)
+SELECT 'payment ' || razorpay_payment_id AS subject, concat_ws('; ',
+    CASE WHEN taken AND captures <> least(amount_paise, 1) THEN
+        'captured, and ' || captures || ' times in the books' END,
+    CASE WHEN taken AND captures = 1 AND captured <> amount_paise THEN
+        'captured are ' || amount_paise || ' paise, in the books ' || captured END,
+    CASE WHEN NOT taken AND captures > 0 THEN 'in the books as captured, and it was not' END,
+    CASE WHEN booked <> to_book THEN 'booked are ' || booked || ' paise, not ' || to_book END,
+    CASE WHEN called_off AND booked <> 0 THEN booked || ' paise are booked for a cancelled booking' END,
+    CASE WHEN due <> to_return AND came_and_went IS NOT TRUE THEN
+        'owed back are ' || due || ' paise in the books, and ' || to_return || ' by its refunds' END,
+    CASE WHEN gone <> returned THEN
+        'gone back are ' || gone || ' paise in the books, and ' || returned || ' by its refunds' END,
+    CASE WHEN least(booked, due) < 0 THEN 'more went out than came: ' || least(booked, due) || ' paise are left' END,
+    CASE WHEN odd > 0 THEN odd || ' entries between accounts that have nothing to do with each other' END
+) AS said
+FROM sums
+"""  # noqa: S608
+BOOKINGS = """
+SELECT 'booking ' || booking.reference AS subject, concat_ws('; ',
+    CASE WHEN payment.id IS NULL THEN 'nobody paid for it' END,
+    CASE WHEN payment_order.attempt_id <> booking.attempt_id THEN
+        'paid by ' || payment.razorpay_payment_id || ', which is another attempt''s' END,
+    CASE WHEN payment.amount_paise <> booking.total_paise THEN
+        'it costs ' || booking.total_paise || ' paise, and ' || payment.amount_paise || ' were paid' END
+) AS said
+FROM bookings_finalbooking AS booking
+LEFT JOIN payments_payment AS payment ON payment.booking_id = booking.id
+LEFT JOIN payments_paymentorder AS payment_order ON payment_order.id = payment.order_id
+"""
+APPEND_ONLY = """
+SELECT 'trigger ledger_is_append_only' AS subject, 'is missing or disabled: entries can be changed' AS said
+WHERE NOT EXISTS (
+    SELECT FROM pg_trigger WHERE tgrelid = 'payments_ledgerentry'::regclass
+    AND tgname = 'ledger_is_append_only' AND tgenabled IN ('O', 'A')
+)
+"""
+TOTALS = """
+WITH captured AS (
+    SELECT currency, sum(amount_paise) AS paise FROM payments_payment WHERE captured_at IS NOT NULL GROUP BY currency
+), books AS (
+    SELECT payment.currency,
+        coalesce(sum(entry.amount_paise) FILTER (WHERE target = 'bookings'), 0)
+            - coalesce(sum(entry.amount_paise) FILTER (WHERE source = 'bookings'), 0) AS booked,
+        coalesce(sum(entry.amount_paise) FILTER (WHERE target = 'payer' AND source <> 'owner'), 0) AS gone,
+        coalesce(sum(entry.amount_paise) FILTER (WHERE target = 'refund_due'), 0)
+            - coalesce(sum(entry.amount_paise) FILTER (WHERE source = 'refund_due'), 0) AS due
+    FROM payments_ledgerentry AS entry JOIN payments_payment AS payment ON payment.id = entry.payment_id
+    GROUP BY payment.currency
+)
+SELECT currency, coalesce(captured.paise, 0), coalesce(booked, 0), coalesce(gone, 0), coalesce(due, 0)
+FROM captured FULL JOIN books USING (currency) ORDER BY currency
+"""
+
+
+def look(*, at: datetime, grace: timedelta) -> Found:
+    looks = (ask(APPEND_ONLY), ask(PAYMENTS, patient=at - PATIENCE), ask(BOOKINGS))
+    return together(rows_of(Payment, Refund, LedgerEntry, FinalBooking), looks)
+
+
+def totals() -> tuple[Money, ...]:
+    """Where the money of each currency is."""
+    with connection.cursor() as cursor:
+        cursor.execute(TOTALS)
+        return tuple(
+            Money(
+                currency=currency,
+                captured_paise=int(captured),
+                booked_paise=int(booked),
+                refunded_paise=int(gone),
+                due_paise=int(due),
+            )
+            for currency, captured, booked, gone, due in cursor.fetchall()
+        )

@@ -1,0 +1,114 @@
+"""I6: states only move along their tables. A row does not tell where it came from, but what a move leaves behind
+has to be there: the id, the time, the stays, the entries."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+from backend.audit.findings import SHOWN, Finding, Found, together
+from backend.audit.selectors.asking import ask, rows_of
+from backend.bookings.states import ATTEMPT_LIVE
+from backend.common.transitions import Stateful
+
+# Of an attempt whose end is near the stays may lapse while we look.
+ATTEMPTS = """
+SELECT 'attempt ' || attempt.id AS subject, concat_ws('; ',
+    CASE WHEN state = ANY(%(live)s) AND expires_at > %(later)s THEN CASE
+        WHEN coalesce(stays.all_of_them, 0) = 0 THEN state || ' without a room'
+        WHEN state = 'payment_pending' AND stays.paying < stays.all_of_them THEN 'payment_pending, its rooms are not'
+        WHEN state <> 'payment_pending' AND stays.held < stays.all_of_them THEN state || ', its rooms are not held'
+    END END,
+    CASE WHEN state <> ALL(%(live)s) AND stays.held + stays.paying > 0 THEN state || ', and keeps rooms' END
+) AS said
+FROM bookings_bookingattempt AS attempt
+LEFT JOIN (
+    SELECT attempt_id, count(*) AS all_of_them, count(*) FILTER (WHERE state = 'held') AS held,
+        count(*) FILTER (WHERE state = 'paying') AS paying
+    FROM bookings_stay GROUP BY attempt_id
+) AS stays ON stays.attempt_id = attempt.id
+"""
+STAYS = """
+SELECT 'stay ' || id AS subject, state || CASE WHEN attempt_id IS NULL THEN ' without' ELSE ' with' END
+    || ' an attempt' AS said
+FROM bookings_stay
+WHERE (state = 'blocked' AND attempt_id IS NOT NULL) OR (state NOT IN ('blocked', 'released') AND attempt_id IS NULL)
+"""
+BOOKINGS = """
+SELECT 'booking ' || reference AS subject, state || ', cancelled at '
+    || coalesce(cancelled_at::text, 'no time') AS said
+FROM bookings_finalbooking WHERE (state = 'cancelled') <> (cancelled_at IS NOT NULL)
+"""
+ORDERS = """
+SELECT 'order ' || receipt AS subject, concat_ws('; ',
+    CASE WHEN (state = 'new') <> (razorpay_order_id IS NULL) THEN
+        state || ', and Razorpay calls it ' || coalesce(razorpay_order_id, 'nothing') END,
+    CASE WHEN state = 'paid' AND paid.order_id IS NULL THEN 'paid without a captured payment' END,
+    CASE WHEN state <> 'paid' AND paid.order_id IS NOT NULL THEN state || ' with a captured payment' END
+) AS said
+FROM payments_paymentorder AS payment_order
+LEFT JOIN (SELECT DISTINCT order_id FROM payments_payment WHERE captured_at IS NOT NULL) AS paid
+    ON paid.order_id = payment_order.id
+"""
+PAYMENTS = """
+SELECT 'payment ' || razorpay_payment_id AS subject, concat_ws('; ',
+    CASE WHEN state = 'captured' AND captured_at IS NULL THEN 'captured at no time' END,
+    CASE WHEN state NOT IN ('captured', 'refunded') AND captured_at IS NOT NULL THEN state || ' after it was captured'
+        END,
+    CASE WHEN state = 'captured' AND amount_paise > 0 AND refunds.gone >= amount_paise THEN
+        'captured, and all of it has gone back' END,
+    CASE WHEN state = 'refunded' AND captured_at IS NOT NULL AND coalesce(refunds.gone, 0) < amount_paise THEN
+        'refunded, and ' || coalesce(refunds.gone, 0) || ' of ' || amount_paise || ' paise have gone back' END
+) AS said
+FROM payments_payment AS payment
+LEFT JOIN (
+    SELECT payment_id, sum(amount_paise) FILTER (WHERE state = 'processed') AS gone
+    FROM payments_refund GROUP BY payment_id
+) AS refunds ON refunds.payment_id = payment.id
+"""
+REFUNDS = """
+SELECT 'refund ' || refund.id AS subject, concat_ws('; ',
+    CASE WHEN (refund.state = 'due') <> (razorpay_refund_id IS NULL) THEN
+        refund.state || ', and Razorpay calls it ' || coalesce(razorpay_refund_id, 'nothing') END,
+    CASE WHEN payment.captured_at IS NULL THEN 'of a payment that was never captured' END,
+    CASE WHEN refund.state = 'processed' AND entry.id IS NULL THEN 'processed, and not in the books' END,
+    CASE WHEN refund.state <> 'processed' AND entry.id IS NOT NULL THEN refund.state || ', and gone in the books' END
+) AS said
+FROM payments_refund AS refund JOIN payments_payment AS payment ON payment.id = refund.payment_id
+LEFT JOIN payments_ledgerentry AS entry ON entry.key = 'refund ' || refund.razorpay_refund_id
+"""
+DISPUTES = """
+SELECT 'dispute ' || razorpay_dispute_id AS subject, state || ', ' || deducted_paise || ' paise were deducted, '
+    || coalesce(entry.amount_paise, 0) || ' are the owner''s cost in the books' AS said
+FROM payments_dispute AS dispute
+LEFT JOIN payments_ledgerentry AS entry ON entry.key = 'dispute ' || dispute.razorpay_dispute_id
+WHERE coalesce(entry.amount_paise, 0) <> CASE WHEN state = 'lost' THEN deducted_paise ELSE 0 END
+"""
+MESSAGES = """
+SELECT 'message ' || id AS subject, state || ', sent at ' || coalesce(sent_at::text, 'no time') AS said
+FROM notifications_message WHERE (state = 'sent') <> (sent_at IS NOT NULL)
+"""
+PROBLEMS = """
+SELECT 'problem ' || id AS subject, state || ', solved at ' || coalesce(solved_at::text, 'no time') AS said
+FROM alarms_problem WHERE (state = 'solved') <> (solved_at IS NOT NULL)
+"""
+
+
+def look(*, at: datetime, grace: timedelta) -> Found:
+    asked = {"live": [state.value for state in ATTEMPT_LIVE], "later": at + grace}
+    questions = (ATTEMPTS, STAYS, BOOKINGS, ORDERS, PAYMENTS, REFUNDS, DISPUTES, MESSAGES, PROBLEMS)
+    tables = [model for model in apps.get_models() if issubclass(model, Stateful)]
+    return together(rows_of(*tables), [*_unheard_of(tables), *(ask(each, **asked) for each in questions)])
+
+
+def _unheard_of(tables: list[type[Stateful]]) -> Iterator[tuple[int, list[Finding]]]:
+    """Rows in a state that their table does not have."""
+    for table in tables:
+        rows: QuerySet[Any] = table._default_manager.all()
+        rows = rows.exclude(state__in=list(table.MOVES)).order_by("pk")
+        few = rows.values_list("pk", "state")[:SHOWN]
+        name = table._meta.verbose_name
+        findings = [Finding(subject=f"{name} {pk}", said=f"no table knows the state `{state}`") for pk, state in few]
+        yield (rows.count() if findings else 0), findings

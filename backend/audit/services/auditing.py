@@ -1,0 +1,41 @@
+"""The audit: seven invariants over all rows and holds. It only reads."""
+
+import time
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from backend.audit.findings import Found, Money, Report, Verdict
+from backend.audit.selectors import bookings, deadlines, gates, inbox, money, moves, rooms
+
+# Sweepers run every few seconds; what is later than this is not on its way any more.
+GRACE = timedelta(seconds=60)
+NOTHING = Money(currency="INR", captured_paise=0, booked_paise=0, refunded_paise=0, due_paise=0)
+
+
+class Look(Protocol):
+    def __call__(self, *, at: datetime, grace: timedelta) -> Found: ...
+
+
+INVARIANTS: dict[str, tuple[str, Look]] = {
+    "I1": ("no two active stays of one room overlap", rooms.look),
+    "I2": ("every captured paisa is booked, refunded or owed back", money.look),
+    "I3": ("at most one booking and one confirmation per attempt", bookings.look),
+    "I4": ("no attempt is unfinished past its deadline", deadlines.look),
+    "I5": ("no hold in Redis without a live attempt", gates.look),
+    "I6": ("states moved along their tables", moves.look),
+    "I7": ("every webhook event is processed, or dead with a reason", inbox.look),
+}
+
+
+def audit(*, at: datetime, grace: timedelta = GRACE) -> Report:
+    """Everything that must not be. Raises django.db.Error where PostgreSQL cannot be asked; without Redis its
+    invariant is left unchecked, and the report says so."""
+    verdicts = tuple(_verdict(name, at=at, grace=grace) for name in INVARIANTS)
+    return Report(at=at, verdicts=verdicts, money=money.totals() or (NOTHING,))
+
+
+def _verdict(name: str, *, at: datetime, grace: timedelta) -> Verdict:
+    says, look = INVARIANTS[name]
+    begun = time.perf_counter()
+    found = look(at=at, grace=grace)
+    return Verdict(name=name, says=says, found=found, seconds=time.perf_counter() - begun)

@@ -1,0 +1,1 @@
+"""How fast is it? Each says how to run it."""

@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox import env, stack
+from sandbox.stack import cleaning
+from tests.journeys.conftest import ENVIRON
+from tests.journeys.guest import Guest
+from tests.journeys.house import eventually
+from tests.promises.house import SECRETS, Shaken
+
+VAR = env.ROOT / "var" / "promises"
+
+
+@pytest.fixture(scope="session")
+def standing() -> Iterator[Shaken]:
+    if not Path("/proc/self/environ").exists():
+        pytest.skip("finds processes through /proc")
+    if not cleaning.in_use(VAR):
+        cleaning.clean(VAR)
+    with stack.running(var=VAR, environ={**ENVIRON, **SECRETS, "MAX_ROOMS_HELD_PER_GUEST": "50"}) as addresses:
+        house = Shaken(addresses, VAR)
+        servers = [house.redis_server, house.postgres_server]
+        yield house
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture
+def house(standing: Shaken) -> Shaken:
+    """Ready, with a whole pool, whatever the test before has done to it."""
+    eventually(lambda: standing.pool() and standing.ready(), within=40)
+    return standing
+
+
+@pytest.fixture
+def guest(house: Shaken) -> Guest:
+    return Guest(house).log_in()
