@@ -176,7 +176,8 @@ def test_foreign_money_is_one_problem_however_often_it_is_found(order, twin):
 def test_foreign_money_that_a_person_has_judged_is_left_in_peace(order, twin, asha):
     payment_id = foreign_money(twin)
     sweep()
-    reporting.solve("unknown_order", subject=f"payment {payment_id}", at=timezone.now(), by=asha)
+    problems = Problem.objects.filter(kind="unknown_order", subject=f"payment {payment_id}")
+    assert reporting.mark_solved(problems, at=timezone.now(), by=asha) == 1
     assert sweep().code == 0
     assert Problem.objects.filter(state="open").count() == 0
 

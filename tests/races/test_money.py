@@ -58,7 +58,8 @@ def test_the_same_webhook_a_thousand_times_is_one_booking_and_one_message(asha_b
         return status
 
     assert crowd.in_turns(1000, 20, deliver) == [200] * 1000
-    assert sorted(took)[990] < 0.5
+    # Razorpay gives up after five seconds; how fast it is belongs into a benchmark.
+    assert sorted(took)[990] < 5
     bell.answer()
     assert (FinalBooking.objects.count(), Message.objects.count(), WebhookEvent.objects.count()) == (1, 1, 1)
 

@@ -77,7 +77,8 @@ def process(*, event_id: int, at: datetime) -> None:
     # Counted before the work, so that an event that kills its worker cannot do so for ever.
     WebhookEvent.objects.filter(pk=event_id).update(tries=F("tries") + 1)
     try:
-        if event.tries >= settings.WEBHOOK_MAX_TRIES:
+        # Many workers may be rung for a fresh event at once; one that kills its workers has been rung for a while.
+        if event.tries >= settings.WEBHOOK_MAX_TRIES and event.received_at <= at - RING_AGAIN_AFTER:
             raise Malformed("its processing never came to an end")
         _process(event, at=at)
     except Exception as error:
