@@ -7,10 +7,10 @@ from backend.accounts import otp
 from backend.accounts.models import LoginSession, User
 from backend.accounts.services import login
 from tests.accounts.conftest import wrong
-from tests.accounts.crowd import at_once
 from tests.accounts.test_login import answer
 from tests.accounts.test_phones import SIX_WAYS
 from tests.cast import ASHA
+from tests.common.crowd import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 

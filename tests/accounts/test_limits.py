@@ -4,9 +4,9 @@ import pytest
 
 from backend.common import redis
 from backend.notifications.models import Message
-from tests.accounts.crowd import at_once
 from tests.accounts.test_login import ask
 from tests.cast import ASHA
+from tests.common.crowd import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
