@@ -1,34 +1,24 @@
 """All settings. Safe for production by default: a deployment is this file plus its environment."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
 
 from config import env
+from config.settings.api import *
+from config.settings.core import *
+from config.settings.people import *
 
 django_stubs_ext.monkeypatch()
 
-BASE_DIR = Path(__file__).resolve().parents[2]
-env.load_files(BASE_DIR)
-
-DEVELOPMENT = env.environment() == env.DEVELOPMENT
-DEBUG = DEVELOPMENT and env.flag("DJANGO_DEBUG")
-# The stand-ins for the outside world exist on a developer's machine only; no variable switches them on elsewhere.
-SANDBOX = DEVELOPMENT
-
-# --- Secrets: the process refuses to start without them and names the one that is missing -----------------------
-SECRET_KEY = env.required("DJANGO_SECRET_KEY", why="signs tokens and admin cookies; 50 random characters")
+# --- Secrets of the payment gateway: no process starts without them ---------------------------------------------
 RAZORPAY_KEY_ID = env.required("RAZORPAY_KEY_ID", why="Razorpay dashboard > API keys")
 RAZORPAY_KEY_SECRET = env.required("RAZORPAY_KEY_SECRET", why="Razorpay dashboard > API keys")
 # An empty webhook secret would make forged deliveries verify.
 RAZORPAY_WEBHOOK_SECRET = env.required("RAZORPAY_WEBHOOK_SECRET", why="Razorpay dashboard > Webhooks")
 # Razorpay signs retries of old events with the old secret for a day after a change.
 RAZORPAY_WEBHOOK_SECRET_PREVIOUS = env.optional("RAZORPAY_WEBHOOK_SECRET_PREVIOUS")
-# Separate keys for separate purposes; derived from DJANGO_SECRET_KEY unless given.
-JWT_SIGNING_KEY = env.derived("JWT_SIGNING_KEY", SECRET_KEY)
-OTP_PEPPER = env.derived("OTP_PEPPER", SECRET_KEY)
 
 # --- Web --------------------------------------------------------------------------------------------------------
 if not DEVELOPMENT:
@@ -135,47 +125,6 @@ CACHES = {
 }
 CELERY_BROKER_URL = env.optional("CELERY_BROKER_URL", REDIS_URL)
 
-# --- People -----------------------------------------------------------------------------------------------------
-AUTH_USER_MODEL = "accounts.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
-SIMPLE_JWT: dict[str, Any] = {
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
-    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
-    "SIGNING_KEY": JWT_SIGNING_KEY,
-}
-# Two tabs of one browser may present the same refresh token within this time without being taken for thieves.
-REFRESH_GRACE_SECONDS = 10
-
-OTP_TTL_SECONDS = env.whole("OTP_TTL_SECONDS", 300, least=30)
-OTP_RESEND_SECONDS = env.whole("OTP_RESEND_SECONDS", 60, least=1)
-OTP_MAX_TRIES = 5
-OTP_PER_NUMBER_PER_HOUR = env.whole("OTP_PER_NUMBER_PER_HOUR", 5, least=1)
-OTP_PER_NUMBER_PER_DAY = env.whole("OTP_PER_NUMBER_PER_DAY", 10, least=1)
-OTP_PER_IP_PER_HOUR = env.whole("OTP_PER_IP_PER_HOUR", 30, least=1)
-# Numbers that differ in their last two digits only; and all numbers together, where 0 is the kill switch.
-OTP_PER_BLOCK_PER_HOUR = env.whole("OTP_PER_BLOCK_PER_HOUR", 20, least=1)
-OTP_PER_HOUR = env.whole("OTP_PER_HOUR", 2000)
-
-# --- Messages ---------------------------------------------------------------------------------------------------
-SMS_GATEWAY = env.one_of("SMS_GATEWAY", ("msg91", "twilio", "sandbox"), default="sandbox" if DEVELOPMENT else "")
-SMS_TIMEOUT_SECONDS = 10
-# India's DLT register: the entity, the six-character header, and one registered template per kind of message.
-SMS_DLT_ENTITY_ID = env.optional("SMS_DLT_ENTITY_ID")
-SMS_DLT_HEADER = env.optional("SMS_DLT_HEADER", "DANDLI")
-SMS_TEMPLATE_IDS = {
-    kind: env.optional(f"SMS_TEMPLATE_{kind.upper()}")
-    for kind in ("otp", "booking_confirmed", "payment_refunded", "room_changed", "booking_cancelled")
-}
-MSG91_AUTH_KEY = env.required("MSG91_AUTH_KEY", why="SMS_GATEWAY is msg91") if SMS_GATEWAY == "msg91" else ""
-TWILIO_ACCOUNT_SID = env.required("TWILIO_ACCOUNT_SID", why="SMS_GATEWAY is twilio") if SMS_GATEWAY == "twilio" else ""
-TWILIO_AUTH_TOKEN = env.required("TWILIO_AUTH_TOKEN", why="SMS_GATEWAY is twilio") if SMS_GATEWAY == "twilio" else ""
-# A messaging service (MG…) or a sender number.
-TWILIO_FROM = env.required("TWILIO_FROM", why="SMS_GATEWAY is twilio") if SMS_GATEWAY == "twilio" else ""
-SMS_SANDBOX_URL = env.optional("SMS_SANDBOX_URL", "http://127.0.0.1:8001/sandbox/sms/") if SANDBOX else ""
-
 # --- Booking ----------------------------------------------------------------------------------------------------
 HOLD_SECONDS = env.whole("HOLD_SECONDS", 600, least=1)
 PAYMENT_WINDOW_SECONDS = env.whole("PAYMENT_WINDOW_SECONDS", 900, least=1)
@@ -195,35 +144,6 @@ RAZORPAY_BASE_URL = env.https_url("RAZORPAY_BASE_URL", "https://api.razorpay.com
 # Connect and read. The SDK has no default: without these a hanging gateway holds a web thread for ever.
 RAZORPAY_TIMEOUT_SECONDS = (2, 7)
 WEBHOOK_MAX_TRIES = 5
-
-# --- API --------------------------------------------------------------------------------------------------------
-REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["backend.accounts.authentication.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["backend.common.parsing.JsonParser"],
-    "DEFAULT_SCHEMA_CLASS": "backend.common.schema.ProblemAutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "backend.common.pagination.Pages",
-    "EXCEPTION_HANDLER": "backend.common.problems.handle",
-    "UNAUTHENTICATED_USER": None,
-}
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "Dandeli",
-    "DESCRIPTION": "Direct booking for resorts: log in by phone, search, hold, name the guests, pay, stay.",
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "AttemptState": "backend.bookings.states.AttemptState",
-        "BookingState": "backend.bookings.states.BookingState",
-        "Gender": "backend.accounts.models.Gender",
-    },
-}
 
 # --- Language, time, logs ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-in"

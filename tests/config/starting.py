@@ -33,7 +33,13 @@ def environ(**changes: str | None) -> dict[str, str]:
 
 def settings(**changes: str | None) -> dict[str, Any]:
     """What the settings come to; raises what stops the process."""
-    with mock.patch.dict(os.environ, environ(**changes), clear=True):
+    read_already = [name for name in sys.modules if name.startswith("config.settings.")]
+    with (
+        mock.patch.dict(os.environ, environ(**changes), clear=True),
+        mock.patch.dict(sys.modules),
+    ):
+        for part in read_already:
+            del sys.modules[part]
         return runpy.run_path(base.__file__)
 
 

@@ -1,0 +1,31 @@
+"""How the API speaks and describes itself."""
+
+from typing import Any
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["backend.accounts.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["backend.common.parsing.JsonParser"],
+    "DEFAULT_SCHEMA_CLASS": "backend.common.schema.ProblemAutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "backend.common.pagination.Pages",
+    "EXCEPTION_HANDLER": "backend.common.problems.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Dandeli",
+    "DESCRIPTION": "Direct booking for resorts: log in by phone, search, hold, name the guests, pay, stay.",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "AttemptState": "backend.bookings.states.AttemptState",
+        "BookingState": "backend.bookings.states.BookingState",
+        "Gender": "backend.accounts.models.Gender",
+    },
+}

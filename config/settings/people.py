@@ -1,0 +1,52 @@
+"""How people log in, and how messages reach them."""
+
+from datetime import timedelta
+from typing import Any
+
+from config import env
+from config.settings.core import DEVELOPMENT, SANDBOX, SECRET_KEY
+
+# Separate keys for separate purposes; derived from DJANGO_SECRET_KEY unless given.
+JWT_SIGNING_KEY = env.derived("JWT_SIGNING_KEY", SECRET_KEY)
+OTP_PEPPER = env.derived("OTP_PEPPER", SECRET_KEY)
+
+# --- People -----------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+SIMPLE_JWT: dict[str, Any] = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
+    "SIGNING_KEY": JWT_SIGNING_KEY,
+}
+# Two tabs of one browser may present the same refresh token within this time without being taken for thieves.
+REFRESH_GRACE_SECONDS = 10
+
+OTP_TTL_SECONDS = env.whole("OTP_TTL_SECONDS", 300, least=30)
+OTP_RESEND_SECONDS = env.whole("OTP_RESEND_SECONDS", 60, least=1)
+OTP_MAX_TRIES = 5
+OTP_PER_NUMBER_PER_HOUR = env.whole("OTP_PER_NUMBER_PER_HOUR", 5, least=1)
+OTP_PER_NUMBER_PER_DAY = env.whole("OTP_PER_NUMBER_PER_DAY", 10, least=1)
+OTP_PER_IP_PER_HOUR = env.whole("OTP_PER_IP_PER_HOUR", 30, least=1)
+# Numbers that differ in their last two digits only; and all numbers together, where 0 is the kill switch.
+OTP_PER_BLOCK_PER_HOUR = env.whole("OTP_PER_BLOCK_PER_HOUR", 20, least=1)
+OTP_PER_HOUR = env.whole("OTP_PER_HOUR", 2000)
+
+# --- Messages ---------------------------------------------------------------------------------------------------
+SMS_GATEWAY = env.one_of("SMS_GATEWAY", ("msg91", "twilio", "sandbox"), default="sandbox" if DEVELOPMENT else "")
+SMS_TIMEOUT_SECONDS = 10
+# India's DLT register: the entity, the six-character header, and one registered template per kind of message.
+SMS_DLT_ENTITY_ID = env.optional("SMS_DLT_ENTITY_ID")
+SMS_DLT_HEADER = env.optional("SMS_DLT_HEADER", "DANDLI")
+SMS_TEMPLATE_IDS = {
+    kind: env.optional(f"SMS_TEMPLATE_{kind.upper()}")
+    for kind in ("otp", "booking_confirmed", "payment_refunded", "room_changed", "booking_cancelled")
+}
+MSG91_AUTH_KEY = env.required("MSG91_AUTH_KEY", why="SMS_GATEWAY is msg91") if SMS_GATEWAY == "msg91" else ""
+TWILIO_ACCOUNT_SID = env.required("TWILIO_ACCOUNT_SID", why="SMS_GATEWAY is twilio") if SMS_GATEWAY == "twilio" else ""
+TWILIO_AUTH_TOKEN = env.required("TWILIO_AUTH_TOKEN", why="SMS_GATEWAY is twilio") if SMS_GATEWAY == "twilio" else ""
+# A messaging service (MG…) or a sender number.
+TWILIO_FROM = env.required("TWILIO_FROM", why="SMS_GATEWAY is twilio") if SMS_GATEWAY == "twilio" else ""
+SMS_SANDBOX_URL = env.optional("SMS_SANDBOX_URL", "http://127.0.0.1:8001/sandbox/sms/") if SANDBOX else ""
