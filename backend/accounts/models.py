@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from backend.accounts import phones
+from backend.common import masking
 
 
 class Gender(models.TextChoices):
@@ -55,8 +56,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "phone_number"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    class Meta:
+        permissions = [("view_whole_phone", "Can see whole phone numbers")]
+
     def __str__(self) -> str:
-        return f"{self.name} {self.phone_number}".strip()
+        # Shown wherever something of this person is: lists, links, histories.
+        return f"{self.name} {masking.last_four(self.phone_number)}".strip()
 
     def clean(self) -> None:
         super().clean()
