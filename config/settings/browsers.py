@@ -1,0 +1,35 @@
+"""What browsers are told: what an answer may load, who may frame it, who may keep it."""
+
+from csp.constants import NONE, SELF
+
+from config.settings.core import DEVELOPMENT
+
+_NOTHING = {"default-src": [NONE], "frame-ancestors": [NONE], "base-uri": [NONE], "form-action": [NONE]}
+_OWN_FILES = {"script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data:"], "connect-src": [SELF]}
+
+# An answer of the API is data: whoever opens it as a page gets a page that may do nothing.
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": _NOTHING}
+# The pages, by the name of their URL or of its namespace.
+CSP_OF_PAGES = {
+    "admin": {**_NOTHING, **_OWN_FILES, "form-action": [SELF]},
+    # One <style> stands in drf-spectacular's page: its hash, which a test computes from the installed package.
+    "docs": {**_NOTHING, **_OWN_FILES, "style-src": [SELF, "'sha256-MMpT0iDxyjALd9PdfepImGX3DBfJPXZ4IlDWdPAgtn0='"]},
+}
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation"),
+        *("gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "usb"),
+        *("publickey-credentials-get", "screen-wake-lock", "web-share", "xr-spatial-tracking"),
+    )
+)
+# Not `no-referrer`: browsers would then send `Origin: null` with the admin's forms, which the CSRF check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# A browser takes a cookie named so only over TLS, from this very host, for all of it.
+_PREFIX = "" if DEVELOPMENT else "__Host-"
+SESSION_COOKIE_NAME = f"{_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True
