@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 class DomainError(Exception):
     """A refusal with a name and an address: `code` for machines, `message` for people, `extra` as data.
 
-    Subclasses stand beside the function that raises them.
+    Subclasses stand beside the function that raises them. Texts are English, and translated when they are rendered;
+    a detail with numbers or names in it is a `phrase` with blanks.
     """
 
     code: ClassVar[str]

@@ -7,6 +7,8 @@ from functools import partial
 from celery import current_app
 from django.db import transaction
 
+from backend.common.tracing import request_id
+
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +41,7 @@ def enqueue(job: Job, **ids: int) -> None:
 
 def _publish(job: Job, ids: dict[str, int]) -> None:
     try:
-        current_app.signature(job.value, kwargs=ids).apply_async()
+        current_app.signature(job.value, kwargs=ids).apply_async(headers={"request_id": request_id()})
     except Exception as error:
         # Any broker, any transport error: the answer to the caller must not depend on it.
         log.warning("could not ring %s %s: %s", job, ids, type(error).__name__)

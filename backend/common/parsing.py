@@ -1,26 +1,65 @@
-"""Request bodies: JSON that can be read, or a refusal."""
+"""Request bodies: JSON that can be read in one way only, or a refusal."""
 
+import codecs
+import json
 from typing import Any
 
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
+
+from backend.common.phrases import phrase
 
 # Our deepest body has three levels. Python's own parser gives up at about 1,000, with an error that is no refusal.
 LEVELS_MOST = 20
 
 
 class JsonParser(JSONParser):
-    """JSON of a depth that somebody may mean."""
+    """JSON of a depth that somebody may mean, each key once, and no NaN."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         try:
-            said = super().parse(stream, media_type, parser_context)
-            too_deep = _deeper(said, LEVELS_MOST)
+            # JSON is UTF-8 (RFC 8259), whatever charset is claimed for it: other codecs unpack and run astray.
+            text = codecs.decode(stream.read(), "utf-8")
+            said = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once)
+        except _KeyTwice as twice:
+            raise ParseError(phrase("The JSON names a key twice: {key}.", key=_shown(twice.key))) from None
         except RecursionError:
-            too_deep = True
-        if too_deep:
-            raise ParseError(f"JSON parse error - more than {LEVELS_MOST} levels")
+            raise _too_deep() from None
+        except json.JSONDecodeError as error:
+            place = {"line": error.lineno, "column": error.colno}
+            raise ParseError(phrase("This is not JSON, at line {line}, column {column}.", **place)) from None
+        except ValueError:
+            raise ParseError("This is not JSON in UTF-8, or it has a number beyond all measure.") from None
+        if _deeper(said, LEVELS_MOST):
+            raise _too_deep()
         return said
+
+
+class _KeyTwice(Exception):
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Readers disagree about which of two equal keys counts, so neither does."""
+    said: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in said:
+            raise _KeyTwice(key)
+        said[key] = value
+    return said
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def _shown(key: str) -> str:
+    return key[:40].encode(errors="replace").decode()
+
+
+def _too_deep() -> ParseError:
+    return ParseError(phrase("The JSON has more than {levels} levels.", levels=LEVELS_MOST))
 
 
 def _deeper(said: Any, levels: int) -> bool:

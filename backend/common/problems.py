@@ -11,7 +11,9 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from backend.common.errors import DomainError
+from backend.common.errors import BadInput, DomainError
+from backend.common.phrases import phrase, spoken
+from backend.common.tracing import request_id
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +42,10 @@ class BodyTooLarge(DomainError):
 
 
 def problem(status: int, code: str, title: str, detail: str, **extra: Any) -> dict[str, Any]:
-    """The body of a refusal."""
-    body = {"type": f"urn:dandeli:problem:{code}", "title": title, "status": status}
-    return {**body, "detail": detail, "code": code, **extra}
+    """The body of a refusal, in the reader's language; `instance` names this very occurrence in our log."""
+    body = {"type": f"urn:dandeli:problem:{code}", "title": spoken(title), "status": status}
+    occurrence = {"instance": f"urn:dandeli:request:{request_id()}", "request_id": request_id()} if request_id() else {}
+    return {**body, "detail": spoken(detail), "code": code, **occurrence, **extra}
 
 
 def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
@@ -56,13 +59,14 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
         log.error("database: %s", exc)
         exc = DatabaseUnavailable(retry_after=2)
     if isinstance(exc, DomainError):
-        body = problem(exc.status, exc.code, exc.message, exc.detail, **exc.extra)
+        extra = {**exc.extra, "errors": _spoken_errors(exc)} if isinstance(exc, BadInput) else exc.extra
+        body = problem(exc.status, exc.code, exc.message, exc.detail, **extra)
         headers = {} if exc.retry_after is None else {"Retry-After": str(exc.retry_after)}
         if exc.status == 401:
             headers["WWW-Authenticate"] = "Bearer"
     elif isinstance(exc, exceptions.ValidationError):
         errors = list(_flatten(exc.detail, ""))
-        body = problem(400, "invalid", "The request has invalid fields.", _summary(errors), errors=errors)
+        body = problem(400, BadInput.code, BadInput.message, _summary(errors), errors=errors)
         headers = {}
     elif isinstance(exc, exceptions.APIException):
         code = CODES.get(type(exc), exc.default_code)
@@ -73,6 +77,10 @@ def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
         return None
     set_rollback()
     return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+
+
+def _spoken_errors(exc: BadInput) -> list[dict[str, str]]:
+    return [{**error, "detail": spoken(error["detail"])} for error in exc.extra["errors"]]
 
 
 def _summary(errors: list[dict[str, str]]) -> str:
@@ -91,7 +99,7 @@ def _flatten(detail: Any, pointer: str) -> Iterator[dict[str, str]]:
             yield from _flatten(item, pointer)
     else:
         # Some details quote the input, and half a surrogate pair in it could not be sent back as UTF-8.
-        text = str(detail).encode(errors="replace").decode()
+        text = spoken(detail).encode(errors="replace").decode()
         yield {"pointer": pointer, "code": str(getattr(detail, "code", "invalid")), "detail": text}
 
 
@@ -103,7 +111,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
     """Django's own 404, in the same shape."""
-    body = problem(404, "not_found", "Not found.", f"There is nothing at {request.path}.")
+    body = problem(404, "not_found", "Not found.", phrase("There is nothing at {path}.", path=request.path))
     return JsonResponse(body, status=404, content_type=CONTENT_TYPE)
 
 

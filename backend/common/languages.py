@@ -1,0 +1,40 @@
+"""The language of an answer: what Accept-Language asks for, of those that this house speaks."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+# Nobody means more than this, and each entry costs a look.
+LONGEST_HEADER = 200
+
+
+def chosen(accept: str) -> str:
+    """The best language for an Accept-Language header; the default where nothing fits."""
+    for code, _ in parse_accept_lang_header(accept.lower()[:LONGEST_HEADER]):
+        try:
+            return translation.get_supported_language_variant(code)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
+
+
+class Language:
+    """Middleware. Django's own also asks cookies, and would turn the staff's admin half into Hindi."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(reverse("admin:index")):
+            return self.get_response(request)
+        language = chosen(request.headers.get("Accept-Language", ""))
+        with translation.override(language):
+            response = self.get_response(request)
+        response.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
