@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 
 from backend.alarms.states import PROBLEM_MOVES, ProblemState
+from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
 
 
@@ -46,9 +47,10 @@ class Problem(Stateful):
     class Meta:
         ordering = ["-last_seen_at"]
         constraints = [
+            MovesAlong(steps=steps(PROBLEM_MOVES), name="problems_move_along_the_table"),
             models.UniqueConstraint(
                 fields=["kind", "subject"], condition=Q(state=ProblemState.OPEN), name="one_open_problem_per_subject"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from backend.common import masking
+from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
 from backend.notifications import states
 from backend.notifications.states import MessageState
@@ -36,13 +38,14 @@ class Message(Stateful):
     last_error = models.CharField(max_length=100, blank=True)
 
     class Meta:
+        constraints = [MovesAlong(steps=steps(states.MOVES), name="messages_move_along_the_table")]
         indexes = [
             models.Index(fields=["state", "next_try_at"]),
             models.Index(fields=["to", "created_at"]),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} to {self.to} ({self.state})"
+        return f"{self.kind} to {masking.last_four(self.to)} ({self.state})"
 
     @property
     def reference(self) -> str:

@@ -65,9 +65,12 @@ def findings(invariant: str, **more: Any) -> list[str]:
 def sql(statement: str) -> None:
     """Write past everything that would refuse it."""
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE payments_ledgerentry DISABLE TRIGGER ledger_is_append_only")
-        cursor.execute(statement)
-        cursor.execute("ALTER TABLE payments_ledgerentry ENABLE TRIGGER ledger_is_append_only")
+        # No trigger fires for a replica: neither the ledger's nor those of the states.
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            cursor.execute(statement)
+        finally:
+            cursor.execute("RESET session_replication_role")
 
 
 @contextmanager

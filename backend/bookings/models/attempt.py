@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from backend.bookings.states import ATTEMPT_LIVE, ATTEMPT_MOVES, AttemptState
+from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
 
 
@@ -29,6 +30,7 @@ class BookingAttempt(Stateful):
     failure = models.CharField(max_length=64, blank=True)
 
     class Meta:
+        constraints = [MovesAlong(steps=steps(ATTEMPT_MOVES), name="attempts_move_along_the_table")]
         indexes = [
             models.Index(fields=["expires_at"], name="attempts_to_expire", condition=models.Q(state__in=ATTEMPT_LIVE)),
             models.Index(fields=["user", "-started_at"]),

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 
 from backend.bookings.states import BOOKING_MOVES, BookingState
+from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
 
 
@@ -33,6 +34,7 @@ class FinalBooking(Stateful):
 
     class Meta:
         ordering = ["-confirmed_at", "-pk"]
+        constraints = [MovesAlong(steps=steps(BOOKING_MOVES), name="bookings_move_along_the_table")]
         indexes = [models.Index(fields=["user", "-confirmed_at"])]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from backend.bookings.states import STAY_MOVES, STAY_TAKEN, STAY_TEMPORARY, StayState
+from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
 
 
@@ -45,6 +46,7 @@ class Stay(Stateful):
     class Meta:
         ordering = ["pk"]
         constraints = [
+            MovesAlong(steps=steps(STAY_MOVES), name="stays_move_along_the_table"),
             # An empty range never conflicts, so it must not exist.
             models.CheckConstraint(condition=Q(check_in__lt=F("check_out")), name="stays_last_a_night"),
             models.CheckConstraint(
