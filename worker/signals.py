@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from celery.signals import task_prerun, worker_ready
+from celery.signals import task_postrun, task_prerun, worker_ready
 from django.db import close_old_connections, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import timezone
 
-from backend.common import health
+from backend.common import health, tracing
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]
@@ -25,3 +25,14 @@ def first_beat(**_: Any) -> None:
 def drop_broken_connections(**_: Any) -> None:
     """After a restart of PostgreSQL the next task gets a fresh connection."""
     close_old_connections()
+
+
+@task_prerun.connect  # type: ignore[untyped-decorator]
+def work_on_behalf_of_a_request(task: Any, **_: Any) -> None:
+    """The lines of a task carry the id of the request that rang for it."""
+    tracing.carry(str(task.request.get("request_id") or ""))
+
+
+@task_postrun.connect  # type: ignore[untyped-decorator]
+def work_for_nobody(**_: Any) -> None:
+    tracing.carry("")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from backend.common import redis
 from backend.common.errors import DomainError
+from backend.common.phrases import phrase
 
 # KEYS: counters. ARGV: limit and window in ms for each. Answers 0, or ms until the fullest counter has room.
 _TAKE = """
@@ -44,4 +45,4 @@ def take(limits: list[Limit]) -> None:
     args = [number for limit in limits for number in (limit.count, limit.seconds * 1000)]
     wait = -(-int(redis.run(_TAKE, keys, args)) // 1000)
     if wait:
-        raise TooMany(f"Too many requests: try again in {wait} seconds.", retry_after=wait)
+        raise TooMany(phrase("Too many requests: try again in {seconds} seconds.", seconds=wait), retry_after=wait)

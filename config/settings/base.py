@@ -29,8 +29,10 @@ ALLOWED_HOSTS = [*env.listed("DJANGO_ALLOWED_HOSTS"), "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
 CORS_ALLOWED_ORIGINS = env.listed("CORS_ALLOWED_ORIGINS")
 CORS_ALLOWED_ORIGIN_REGEXES = [r"^http://(127\.0\.0\.1|localhost)(:\d+)?$"] if DEVELOPMENT else []
-CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "content-type", "idempotency-key"]
-CORS_EXPOSE_HEADERS = ["retry-after", "idempotent-replayed"]
+CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "content-type", "idempotency-key", "x-request-id"]
+CORS_EXPOSE_HEADERS = [
+    *("retry-after", "idempotent-replayed", "x-request-id", "deprecation", "sunset", "link"),
+]
 # How many proxies of ours stand in front: that many addresses at the right of X-Forwarded-For are believed.
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
 
@@ -73,10 +75,12 @@ INSTALLED_APPS = [
     *(["sandbox"] if SANDBOX else []),
 ]
 MIDDLEWARE = [
+    "backend.common.tracing.RequestId",
     "backend.common.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "backend.common.languages.Language",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -149,6 +153,9 @@ WEBHOOK_MAX_TRIES = 5
 
 # --- Language, time, logs ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-in"
+# Of what the API says to people. The admin speaks English.
+LANGUAGES = [("en-in", "English"), ("hi", "हिन्दी"), ("kn", "ಕನ್ನಡ")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Kolkata"
 USE_TZ = True
 
@@ -156,9 +163,14 @@ LOG_LEVEL = env.optional("LOG_LEVEL", "INFO").upper()
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"routine": {"()": "worker.logs.WithoutRoutine"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["routine"]}},
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {request_id} {message}", "style": "{"}},
+    "filters": {
+        "request_id": {"()": "backend.common.tracing.WithRequestId"},
+        "routine": {"()": "worker.logs.WithoutRoutine"},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "routine"]},
+    },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         # The HTTP client libraries log headers and bodies at debug level, secrets included.

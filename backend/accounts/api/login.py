@@ -13,6 +13,7 @@ from backend.accounts.api.fields import PhoneField
 from backend.accounts.services import login
 from backend.common.addresses import client_ip
 from backend.common.health import OpenView
+from backend.common.phrases import phrase
 
 UNAVAILABLE = "Logging in is not possible right now; Retry-After says when to come back."
 
@@ -38,7 +39,7 @@ class OtpRequest(OpenView):
         phone = data.validated_data["phone_number"]
         login.request_code(phone=phone, ip=client_ip(request), at=timezone.now())
         answer = {
-            "message": "If this number can receive an SMS, a code is on its way.",
+            "message": phrase("If this number can receive an SMS, a code is on its way."),
             "expires_in": settings.OTP_TTL_SECONDS,
             "resend_after": settings.OTP_RESEND_SECONDS,
         }

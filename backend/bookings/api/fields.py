@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from backend.bookings.models import BookingAttempt
 from backend.common.money import rupees
+from backend.common.phrases import phrase
 
 MAX_ID = 2**63 - 1
 
@@ -33,7 +34,7 @@ class NightsInput(serializers.Serializer[Any]):
             raise serializers.ValidationError("This day is over.", "date_in_past")
         if value > today + timedelta(days=settings.BOOKING_HORIZON_DAYS):
             raise serializers.ValidationError(
-                f"Bookings open {settings.BOOKING_HORIZON_DAYS} days ahead.", "date_too_far"
+                phrase("Bookings open {days} days ahead.", days=settings.BOOKING_HORIZON_DAYS), "date_too_far"
             )
         return value
 
@@ -44,7 +45,7 @@ class NightsInput(serializers.Serializer[Any]):
                 {"check_out_date": serializers.ErrorDetail("Leave at least one night later.", "no_night")}
             )
         if nights > settings.MAX_STAY_NIGHTS:
-            detail = f"A stay lasts at most {settings.MAX_STAY_NIGHTS} nights."
+            detail = phrase("A stay lasts at most {nights} nights.", nights=settings.MAX_STAY_NIGHTS)
             raise serializers.ValidationError({"check_out_date": serializers.ErrorDetail(detail, "stay_too_long")})
         return attrs
 

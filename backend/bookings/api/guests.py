@@ -11,6 +11,7 @@ from backend.bookings.api.fields import GuestOutput, Id
 from backend.bookings.services import naming
 from backend.common import callers
 from backend.common.names import is_visible
+from backend.common.phrases import phrase
 
 
 class GuestInput(serializers.Serializer[Any]):
@@ -62,7 +63,7 @@ class AddGuests(APIView):
         )
         return Response(
             {
-                "message": "Guests added. Proceed to payment.",
+                "message": phrase("Guests added. Proceed to payment."),
                 "booking_attempt_id": attempt.pk,
                 "status": attempt.state,
                 "guests": GuestOutput(attempt.guests.all(), many=True).data,

@@ -12,6 +12,7 @@ from backend.bookings.api.fields import HeldRoomOutput, Id, NightsInput, PriceOu
 from backend.bookings.services import holding
 from backend.common import callers, idempotency
 from backend.common.idempotency import idempotent
+from backend.common.phrases import phrase
 
 
 class SelectInput(NightsInput):
@@ -66,7 +67,7 @@ class SelectRooms(APIView):
             token=idempotency.owner_token(request),
         )
         body = {
-            "message": "Rooms selected successfully. Proceed to add guest details.",
+            "message": phrase("Rooms selected successfully. Proceed to add guest details."),
             "booking_attempt_id": attempt.pk,
             "expires_at": timezone.localtime(attempt.expires_at).isoformat(),
             "rooms": HeldRoomOutput(attempt.stays.select_related("room"), many=True).data,

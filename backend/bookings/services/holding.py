@@ -15,6 +15,7 @@ from backend.bookings.services import gates, locks
 from backend.bookings.states import STAY_TEMPORARY, StayState
 from backend.catalogue.models import Resort, Room
 from backend.common.errors import BadInput, DomainError
+from backend.common.phrases import phrase
 from backend.pricing import quoting
 
 
@@ -83,7 +84,11 @@ def _rooms_of(wish: Wish) -> tuple[Resort, list[Room]]:
     rooms = list(resort.rooms.filter(pk__in=wish.room_ids, active=True).order_by("pk"))
     known = {room.pk for room in rooms}
     errors = [
-        (f"/room_ids/{index}", "room_unknown", f"{resort.name} has no room with id {room_id}.")
+        (
+            f"/room_ids/{index}",
+            "room_unknown",
+            phrase("{resort} has no room with id {room}.", resort=resort.name, room=room_id),
+        )
         for index, room_id in enumerate(wish.room_ids)
         if room_id not in known
     ]
@@ -91,7 +96,7 @@ def _rooms_of(wish: Wish) -> tuple[Resort, list[Room]]:
         raise BadInput(*errors)
     seats = sum(room.capacity for room in rooms)
     if seats < wish.guest_count:
-        detail = f"These rooms seat {seats}, not {wish.guest_count}."
+        detail = phrase("These rooms seat {seats}, not {guests}.", seats=seats, guests=wish.guest_count)
         raise BadInput(("/guests", "capacity_exceeded", detail))
     return resort, rooms
 

@@ -11,6 +11,7 @@ from backend.bookings.models import AttemptGuest, BookingAttempt, Stay
 from backend.bookings.services import locks, refusals
 from backend.bookings.states import AttemptState
 from backend.common.errors import BadInput
+from backend.common.phrases import phrase
 from backend.common.transitions import move
 
 
@@ -44,16 +45,21 @@ def _check(attempt: BookingAttempt, guests: Sequence[Guest]) -> None:
     stays = {stay.room_id: stay for stay in Stay.objects.filter(attempt=attempt).select_related("room")}
     errors = []
     if len(guests) != attempt.guest_count:
-        detail = f"This attempt is for {attempt.guest_count} guests; {len(guests)} are named."
+        detail = phrase(
+            "This attempt is for {expected} guests; {named} are named.", expected=attempt.guest_count, named=len(guests)
+        )
         errors.append(("/guests", "guest_count_mismatch", detail))
     seated = Counter(guest.room_id for guest in guests)
     for index, guest in enumerate(guests):
         if guest.room_id not in stays:
-            detail = f"Room {guest.room_id} is not one of this attempt's rooms."
+            detail = phrase("Room {room} is not one of this attempt's rooms.", room=guest.room_id)
             errors.append((f"/guests/{index}/room_id", "room_not_in_attempt", detail))
     for room_id, count in seated.items():
         if room_id in stays and count > stays[room_id].room.capacity:
-            detail = f"Room {stays[room_id].room.room_number} takes {stays[room_id].room.capacity}, not {count}."
+            room = stays[room_id].room
+            detail = phrase(
+                "Room {room} takes {seats}, not {guests}.", room=room.room_number, seats=room.capacity, guests=count
+            )
             errors.append(("/guests", "room_over_capacity", detail))
     if errors:
         raise BadInput(*errors)

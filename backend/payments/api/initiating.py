@@ -11,10 +11,13 @@ from backend.bookings.api.fields import Id
 from backend.common import callers
 from backend.common.idempotency import idempotent
 from backend.common.money import rupees_number
+from backend.common.phrases import phrase
 from backend.payments.services import ordering
 
 
 class InitiatePayment(APIView):
+    limited_as = "money"
+
     class Input(serializers.Serializer[Any]):
         booking_attempt_id = Id()
 
@@ -56,7 +59,7 @@ class InitiatePayment(APIView):
         order = ordering.initiate(user_id=callers.user_id(request), attempt_id=attempt_id, at=timezone.now())
         return Response(
             {
-                "message": "Payment initiated.",
+                "message": phrase("Payment initiated."),
                 "payment_id": order.pk,
                 "razorpay_order_id": order.razorpay_order_id,
                 "razorpay_key": ordering.public_key(),

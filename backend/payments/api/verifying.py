@@ -12,15 +12,19 @@ from backend.bookings.api.attempts import AttemptOutput, rendered
 from backend.bookings.states import AttemptState
 from backend.common import callers
 from backend.common.idempotency import idempotent
+from backend.common.phrases import phrase
 from backend.payments.services import verifying
 
 MESSAGES = {
-    AttemptState.COMPLETED: "Payment verified. Your booking is confirmed.",
-    AttemptState.PAYMENT_PENDING: "Payment received. The confirmation will follow in a moment.",
+    AttemptState.COMPLETED: phrase("Payment verified. Your booking is confirmed."),
+    AttemptState.PAYMENT_PENDING: phrase("Payment received. The confirmation will follow in a moment."),
 }
+NO_BOOKING = phrase("This attempt has no booking; money paid for it goes back.")
 
 
 class VerifyPayment(APIView):
+    limited_as = "money"
+
     class Input(serializers.Serializer[Any]):
         razorpay_order_id = serializers.RegexField(r"^order_\w{1,34}\Z")
         razorpay_payment_id = serializers.RegexField(r"^pay_\w{1,36}\Z")
@@ -60,5 +64,5 @@ class VerifyPayment(APIView):
         )
         shown = selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt.pk)
         now = timezone.now()
-        message = MESSAGES.get(shown.status(now), "This attempt has no booking; money paid for it goes back.")
+        message = MESSAGES.get(shown.status(now), NO_BOOKING)
         return Response({"message": message, **rendered(shown, at=now)})
