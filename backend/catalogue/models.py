@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from backend.catalogue import gstin
+from backend.catalogue import gstin, pictures
 from backend.common import money
 
 CAPACITY_MOST = 20
@@ -79,7 +79,7 @@ class RoomImage(models.Model):
     """A picture of a room; the lowest position comes first."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="images")
-    image = models.ImageField(upload_to="room_images/")
+    image = pictures.PictureField(upload_to="room_images/")
     caption = models.CharField(max_length=120, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 

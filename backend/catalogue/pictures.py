@@ -1,0 +1,116 @@
+"""Pictures that people upload: drawn anew from their pixels, so that nothing else of the file is kept."""
+
+import secrets
+import warnings
+from contextlib import suppress
+from io import BytesIO
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.db import models
+from PIL import Image, ImageCms, ImageOps
+
+MOST_BYTES = 10 * 1024 * 1024
+# Decoded, a pixel takes four bytes: 160 MB for the largest.
+MOST_PIXELS = 40_000_000
+# What a format's files are called; the first is what we call them.
+ENDINGS = {
+    "JPEG": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "PNG": (".png",),
+    "WEBP": (".webp",),
+    "AVIF": (".avif",),
+}
+SAVING: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": 88, "optimize": True, "progressive": True},
+    "PNG": {"optimize": True},
+    "WEBP": {"quality": 88},
+    "AVIF": {"quality": 75},
+}
+
+
+class PictureRefused(ValidationError):
+    """Not a picture that can be shown to guests; the form says why."""
+
+
+def redrawn(upload: File[Any]) -> InMemoryUploadedFile:
+    """The same picture as a new file: the pixels the right way up, under a random name, without metadata.
+
+    What hides in a file beside its pixels (a place, a script, an archive) is not in the new one.
+    """
+    if (upload.size or 0) > MOST_BYTES:
+        raise PictureRefused(f"The file is larger than {MOST_BYTES >> 20} MB.", code="too_many_bytes")
+    try:
+        format, picture = _decoded(upload)
+    except PictureRefused:
+        raise
+    except Exception as error:
+        # Decoders meet broken files with errors of every kind: all of them are about this file.
+        raise PictureRefused("This is not a picture, or it is broken.", code="not_a_picture") from error
+    if PurePath(upload.name or "").suffix.lower() not in ENDINGS[format]:
+        raise PictureRefused(f"The file is a {format} and is not called like one.", code="wrong_name")
+    content = BytesIO()
+    picture.save(content, format, **SAVING[format])
+    name = f"{secrets.token_hex(16)}{ENDINGS[format][0]}"
+    return InMemoryUploadedFile(content, None, name, Image.MIME[format], content.tell(), None)
+
+
+def _decoded(upload: File[Any]) -> tuple[str, Image.Image]:
+    upload.seek(0)
+    with warnings.catch_warnings():
+        # Pillow only warns of a bomb up to twice its own limit; ours is below it.
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(upload, formats=tuple(ENDINGS)) as picture:
+            _check_size(picture)
+            picture.verify()
+        # After verify() nothing can be read from it any more.
+        upload.seek(0)
+        with Image.open(upload, formats=tuple(ENDINGS)) as picture:
+            # Phones write several JPEGs into one file; the first is the picture.
+            format = "JPEG" if picture.format == "MPO" else str(picture.format)
+            picture.load()
+            return format, _pixels(picture)
+
+
+def _check_size(picture: Image.Image) -> None:
+    if picture.width * picture.height > MOST_PIXELS:
+        raise PictureRefused(
+            f"The picture has more than {MOST_PIXELS // 1_000_000} megapixels.", code="too_many_pixels"
+        )
+
+
+def _pixels(picture: Image.Image) -> Image.Image:
+    upright = ImageOps.exif_transpose(picture)
+    mode = "RGBA" if upright.has_transparency_data else "RGB"
+    profile = upright.info.get("icc_profile")
+    plain = upright.convert(mode)
+    if profile and upright.mode in ("RGB", "RGBA"):
+        # A profile that cannot be read changes no colour.
+        with suppress(ImageCms.PyCMSError, OSError):
+            wide, srgb = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
+            plain = ImageCms.profileToProfile(plain, wide, srgb, outputMode=mode) or plain
+    bare = Image.frombytes(mode, plain.size, plain.tobytes())
+    assert not bare.info
+    return bare
+
+
+class PictureFormField(forms.ImageField):
+    """A form takes the redrawn picture or shows what is wrong with the file."""
+
+    def to_python(self, data: Any) -> Any:
+        upload = forms.FileField.to_python(self, data)
+        return None if upload is None else redrawn(upload)
+
+
+class PictureField(models.ImageField):
+    """An ImageField whose forms redraw what they are given. To the database, and to migrations, it is one."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": PictureFormField, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ImageField", args, kwargs
