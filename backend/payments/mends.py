@@ -35,7 +35,7 @@ def ring_refund_of_payment(problem: Problem, at: datetime) -> str:
     refund = own.order_by("pk").last()
     if refund is None:
         return "no refund is owed for it"
-    if refund.state == RefundState.PROCESSED:
+    if refund.state in (RefundState.PROCESSED, RefundState.NETTED):
         reporting.solve(Kind(problem.kind), subject=problem.subject, at=at)
     return _rung(refund, at=at)
 

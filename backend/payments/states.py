@@ -26,6 +26,8 @@ class RefundState(TextChoices):
     PENDING = "pending"
     PROCESSED = "processed"
     FAILED = "failed"
+    # What it owed went back another way.
+    NETTED = "netted"
 
 
 class DisputeState(TextChoices):
@@ -55,11 +57,12 @@ PAYMENT_MOVES = {
     Pay.REFUNDED: set[PaymentState](),
 }
 REFUND_MOVES = {
-    Back.DUE: {Back.PENDING, Back.PROCESSED, Back.FAILED},
+    Back.DUE: {Back.PENDING, Back.PROCESSED, Back.FAILED, Back.NETTED},
     Back.PENDING: {Back.PROCESSED, Back.FAILED},
     Back.PROCESSED: set[RefundState](),
     # Owed money stays owed: a person has it sent anew, or gives it back elsewhere.
-    Back.FAILED: {Back.DUE, Back.PROCESSED},
+    Back.FAILED: {Back.DUE, Back.PROCESSED, Back.NETTED},
+    Back.NETTED: set[RefundState](),
 }
 # Razorpay's news of one dispute may overtake each other; only the end is final.
 _UNDECIDED = {DisputeState.OPEN, DisputeState.UNDER_REVIEW, DisputeState.ACTION_REQUIRED}

@@ -2,6 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -31,7 +32,7 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
             self.world = World(twin)
 
         def pick(self, model: Any, n: int) -> Any:
-            rows = list(model.objects.order_by("pk"))
+            rows = list((model if isinstance(model, QuerySet) else model.objects).order_by("pk"))
             return rows[n % len(rows)]
 
         @rule(guest=st.integers(0, 1), rooms=st.sets(st.integers(0, 1), min_size=1), day=st.integers(0, 3))
@@ -124,6 +125,12 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
         def the_guest_cancels(self, n):
             booking = self.pick(FinalBooking, n)
             cancelling.cancel_own(user_id=booking.user_id, reference=booking.reference, at=self.world.now)
+
+        @precondition(lambda self: Payment.objects.exclude(captured_at=None).exists())
+        @rule(n=picks, share=st.sampled_from([3, 2, 1]))
+        def somebody_refunds_in_razorpays_dashboard(self, n, share):
+            payment = self.pick(Payment.objects.exclude(captured_at=None), n)
+            self.world.refund_elsewhere(payment, share=share)
 
         @rule()
         def refunds_go_out(self):

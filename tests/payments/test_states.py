@@ -18,6 +18,7 @@ FINAL = {
     "order paid",
     "payment refunded",
     "refund processed",
+    "refund netted",
     "dispute won",
     "dispute lost",
     "dispute closed",
@@ -62,4 +63,5 @@ def test_money_that_is_owed_is_never_forgotten():
         RefundState.PENDING,
         RefundState.PROCESSED,
         RefundState.FAILED,
+        RefundState.NETTED,
     }

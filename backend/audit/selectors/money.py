@@ -2,10 +2,11 @@
 
 Of one payment the books must say: it was captured once, for its amount, exactly if `captured_at` is set. Its money in
 `bookings` is its amount less its refunds for cancelling, in whatever state, and less what was given back outside of
-this system, once that has gone; without a booking it is nothing. Its money in `refund_due` is the sum of its own
-refunds that are due, pending or failed. Neither is less than nothing. What went back to the payer is the sum of its
-refunds that are processed. Money that came and went before we heard of it lies in `refund_due` without a refund that
-owes it: until the news of its refund, for a little, or while that is pending.
+this system, once that has gone (where that left less than was owed, the refund that was owed is lowered by it);
+without a booking it is nothing. Its money in `refund_due` is the sum of its own refunds that are due, pending or
+failed. Neither is less than nothing. What went back to the payer is the sum of its refunds that are processed. Money
+that came and went before we heard of it lies in `refund_due` without a refund that owes it: until the news of its
+refund, for a little, or while that is pending.
 """
 
 from datetime import datetime, timedelta

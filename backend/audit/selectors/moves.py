@@ -70,10 +70,12 @@ LEFT JOIN (
 """
 REFUNDS = """
 SELECT 'refund ' || refund.id AS subject, concat_ws('; ',
-    CASE WHEN (refund.state = 'due') <> (razorpay_refund_id IS NULL) THEN
+    CASE WHEN refund.state <> 'netted' AND (refund.state = 'due') <> (razorpay_refund_id IS NULL) THEN
         refund.state || ', and Razorpay calls it ' || coalesce(razorpay_refund_id, 'nothing') END,
     CASE WHEN payment.captured_at IS NULL THEN 'of a payment that was never captured' END,
     CASE WHEN refund.state = 'processed' AND entry.id IS NULL THEN 'processed, and not in the books' END,
+    CASE WHEN (refund.state = 'netted') <> (refund.amount_paise = 0) THEN
+        refund.state || ', and ' || refund.amount_paise || ' paise are to go back' END,
     CASE WHEN refund.state <> 'processed' AND entry.id IS NOT NULL THEN refund.state || ', and gone in the books' END
 ) AS said
 FROM payments_refund AS refund JOIN payments_payment AS payment ON payment.id = refund.payment_id

@@ -19,7 +19,9 @@ class Refund(Stateful):
     MOVES = REFUND_MOVES
 
     payment = models.ForeignKey("payments.Payment", on_delete=models.PROTECT, related_name="refunds")
+    # What this refund gives back; less than was owed at first where somebody gave a part of it back elsewhere.
     amount_paise = models.PositiveBigIntegerField()
+    netted_paise = models.PositiveBigIntegerField(default=0)
     reason = models.CharField(max_length=16, choices=RefundReason.choices)
     state = models.CharField(max_length=16, choices=RefundState.choices, default=RefundState.DUE)
     # Razorpay takes a repeated call for the same one only when key and body are equal to the byte.

@@ -19,9 +19,18 @@ def cancelled(refund: Refund, *, at: datetime) -> None:
     _post(key, refund.payment, Account.BOOKINGS, Account.REFUND_DUE, refund.amount_paise, at)
 
 
-def refunded(refund: Refund, *, source: Account = Account.REFUND_DUE, at: datetime) -> None:
-    """Money went back to the payer."""
-    _post(f"refund {refund.razorpay_refund_id}", refund.payment, source, Account.PAYER, refund.amount_paise, at)
+def refunded(refund: Refund, *, at: datetime) -> None:
+    """Money that was owed back went back."""
+    key = f"refund {refund.razorpay_refund_id}"
+    _post(key, refund.payment, Account.REFUND_DUE, Account.PAYER, refund.amount_paise, at)
+
+
+def refunded_elsewhere(refund: Refund, *, owed_paise: int, at: datetime) -> None:
+    """Money of a booking went back by another hand than ours: `owed_paise` of it was owed, the rest was not."""
+    key, booked_paise = f"refund {refund.razorpay_refund_id}", refund.amount_paise - owed_paise
+    owed_key = f"{key} of what was owed" if booked_paise else key
+    _post(owed_key, refund.payment, Account.REFUND_DUE, Account.PAYER, owed_paise, at)
+    _post(key, refund.payment, Account.BOOKINGS, Account.PAYER, booked_paise, at)
 
 
 def lost(dispute: Dispute, *, at: datetime) -> None:

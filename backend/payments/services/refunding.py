@@ -1,6 +1,5 @@
 """Refunds: a row that is owed, a call that repeats it word for word, and news of its end."""
 
-import json
 import logging
 from datetime import datetime, timedelta
 
@@ -16,7 +15,7 @@ from backend.payments import gateway
 from backend.payments.facts import Malformed, refund_fact
 from backend.payments.models import Payment, Refund
 from backend.payments.models.refund import RefundReason
-from backend.payments.services import returning
+from backend.payments.services import returning, wording
 from backend.payments.states import DISPUTE_OPEN, RefundState
 
 log = logging.getLogger(__name__)
@@ -31,7 +30,7 @@ RING_AGAIN_AFTER = timedelta(seconds=10)
 def owe(payment: Payment, *, reason: RefundReason, amount_paise: int, at: datetime) -> Refund:
     """Write down that money of a captured payment goes back, tell the guest, and ring for the call."""
     refund = Refund(payment=payment, amount_paise=amount_paise, reason=reason, next_try_at=at, created_at=at)
-    _word(refund)
+    wording.word(refund)
     refund.save(force_insert=True)
     attempt = payment.order.attempt
     sending.queue(
@@ -47,16 +46,8 @@ def owe(payment: Payment, *, reason: RefundReason, amount_paise: int, at: dateti
 
 def owe_anew(refund: Refund, *, at: datetime) -> bool:
     """Have a failed refund sent once more, under a new key: Razorpay answers the old one with the old failure."""
-    refund.round += 1
-    earlier_ids = [*refund.earlier_ids, refund.razorpay_refund_id]
-    _word(refund)
-    fresh = {
-        "idempotency_key": refund.idempotency_key,
-        "body": refund.body,
-        "round": refund.round,
-        "earlier_ids": earlier_ids,
-    }
-    if not move(refund, RefundState.DUE, razorpay_refund_id=None, tries=0, next_try_at=at, last_error="", **fresh):
+    fresh = wording.next_round(refund)
+    if not move(refund, RefundState.DUE, tries=0, next_try_at=at, last_error="", **fresh):
         return False
     enqueue(Job.SEND_REFUND, refund_id=refund.pk)
     return True
@@ -87,16 +78,6 @@ def ring_unfinished(*, at: datetime) -> int:
     for refund_id in ids:
         enqueue(Job.SEND_REFUND, refund_id=refund_id)
     return len(ids)
-
-
-def _word(refund: Refund) -> None:
-    """The key and the body of a round, kept so that every try repeats them to the byte."""
-    suffix = f"-{refund.round}" if refund.round > 1 else ""
-    refund.idempotency_key = f"dandeli-{refund.payment.razorpay_payment_id}-{refund.reason}{suffix}"
-    # Razorpay takes 40 characters.
-    receipt = f"{refund.payment.razorpay_payment_id}-{refund.reason}{suffix}"[:40]
-    body = {"amount": refund.amount_paise, "speed": "normal", "receipt": receipt}
-    refund.body = json.dumps(body, sort_keys=True)
 
 
 def _claim(refund: Refund, *, at: datetime) -> bool:

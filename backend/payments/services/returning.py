@@ -12,9 +12,8 @@ from backend.common.money import rupees
 from backend.common.transitions import move
 from backend.payments.facts import RefundFact
 from backend.payments.models import Payment, Refund
-from backend.payments.models.ledger import Account
 from backend.payments.models.refund import RefundReason
-from backend.payments.services import bookkeeping
+from backend.payments.services import bookkeeping, netting
 from backend.payments.states import PaymentState, RefundState
 
 UNFINISHED = (RefundState.DUE, RefundState.PENDING, RefundState.FAILED)
@@ -78,11 +77,10 @@ def _follow(refund: Refund, *, at: datetime) -> None:
     subject = f"refund {refund.pk}"
     external = refund.reason == RefundReason.EXTERNAL
     if refund.state == RefundState.PROCESSED:
-        booked = external and refund.payment.booking_id is not None
         if refund.payment.captured_at is None:
             # An authorisation that ran out: what was never taken is in no book.
             return
-        bookkeeping.refunded(refund, source=Account.BOOKINGS if booked else Account.REFUND_DUE, at=at)
+        _book(refund, at=at)
         _close_payment(refund.payment)
     if refund.state == RefundState.FAILED and not external:
         reporting.report(
@@ -95,6 +93,17 @@ def _follow(refund: Refund, *, at: datetime) -> None:
         )
     else:
         reporting.solve(Kind.REFUND_STUCK, Kind.REFUND_FAILED, subject=subject, at=at)
+
+
+def _book(refund: Refund, *, at: datetime) -> None:
+    if refund.reason != RefundReason.EXTERNAL:
+        bookkeeping.refunded(refund, at=at)
+    elif refund.payment.booking_id is None:
+        netting.net(refund, at=at)
+        bookkeeping.refunded(refund, at=at)
+    else:
+        owed_paise = netting.net(refund, at=at)
+        bookkeeping.refunded_elsewhere(refund, owed_paise=owed_paise, at=at)
 
 
 def _close_payment(payment: Payment) -> None:
