@@ -11,9 +11,11 @@ from backend.accounts import otp
 from backend.accounts.models import LoginSession, User
 from backend.common import limits, redis
 from backend.common.addresses import client_ip
+from backend.common.admin import MaskedPhone
 from backend.common.limits import Limit
 
 QUARTER_HOUR = 900
+RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
 class StaffLogin(AdminAuthenticationForm):
@@ -63,8 +65,12 @@ class LoginSessionInline(admin.TabularInline[LoginSession, User]):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin[User]):
-    """Guests and staff. Guests have no password; staff need one, and the right to open this admin."""
+class UserAdmin(MaskedPhone[User], DjangoUserAdmin[User]):
+    """Guests and staff. Guests have no password; staff need one, and the right to open this admin.
+
+    Rights are given by superusers alone, and nobody below changes another of the staff: whoever could, would have
+    every right by the next click.
+    """
 
     add_form = UserCreationForm
     inlines = (LoginSessionInline,)
@@ -76,7 +82,15 @@ class UserAdmin(DjangoUserAdmin[User]):
     fieldsets = (
         (None, {"fields": ("phone_number", "password")}),
         ("Person", {"fields": ("name", "email", "date_of_birth", "gender")}),
-        ("Rights", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        ("Rights", {"fields": ("is_active", *RIGHTS)}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"fields": ("phone_number", "name", "usable_password", "password1", "password2")}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return fields if request.user.is_superuser else (*fields, *RIGHTS)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        powerful = obj is not None and (obj.is_staff or obj.is_superuser)
+        return super().has_change_permission(request, obj) and (bool(request.user.is_superuser) or not powerful)

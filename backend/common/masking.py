@@ -10,18 +10,27 @@ PHONE = re.compile(
     r"(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-TOKENS = re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]{8,}", re.IGNORECASE)
+TOKENS = re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]{16,}", re.IGNORECASE)
 JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*")
 # otp=123456, "otp": "123456", {'code': '123456'}
 CODES = re.compile(r"""\b((?:otp|code|passcode)\b["']?\s*[=:]\s*["']?)\d{6}(?!\d)""", re.IGNORECASE)
 
 DOTS = "••••••"
 SHOWN = 4
+# Django's permission to see numbers whole, where no role at a resort decides.
+WHOLE_PHONE = "accounts.view_whole_phone"
 
 
 def last_four(phone: str) -> str:
     """Enough to tell two numbers apart, too little to call one: `••••••8888`."""
     return f"{DOTS}{phone[-SHOWN:]}" if phone else ""
+
+
+def as_stored(text: str) -> str:
+    """An Indian number as staff type it, in the form in which numbers are stored; anything else as it is."""
+    digits = re.sub(r"[\s().-]", "", text)
+    found = re.fullmatch(r"(?:\+?91|0)?([6-9]\d{9})", digits)
+    return f"+91{found.group(1)}" if found else text
 
 
 def masked(text: str) -> str:

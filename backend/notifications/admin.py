@@ -1,13 +1,14 @@
 from django.contrib import admin
 
-from backend.common.admin import ReadOnlyAdmin
+from backend.common.admin import MaskedPhone, ReadOnlyAdmin
 from backend.notifications.models import Message
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin[Message]):
+class MessageAdmin(MaskedPhone[Message], ReadOnlyAdmin[Message]):
     """What was sent, to be read only. There are no login codes in here."""
 
+    phone_field = "to"
     list_display = ("created_at", "kind", "to", "state", "tries", "sent_at", "last_error")
     list_filter = ("state", "kind", "gateway")
     search_fields = ("to", "dedupe_key", "gateway_id")

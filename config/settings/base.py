@@ -10,6 +10,7 @@ from config.settings.api import *
 from config.settings.browsers import *
 from config.settings.core import *
 from config.settings.people import *
+from config.settings.privacy import *
 
 django_stubs_ext.monkeypatch()
 
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "auditlog",
     "corsheaders",
     "csp",
     "rest_framework",
@@ -71,6 +73,7 @@ INSTALLED_APPS = [
     "backend.pricing",
     "backend.bookings",
     "backend.payments",
+    "backend.privacy",
     "backend.audit",
     *(["sandbox"] if SANDBOX else []),
 ]
@@ -85,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backend.privacy.middleware.Trail",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -167,12 +171,20 @@ LOGGING: dict[str, Any] = {
     "filters": {
         "request_id": {"()": "backend.common.tracing.WithRequestId"},
         "routine": {"()": "worker.logs.WithoutRoutine"},
+        "people": {"()": "worker.logs.WithoutPeople"},
     },
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id", "routine"]},
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request_id", "routine", "people"],
+        },
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
+        # Handlers of their own, Granian's and Django's, would show what the filters take out.
+        "granian.access": {"propagate": True},
+        "django": {"level": "INFO"},
         # The HTTP client libraries log headers and bodies at debug level, secrets included.
         **{name: {"level": "WARNING"} for name in ("urllib3", "requests", "razorpay")},
         # Received and due: the line that says how a job ended is enough.

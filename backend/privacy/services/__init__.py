@@ -1,0 +1,1 @@
+"""Forgetting people, and what time has made needless."""

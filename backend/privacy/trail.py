@@ -1,0 +1,74 @@
+"""Who of the staff saw and changed what: rows of django-auditlog, written for the admin alone.
+
+What services write is not in here: bookings, payments and the ledger keep their own history, and a guest's request
+must not pay for it.
+"""
+
+from typing import Any
+
+from auditlog.models import LogEntry
+from auditlog.registry import auditlog
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.db.models import Model
+
+from backend.accounts.models import User
+
+HIDDEN = "(hidden)"
+# What is hidden is told as changed, without the old and the new value.
+HIDDEN_FIELDS = {"accounts.User": ["phone_number", "password", "name", "email", "date_of_birth", "gender"]}
+# Changes by hand that matter later: what is sold, and who may do what.
+CHANGES = (
+    "accounts.User", "auth.Group", "catalogue.Resort", "catalogue.Room", "catalogue.RoomImage", "catalogue.StaffMember",
+)  # fmt: skip
+# Pages that show a guest: opening one leaves a row.
+SEEN = frozenset({
+    "accounts.User", "bookings.BookingAttempt", "bookings.FinalBooking", "notifications.Message", "payments.Payment",
+    "payments.PaymentOrder", "payments.WebhookEvent",
+})  # fmt: skip
+MANY = {User: {"groups", "user_permissions"}, Group: {"permissions"}}
+
+
+def begin() -> None:
+    """Watch the models whose changes are kept."""
+    for label in CHANGES:
+        if not (model := _model(label)):
+            continue
+        auditlog.register(
+            model,
+            exclude_fields=["last_login"] if model is User else None,
+            mask_fields=HIDDEN_FIELDS.get(label),
+            mask_callable="backend.privacy.trail.hidden",
+            m2m_fields=MANY.get(model, set()),
+        )
+
+
+def hidden(value: str) -> str:
+    """In place of a value that nobody needs to read here."""
+    return "" if value in ("", "None") else HIDDEN
+
+
+def seen(instance: Model, *, what: str = "") -> None:
+    """Write down that somebody looked at this; who and from where the middleware adds."""
+    LogEntry.objects.log_create(
+        instance, force_log=True, action=LogEntry.Action.ACCESS, additional_data={"what": what} if what else None
+    )
+
+
+def told(user: User, *, what: str, ip: str) -> None:
+    """Write down that a person fetched, or gave up, what is theirs."""
+    LogEntry.objects.log_create(
+        user,
+        force_log=True,
+        action=LogEntry.Action.ACCESS,
+        actor=user,
+        remote_addr=ip or None,
+        additional_data={"what": what},
+    )
+
+
+def _model(label: str) -> Any:
+    try:
+        return apps.get_model(label)
+    except LookupError:
+        return None

@@ -1,0 +1,18 @@
+"""How long what is known of people is kept. docs/privacy.md says why; a sweep forgets the rest every night."""
+
+from config import env
+
+# India's DPDP Rules ask for logs of what was done with personal data for a year.
+KEEP_ENDED_LOGINS_DAYS = env.whole("KEEP_ENDED_LOGINS_DAYS", 365, least=1)
+# The audit looks for the confirmations of the last 90 days.
+KEEP_MESSAGES_DAYS = env.whole("KEEP_MESSAGES_DAYS", 365, least=90)
+KEEP_AUDIT_TRAIL_DAYS = env.whole("KEEP_AUDIT_TRAIL_DAYS", 730, least=365)
+# Razorpay's deliveries name the payer's phone and e-mail; after this they are cut down to the facts about money.
+KEEP_WEBHOOK_BODIES_DAYS = env.whole("KEEP_WEBHOOK_BODIES_DAYS", 60, least=14)
+KEEP_FORGED_DELIVERIES_DAYS = env.whole("KEEP_FORGED_DELIVERIES_DAYS", 30, least=1)
+# Money may come late, and makes a booking of an attempt that was given up.
+KEEP_UNFINISHED_GUESTS_DAYS = env.whole("KEEP_UNFINISHED_GUESTS_DAYS", 30, least=7)
+# From departure on: the register of guests is asked for a year, and a dispute about the last day a little longer.
+KEEP_STAY_GUESTS_DAYS = env.whole("KEEP_STAY_GUESTS_DAYS", 396, least=366)
+# One guest may fetch everything about themselves so often.
+EXPORTS_PER_DAY = env.whole("EXPORTS_PER_DAY", 5, least=1)
