@@ -10,7 +10,7 @@ from backend.audit.findings import SHOWN
 from backend.bookings.models import BookingAttempt
 from backend.payments.facts import refund_fact
 from backend.payments.models import Dispute, Payment, Refund, WebhookEvent
-from backend.payments.services import returning
+from backend.payments.services import processing, returning
 from tests.audit import story
 from tests.bookings import steps
 from tests.payments import news
@@ -237,6 +237,13 @@ def test_an_event_that_came_to_no_end_is_found(state, minutes, tries, said):
 def test_an_event_that_is_still_tried_is_not(minutes, tries):
     event("received", received_at=timezone.now() - timedelta(minutes=minutes), tries=tries)
     assert story.findings("I7") == []
+
+
+def test_a_dead_event_of_long_ago_is_not_late_when_it_is_tried_again(db, now):
+    old = event("dead", received_at=now - timedelta(days=2), processed_at=now - timedelta(days=2), last_error="no")
+    assert processing.replay(event_id=old.pk, at=now)
+    assert story.findings("I7", at=now) == []
+    assert "waits since" in story.findings("I7", at=now + timedelta(minutes=16))[0]
 
 
 def test_of_many_findings_a_few_are_shown_and_all_are_counted(asha, resort):

@@ -15,6 +15,7 @@ from backend.accounts.models import User
 from backend.alarms.models import Problem
 from backend.bookings.models import FinalBooking
 from backend.payments.models import PaymentOrder, WebhookEvent
+from backend.payments.services import processing
 from tests import cast
 from tests.payments import news, state
 
@@ -82,6 +83,22 @@ def test_a_worker_that_was_rung_as_well_does_it_no_second_time(dead, bell, twin)
     bell.answer()
     assert FinalBooking.objects.count() == 1
     assert len(state.booked_texts(twin)) == 1
+
+
+def test_the_sweeper_gives_a_replayed_event_as_much_time_as_a_new_one(dead, now):
+    WebhookEvent.objects.update(received_at=now - timedelta(days=2))
+    processing.replay(event_id=dead.pk, at=now)
+    assert processing.ring_unprocessed(at=now) == 0
+    assert processing.ring_unprocessed(at=now + processing.RING_AGAIN_AFTER) == 1
+
+
+def test_many_workers_rung_for_a_replayed_event_do_not_kill_it(dead, now):
+    WebhookEvent.objects.update(received_at=now - timedelta(days=2))
+    processing.replay(event_id=dead.pk, at=now)
+    # So many others have begun with it, and none of them has ended yet.
+    WebhookEvent.objects.update(tries=9)
+    processing.process(event_id=dead.pk, at=now)
+    assert FinalBooking.objects.count() == 1
 
 
 def test_an_event_can_be_named(dead):

@@ -10,14 +10,14 @@ from backend.payments.models import WebhookEvent
 
 EVENTS = """
 SELECT 'event ' || id AS subject, concat_ws('; ',
-    CASE WHEN state = 'received' AND received_at < %(waiting)s AND tries >= %(most)s THEN
+    CASE WHEN state = 'received' AND since < %(waiting)s AND tries >= %(most)s THEN
         'has had its ' || tries || ' tries, and is not dead' END,
-    CASE WHEN state = 'received' AND received_at < %(patient)s THEN
-        'waits since ' || to_char(received_at, 'YYYY-MM-DD HH24:MI:SS') || ' UTC, tried ' || tries || ' times' END,
+    CASE WHEN state = 'received' AND since < %(patient)s THEN
+        'waits since ' || to_char(since, 'YYYY-MM-DD HH24:MI:SS') || ' UTC, tried ' || tries || ' times' END,
     CASE WHEN state IN ('processed', 'dead') AND processed_at IS NULL THEN state || ' at no time' END,
     CASE WHEN state IN ('dead', 'rejected') AND last_error = '' THEN state || ' without a reason' END
 ) AS said
-FROM payments_webhookevent
+FROM (SELECT *, coalesce(replayed_at, received_at) AS since FROM payments_webhookevent) AS event
 """
 
 

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -16,6 +18,8 @@ class WebhookEvent(Stateful):
     body = models.BinaryField()
     state = models.CharField(max_length=16, choices=EventState.choices)
     received_at = models.DateTimeField()
+    # When a dead one was last taken up again: from then on it waits for its processing anew.
+    replayed_at = models.DateTimeField(null=True)
     # How often it came; every further delivery counts and changes nothing.
     deliveries = models.PositiveIntegerField(default=1)
     processed_at = models.DateTimeField(null=True)
@@ -33,6 +37,11 @@ class WebhookEvent(Stateful):
         indexes = [
             models.Index(fields=["received_at"], name="events_to_process", condition=Q(state=EventState.RECEIVED))
         ]
+
+    @property
+    def waits_since(self) -> datetime:
+        """Since when it should be worked on: how late it is, not how old."""
+        return self.replayed_at or self.received_at
 
     def __str__(self) -> str:
         return f"{self.kind or 'unknown'} {self.event_id} ({self.state})"

@@ -78,7 +78,7 @@ def process(*, event_id: int, at: datetime) -> None:
     WebhookEvent.objects.filter(pk=event_id).update(tries=F("tries") + 1)
     try:
         # Many workers may be rung for a fresh event at once; one that kills its workers has been rung for a while.
-        if event.tries >= settings.WEBHOOK_MAX_TRIES and event.received_at <= at - RING_AGAIN_AFTER:
+        if event.tries >= settings.WEBHOOK_MAX_TRIES and event.waits_since <= at - RING_AGAIN_AFTER:
             raise Malformed("its processing never came to an end")
         _process(event, at=at)
     except Exception as error:
@@ -87,7 +87,9 @@ def process(*, event_id: int, at: datetime) -> None:
 
 def ring_unprocessed(*, at: datetime) -> int:
     """Ring again for events that nobody has finished; how many."""
-    waiting = WebhookEvent.objects.filter(state=EventState.RECEIVED, received_at__lte=at - RING_AGAIN_AFTER)
+    late = at - RING_AGAIN_AFTER
+    waiting = WebhookEvent.objects.filter(state=EventState.RECEIVED, received_at__lte=late)
+    waiting = waiting.exclude(replayed_at__gt=late)
     ids = list(waiting.order_by("received_at").values_list("pk", flat=True)[:500])
     for event_id in ids:
         enqueue(Job.PROCESS_EVENT, event_id=event_id)
@@ -97,7 +99,8 @@ def ring_unprocessed(*, at: datetime) -> int:
 def replay(*, event_id: int, at: datetime) -> bool:
     """Have a dead event tried again; False when it is not dead."""
     event = WebhookEvent.objects.get(pk=event_id)
-    if event.state != EventState.DEAD or not move(event, EventState.RECEIVED, tries=0, processed_at=None):
+    anew = {"tries": 0, "processed_at": None, "replayed_at": at}
+    if event.state != EventState.DEAD or not move(event, EventState.RECEIVED, **anew):
         return False
     enqueue(Job.PROCESS_EVENT, event_id=event.pk)
     return True
