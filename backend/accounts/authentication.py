@@ -8,6 +8,8 @@ from rest_framework.request import Request
 
 from backend.accounts import selectors, tokens
 from backend.accounts.models import LoginSession, User
+from backend.accounts.services import sessions
+from backend.common.addresses import shortened
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -21,9 +23,11 @@ class TokenAuthentication(BaseAuthentication):
             claims = tokens.read_access(text.strip())
         except tokens.TokenInvalid as error:
             raise AuthenticationFailed(error.detail) from None
-        session = selectors.live_session(session_id=claims.session_id, at=timezone.now())
+        now = timezone.now()
+        session = selectors.live_session(session_id=claims.session_id, at=now)
         if session is None or str(session.user_id) != claims.user_id:
             raise AuthenticationFailed(tokens.TokenInvalid.message)
+        sessions.note_use(session=session, ip=shortened(request._request), at=now)
         return session.user, session
 
     def authenticate_header(self, request: Request) -> str:

@@ -79,8 +79,10 @@ class LoginSession(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="login_sessions")
+    device = models.CharField(max_length=40, blank=True, default="", db_default="", help_text="As people call it.")
+    ip = models.GenericIPAddressField(null=True, blank=True, help_text="Shortened to /24, of IPv6 to /48.")
     created_at = models.DateTimeField()
-    last_used_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(help_text="To the minute.")
     expires_at = models.DateTimeField()
     token_jti = models.CharField(max_length=32)
     previous_jti = models.CharField(max_length=32, blank=True)

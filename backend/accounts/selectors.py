@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from backend.accounts.models import LoginSession
 
 
@@ -10,6 +12,12 @@ def live_session(*, session_id: UUID, at: datetime) -> LoginSession | None:
     """A login that stands, with its person, in one query; None once it is over or its person is shut out."""
     session = LoginSession.objects.select_related("user").filter(pk=session_id).first()
     return session if session is not None and stands(session, at=at) else None
+
+
+def live_sessions(*, user_id: int, at: datetime) -> QuerySet[LoginSession]:
+    """The logins of a person that stand, the one used last first."""
+    standing = LoginSession.objects.filter(user=user_id, revoked_at=None, expires_at__gt=at)
+    return standing.order_by("-last_used_at", "-created_at", "id")
 
 
 def stands(session: LoginSession, *, at: datetime) -> bool:

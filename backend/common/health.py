@@ -48,6 +48,8 @@ class OpenView(APIView):
 
 @extend_schema(tags=["health"])
 class Livez(OpenView):
+    limited_as = "health"
+
     @extend_schema(responses=inline_serializer("Alive", {"status": CharField()}), operation_id="livez")
     def get(self, request: Request) -> Response:
         """This process answers."""
@@ -59,6 +61,8 @@ Parts = inline_serializer("Parts", {part: CharField() for part in ("database", "
 
 @extend_schema(tags=["health"])
 class Readyz(OpenView):
+    limited_as = "health"
+
     @extend_schema(responses={200: Parts, 503: Parts}, operation_id="readyz")
     def get(self, request: Request) -> Response:
         """The database and Redis answer, and a worker did a job within the last minute."""

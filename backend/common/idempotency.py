@@ -23,6 +23,8 @@ from backend.common.models import RememberedAnswer
 # A request that has not answered after this long died with its process: the next one may take its place.
 STUCK_AFTER = timedelta(seconds=20)
 
+LONGEST_KEY = 255
+
 Handler = Callable[..., Response]
 
 
@@ -42,11 +44,11 @@ def idempotent(handler: Handler) -> Callable[..., HttpResponse]:
 
     @wraps(handler)
     def wrapped(view: APIView, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = request.headers.get("Idempotency-Key", "")
-        if not key:
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
             return handler(view, request, *args, **kwargs)
-        if len(key) > 255 or not key.isprintable():
-            raise BadInput(("", "idempotency_key_invalid", "Idempotency-Key: 1 to 255 printable characters."))
+        if not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
+            raise BadInput(("", "idempotency_key_invalid", "Idempotency-Key: 1 to 255 printable ASCII characters."))
         row = _claim(request, key, at=timezone.now())
         if row.status is not None:
             return _replay(row)
@@ -58,6 +60,7 @@ def idempotent(handler: Handler) -> Callable[..., HttpResponse]:
         _remember(row, response)
         return response
 
+    wrapped.honours_idempotency_key = True  # type: ignore[attr-defined]
     return wrapped
 
 

@@ -1,4 +1,4 @@
-"""Atomic limits: many counters are looked at and raised in one step, so parallel requests cannot slip through."""
+"""Exact limits: at most so many within any window, however many ask at once."""
 
 from dataclasses import dataclass
 
@@ -6,20 +6,36 @@ from backend.common import redis
 from backend.common.errors import DomainError
 from backend.common.phrases import phrase
 
-# KEYS: counters. ARGV: limit and window in ms for each. Answers 0, or ms until the fullest counter has room.
-_TAKE = """
+# KEYS: for each limit the moments of what it let through, oldest first. ARGV: count and window in ms for each.
+# Answers the ms until there is room everywhere (0: counted), then for each limit how many moments it holds and the
+# ms until the oldest of them leaves the window. Every moment is pushed once and popped once.
+_COUNT = """
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local wait = 0
 for i, key in ipairs(KEYS) do
-  local used = tonumber(redis.call('GET', key) or '0')
-  if used >= tonumber(ARGV[2 * i - 1]) then
-    wait = math.max(wait, redis.call('PTTL', key), 1)
+  local count, window = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
+  local oldest = redis.call('LINDEX', key, 0)
+  while oldest and tonumber(oldest) <= now - window do
+    redis.call('LPOP', key)
+    oldest = redis.call('LINDEX', key, 0)
+  end
+  local used = redis.call('LLEN', key)
+  if used >= count then
+    wait = math.max(wait, redis.call('LINDEX', key, used - count) + window - now)
   end
 end
-if wait > 0 then return wait end
+local answer = {wait}
 for i, key in ipairs(KEYS) do
-  if redis.call('INCR', key) == 1 then redis.call('PEXPIRE', key, ARGV[2 * i]) end
+  local window = tonumber(ARGV[2 * i])
+  if wait == 0 then
+    redis.call('RPUSH', key, string.format('%.0f', now))
+    redis.call('PEXPIRE', key, window)
+  end
+  answer[2 * i] = redis.call('LLEN', key)
+  answer[2 * i + 1] = (redis.call('LINDEX', key, 0) or now) + window - now
 end
-return 0
+return answer
 """
 
 
@@ -31,18 +47,55 @@ class TooMany(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """At most `count` in `seconds`, counted under `key` from the first one on."""
+    """At most `count` within any `seconds`, counted under `key`."""
 
     key: str
     count: int
     seconds: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How a limit stands: `left` more within the next `seconds`, when the oldest of those counted is forgotten."""
+
+    limit: Limit
+    left: int
+    seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """Counted against every limit when there is nothing to wait for; otherwise against none."""
+
+    wait_seconds: int
+    standings: list[Standing]
+
+
+def count(limits: list[Limit]) -> Answer:
+    """Count one event against every limit, or against none where one of them is full."""
+    # One hash tag keeps the keys of one call on one slot of a Redis cluster.
+    keys = [f"{redis.PREFIX}:limited:{{limits}}:{limit.key}" for limit in limits]
+    args = [number for limit in limits for number in (limit.count, limit.seconds * 1000)]
+    wait, *numbers = (int(number) for number in redis.run(_COUNT, keys, args))
+    standings = [
+        Standing(limit=limit, left=max(limit.count - used, 0), seconds=_seconds(rest))
+        for limit, used, rest in zip(limits, numbers[::2], numbers[1::2], strict=True)
+    ]
+    return Answer(wait_seconds=_seconds(wait), standings=standings)
+
+
 def take(limits: list[Limit]) -> None:
     """Count one event against every limit, or against none and raise TooMany with the seconds to wait."""
-    # One hash tag keeps the counters of one call on one slot of a Redis cluster.
-    keys = [f"{redis.PREFIX}:limit:{{limits}}:{limit.key}" for limit in limits]
-    args = [number for limit in limits for number in (limit.count, limit.seconds * 1000)]
-    wait = -(-int(redis.run(_TAKE, keys, args)) // 1000)
-    if wait:
-        raise TooMany(phrase("Too many requests: try again in {seconds} seconds.", seconds=wait), retry_after=wait)
+    refuse_if_full(count(limits))
+
+
+def refuse_if_full(answer: Answer) -> None:
+    """TooMany where there is something to wait for."""
+    if answer.wait_seconds:
+        detail = phrase("Too many requests: try again in {seconds} seconds.", seconds=answer.wait_seconds)
+        raise TooMany(detail, retry_after=answer.wait_seconds)
+
+
+def _seconds(ms: int) -> int:
+    """Rounded up: whoever waits so long is let in."""
+    return -(-ms // 1000)

@@ -9,6 +9,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["backend.common.parsing.JsonParser"],
     "DEFAULT_SCHEMA_CLASS": "backend.common.schema.ProblemAutoSchema",
     "DEFAULT_PAGINATION_CLASS": "backend.common.pagination.Pages",
+    "DEFAULT_THROTTLE_CLASSES": ["backend.common.throttles.EndpointLimit"],
     "EXCEPTION_HANDLER": "backend.common.problems.handle",
     "UNAUTHENTICATED_USER": None,
 }

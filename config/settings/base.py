@@ -9,6 +9,7 @@ from config import env
 from config.settings.api import *
 from config.settings.browsers import *
 from config.settings.core import *
+from config.settings.limits import *
 from config.settings.people import *
 from config.settings.privacy import *
 
@@ -33,6 +34,7 @@ CORS_ALLOWED_ORIGIN_REGEXES = [r"^http://(127\.0\.0\.1|localhost)(:\d+)?$"] if D
 CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "content-type", "idempotency-key", "x-request-id"]
 CORS_EXPOSE_HEADERS = [
     *("retry-after", "idempotent-replayed", "x-request-id", "deprecation", "sunset", "link"),
+    *("ratelimit", "ratelimit-policy"),
 ]
 # How many proxies of ours stand in front: that many addresses at the right of X-Forwarded-For are believed.
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
@@ -90,6 +92,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "backend.privacy.middleware.Trail",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "backend.common.throttles.announce",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [

@@ -23,6 +23,11 @@ class Pace:
             "OTP_PER_IP_PER_HOUR",
             "OTP_PER_BLOCK_PER_HOUR",
             "OTP_PER_HOUR",
+            "READS_PER_USER_PER_MINUTE",
+            "WRITES_PER_USER_PER_MINUTE",
+            "MONEY_CALLS_PER_USER_PER_MINUTE",
+            "ANONYMOUS_CALLS_PER_IP_PER_MINUTE",
+            "LOGIN_CALLS_PER_IP_PER_MINUTE",
         )
         return {
             "HOLD_SECONDS": str(self.hold_seconds),

@@ -1,7 +1,10 @@
+import random
+
 import pytest
 
 from backend.common import limits, redis
 from backend.common.limits import Limit, TooMany
+from tests.common.clock import let_limits_age
 from tests.common.crowd import at_once
 from tests.common.stores import take_redis_away
 
@@ -50,22 +53,66 @@ def test_the_wait_is_that_of_the_counter_that_frees_last():
 def test_a_refusal_does_not_prolong_the_wait():
     limit = Limit(key="short", count=1, seconds=60)
     limits.take([limit])
-    key = redis.client().keys("*short*")[0]
-    redis.client().pexpire(key, 5_000)
-    assert not passes(limit)
-    assert redis.client().pttl(key) <= 5_000
-
-
-def test_after_the_window_there_is_room_again():
-    limit = Limit(key="window", count=1, seconds=1)
+    let_limits_age(seconds=50)
+    assert not any(passes(limit) for _ in range(5))
+    let_limits_age(seconds=10)
     assert passes(limit)
-    redis.client().pexpire(redis.client().keys("*window*")[0], 1)
-    assert _soon(lambda: passes(limit))
 
 
-def test_every_counter_ends_by_itself():
+def test_within_any_window_no_more_pass_than_are_allowed():
+    """Four late in one minute, and four more early in the next, would be eight within a few seconds."""
+    limit = Limit(key="edge", count=5, seconds=60)
+    assert passes(limit)
+    let_limits_age(seconds=58)
+    assert [passes(limit) for _ in range(5)] == [True] * 4 + [False]
+    let_limits_age(seconds=2)
+    assert [passes(limit) for _ in range(3)] == [True, False, False]
+    let_limits_age(seconds=57)
+    assert not passes(limit)
+    let_limits_age(seconds=1)
+    assert [passes(limit) for _ in range(5)] == [True] * 4 + [False]
+
+
+def test_a_random_walk_never_sees_a_fuller_window():
+    walk, limit = random.Random(7), Limit(key="walk", count=6, seconds=30)
+    clock, passed = 0.0, []
+    for _ in range(300):
+        clock += (step := walk.choice((0, 0, 0.5, 2, 9)))
+        let_limits_age(seconds=step)
+        passed += [clock] if passes(limit) else []
+    assert len(passed) > 50
+    # A little less than the window: the test itself takes time.
+    assert max(sum(begin <= moment < begin + 29.5 for moment in passed) for begin in passed) == 6
+
+
+def test_a_limit_that_was_lowered_holds_at_once():
+    assert all(passes(Limit(key="knob", count=10, seconds=60)) for _ in range(10))
+    let_limits_age(seconds=30)
+    with pytest.raises(TooMany) as refusal:
+        limits.take([Limit(key="knob", count=4, seconds=60)])
+    assert 28 <= refusal.value.retry_after <= 30
+
+
+def test_an_answer_says_how_many_are_left_and_for_how_long():
+    limit = Limit(key="left", count=3, seconds=60)
+    limits.take([limit])
+    let_limits_age(seconds=20)
+    (standing,) = limits.count([limit]).standings
+    assert (standing.left, standing.limit) == (1, limit)
+    assert 38 <= standing.seconds <= 40
+
+
+def test_a_window_of_any_length_is_kept_no_longer_than_it_matters():
     limits.take([Limit(key="one", count=5, seconds=60), Limit(key="two", count=5, seconds=600)])
-    assert {redis.client().ttl(key) // 60 for key in redis.client().keys("*limit*")} <= {0, 1, 9, 10}
+    lives = {redis.client().ttl(key) // 60 for key in redis.client().keys("*limited*")}
+    assert lives <= {0, 1, 9, 10}
+
+
+def test_no_more_is_kept_than_is_allowed():
+    limit = Limit(key="flood", count=3, seconds=60)
+    assert sum(passes(limit) for _ in range(50)) == 3
+    (key,) = redis.client().keys("*flood*")
+    assert redis.client().llen(key) == 3
 
 
 def test_callers_do_not_share_a_counter():
@@ -77,7 +124,3 @@ def test_without_redis_nothing_is_counted_and_the_caller_learns_it(settings):
     take_redis_away(settings)
     with pytest.raises(redis.Unavailable):
         limits.take([Limit(key="any", count=1, seconds=60)])
-
-
-def _soon(ask) -> bool:
-    return any(ask() for _ in range(1000))

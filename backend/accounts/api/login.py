@@ -9,9 +9,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.accounts import devices
 from backend.accounts.api.fields import PhoneField
 from backend.accounts.services import login
-from backend.common.addresses import client_ip
+from backend.common.addresses import caller, shortened
 from backend.common.health import OpenView
 from backend.common.phrases import phrase
 
@@ -19,6 +20,8 @@ UNAVAILABLE = "Logging in is not possible right now; Retry-After says when to co
 
 
 class OtpRequest(OpenView):
+    limited_as = "login"
+    uncounted = login.LoginUnavailable
     refusals = {"429": "Too many codes; Retry-After says when to come back.", "503": UNAVAILABLE}
 
     @extend_schema_serializer(component_name="OtpAsk")
@@ -37,7 +40,7 @@ class OtpRequest(OpenView):
         data = self.Input(data=request.data)
         data.is_valid(raise_exception=True)
         phone = data.validated_data["phone_number"]
-        login.request_code(phone=phone, ip=client_ip(request), at=timezone.now())
+        login.request_code(phone=phone, ip=caller(request), at=timezone.now())
         answer = {
             "message": phrase("If this number can receive an SMS, a code is on its way."),
             "expires_in": settings.OTP_TTL_SECONDS,
@@ -47,6 +50,8 @@ class OtpRequest(OpenView):
 
 
 class OtpVerify(OpenView):
+    limited_as = "login"
+    uncounted = login.LoginUnavailable
     refusals = {"401": "The account has been switched off.", "503": UNAVAILABLE}
 
     @extend_schema_serializer(component_name="OtpAnswer")
@@ -74,5 +79,11 @@ class OtpVerify(OpenView):
         data = self.Input(data=request.data)
         data.is_valid(raise_exception=True)
         asked = data.validated_data
-        found = login.log_in(phone=asked["phone_number"], code=asked["otp"], at=timezone.now())
+        found = login.log_in(
+            phone=asked["phone_number"],
+            code=asked["otp"],
+            device=devices.describe(request.headers.get("User-Agent", "")),
+            ip=shortened(request),
+            at=timezone.now(),
+        )
         return Response(self.Output(found).data)

@@ -1,15 +1,13 @@
-"""Staying logged in, and leaving."""
+"""Staying logged in."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
-from backend.accounts.models import LoginSession
 from backend.accounts.services import sessions
 from backend.common.health import OpenView
 
@@ -33,16 +31,3 @@ class TokenRefresh(OpenView):
         data.is_valid(raise_exception=True)
         pair = sessions.refresh(token=data.validated_data["refresh"], at=timezone.now())
         return Response(self.Output(pair).data)
-
-
-class Logout(APIView):
-    @extend_schema_serializer(component_name="Logout")
-    class Input(serializers.Serializer[Any]):
-        refresh = serializers.CharField(required=False, help_text="Not needed; for clients that send it.")
-
-    @extend_schema(tags=["auth"], operation_id="logout", request=Input, responses={204: None})
-    def post(self, request: Request) -> Response:
-        """End the login on this device: the access token and every refresh token of it."""
-        session = cast(LoginSession, request.auth)
-        sessions.revoke(session_id=session.pk, at=timezone.now())
-        return Response(status=204)

@@ -10,14 +10,18 @@ from django.db.models import Q
 from backend.accounts import selectors, tokens
 from backend.accounts.models import LoginSession, User
 from backend.accounts.tokens import Pair, TokenInvalid
+from backend.common.errors import NotFound
 
 KEEP_ENDED = timedelta(days=30)
+NOTED_EVERY = timedelta(minutes=1)
 
 
-def begin(*, user: User, at: datetime) -> Pair:
+def begin(*, user: User, at: datetime, device: str = "", ip: str | None = None) -> Pair:
     """A new login on a device."""
     session = LoginSession.objects.create(
         user=user,
+        device=device,
+        ip=ip,
         created_at=at,
         last_used_at=at,
         rotated_at=at,
@@ -53,9 +57,29 @@ def refresh(*, token: str, at: datetime) -> Pair:
     return tokens.mint(session=session, at=at)
 
 
+def note_use(*, session: LoginSession, ip: str | None, at: datetime) -> None:
+    """Write down when and from where a login was used, at most once a minute: a request is no write."""
+    if session.last_used_at > at - NOTED_EVERY:
+        return
+    # Of many requests at once the first writes.
+    unnoted = LoginSession.objects.filter(pk=session.pk, last_used_at=session.last_used_at)
+    unnoted.update(last_used_at=at, ip=ip)
+
+
 def revoke(*, session_id: UUID, at: datetime) -> None:
     """End a login: its access tokens stop at the next request, its refresh tokens for good."""
     LoginSession.objects.filter(pk=session_id, revoked_at=None).update(revoked_at=at)
+
+
+def revoke_own(*, user_id: int, session_id: UUID, at: datetime) -> None:
+    """End one of a person's logins that stand; NotFound where it is none."""
+    if not selectors.live_sessions(user_id=user_id, at=at).filter(pk=session_id).update(revoked_at=at):
+        raise NotFound
+
+
+def revoke_all(*, user_id: int, at: datetime) -> None:
+    """End every login of a person."""
+    LoginSession.objects.filter(user=user_id, revoked_at=None).update(revoked_at=at)
 
 
 def purge(*, at: datetime) -> int:

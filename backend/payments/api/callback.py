@@ -27,6 +27,7 @@ def _header(name: str, help_text: str) -> OpenApiParameter:
 
 
 class PaymentCallback(OpenView):
+    limited_as = "webhook"
     parser_classes = (AnyParser,)
     refusals = {
         "400": "`signature_invalid`: kept for audit, and nothing changes.",

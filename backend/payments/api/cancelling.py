@@ -12,6 +12,7 @@ from backend.payments.services import cancelling
 
 
 class CancelBooking(APIView):
+    limited_as = "money"
     refusals = {
         "404": "No such booking of yours.",
         "409": "`stay_begun`: ask the resort.",
