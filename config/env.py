@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from pathlib import Path
 from typing import Any
 
@@ -78,11 +79,29 @@ def listed(name: str, default: tuple[str, ...] = ()) -> list[str]:
 
 def one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:
     """One of a few words. Without a default the variable is required; `sandbox` is for development alone."""
-    value = optional(name, default)
+    return _allowed(name, optional(name, default), choices)
+
+
+def some_of(name: str, choices: tuple[str, ...], *, default: str) -> list[str]:
+    """One or several of a few words in the order in which they are given, separated by commas."""
+    return [_allowed(name, value, choices) for value in dict.fromkeys(listed(name, (default,)))]
+
+
+def _allowed(name: str, value: str, choices: tuple[str, ...]) -> str:
     allowed = choices if environment() == DEVELOPMENT else tuple(c for c in choices if c != "sandbox")
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} is {value or 'missing'!r}: set it to one of {', '.join(allowed)}.")
     return value
+
+
+def codes_by_number(name: str) -> dict[str, str]:
+    """`+919999900001:123456,…`: whoever knows such a number can log in with it, so never in production."""
+    pairs = [pair.partition(":")[::2] for pair in listed(name)]
+    if pairs and environment() != DEVELOPMENT:
+        raise ImproperlyConfigured(f"{name} is set: never in production, its codes are known.")
+    if not all(re.fullmatch(r"\+91[6-9]\d{9}", phone) and re.fullmatch(r"\d{6}", code) for phone, code in pairs):
+        raise ImproperlyConfigured(f"{name} must be pairs of number:code, such as +919999900001:123456.")
+    return dict(pairs)
 
 
 def https_url(name: str, default: str, *, plain_http: bool) -> str:
