@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/", include("backend.catalogue.urls")),
     path("api/", include("backend.bookings.urls")),
     path("api/", include("backend.payments.urls")),
+    path("api/desk/", include("backend.desk.urls")),
     path("api/", include("backend.notifications.urls")),
 ]
 handler400 = "backend.common.problems.bad_request"

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "backend.bookings",
     "backend.payments",
     "backend.privacy",
+    "backend.desk",
     "backend.audit",
     *(["sandbox"] if SANDBOX else []),
 ]
