@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/auth/", include("backend.accounts.urls")),
+    path("api/auth/account/", include("backend.privacy.urls")),
     path("api/", include("backend.catalogue.urls")),
     path("api/", include("backend.bookings.urls")),
     path("api/", include("backend.payments.urls")),

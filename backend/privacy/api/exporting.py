@@ -1,0 +1,171 @@
+"""My data in one document."""
+
+from typing import Any, cast
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.accounts.models import User
+from backend.common.addresses import client_ip
+from backend.privacy.services import exporting
+
+
+class ExportedProfile(serializers.Serializer[Any]):
+    phone_number = serializers.CharField()
+    name = serializers.CharField()
+    email = serializers.CharField()
+    date_of_birth = serializers.DateField(allow_null=True)
+    gender = serializers.CharField()
+    joined_at = serializers.DateTimeField()
+
+
+class ExportedLogin(serializers.Serializer[Any]):
+    device = serializers.CharField(allow_null=True)
+    ip = serializers.CharField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    revoked_at = serializers.DateTimeField(allow_null=True)
+
+
+class ExportedGuest(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    age = serializers.IntegerField()
+
+
+class ExportedStay(serializers.Serializer[Any]):
+    resort = serializers.CharField()
+    check_in_date = serializers.DateField()
+    check_out_date = serializers.DateField()
+    rooms = serializers.ListField(child=serializers.CharField())
+    guests = ExportedGuest(many=True)
+    total = serializers.CharField(help_text="Rupees.")
+    currency = serializers.CharField()
+
+
+class ExportedBooking(ExportedStay):
+    reference = serializers.CharField()
+    state = serializers.CharField()
+    confirmed_at = serializers.DateTimeField()
+    cancelled_at = serializers.DateTimeField(allow_null=True)
+
+
+class ExportedAttempt(ExportedStay):
+    booking_attempt_id = serializers.IntegerField()
+    started_at = serializers.DateTimeField()
+
+
+class ExportedRefund(serializers.Serializer[Any]):
+    razorpay_refund_id = serializers.CharField(allow_null=True)
+    amount = serializers.CharField(help_text="Rupees.")
+    reason = serializers.CharField()
+    state = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class ExportedPayment(serializers.Serializer[Any]):
+    razorpay_order_id = serializers.CharField(allow_null=True)
+    razorpay_payment_id = serializers.CharField()
+    booking = serializers.CharField(allow_null=True, help_text="The booking's reference.")
+    amount = serializers.CharField(help_text="Rupees.")
+    currency = serializers.CharField()
+    state = serializers.CharField()
+    method = serializers.CharField()
+    captured_at = serializers.DateTimeField(allow_null=True)
+    refunds = ExportedRefund(many=True)
+
+
+class ExportedMessage(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    sent_at = serializers.DateTimeField(allow_null=True)
+
+
+EXPORT = {
+    "made_at": "2026-11-20T10:00:00+05:30",
+    "profile": {
+        "phone_number": "+919999988888",
+        "name": "Asha Rao",
+        "email": "asha@example.in",
+        "date_of_birth": "1990-04-01",
+        "gender": "Female",
+        "joined_at": "2026-10-01T09:30:00+05:30",
+    },
+    "logins": [
+        {
+            "device": "Chrome on Android",
+            "ip": "203.0.113.0",
+            "created_at": "2026-11-18T19:00:00+05:30",
+            "last_used_at": "2026-11-20T10:00:00+05:30",
+            "expires_at": "2026-12-18T19:00:00+05:30",
+            "revoked_at": None,
+        }
+    ],
+    "bookings": [
+        {
+            "resort": "Beachside Resort",
+            "check_in_date": "2026-12-10",
+            "check_out_date": "2026-12-12",
+            "rooms": ["A101"],
+            "guests": [{"name": "Asha Rao", "age": 36}],
+            "total": "15000.00",
+            "currency": "INR",
+            "reference": "H4QX-7PMR",
+            "state": "confirmed",
+            "confirmed_at": "2026-11-18T19:10:00+05:30",
+            "cancelled_at": None,
+        }
+    ],
+    "unfinished_attempts": [],
+    "payments": [
+        {
+            "razorpay_order_id": "order_R1a2b3c4d5e6f7",
+            "razorpay_payment_id": "pay_R1a2b3c4d5e6f7",
+            "booking": "H4QX-7PMR",
+            "amount": "15000.00",
+            "currency": "INR",
+            "state": "captured",
+            "method": "upi",
+            "captured_at": "2026-11-18T19:10:00+05:30",
+            "refunds": [],
+        }
+    ],
+    "messages": [
+        {
+            "kind": "booking_confirmed",
+            "state": "sent",
+            "created_at": "2026-11-18T19:10:00+05:30",
+            "sent_at": "2026-11-18T19:10:01+05:30",
+        }
+    ],
+}
+
+
+class AccountExport(APIView):
+    refusals = {
+        "429": "Fetched too often today; Retry-After says when to come back.",
+        "503": "`export_unavailable`: try again in a moment.",
+    }
+
+    @extend_schema_serializer(
+        component_name="AccountExport", examples=[OpenApiExample("Everything", value=EXPORT, response_only=True)]
+    )
+    class Output(serializers.Serializer[Any]):
+        made_at = serializers.DateTimeField()
+        profile = ExportedProfile()
+        logins = ExportedLogin(many=True)
+        bookings = ExportedBooking(many=True)
+        unfinished_attempts = ExportedAttempt(many=True)
+        payments = ExportedPayment(many=True)
+        messages = ExportedMessage(many=True)
+
+    @extend_schema(tags=["profile"], operation_id="account_export", responses=Output)
+    def get(self, request: Request) -> Response:
+        """Everything that is known of me, in one document: for myself, or to take it elsewhere."""
+        found = exporting.export(user=cast(User, request.user), ip=client_ip(request), at=timezone.now())
+        return Response(self.Output(found).data, headers={"Cache-Control": "no-store"})
