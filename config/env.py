@@ -48,8 +48,33 @@ def required(name: str, *, why: str) -> str:
 
 
 def optional(name: str, default: str = "") -> str:
-    """A text; an empty variable counts as an absent one."""
-    return str(env.str(name, default="")).strip() or default
+    """A text; an empty variable counts as an absent one. NAME_FILE names a file that contains it instead."""
+    said, filed = _said(name), _from_file(name)
+    if said and filed:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: take one of them away.")
+    return said or filed or default
+
+
+def _said(name: str) -> str:
+    return str(env.str(name, default="")).strip()
+
+
+def _from_file(name: str) -> str:
+    """The content of the file that NAME_FILE names, as Docker and Kubernetes hand out secrets.
+
+    No refusal quotes the variable or the file: either may be the secret itself, put into the wrong place.
+    """
+    path = _said(f"{name}_FILE")
+    if not path:
+        return ""
+    try:
+        content = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        reason = type(error).__name__
+        raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read ({reason}).") from None
+    if not content:
+        raise ImproperlyConfigured(f"{name}_FILE names an empty file.")
+    return content
 
 
 def flag(name: str, default: bool = False) -> bool:

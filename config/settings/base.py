@@ -140,6 +140,8 @@ CACHES = {
     }
 }
 CELERY_BROKER_URL = env.optional("CELERY_BROKER_URL", REDIS_URL)
+# The login of the view into the queues, name:password.
+FLOWER_BASIC_AUTH = env.optional("FLOWER_BASIC_AUTH")
 
 # --- Booking ----------------------------------------------------------------------------------------------------
 HOLD_SECONDS = env.whole("HOLD_SECONDS", 600, least=1)
@@ -169,6 +171,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Kolkata"
 USE_TZ = True
 
+# Django's own list of names to blot out on debug pages, and ours.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "backend.common.debugging.Discreet"
 LOG_LEVEL = env.optional("LOG_LEVEL", "INFO").upper()
 LOGGING: dict[str, Any] = {
     "version": 1,
