@@ -7,7 +7,7 @@ ARGS ?=
 LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test nemesis lint format languages schema clients lock logs stop clean ci
+.PHONY: help install run demo test nemesis lint scan licences format languages schema clients lock logs stop clean ci
 
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -53,6 +53,13 @@ lint: $(STAMP) ## Check style, types, floors, migrations and production settings
 		SMS_TEMPLATE_ROOM_CHANGED=check SMS_TEMPLATE_BOOKING_CANCELLED=check $(DEPLOY_ENV) \
 		$(PY) manage.py check --deploy --fail-level WARNING
 
+scan: $(STAMP) ## Look for unsafe code and for libraries with known vulnerabilities
+	$(VENV)/bin/bandit -q -r backend worker config sandbox manage.py -c pyproject.toml
+	@$(PY) -m sandbox.dependencies audit
+
+licences: $(STAMP) ## Write docs/licences.md from what is installed
+	@$(PY) -m sandbox.dependencies licences
+
 format: $(STAMP) ## Put the code in its one style
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
@@ -63,7 +70,7 @@ schema: $(STAMP) ## Write docs/openapi.yaml from the code
 
 clients: $(STAMP) ## Write the clients anew from docs/openapi.yaml and check them (needs Node.js)
 	$(PY) clients/bruno/skeleton.py
-	cd clients/typescript && npm ci --prefer-offline --ignore-scripts --no-audit --no-fund && npm run generate && npm run check
+	cd clients/typescript && npm ci --prefer-offline --ignore-scripts --no-audit --no-fund && npm run generate && npm run check && npm test
 
 languages: $(STAMP) ## Compile the translations in locale/
 	@$(PY) -m sandbox.catalogues
@@ -82,4 +89,4 @@ stop: ## Stop the stack of this checkout
 clean: ## Throw away var/: databases, logs, uploads (.env stays)
 	@if test -x $(PY); then exec $(PY) -m sandbox.stack.cleaning; else rm -rf var; fi
 
-ci: lint test demo ## What the build server does
+ci: lint scan test demo ## What the build server does

@@ -69,7 +69,7 @@ def request(schema: dict[str, Any], number: int, path: str, method: str, operati
     url = "{{api}}" + re.sub(r"\{(\w+)\}", r":\1", path) + (f"?{asked}" if asked else "")
     auth = "inherit" if any(operation.get("security", [])) else "none"
     success = next(status for status in operation["responses"] if status.startswith("2"))
-    headers = [f"~{p['name']}: " for p in parameters(operation, "header") if p["name"] != "Idempotency-Key"]
+    headers = [header_of(p) for p in parameters(operation, "header") if p["name"] != "Idempotency-Key"]
     if "Idempotency-Key" in json.dumps(operation):
         headers.append("Idempotency-Key: {{$guid}}")
     blocks = [
@@ -98,6 +98,12 @@ def value_of(schema: dict[str, Any], parameter: dict[str, Any]) -> str:
     name = parameter["name"]
     found = f"{{{{{name}}}}}" if parameter["in"] == "path" else example(schema, parameter["schema"], name)
     return str(found).replace("#", "")
+
+
+def header_of(parameter: dict[str, Any]) -> str:
+    """A header that is needed comes from the variable of its name; others are there to be switched on."""
+    name = parameter["name"]
+    return f"{name}: {{{{{name.lower().replace('-', '_')}}}}}" if parameter.get("required") else f"~{name}: "
 
 
 def body_of(schema: dict[str, Any], operation: dict[str, Any]) -> str | None:

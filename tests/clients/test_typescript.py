@@ -22,6 +22,11 @@ def test_the_client_and_its_script_type_check(typescript):
     assert done.returncode == 0, done.stdout
 
 
+def test_the_tests_of_the_client_pass(typescript):
+    done = node.run("npm", "test", cwd=typescript)
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_example_of_the_readme_type_checks(typescript):
     example = re.search(r"```ts\n(.*?)```", (typescript / "README.md").read_text(), re.DOTALL)
     (typescript / "smoke/readme.ts").write_text(example[1])

@@ -1,6 +1,7 @@
 /** A typed client of the Dandeli booking API: `createDandeli({ baseUrl })`. */
 import createClient, { type Client } from "openapi-fetch";
 
+import { DandeliProblem } from "./problem.js";
 import type { components, paths } from "./schema.js";
 import { sender, type DandeliOptions } from "./sending.js";
 import { inMemory } from "./tokens.js";
@@ -40,6 +41,8 @@ export function createDandeli(options: DandeliOptions): Dandeli {
     async logOut() {
       try {
         if (await tokens.load()) await api.POST("/api/auth/logout/");
+      } catch (problem) {
+        if (!(problem instanceof DandeliProblem && problem.status === 401)) throw problem;
       } finally {
         await tokens.save(null);
       }
