@@ -14,6 +14,7 @@ from backend.accounts.services.login import AccountInactive
 from backend.audit.services import auditing
 from backend.bookings.models import AttemptGuest, BookingAttempt, FinalBooking
 from backend.bookings.services import holding as holding_service
+from backend.catalogue.models import StaffMember
 from backend.common import redis
 from backend.common.models import RememberedAnswer
 from backend.notifications.models import Message
@@ -171,6 +172,10 @@ def works_here(browser, room):
     User.objects.filter(phone_number=cast.ASHA).update(is_staff=True)
 
 
+def runs_the_desk(browser, room):
+    StaffMember.objects.create(user=User.objects.get(phone_number=cast.ASHA), resort=room.resort, role="front_desk")
+
+
 @pytest.mark.parametrize(
     ("situation", "refusal"),
     [
@@ -183,6 +188,7 @@ def works_here(browser, room):
         (refund_under_way, "account_has_refunds"),
         (disputed, "account_has_disputes"),
         (works_here, "account_is_staff"),
+        (runs_the_desk, "account_is_staff"),
     ],
 )
 def test_in_the_middle_of_something_nobody_is_deleted_and_the_code_stays_good(

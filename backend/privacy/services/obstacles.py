@@ -9,6 +9,7 @@ from django.utils import timezone
 from backend.accounts.models import User
 from backend.bookings.models import BookingAttempt, FinalBooking
 from backend.bookings.states import ATTEMPT_LIVE, AttemptState, BookingState
+from backend.catalogue.models import StaffMember
 from backend.common.errors import DomainError
 from backend.payments.models import Dispute, PaymentOrder, Refund
 from backend.payments.models.refund import RefundReason
@@ -56,7 +57,7 @@ class AccountHasDisputes(DomainError):
 
 def refuse(user: User, *, at: datetime) -> None:
     """Raise the first thing that stands in the way of forgetting this person, if there is one."""
-    if user.is_staff or user.is_superuser:
+    if user.is_staff or user.is_superuser or StaffMember.objects.filter(user=user).exists():
         raise AccountIsStaff
     today = timezone.localtime(at).date()
     ahead = FinalBooking.objects.filter(user=user, state=BookingState.CONFIRMED, check_out__gte=today)
