@@ -17,10 +17,10 @@ TEMPLATES: dict[Kind, Template] = {
         ("code", "minutes"),
     ),
     Kind.BOOKING_CONFIRMED: Template(
-        "Your stay at {#alphanumeric#} from {#alphanumeric#} is confirmed. Booking {#alphanumeric#}. Dandeli",
-        ("resort", "check_in", "reference"),
+        "Your stay at {#alphanumeric#} from {#alphanumeric#} is confirmed. "
+        "Booking {#alphanumeric#}-{#alphanumeric#}. Dandeli",
+        ("resort", "check_in", "reference_head", "reference_tail"),
     ),
-    # Numeric is digits only, so an amount is two of them around a full stop.
     Kind.PAYMENT_REFUNDED: Template(
         "Your payment of Rs {#numeric#}.{#numeric#} for {#alphanumeric#} is on its way back to you. Dandeli",
         ("rupees", "paise", "resort"),
@@ -30,15 +30,15 @@ TEMPLATES: dict[Kind, Template] = {
         ("resort", "room"),
     ),
     Kind.BOOKING_CANCELLED: Template(
-        "Your booking {#alphanumeric#} at {#alphanumeric#} is cancelled. Dandeli",
-        ("reference", "resort"),
+        "Your booking {#alphanumeric#}-{#alphanumeric#} at {#alphanumeric#} is cancelled. Dandeli",
+        ("reference_head", "reference_tail", "resort"),
     ),
 }
 
 
 def fitted(kind: str, values: Mapping[str, object]) -> dict[str, str]:
     """Those of the template's variables that are known, made to fit."""
-    known = {**_rupees_and_paise(values), **values}
+    known = {**_parts(values), **values}
     types = TEMPLATES[Kind(kind)].types
     return {name: dlt.fit(types[name], known[name]) for name in types if name in known}
 
@@ -72,6 +72,13 @@ def template_id(kind: str) -> str:
     return str(settings.SMS_TEMPLATE_IDS[kind])
 
 
-def _rupees_and_paise(values: Mapping[str, object]) -> dict[str, str]:
-    rupees, dot, paise = str(values.get("amount", "")).partition(".")
-    return {"rupees": rupees, "paise": paise} if dot else {}
+# A variable holds letters and digits alone, so the sign within a value is a part of the registered text.
+PARTS = {"amount": ("rupees", ".", "paise"), "reference": ("reference_head", "-", "reference_tail")}
+
+
+def _parts(values: Mapping[str, object]) -> dict[str, str]:
+    found = {}
+    for whole, (head, sign, tail) in PARTS.items():
+        before, between, after = str(values.get(whole, "")).partition(sign)
+        found |= {head: before, tail: after} if between else {}
+    return found

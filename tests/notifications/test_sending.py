@@ -20,7 +20,7 @@ def test_a_queued_message_is_sent_once_however_often_it_is_rung_for(message, pho
     for _ in range(3):
         sending.send(message_id=message.pk, at=now)
     assert phones.texts == [
-        (ASHA, "Your stay at Kali River Lodge from 20 Dec 2026 is confirmed. Booking K7QM2X. Dandeli")
+        (ASHA, "Your stay at Kali River Lodge from 20 Dec 2026 is confirmed. Booking K7QM-2X4P. Dandeli")
     ]
     assert fresh(message).state == MessageState.SENT
     assert fresh(message).gateway_id == f"test-{message.reference}"

@@ -109,7 +109,7 @@ def test_a_value_that_cannot_be_made_to_fit_is_refused_before_it_is_sent(db, pho
 
 
 def test_a_long_name_is_shortened_when_it_is_queued(db, now):
-    params = {"reference": "K7QM2X", "resort": "The Grand Old Vintage Teak Estate & Riverside Gardens"}
+    params = {"reference": "K7QM-2X4P", "resort": "The Grand Old Vintage Teak Estate & Riverside Gardens"}
     message = sending.queue(kind="booking_cancelled", to=ASHA, params=params, dedupe_key="cancelled:1", at=now)
     assert message.params["resort"] == "The Grand Old Vintage Teak Estate and"
 

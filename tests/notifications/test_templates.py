@@ -11,8 +11,9 @@ def test_a_text_is_the_template_with_its_variables_filled_in():
 
 
 def test_variables_come_in_the_order_of_the_text():
-    values = {"reference": "R", "check_in": "C", "resort": "H", "other": "ignored"}
-    assert list(templates.variables("booking_confirmed", values)) == ["resort", "check_in", "reference"]
+    values = {"reference": "R-S", "check_in": "C", "resort": "H", "other": "ignored"}
+    in_order = {"resort": "H", "check_in": "C", "reference_head": "R", "reference_tail": "S"}
+    assert list(templates.variables("booking_confirmed", values).items()) == list(in_order.items())
 
 
 def test_a_missing_variable_is_named():

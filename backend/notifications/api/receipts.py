@@ -37,6 +37,8 @@ class AnyParser(BaseParser):
 
 
 class TwilioReceipt(OpenView):
+    # From few addresses in any number, and one that is refused is never told again.
+    limited_as = "webhook"
     parser_classes = (AnyParser,)
     refusals = REFUSALS
 
@@ -66,6 +68,7 @@ class TwilioReceipt(OpenView):
 
 
 class Msg91Receipt(OpenView):
+    limited_as = "webhook"
     parser_classes = (AnyParser,)
     refusals = REFUSALS
 

@@ -48,14 +48,15 @@ def queue(
     channel: str = Channel.SMS,
 ) -> Message:
     """Have a message sent once the surrounding transaction has committed; per key, only the first time."""
+    # A long name is cut here, on purpose, so that everybody sees what will be sent.
+    fitting = {name: value for name, value in templates.fitted(kind, params).items() if name in params}
     message, created = Message.objects.get_or_create(
         dedupe_key=dedupe_key,
         defaults={
             "kind": Kind(kind),
             "to": to,
             "channel": Channel(channel),
-            # A long name is cut here, on purpose, so that everybody sees what will be sent.
-            "params": {**params, **templates.fitted(kind, params)},
+            "params": {**params, **fitting},
             "created_at": at,
             "next_try_at": at + RING_AGAIN,
         },
@@ -93,8 +94,8 @@ def send_again(*, message_id: int, at: datetime) -> bool:
     """Have a message sent that was given up or did not arrive. False: there is no such message, or no need."""
     with transaction.atomic():
         lost = Q(state=MessageState.FAILED) | Q(state=MessageState.SENT, delivery=Delivery.UNDELIVERED)
-        # The code of a login is long over.
-        messages = Message.objects.select_for_update().exclude(kind=Kind.OTP)
+        # The code of a login is long over, and whoever was forgotten has no number.
+        messages = Message.objects.select_for_update().exclude(kind=Kind.OTP).exclude(to="")
         message = messages.filter(lost, pk=message_id).first()
         if message is None:
             return False
