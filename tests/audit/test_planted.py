@@ -97,7 +97,7 @@ OWED = [
     ("I6", "UPDATE payments_refund SET razorpay_refund_id = 'r'", "due, and Razorpay calls it r"),
     ("I6", "UPDATE payments_payment SET state = 'authorized', captured_at = NULL", "was never captured"),
     ("I6", "UPDATE payments_payment SET state = 'refunded'", "refunded, and 0 of"),
-    ("I6", f"{ENTRY} 'refund r', id, 'refund_due', 'payer', 1, now() FROM payments_payment;"  # noqa: S608
+    ("I6", f"{ENTRY} 'refund r', id, 'refund_due', 'payer', 1, now() FROM payments_payment;"  # noqa: S608  (no input)
            "UPDATE payments_refund SET razorpay_refund_id = 'r'", "due, and gone in the books"),
 ]  # fmt: skip
 
