@@ -71,8 +71,8 @@ INSERT INTO payments_payment (id, order_id, razorpay_payment_id, amount_paise, c
     SELECT n, n, 'pay_' || n, 750000, 'INR', CASE WHEN cancelled THEN 'refunded' ELSE 'captured' END, 'upi', '', '',
         n, 17700, at, at
     FROM story WHERE state = 'completed';
-INSERT INTO payments_refund (payment_id, amount_paise, netted_paise, reason, state, idempotency_key, body, razorpay_refund_id,
-        round, earlier_ids, tries, next_try_at, last_error, created_at)
+INSERT INTO payments_refund (payment_id, amount_paise, netted_paise, reason, state, idempotency_key, body,
+        razorpay_refund_id, round, earlier_ids, tries, next_try_at, last_error, created_at)
     SELECT n, 750000, 0, 'cancelled', 'processed', 'k' || n, '', 'rfnd_' || n, 1, '[]', 1, at, '', at
     FROM story WHERE cancelled AND state = 'completed';
 INSERT INTO payments_ledgerentry (key, payment_id, source, target, amount_paise, at)
