@@ -64,4 +64,5 @@ def _row_of_admin_page(match: ResolverMatch) -> Model | None:
     model = apps.get_model(label, model_name)
     if model._meta.label not in trail.SEEN:
         return None
-    return model._default_manager.filter(pk=match.kwargs["object_id"]).first()
+    row: Model | None = model._default_manager.filter(pk=match.kwargs["object_id"]).first()
+    return row
