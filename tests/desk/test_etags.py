@@ -99,6 +99,15 @@ def test_nobody_learns_from_a_tag_what_they_may_not_read(owner, elsewhere, url):
     assert other_amenities(elsewhere.api, url, tag, "Pool").status_code == 404
 
 
+def test_pages_of_another_host_may_send_and_read_versions(owner, url):
+    page = {"Origin": (origin := "http://127.0.0.1:5173")}
+    asked = {**page, "Access-Control-Request-Method": "PATCH", "Access-Control-Request-Headers": "if-match"}
+    may = owner.options(url, headers=asked)
+    assert "if-match" in may["Access-Control-Allow-Headers"]
+    assert (may["Access-Control-Allow-Origin"], "PATCH" in may["Access-Control-Allow-Methods"]) == (origin, True)
+    assert "etag" in read(owner, url, **page)["Access-Control-Expose-Headers"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_ten_changes_of_one_version_at_once_one_is_made(staff, url):
     browsers = [staff.api("owner") for _ in range(10)]

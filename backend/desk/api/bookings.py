@@ -73,6 +73,7 @@ class DeskBooking(APIView):
 
 
 class CancelAtDesk(APIView):
+    limited_as = "money"
     refusals = {**ONE, "422": "`idempotency_key_reused`."}
 
     @extend_schema(tags=["desk"], operation_id="desk_bookings_cancel", request=None, responses=DeskBookingOutput)
