@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,7 +33,6 @@ class AccountDelete(APIView):
         operation_id="account_delete",
         request=Input,
         responses={204: None},
-        examples=[OpenApiExample("With the code of a fresh SMS", value={"otp": "482913"}, request_only=True)],
     )
     def post(self, request: Request) -> Response:
         """Forget me: profile, logins, messages, guests of unfinished attempts.

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -86,75 +86,13 @@ class ExportedMessage(serializers.Serializer[Any]):
     sent_at = serializers.DateTimeField(allow_null=True)
 
 
-EXPORT = {
-    "made_at": "2026-11-20T10:00:00+05:30",
-    "profile": {
-        "phone_number": "+919999988888",
-        "name": "Asha Rao",
-        "email": "asha@example.in",
-        "date_of_birth": "1990-04-01",
-        "gender": "Female",
-        "joined_at": "2026-10-01T09:30:00+05:30",
-    },
-    "logins": [
-        {
-            "device": "Chrome on Android",
-            "ip": "203.0.113.0",
-            "created_at": "2026-11-18T19:00:00+05:30",
-            "last_used_at": "2026-11-20T10:00:00+05:30",
-            "expires_at": "2026-12-18T19:00:00+05:30",
-            "revoked_at": None,
-        }
-    ],
-    "bookings": [
-        {
-            "resort": "Beachside Resort",
-            "check_in_date": "2026-12-10",
-            "check_out_date": "2026-12-12",
-            "rooms": ["A101"],
-            "guests": [{"name": "Asha Rao", "age": 36}],
-            "total": "15000.00",
-            "currency": "INR",
-            "reference": "H4QX-7PMR",
-            "state": "confirmed",
-            "confirmed_at": "2026-11-18T19:10:00+05:30",
-            "cancelled_at": None,
-        }
-    ],
-    "unfinished_attempts": [],
-    "payments": [
-        {
-            "razorpay_order_id": "order_R1a2b3c4d5e6f7",
-            "razorpay_payment_id": "pay_R1a2b3c4d5e6f7",
-            "booking": "H4QX-7PMR",
-            "amount": "15000.00",
-            "currency": "INR",
-            "state": "captured",
-            "method": "upi",
-            "captured_at": "2026-11-18T19:10:00+05:30",
-            "refunds": [],
-        }
-    ],
-    "messages": [
-        {
-            "kind": "booking_confirmed",
-            "state": "sent",
-            "created_at": "2026-11-18T19:10:00+05:30",
-            "sent_at": "2026-11-18T19:10:01+05:30",
-        }
-    ],
-}
-
-
 class AccountExport(APIView):
     refusals = {
         "429": "Fetched too often today; Retry-After says when to come back.",
         "503": "`export_unavailable`: try again in a moment.",
     }
 
-    @extend_schema_serializer(
-        component_name="AccountExport", examples=[OpenApiExample("Everything", value=EXPORT, response_only=True)]
-    )
+    @extend_schema_serializer(component_name="AccountExport")
     class Output(serializers.Serializer[Any]):
         made_at = serializers.DateTimeField()
         profile = ExportedProfile()
