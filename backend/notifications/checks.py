@@ -43,6 +43,9 @@ def deployment_is_registered(app_configs: Any, **kwargs: Any) -> list[CheckMessa
     if "msg91" in settings.SMS_GATEWAY and len(settings.SMS_RECEIPT_SECRET) < 16:
         hint = "Set SMS_RECEIPT_SECRET to 16 random characters or more, and MSG91's webhook to the address with it."
         found.append(Warning("Nobody learns what MSG91 delivered.", hint=hint, id="notifications.W001"))
+    if "twilio" in settings.SMS_GATEWAY and not settings.SMS_RECEIPT_BASE_URL.startswith("https://"):
+        hint = "Set SMS_RECEIPT_BASE_URL to our own address, such as https://api.example.in."
+        found.append(Warning("Nobody learns what Twilio delivered.", hint=hint, id="notifications.W002"))
     return found
 
 

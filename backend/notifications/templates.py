@@ -77,7 +77,7 @@ PARTS = {"amount": ("rupees", ".", "paise"), "reference": ("reference_head", "-"
 
 
 def _parts(values: Mapping[str, object]) -> dict[str, str]:
-    found = {}
+    found: dict[str, str] = {}
     for whole, (head, sign, tail) in PARTS.items():
         before, between, after = str(values.get(whole, "")).partition(sign)
         found |= {head: before, tail: after} if between else {}

@@ -17,7 +17,7 @@ def deployed(settings):
     """A deployment as it should be."""
     settings.SMS_GATEWAY, settings.SMS_DLT_ENTITY_ID = ["msg91", "twilio"], "1201159000000000000"
     settings.SMS_TEMPLATE_IDS = dict.fromkeys(settings.SMS_TEMPLATE_IDS, "1107160000000000000")
-    settings.SMS_RECEIPT_SECRET = "sixteen-characters"
+    settings.SMS_RECEIPT_SECRET, settings.SMS_RECEIPT_BASE_URL = "sixteen-characters", "https://api.example.in"
     return settings
 
 
@@ -35,6 +35,8 @@ def test_a_deployment_that_is_registered_passes(deployed):
         ("SMS_DLT_ENTITY_ID", "", "notifications.E003"),
         ("SMS_DLT_HEADER", "DANDELI", "notifications.E004"),
         ("SMS_RECEIPT_SECRET", "short", "notifications.W001"),
+        ("SMS_RECEIPT_BASE_URL", "", "notifications.W002"),
+        ("SMS_RECEIPT_BASE_URL", "http://api.example.in", "notifications.W002"),
         ("OTP_CHANNELS", ["sms", "voice"], "notifications.E006"),
         ("OTP_CHANNELS", ["whatsapp"], "notifications.E006"),
     ],

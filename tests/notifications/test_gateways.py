@@ -10,10 +10,16 @@ from urllib.parse import parse_qs
 import pytest
 
 from backend.notifications import gateways
+from backend.notifications.gateways import base
+from backend.notifications.gateways import msg91 as msg91_gateway
+from backend.notifications.gateways import twilio as twilio_gateway
 from backend.notifications.gateways.base import Down, Rejected, Sms, Undelivered, Unsure
 from backend.notifications.gateways.msg91 import Msg91
 from backend.notifications.gateways.sandbox import Sandbox
 from backend.notifications.gateways.twilio import Twilio
+from backend.notifications.models import Message
+from backend.notifications.services import sending
+from worker import settings as celery
 
 SMS = Sms(
     to="+919999988888",
@@ -233,3 +239,23 @@ def test_twilio_has_the_channels_that_have_a_sender(twilio, settings):
 def test_the_setting_chooses_the_gateways_and_their_order(settings):
     settings.SMS_GATEWAY = ["twilio", "msg91"]
     assert [type(gateway) for gateway in gateways.chosen().gateways] == [Twilio, Msg91]
+
+
+@pytest.mark.django_db
+def test_a_message_that_the_first_cannot_take_reaches_the_phone_by_the_second(
+    provider, settings, monkeypatch, message, now
+):
+    monkeypatch.setattr(msg91_gateway, "BASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setattr(twilio_gateway, "BASE_URL", provider.url)
+    settings.SMS_GATEWAY, settings.TWILIO_FROM = ["msg91", "twilio"], "MG1"
+    settings.SMS_TEMPLATE_IDS = {"booking_confirmed": "1107"}
+    provider.says({"sid": "SM123"}, status=201)
+    sending.send(message_id=message.pk, at=now)
+    sent = Message.objects.get()
+    assert (sent.state, sent.gateway, sent.gateway_id) == ("sent", "twilio", "SM123")
+    assert "Booking K7QM-2X4P" in parse_qs(provider.asked[0][2])["Body"][0]
+
+
+def test_a_round_of_all_providers_ends_before_its_claim_dies(settings):
+    each = base.CONNECT_SECONDS + settings.SMS_TIMEOUT_SECONDS
+    assert each * len(gateways.BY_NAME) < min(celery.task_soft_time_limit, sending.CLAIM_DEAD.seconds)
