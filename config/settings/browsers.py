@@ -37,3 +37,5 @@ CSRF_COOKIE_HTTPONLY = True
 # A login of the admin ends with the browser, and after a working day at the latest.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Where a login leads whose `next` is missing or not ours.
+LOGIN_REDIRECT_URL = "admin:index"

@@ -34,9 +34,7 @@ def test_a_verb_that_nobody_means_is_refused(client, path, verb):
     assert "HTTP_" not in answer.content.decode()
 
 
-@pytest.mark.parametrize(
-    "path", ["/media/", "/media/room_images/", "/static/", "/static/admin/", "/static/accounts/"]
-)
+@pytest.mark.parametrize("path", ["/media/", "/media/room_images/", "/static/", "/static/admin/", "/static/accounts/"])
 def test_no_folder_is_listed(client, settings, tmp_path, path):
     settings.MEDIA_ROOT = tmp_path
     (tmp_path / "room_images").mkdir()
@@ -55,6 +53,13 @@ def test_a_form_of_the_admin_needs_its_token(staff):
     body = {"name": "X", "slug": "x", "location": "Goa"}
     assert staff.post(path, body).status_code == 403
     assert not Resort.objects.exists()
+
+
+@pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example/", "\\\\evil.example", "javascript:alert(1)"])
+def test_a_redirect_goes_to_no_other_host(client, to):
+    User.objects.create_superuser(cast.MEERA, PASSWORD)
+    answer = client.post(f"/admin/login/?next={to}", {"username": cast.MEERA, "password": PASSWORD, "next": to})
+    assert (answer.status_code, answer.headers["Location"].startswith("/admin/")) == (302, True)
 
 
 def test_a_cookie_of_the_admin_opens_no_door_of_the_api(staff):
