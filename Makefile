@@ -7,7 +7,7 @@ ARGS ?=
 LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test nemesis lint scan licences format languages schema clients lock logs stop clean ci
+.PHONY: help install run demo test fuzz nemesis lint scan licences format languages schema clients lock logs stop clean ci
 
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,9 @@ demo: $(STAMP) ## Book one stay over HTTP, from the SMS to the confirmation
 
 test: $(STAMP) ## Run the tests (ARGS="tests/races -x")
 	@$(PY) -m pytest $(ARGS)
+
+fuzz: $(STAMP) ## Ask the API all that its schema allows, and does not (SEED=1 CASES=20000)
+	@FUZZ_SEED=$(or $(SEED),1) FUZZ_CASES=$(or $(CASES),20000) $(PY) -m pytest tests/fuzz -s $(ARGS)
 
 nemesis: $(STAMP) ## Book, kill, and count the money (DURATION=600 SEED=1)
 	@exec $(PY) -m sandbox.nemesis --duration $(or $(DURATION),600) --seed $(or $(SEED),1) $(ARGS)

@@ -47,8 +47,6 @@ RESORT = (
 
 
 class Resorts(OpenView, generics.GenericAPIView[Resort]):
-    refusals = {"404": "There is no such page."}
-
     class Query(serializers.Serializer[Any]):
         location = serializers.CharField(required=False, allow_blank=True, max_length=80, help_text="Such as Goa.")
 

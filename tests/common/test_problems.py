@@ -186,3 +186,48 @@ def test_a_database_that_is_away_is_a_503_that_invites_another_try(asha_browser,
     answer = asha_browser.get("/api/rooms/search/", {"location": "Goa", "guests": 1, **cast.nights()})
     assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
     assert answer["Retry-After"] == "2"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"guests": 1, "guests": 2}', '{"a": {"b": 1, "b": 1}}', '{"a": 1, "\\u0061": 1}', '[{"x": 1, "x": 2}]'],
+)
+def test_a_key_named_twice_is_refused_because_readers_disagree_about_it(asha_browser, text):
+    answer = post_text(asha_browser, text)
+    assert is_problem(answer, 400, "malformed")
+    assert "twice" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("key", ["\\ud800", "\\u0000", "x" * 500])
+def test_a_strange_key_named_twice_can_still_be_told(asha_browser, key):
+    assert is_problem(post_text(asha_browser, f'{{"{key}": 1, "{key}": 1}}'), 400, "malformed")
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "9" * 4000, "1" + "0" * 400, "-0", "0.1", "1e2", "12e-1"])
+def test_a_number_beyond_what_can_be_meant_is_refused(asha_browser, room, number):
+    body = json.dumps({"resort_id": "N", "room_ids": ["N"], "guests": "N", **cast.nights()}).replace('"N"', number)
+    assert post_text(asha_browser, body).status_code == 400
+    assert not BookingAttempt.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", ["\0", "Asha\0", "\ud800", "\udfff x"])
+def test_half_a_letter_or_none_is_refused_in_bodies(asha_browser, wrong):
+    answer = asha_browser.patch("/api/auth/profile/", json.dumps({"name": wrong}), content_type="application/json")
+    assert is_problem(answer, 400, "invalid")
+    assert pointers(answer) == ["/name"]
+
+
+@pytest.mark.parametrize("query", ["location=%00", "location=%ED%A0%80", "location=%FF", "guests=%00", "guests=1e400"])
+def test_half_a_letter_or_none_is_no_accident_in_queries(asha_browser, query):
+    stay = "&".join(f"{key}={value}" for key, value in cast.nights().items())
+    assert asha_browser.get(f"/api/rooms/search/?{query}&{stay}").status_code in (200, 400)
+
+
+def test_errors_of_a_query_point_at_its_parameters(asha_browser):
+    answer = asha_browser.get("/api/rooms/search/?guests=x&check_in_date=soon")
+    assert set(pointers(answer)) == {"/guests", "/check_in_date", "/check_out_date", "/location"}
+
+
+def test_keys_that_nobody_knows_are_left_alone(asha_browser):
+    answer = asha_browser.patch("/api/auth/profile/", {"name": "Asha", "shoe_size": 38, "": []}, format="json")
+    assert (answer.status_code, answer.json()["name"]) == (200, "Asha")

@@ -17,7 +17,7 @@ from backend.common.health import OpenView
 from backend.common.phrases import phrase
 from backend.notifications.models import Channel
 
-UNAVAILABLE = "Logging in is not possible right now; Retry-After says when to come back."
+UNAVAILABLE = "`login_unavailable`: logging in is not possible right now; Retry-After says when to come back."
 
 
 class OtpRequest(OpenView):
@@ -44,9 +44,7 @@ class OtpRequest(OpenView):
         data = self.Input(data=request.data)
         data.is_valid(raise_exception=True)
         asked = data.validated_data
-        login.request_code(
-            phone=asked["phone_number"], channel=asked["channel"], ip=caller(request), at=timezone.now()
-        )
+        login.request_code(phone=asked["phone_number"], channel=asked["channel"], ip=caller(request), at=timezone.now())
         answer = {
             "message": phrase("If this number can receive an SMS, a code is on its way."),
             "expires_in": settings.OTP_TTL_SECONDS,
@@ -58,7 +56,7 @@ class OtpRequest(OpenView):
 class OtpVerify(OpenView):
     limited_as = "login"
     uncounted = login.LoginUnavailable
-    refusals = {"401": "The account has been switched off.", "503": UNAVAILABLE}
+    refusals = {"401": "`account_inactive`: the account has been switched off.", "503": UNAVAILABLE}
 
     @extend_schema_serializer(component_name="OtpAnswer")
     class Input(serializers.Serializer[Any]):

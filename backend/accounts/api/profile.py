@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from backend.accounts.models import Gender, User
 from backend.accounts.services import profile
+from backend.common.fields import Text
 from backend.common.names import is_visible
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -19,19 +20,19 @@ EARLIEST_BIRTH = date(1900, 1, 1)
 
 @extend_schema_serializer(component_name="ProfileChanges")
 class Input(serializers.Serializer[Any]):
-    name = serializers.CharField(required=False, max_length=100)
+    name = Text(required=False, max_length=100)
     email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
     date_of_birth = serializers.DateField(required=False, allow_null=True)
     gender = serializers.ChoiceField(required=False, allow_blank=True, choices=Gender.choices)
 
     def validate_name(self, name: str) -> str:
         if not is_visible(name):
-            raise serializers.ValidationError("Letters, digits and signs on one line.")
+            raise serializers.ValidationError("Letters, digits and signs on one line.", "name_unprintable")
         return name
 
     def validate_date_of_birth(self, day: date | None) -> date | None:
         if day and not EARLIEST_BIRTH <= day <= timezone.localdate():
-            raise serializers.ValidationError("A day between 1900 and today.")
+            raise serializers.ValidationError("A day between 1900 and today.", "day_unlikely")
         return day
 
 

@@ -14,6 +14,7 @@ from backend.accounts import selectors
 from backend.accounts.models import LoginSession
 from backend.accounts.services import sessions
 from backend.common.callers import user_id
+from backend.common.fields import Text
 
 
 @extend_schema_serializer(component_name="Login")
@@ -50,11 +51,12 @@ class SessionDetail(APIView):
 class Logout(APIView):
     @extend_schema_serializer(component_name="Logout")
     class Input(serializers.Serializer[Any]):
-        refresh = serializers.CharField(required=False, help_text="Not needed; for clients that send it.")
+        refresh = Text(required=False, allow_blank=True, help_text="Not needed; for clients that send it.")
 
     @extend_schema(tags=["auth"], operation_id="logout", request=Input, responses={204: None})
     def post(self, request: Request) -> Response:
         """End the login on this device: the access token and every refresh token of it."""
+        self.Input(data=request.data).is_valid(raise_exception=True)
         session = cast(LoginSession, request.auth)
         sessions.revoke(session_id=session.pk, at=timezone.now())
         return Response(status=204)

@@ -13,7 +13,7 @@ from backend.common.health import OpenView
 
 
 class TokenRefresh(OpenView):
-    refusals = {"401": "The refresh token is not valid, has run out or was used before."}
+    refusals = {"401": "`token_invalid`: the refresh token is not valid, has run out or was used before."}
 
     @extend_schema_serializer(component_name="RefreshToken")
     class Input(serializers.Serializer[Any]):

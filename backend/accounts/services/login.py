@@ -16,6 +16,7 @@ from backend.alarms.services import reporting
 from backend.common import limits, redis
 from backend.common.errors import BadInput, DomainError, Retryable
 from backend.common.limits import Limit
+from backend.common.phrases import phrase
 from backend.notifications.models import Channel, Kind, Message
 from backend.notifications.services import sending
 from backend.notifications.states import MessageState
@@ -54,7 +55,7 @@ class ChannelUnavailable(BadInput):
     """Guests of this deployment cannot be reached in this way."""
 
     def __init__(self) -> None:
-        super().__init__(("/channel", "channel_unavailable", "Codes are not sent in this way here."))
+        super().__init__(("/channel", "channel_unavailable", phrase("Codes are not sent in this way here.")))
 
 
 def request_code(*, phone: str, ip: str, at: datetime, channel: str = Channel.SMS) -> None:

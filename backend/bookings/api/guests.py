@@ -10,13 +10,14 @@ from rest_framework.views import APIView
 from backend.bookings.api.fields import GuestOutput, Id
 from backend.bookings.services import naming
 from backend.common import callers
+from backend.common.fields import Text
 from backend.common.names import is_visible
 from backend.common.phrases import phrase
 
 
 class GuestInput(serializers.Serializer[Any]):
     room_id = Id(help_text="One of the attempt's rooms.")
-    name = serializers.CharField(max_length=100)
+    name = Text(max_length=100)
     age = serializers.IntegerField(min_value=0, max_value=120)
 
     def validate_name(self, value: str) -> str:

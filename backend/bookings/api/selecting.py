@@ -40,8 +40,8 @@ class SelectOutput(serializers.Serializer[Any]):
 
 class SelectRooms(APIView):
     refusals = {
-        "409": "`room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead.",
-        "422": "`idempotency_key_reused`.",
+        "409": "`room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. "
+        "`too_many_rooms_held`: finish or release an attempt first.",
     }
 
     @extend_schema(tags=["booking"], operation_id="select_rooms", request=SelectInput, responses={201: SelectOutput})

@@ -16,7 +16,6 @@ class CancelBooking(APIView):
     refusals = {
         "404": "No such booking of yours.",
         "409": "`stay_begun`: ask the resort.",
-        "422": "`idempotency_key_reused`.",
     }
 
     @extend_schema(tags=["bookings"], operation_id="cancel_booking", request=None, responses=BookingOutput)

@@ -41,8 +41,8 @@ class InitiatePayment(APIView):
         "404": "No such attempt of yours.",
         "409": "`guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, "
         "`room_held`, or `order_paid`.",
-        "422": "`idempotency_key_reused`.",
-        "503": "`payment_gateway_unavailable`: the rooms stay held; try again after Retry-After seconds.",
+        "503": "`payment_gateway_unavailable` or `order_in_the_making`: the rooms stay held; try again after "
+        "Retry-After seconds.",
     }
 
     @extend_schema(tags=["payment"], operation_id="initiate_payment", request=Input, responses=Output)

@@ -40,9 +40,8 @@ class VerifyPayment(APIView):
             ref_name = "VerifyPaymentOutput"
 
     refusals = {
-        "400": "Bad input, or `signature_invalid`: the attempt is marked failed and its rooms are released.",
+        "400": "`signature_invalid`: the attempt is marked failed and its rooms are released.",
         "404": "No such order of yours.",
-        "422": "`idempotency_key_reused`.",
     }
 
     @extend_schema(tags=["payment"], operation_id="verify_payment", request=Input, responses=Output)

@@ -1,0 +1,14 @@
+"""Fields that take what the schema says, and nothing that merely resembles it."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class Text(serializers.CharField):
+    """A text. DRF's own field also takes numbers, which lose their leading zeros on the way."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)

@@ -1,0 +1,104 @@
+"""Schemathesis: generated requests, good and bad, against every operation; all its checks on.
+
+Deterministic: the same requests each time. `make fuzz SEED=7 CASES=20000` makes others, and more.
+"""
+
+import json
+import os
+import random
+from collections import Counter
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
+from drf_spectacular.generators import SchemaGenerator
+from hypothesis import HealthCheck, settings
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from backend.common import redis
+from config.wsgi import application
+from tests import cast
+from tests.fuzz import live
+
+CASES = int(os.environ.get("FUZZ_CASES", "3000"))
+SEED = int(os.environ.get("FUZZ_SEED", "1"))
+
+# RFC 6585 made 428 for a request without If-Match; and which version is asked about is judged before the body.
+CHECKS = {
+    "missing_required_header": {"expected-statuses": [400, 401, 403, 404, 406, 415, 422, 428]},
+    "negative_data_rejection": {"expected-statuses": [400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 422, 428, 429]},
+}
+# Parameters that nobody knows are ignored on purpose, and who asks is this test's business.
+GENERATION = {
+    "deterministic": "FUZZ_SEED" not in os.environ,
+    "allow-extra-parameters": False,
+    "with-security-parameters": False,
+}
+config = SchemathesisConfig.from_dict({"generation": GENERATION, "seed": SEED, "checks": CHECKS})
+described = json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True), default=str))
+schema = schemathesis.openapi.from_dict(described, config=config)
+schema.app = application
+OPERATIONS = sum(len(operations) for operations in described["paths"].values())
+# Schemathesis adds its examples and the edges of each value, about a third on top.
+EACH = -(-CASES * 3 // (4 * OPERATIONS))
+
+# Rules that no schema can say: about days, other rows, and secrets. A request that breaks one is well-formed.
+RULES = {
+    *("date_in_past", "date_too_far", "no_night", "stay_too_long", "room_twice", "resort_unknown", "room_unknown"),
+    *("capacity_exceeded", "guest_count_mismatch", "room_not_in_attempt", "room_over_capacity", "name_unprintable"),
+    *("phone_invalid", "otp_invalid", "cursor_invalid", "signature_invalid", "receipt_refused", "day_unlikely"),
+    *("precondition_failed", "channel_unavailable", "null_characters_not_allowed"),
+}
+
+counted: Counter[int] = Counter()
+
+
+@pytest.fixture
+def world(db, twin, bell):
+    """In one transaction, which the end of a request must not end: Django's own test client does the same."""
+    begun = live.begun()
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield begun
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def codes(response) -> set[str]:
+    """Why a request was refused."""
+    if response.status_code not in (400, 412):
+        return {"accepted"}
+    said = response.json()
+    return {error["code"] for error in said.get("errors", [said])}
+
+
+@schema.parametrize()
+@settings(
+    max_examples=EACH, deadline=None, suppress_health_check=list(HealthCheck), derandomize="FUZZ_SEED" not in os.environ
+)
+def test_every_answer_is_as_the_schema_says(case, world):
+    """Whatever is asked: no server error, and status, headers and body are the promised ones."""
+    redis.client().flushdb()
+    dice = random.Random(str(case.path_parameters) + str(case.body))
+    if case.meta.generation.mode.is_positive and case.meta.phase.name.value != "examples":
+        for part in (case.path_parameters, case.query, case.body):
+            world.put_into(part, dice)
+    with transaction.atomic():
+        who = world.owner if "desk" in (case.operation.tags or []) else world.asha
+        token = cast.logged_in(who)._credentials["HTTP_AUTHORIZATION"]
+        response = case.call(headers={"Authorization": token})
+        counted[response.status_code] += 1
+        case.validate_response(
+            response,
+            headers={"Authorization": token},
+            transport_kwargs={"app": application},
+            excluded_checks=[positive_data_acceptance] if codes(response) <= RULES else [],
+        )
+        transaction.set_rollback(True)
+
+
+def test_so_many_requests_were_made():
+    print(f"{sum(counted.values())} cases: {dict(sorted(counted.items()))}")
+    assert sum(counted.values()) >= CASES
