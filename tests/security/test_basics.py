@@ -188,6 +188,13 @@ def test_a_line_of_the_log_is_one_line(client, caplog):
     assert [record for record in caplog.records if "\n" in record.getMessage()] == []
 
 
+def test_a_line_says_when_with_its_offset():
+    how = settings.LOGGING["formatters"]["line"]
+    line = logging.Formatter(how["format"], how["datefmt"], how["style"], defaults={"request_id": "-"})
+    said = line.format(logging.makeLogRecord({"msg": "hello", "levelname": "INFO"}))
+    assert re.match(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d{4} INFO ", said)
+
+
 # --- Words that look like code --------------------------------------------------------------------------------------
 
 
