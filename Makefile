@@ -7,10 +7,10 @@ ARGS ?=
 LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test nemesis lint format schema lock logs stop clean ci
+.PHONY: help install run demo test nemesis lint scan licences format languages schema clients lock logs stop clean ci
 
 help: ## Say what there is
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 install: $(STAMP) ## Make .venv with everything pinned in requirements-dev.txt
 	@echo "$(VENV) is ready."
@@ -48,8 +48,17 @@ lint: $(STAMP) ## Check style, types, floors, migrations and production settings
 		DJANGO_SECRET_KEY=only-for-this-check-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGH \
 		DJANGO_ALLOWED_HOSTS=example.org DATABASE_URL=postgres://app@127.0.0.1/none REDIS_URL=redis://127.0.0.1/0 \
 		RAZORPAY_KEY_ID=rzp_live_check000000000 RAZORPAY_KEY_SECRET=check RAZORPAY_WEBHOOK_SECRET=check-webhook-secret \
-		SMS_GATEWAY=msg91 MSG91_AUTH_KEY=check SMS_DLT_ENTITY_ID=check $(DEPLOY_ENV) \
+		SMS_GATEWAY=msg91 MSG91_AUTH_KEY=check SMS_DLT_ENTITY_ID=check SMS_RECEIPT_SECRET=only-for-this-check \
+		SMS_TEMPLATE_OTP=check SMS_TEMPLATE_BOOKING_CONFIRMED=check SMS_TEMPLATE_PAYMENT_REFUNDED=check \
+		SMS_TEMPLATE_ROOM_CHANGED=check SMS_TEMPLATE_BOOKING_CANCELLED=check $(DEPLOY_ENV) \
 		$(PY) manage.py check --deploy --fail-level WARNING
+
+scan: $(STAMP) ## Look for unsafe code and for libraries with known vulnerabilities
+	$(VENV)/bin/bandit -q -r backend worker config sandbox manage.py -c pyproject.toml
+	@$(PY) -m sandbox.dependencies audit
+
+licences: $(STAMP) ## Write docs/licences.md from what is installed
+	@$(PY) -m sandbox.dependencies licences
 
 format: $(STAMP) ## Put the code in its one style
 	$(VENV)/bin/ruff check --fix .
@@ -58,6 +67,13 @@ format: $(STAMP) ## Put the code in its one style
 schema: $(STAMP) ## Write docs/openapi.yaml from the code
 	@mkdir -p docs
 	DJANGO_SETTINGS_MODULE=config.settings.test $(PY) manage.py spectacular --file docs/openapi.yaml
+
+clients: $(STAMP) ## Write the clients anew from docs/openapi.yaml and check them (needs Node.js)
+	$(PY) clients/bruno/skeleton.py
+	cd clients/typescript && npm ci --prefer-offline --ignore-scripts --no-audit --no-fund && npm run generate && npm run check && npm test
+
+languages: $(STAMP) ## Compile the translations in locale/
+	@$(PY) -m sandbox.catalogues
 
 lock: $(STAMP) ## Pin the newest versions that requirements*.in allow (ARGS=--upgrade)
 	$(LOCK) $(ARGS) requirements.in -o requirements.txt
@@ -73,4 +89,4 @@ stop: ## Stop the stack of this checkout
 clean: ## Throw away var/: databases, logs, uploads (.env stays)
 	@if test -x $(PY); then exec $(PY) -m sandbox.stack.cleaning; else rm -rf var; fi
 
-ci: lint test demo ## What the build server does
+ci: lint scan test demo ## What the build server does

@@ -18,6 +18,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
 django.setup()
 
+# E402: models can be imported only after `django.setup()`.
 from django.conf import settings  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -70,9 +71,9 @@ INSERT INTO payments_payment (id, order_id, razorpay_payment_id, amount_paise, c
     SELECT n, n, 'pay_' || n, 750000, 'INR', CASE WHEN cancelled THEN 'refunded' ELSE 'captured' END, 'upi', '', '',
         n, 17700, at, at
     FROM story WHERE state = 'completed';
-INSERT INTO payments_refund (payment_id, amount_paise, reason, state, idempotency_key, body, razorpay_refund_id,
-        round, earlier_ids, tries, next_try_at, last_error, created_at)
-    SELECT n, 750000, 'cancelled', 'processed', 'k' || n, '', 'rfnd_' || n, 1, '[]', 1, at, '', at
+INSERT INTO payments_refund (payment_id, amount_paise, netted_paise, reason, state, idempotency_key, body,
+        razorpay_refund_id, round, earlier_ids, tries, next_try_at, last_error, created_at)
+    SELECT n, 750000, 0, 'cancelled', 'processed', 'k' || n, '', 'rfnd_' || n, 1, '[]', 1, at, '', at
     FROM story WHERE cancelled AND state = 'completed';
 INSERT INTO payments_ledgerentry (key, payment_id, source, target, amount_paise, at)
     SELECT 'capture pay_' || n, n, 'payer', 'bookings', 750000, at FROM story WHERE state = 'completed'

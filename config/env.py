@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,33 @@ def required(name: str, *, why: str) -> str:
 
 
 def optional(name: str, default: str = "") -> str:
-    """A text; an empty variable counts as an absent one."""
-    return str(env.str(name, default="")).strip() or default
+    """A text; an empty variable counts as an absent one. NAME_FILE names a file that contains it instead."""
+    said, filed = _said(name), _from_file(name)
+    if said and filed:
+        raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: take one of them away.")
+    return said or filed or default
+
+
+def _said(name: str) -> str:
+    return str(env.str(name, default="")).strip()
+
+
+def _from_file(name: str) -> str:
+    """The content of the file that NAME_FILE names, as Docker and Kubernetes hand out secrets.
+
+    No refusal quotes the variable or the file: either may be the secret itself, put into the wrong place.
+    """
+    path = _said(f"{name}_FILE")
+    if not path:
+        return ""
+    try:
+        content = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        reason = type(error).__name__
+        raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read ({reason}).") from None
+    if not content:
+        raise ImproperlyConfigured(f"{name}_FILE names an empty file.")
+    return content
 
 
 def flag(name: str, default: bool = False) -> bool:
@@ -78,11 +104,29 @@ def listed(name: str, default: tuple[str, ...] = ()) -> list[str]:
 
 def one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:
     """One of a few words. Without a default the variable is required; `sandbox` is for development alone."""
-    value = optional(name, default)
+    return _allowed(name, optional(name, default), choices)
+
+
+def some_of(name: str, choices: tuple[str, ...], *, default: str) -> list[str]:
+    """One or several of a few words in the order in which they are given, separated by commas."""
+    return [_allowed(name, value, choices) for value in dict.fromkeys(listed(name, (default,)))]
+
+
+def _allowed(name: str, value: str, choices: tuple[str, ...]) -> str:
     allowed = choices if environment() == DEVELOPMENT else tuple(c for c in choices if c != "sandbox")
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} is {value or 'missing'!r}: set it to one of {', '.join(allowed)}.")
     return value
+
+
+def codes_by_number(name: str) -> dict[str, str]:
+    """`+919999900001:123456,…`: whoever knows such a number can log in with it, so never in production."""
+    pairs = [pair.partition(":")[::2] for pair in listed(name)]
+    if pairs and environment() != DEVELOPMENT:
+        raise ImproperlyConfigured(f"{name} is set: never in production, its codes are known.")
+    if not all(re.fullmatch(r"\+91[6-9]\d{9}", phone) and re.fullmatch(r"\d{6}", code) for phone, code in pairs):
+        raise ImproperlyConfigured(f"{name} must be pairs of number:code, such as +919999900001:123456.")
+    return dict(pairs)
 
 
 def https_url(name: str, default: str, *, plain_http: bool) -> str:

@@ -15,9 +15,12 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/auth/", include("backend.accounts.urls")),
+    path("api/auth/account/", include("backend.privacy.urls")),
     path("api/", include("backend.catalogue.urls")),
     path("api/", include("backend.bookings.urls")),
     path("api/", include("backend.payments.urls")),
+    path("api/desk/", include("backend.desk.urls")),
+    path("api/", include("backend.notifications.urls")),
 ]
 handler400 = "backend.common.problems.bad_request"
 handler404 = "backend.common.problems.page_not_found"

@@ -57,6 +57,7 @@ def _places(at: Mapping[str, str], var: Path) -> list[tuple[str, str]]:
         ("Flower", f"{at['FLOWER_URL']}  login: FLOWER_BASIC_AUTH in .env"),
         ("Guest", "+91 99999 88888, with the code from the SMS inbox"),
         ("Staff", "+91 90000 00001, password: DEMO_STAFF_PASSWORD in .env"),
+        ("Resort staff", "the same, ending in 2 owner, 3 manager, 4 front desk, 5 accountant"),
         ("Logs", f"{var / 'log'}  (make logs)"),
     ]
 

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from backend.accounts.models import User
 from backend.accounts.services import sessions
-from backend.catalogue.models import Resort, Room
+from backend.catalogue.models import Resort, Room, StaffMember
 
 ASHA = "+919999988888"
 RAVI = "+919999977777"
@@ -82,3 +82,11 @@ def order_ready(browser: APIClient, room: Room, **wish: Any) -> tuple[int, dict[
     answer = initiate(browser, attempt_id)
     assert answer.status_code == 200, answer.json()
     return attempt_id, answer.json()
+
+
+def works_at(resort: Resort, role: str, phone: str = MEERA) -> User:
+    """Somebody who works at this resort in this role, and may open the admin."""
+    user = guest(phone)
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    StaffMember.objects.create(resort=resort, user=user, role=role)
+    return User.objects.get(pk=user.pk)

@@ -2,13 +2,14 @@
 
 from django.utils import timezone
 
-from backend.accounts.services import login, sessions
+from backend.accounts.services import login
 from backend.audit.services import alarming, watching
 from backend.bookings.services import ending
-from backend.common import health, idempotency
+from backend.common import health
 from backend.common.jobs import Job
 from backend.notifications.services import sending
-from backend.payments.services import checking, processing, receiving, refunding
+from backend.payments.services import checking, processing, refunding
+from backend.privacy.services import sweeping
 from worker.doorbell import answers
 
 
@@ -69,9 +70,7 @@ def beat_heart() -> None:
 
 @answers(Job.PURGE)
 def purge() -> None:
-    now = timezone.now()
-    for forget in (idempotency.forget_old, receiving.forget_rejected, sending.forget_old, sessions.purge):
-        forget(at=now)
+    sweeping.sweep(at=timezone.now())
 
 
 @answers(Job.AUDIT)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from backend.accounts import otp
 from backend.accounts.models import LoginSession, User
 from backend.common import limits, redis
-from backend.common.addresses import client_ip
+from backend.common.addresses import caller
 from backend.common.admin import MaskedPhone
 from backend.common.limits import Limit
 
@@ -26,7 +26,7 @@ class StaffLogin(AdminAuthenticationForm):
         try:
             limits.take(
                 [
-                    Limit(key=f"staff:ip:{client_ip(self.request)}", count=20, seconds=QUARTER_HOUR),
+                    Limit(key=f"staff:ip:{caller(self.request)}", count=20, seconds=QUARTER_HOUR),
                     Limit(
                         key=f"staff:name:{otp.handle(self.data.get('username', ''))}",
                         count=10,

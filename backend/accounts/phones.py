@@ -28,6 +28,8 @@ def normalise(text: str) -> str:
         raise PhoneInvalid("This is not a phone number.") from None
     if phonenumbers.region_code_for_number(number) != REGION:
         raise PhoneInvalid("Only Indian mobile numbers can log in.")
-    if phonenumbers.number_type(number) != PhoneNumberType.MOBILE:
+    # The library takes some of 1600, from which banks call and nobody is reached, for mobile numbers.
+    is_mobile = phonenumbers.number_type(number) == PhoneNumberType.MOBILE and str(number.national_number)[0] in "6789"
+    if not is_mobile:
         raise PhoneInvalid("This is not a mobile number.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

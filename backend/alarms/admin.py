@@ -13,6 +13,8 @@ from backend.common.admin import ReadOnlyAdmin
 
 @admin.register(Problem)
 class ProblemAdmin(ReadOnlyAdmin[Problem]):
+    """The platform's own page: a problem is about a row, an event or an order, and names no resort."""
+
     list_display = ("kind", "subject", "happened", "done", "advice", "state", "times", "last_seen_at")
     list_filter = ("state", "kind")
     search_fields = ("subject", "happened")

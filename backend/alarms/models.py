@@ -15,11 +15,14 @@ class Kind(models.TextChoices):
     REFUND_STUCK = "refund_stuck", "refund not accepted"
     EXTERNAL_REFUND = "external_refund", "refunded outside this system"
     DISPUTE = "dispute", "disputed by the payer"
+    FEE_DIFFERS = "fee_differs", "Razorpay names another fee"
     DEAD_EVENT = "dead_event", "webhook event not understood"
     UNKNOWN_ORDER = "unknown_order", "money for an order that is not ours"
     STUCK_ATTEMPT = "stuck_attempt", "attempt past its end"
     STRAY_HOLD = "stray_hold", "Redis and PostgreSQL disagree on a hold"
     MESSAGE_FAILED = "message_failed", "message not delivered"
+    SMS_DOWN = "sms_down", "SMS provider fails"
+    OTP_PUMPING = "otp_pumping", "login codes asked for and not used"
     AUDIT = "audit", "the audit found something"
 
 

@@ -1,37 +1,59 @@
-"""Attempts and bookings as the staff sees them."""
+"""Attempts and bookings as the staff sees them: of their own resorts, to be read."""
 
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.contrib import admin
 from django.http import HttpRequest
 
 from backend.bookings.models import AttemptGuest, BookingAttempt, FinalBooking, Stay
+from backend.catalogue import selectors
+from backend.catalogue.roles import Right
+from backend.catalogue.scoped_admin import OwnChoices, ScopedAdmin, ShownInline
 from backend.common.admin import ReadOnlyAdmin
 from backend.common.money import rupees
 
-
-class _Shown:
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+Row = TypeVar("Row", BookingAttempt, FinalBooking)
 
 
-class StayInline(_Shown, admin.TabularInline[Stay, BookingAttempt]):
+class StayInline(ShownInline[Stay, BookingAttempt]):
     model = Stay
+    seeing = Right.SEE_BOOKINGS
     fields = readonly_fields = ("room", "check_in", "check_out", "state", "expires_at")
 
 
-class GuestInline(_Shown, admin.TabularInline[AttemptGuest, BookingAttempt]):
+class GuestInline(ShownInline[AttemptGuest, BookingAttempt]):
     model = AttemptGuest
+    seeing = Right.SEE_BOOKINGS
     fields = readonly_fields = ("room", "name", "age")
 
 
+class GuestsRows(ScopedAdmin[Row], ReadOnlyAdmin[Row], Generic[Row]):
+    """Rows that a guest made: their whole phone number is for those who may see guests."""
+
+    seeing = Right.SEE_BOOKINGS
+    readonly_fields = ("phone",)
+
+    @admin.display(description="whole phone number")
+    def phone(self, row: Row) -> str:
+        return row.user.phone_number
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Everywhere else a guest's name ends in the last four digits."""
+        return super().get_readonly_fields(request, obj) if self.granted(request, Right.SEE_GUESTS, obj) else ()
+
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
+        """A search would spell out, digit by digit, what is not shown."""
+        fields = list(super().get_search_fields(request))
+        seen = selectors.resorts_where(request.user, self.seeing)
+        if seen.exclude(pk__in=selectors.resorts_where(request.user, Right.SEE_GUESTS)).exists():
+            fields.remove("user__phone_number")
+        return fields
+
+
 @admin.register(BookingAttempt)
-class BookingAttemptAdmin(ReadOnlyAdmin[BookingAttempt]):
+class BookingAttemptAdmin(GuestsRows[BookingAttempt]):
     list_display = ("pk", "resort", "check_in", "check_out", "state", "rupees", "started_at", "expires_at")
-    list_filter = ("state", "resort")
+    list_filter = ("state", ("resort", OwnChoices))
     search_fields = ("=pk", "user__phone_number", "booking__reference")
     list_select_related = ("resort",)
     inlines = (StayInline, GuestInline)
@@ -42,9 +64,9 @@ class BookingAttemptAdmin(ReadOnlyAdmin[BookingAttempt]):
 
 
 @admin.register(FinalBooking)
-class FinalBookingAdmin(ReadOnlyAdmin[FinalBooking]):
+class FinalBookingAdmin(GuestsRows[FinalBooking]):
     list_display = ("reference", "resort", "check_in", "check_out", "rupees", "state", "confirmed_at")
-    list_filter = ("state", "resort", "check_in")
+    list_filter = ("state", ("resort", OwnChoices), "check_in")
     search_fields = ("reference", "user__phone_number", "attempt__guests__name")
     list_select_related = ("resort",)
     date_hierarchy = "check_in"

@@ -1,7 +1,8 @@
-"""What can be booked: resorts, their rooms, and pictures of them."""
+"""What can be booked: resorts, their rooms, pictures of them, and who works there."""
 
 from datetime import time
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from backend.catalogue import gstin, pictures
+from backend.catalogue.roles import Role
 from backend.common import money
 
 CAPACITY_MOST = 20
@@ -88,3 +90,18 @@ class RoomImage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room}: {self.caption or self.image.name}"
+
+
+class StaffMember(models.Model):
+    """Somebody who works at a resort; what they may do there, `roles.RIGHTS` says."""
+
+    resort = models.ForeignKey(Resort, on_delete=models.CASCADE, related_name="staff")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="works_at")
+    role = models.CharField(max_length=16, choices=Role.choices)
+
+    class Meta:
+        ordering = ["resort", "pk"]
+        constraints = [models.UniqueConstraint(fields=["resort", "user"], name="one_role_per_person_and_resort")]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} of {self.resort}"

@@ -1,9 +1,23 @@
-"""Questions about what there is; whether it is free is asked elsewhere."""
+"""Questions about what there is, and who may do what there; whether it is free is asked elsewhere."""
+
+from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from backend.catalogue.models import Resort, Room, RoomImage
-from backend.common.errors import NotFound
+from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
+from backend.catalogue.roles import RIGHTS, Right, Role, roles_with
+from backend.common.errors import DomainError, NotFound
+
+# Whoever asks: the user model lives next door.
+Person = Any
+
+
+class NotAllowed(DomainError):
+    """They work there, in another role."""
+
+    code = "permission_denied"
+    status = 403
+    message = "Your role at this resort does not include this."
 
 
 def rooms_with_images() -> QuerySet[Room]:
@@ -25,3 +39,44 @@ def resort_by_slug(*, slug: str) -> Resort:
     if found is None:
         raise NotFound
     return found
+
+
+def resorts_where(user: Person, right: Right) -> QuerySet[Resort]:
+    """The resorts at which this person has the right; superusers have every right everywhere."""
+    if not user.is_active:
+        return Resort.objects.none()
+    if user.is_superuser:
+        return Resort.objects.all()
+    posts = StaffMember.objects.filter(user=user.pk, role__in=roles_with(right))
+    return Resort.objects.filter(pk__in=posts.values("resort_id"))
+
+
+def may(user: Person, right: Right, resort: Resort) -> bool:
+    """Whether this person has the right at this resort."""
+    return resorts_where(user, right).filter(pk=resort.pk).exists()
+
+
+def role_at(user: Person, resort: Resort) -> Role | None:
+    """What this person is at the resort, if anything."""
+    post = StaffMember.objects.filter(user=user.pk, resort=resort).first()
+    return Role(post.role) if post else None
+
+
+def rights_at(user: Person, resort: Resort) -> list[Right]:
+    """What this person may do at the resort, in the order of the table."""
+    role = role_at(user, resort)
+    mine = frozenset(Right) if user.is_superuser else RIGHTS[role] if role else frozenset()
+    return [right for right in Right if right in mine]
+
+
+def workplace(user: Person, *, slug: str, right: Right) -> Resort:
+    """The resort, for somebody who has the right there.
+
+    Raises NotFound for whoever does not work there, and NotAllowed for whoever does in another role.
+    """
+    resort = resorts_where(user, Right.SEE_RESORT).filter(slug=slug).first()
+    if resort is None:
+        raise NotFound
+    if not may(user, right, resort):
+        raise NotAllowed
+    return resort

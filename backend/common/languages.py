@@ -1,6 +1,7 @@
 """The language of an answer: what Accept-Language asks for, of those that this house speaks."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +16,10 @@ LONGEST_HEADER = 200
 
 def chosen(accept: str) -> str:
     """The best language for an Accept-Language header; the default where nothing fits."""
-    for code, _ in parse_accept_lang_header(accept.lower()[:LONGEST_HEADER]):
-        try:
-            return translation.get_supported_language_variant(code)
-        except LookupError:
-            continue
+    for code, weight in parse_accept_lang_header(accept.lower()[:LONGEST_HEADER]):
+        with suppress(LookupError):
+            if weight:
+                return translation.get_supported_language_variant(code)
     return settings.LANGUAGE_CODE
 
 

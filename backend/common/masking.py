@@ -23,7 +23,7 @@ WHOLE_PHONE = "accounts.view_whole_phone"
 
 def last_four(phone: str) -> str:
     """Enough to tell two numbers apart, too little to call one: `••••••8888`."""
-    return f"{DOTS}{phone[-SHOWN:]}" if phone else ""
+    return _ending(phone) if sum(sign.isdigit() for sign in phone) >= 2 * SHOWN else phone
 
 
 def as_stored(text: str) -> str:
@@ -38,4 +38,8 @@ def masked(text: str) -> str:
     text = TOKENS.sub(r"\1 …", text)
     text = JWT.sub("…", text)
     text = CODES.sub(r"\1…", text)
-    return PHONE.sub(lambda found: last_four(found.group()), text)
+    return PHONE.sub(lambda found: _ending(found.group()), text)
+
+
+def _ending(phone: str) -> str:
+    return f"{DOTS}{phone[-SHOWN:]}"

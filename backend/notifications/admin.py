@@ -9,7 +9,7 @@ class MessageAdmin(MaskedPhone[Message], ReadOnlyAdmin[Message]):
     """What was sent, to be read only. There are no login codes in here."""
 
     phone_field = "to"
-    list_display = ("created_at", "kind", "to", "state", "tries", "sent_at", "last_error")
-    list_filter = ("state", "kind", "gateway")
+    list_display = ("created_at", "kind", "to", "state", "tries", "sent_at", "delivery", "last_error")
+    list_filter = ("state", "delivery", "kind", "channel", "gateway")
     search_fields = ("to", "dedupe_key", "gateway_id")
     date_hierarchy = "created_at"

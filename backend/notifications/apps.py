@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class NotificationsConfig(AppConfig):
     name = "backend.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        from backend.notifications import checks, mends  # noqa: F401  (importing registers them)

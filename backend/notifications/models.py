@@ -17,13 +17,27 @@ class Kind(models.TextChoices):
     BOOKING_CANCELLED = "booking_cancelled"
 
 
+class Channel(models.TextChoices):
+    SMS = "sms", "SMS"
+    VOICE = "voice", "voice call"
+    WHATSAPP = "whatsapp", "WhatsApp"
+
+
+class Delivery(models.TextChoices):
+    """What the provider reported of a message that it took."""
+
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+
+
 class Message(Stateful):
-    """One SMS. `params` holds what may be read by anybody with the database: never a code."""
+    """One message to a phone. `params` holds what may be read by anybody with the database: never a code."""
 
     MOVES = states.MOVES
 
     kind = models.CharField(max_length=32, choices=Kind)
     to = models.CharField(max_length=16, help_text="E.164")
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.SMS, db_default=Channel.SMS)
     params = models.JSONField(default=dict)
     dedupe_key = models.CharField(max_length=100, unique=True, help_text="The same news is told once.")
     state = models.CharField(max_length=16, choices=MessageState, default=MessageState.QUEUED)
@@ -36,12 +50,17 @@ class Message(Stateful):
     gateway = models.CharField(max_length=16, blank=True)
     gateway_id = models.CharField(max_length=64, blank=True)
     last_error = models.CharField(max_length=100, blank=True)
+    # Reports come late, twice and in any order: delivered is the last word.
+    delivery = models.CharField(max_length=16, choices=Delivery, blank=True, default="", db_default="")
+    delivery_reason = models.CharField(max_length=32, blank=True, default="", db_default="")
+    delivery_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [MovesAlong(steps=steps(states.MOVES), name="messages_move_along_the_table")]
         indexes = [
             models.Index(fields=["state", "next_try_at"]),
             models.Index(fields=["to", "created_at"]),
+            models.Index(fields=["gateway_id"]),
         ]
 
     def __str__(self) -> str:

@@ -18,7 +18,8 @@ S = MessageState
 MOVES: Mapping[MessageState, Collection[MessageState]] = {
     S.QUEUED: {S.SENDING, S.DROPPED},
     S.SENDING: {S.SENT, S.QUEUED, S.FAILED},
-    S.SENT: (),
-    S.FAILED: (),
+    # Only because a person says so: send it again.
+    S.SENT: {S.QUEUED},
+    S.FAILED: {S.QUEUED},
     S.DROPPED: (),
 }

@@ -1,36 +1,70 @@
-"""What messages say: each text is registered with India's DLT to the letter, under one id per kind.
+"""What messages say: each text as it is registered with India's DLT, to the letter, under one id per kind.
 
-A text that differs from the registered one, or a value above the length, is taken by the provider and never
-delivered, without a word. So a change here needs a new registration, and values are made to fit.
+A change here needs a new registration first.
 """
 
 from collections.abc import Mapping
-from string import Template
 
 from django.conf import settings
 
+from backend.notifications import dlt
+from backend.notifications.dlt import Template, Unfit
 from backend.notifications.models import Kind
 
-VALUE_MOST = 40
-
-TEXTS = {
-    Kind.OTP: "$code is your Dandeli login code, valid for $minutes minutes. Never share it with anyone.",
-    Kind.BOOKING_CONFIRMED: "Your stay at $resort from $check_in is confirmed. Booking $reference. Dandeli",
-    Kind.PAYMENT_REFUNDED: "Your payment of Rs $amount for $resort is on its way back to you. Dandeli",
-    Kind.ROOM_CHANGED: "Your room at $resort was taken when your payment came. You have room $room now. Dandeli",
-    Kind.BOOKING_CANCELLED: "Your booking $reference at $resort is cancelled. Dandeli",
+TEMPLATES: dict[Kind, Template] = {
+    Kind.OTP: Template(
+        "{#numeric#} is your Dandeli login code, valid for {#numeric#} minutes. Never share it with anyone.",
+        ("code", "minutes"),
+    ),
+    Kind.BOOKING_CONFIRMED: Template(
+        "Your stay at {#alphanumeric#} from {#alphanumeric#} is confirmed. "
+        "Booking {#alphanumeric#}-{#alphanumeric#}. Dandeli",
+        ("resort", "check_in", "reference_head", "reference_tail"),
+    ),
+    Kind.PAYMENT_REFUNDED: Template(
+        "Your payment of Rs {#numeric#}.{#numeric#} for {#alphanumeric#} is on its way back to you. Dandeli",
+        ("rupees", "paise", "resort"),
+    ),
+    Kind.ROOM_CHANGED: Template(
+        "Your room at {#alphanumeric#} was taken when your payment came. You have room {#alphanumeric#} now. Dandeli",
+        ("resort", "room"),
+    ),
+    Kind.BOOKING_CANCELLED: Template(
+        "Your booking {#alphanumeric#}-{#alphanumeric#} at {#alphanumeric#} is cancelled. Dandeli",
+        ("reference_head", "reference_tail", "resort"),
+    ),
 }
 
 
+def fitted(kind: str, values: Mapping[str, object]) -> dict[str, str]:
+    """Those of the template's variables that are known, made to fit."""
+    known = {**_parts(values), **values}
+    types = TEMPLATES[Kind(kind)].types
+    return {name: dlt.fit(types[name], known[name]) for name in types if name in known}
+
+
 def variables(kind: str, values: Mapping[str, object]) -> dict[str, str]:
-    """The template's variables in the order of its text, each short enough; KeyError if one is missing."""
-    names = Template(TEXTS[Kind(kind)]).get_identifiers()
-    return {name: shortened(str(values[name])) for name in names}
+    """All of the template's variables in the order of its text; Unfit if one is missing."""
+    found = fitted(kind, values)
+    missing = [name for name in TEMPLATES[Kind(kind)].names if name not in found]
+    if missing:
+        raise Unfit(f"{missing[0]} is missing")
+    return found
 
 
 def render(kind: str, values: Mapping[str, str]) -> str:
     """The whole text, as a phone shows it."""
-    return Template(TEXTS[Kind(kind)]).substitute(values)
+    return TEMPLATES[Kind(kind)].filled(values)
+
+
+def scrub(kind: str, values: Mapping[str, str], text: str) -> None:
+    """Unfit if DLT would drop this SMS, or if this deployment has not said how it is registered."""
+    if settings.SMS_GATEWAY != ["sandbox"]:
+        if not dlt.HEADER.fullmatch(settings.SMS_DLT_HEADER):
+            raise Unfit("SMS_DLT_HEADER is not six letters")
+        if not template_id(kind):
+            raise Unfit(f"SMS_TEMPLATE_{kind.upper()} is missing")
+    dlt.scrub(TEMPLATES[Kind(kind)], values, text)
 
 
 def template_id(kind: str) -> str:
@@ -38,10 +72,13 @@ def template_id(kind: str) -> str:
     return str(settings.SMS_TEMPLATE_IDS[kind])
 
 
-def shortened(value: str) -> str:
-    """At most 40 characters on one line, cut between words where there is a gap."""
-    line = " ".join(value.split())
-    if len(line) <= VALUE_MOST:
-        return line
-    cut, gap, _ = line[: VALUE_MOST + 1].rpartition(" ")
-    return cut.rstrip(" ,.-") if gap else line[:VALUE_MOST]
+# A variable holds letters and digits alone, so the sign within a value is a part of the registered text.
+PARTS = {"amount": ("rupees", ".", "paise"), "reference": ("reference_head", "-", "reference_tail")}
+
+
+def _parts(values: Mapping[str, object]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for whole, (head, sign, tail) in PARTS.items():
+        before, between, after = str(values.get(whole, "")).partition(sign)
+        found |= {head: before, tail: after} if between else {}
+    return found

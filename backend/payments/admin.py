@@ -1,6 +1,6 @@
-"""Money as the staff sees it: to read, not to write. What may be tried again has an action."""
+"""Money as the staff sees it: their resorts' own, to read, not to write. What may be tried again has an action."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -9,23 +9,20 @@ from django.utils import timezone
 
 from backend.bookings.admin import FinalBookingAdmin
 from backend.bookings.models import FinalBooking
+from backend.catalogue.roles import Right
+from backend.catalogue.scoped_admin import ScopedAdmin, ShownInline
 from backend.common import money
 from backend.common.admin import ReadOnlyAdmin
 from backend.payments import mends
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
 from backend.payments.services import cancelling, processing
 
+M = TypeVar("M", bound=Model)
 
-class ReadOnlyInline(admin.TabularInline[Any, Any]):
-    extra = 0
-    can_delete = False
+
+class MoneyInline(ShownInline[Any, Any]):
+    seeing = Right.SEE_MONEY
     show_change_link = True
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class Rupees:
@@ -36,23 +33,31 @@ class Rupees:
         return f"₹{money.rupees(row.amount_paise)}"
 
 
-class PaymentInline(Rupees, ReadOnlyInline):
+class MoneyAdmin(ScopedAdmin[M], ReadOnlyAdmin[M]):
+    seeing = Right.SEE_MONEY
+
+
+class PaymentInline(Rupees, MoneyInline):
     model = Payment
+    resort_path = "attempt__resort"
     fields = readonly_fields = ("razorpay_payment_id", "state", "method", "rupees", "booking", "captured_at")
 
 
-class RefundInline(Rupees, ReadOnlyInline):
+class RefundInline(Rupees, MoneyInline):
     model = Refund
+    resort_path = "order__attempt__resort"
     fields = readonly_fields = ("idempotency_key", "reason", "state", "rupees", "razorpay_refund_id", "created_at")
 
 
-class LedgerEntryInline(Rupees, ReadOnlyInline):
+class LedgerEntryInline(Rupees, MoneyInline):
     model = LedgerEntry
+    resort_path = "order__attempt__resort"
     fields = readonly_fields = ("at", "key", "source", "target", "rupees")
 
 
 @admin.register(PaymentOrder)
-class PaymentOrderAdmin(Rupees, ReadOnlyAdmin[PaymentOrder]):
+class PaymentOrderAdmin(Rupees, MoneyAdmin[PaymentOrder]):
+    resort_path = "attempt__resort"
     list_display = ("receipt", "razorpay_order_id", "attempt", "rupees", "state", "created_at", "check_at")
     list_filter = ("state",)
     list_select_related = ("attempt",)
@@ -61,7 +66,8 @@ class PaymentOrderAdmin(Rupees, ReadOnlyAdmin[PaymentOrder]):
 
 
 @admin.register(Payment)
-class PaymentAdmin(Rupees, ReadOnlyAdmin[Payment]):
+class PaymentAdmin(Rupees, MoneyAdmin[Payment]):
+    resort_path = "order__attempt__resort"
     list_display = ("razorpay_payment_id", "order", "rupees", "state", "method", "booking", "captured_at")
     list_filter = ("state", "method")
     list_select_related = ("order", "booking")
@@ -70,7 +76,8 @@ class PaymentAdmin(Rupees, ReadOnlyAdmin[Payment]):
 
 
 @admin.register(Refund)
-class RefundAdmin(Rupees, ReadOnlyAdmin[Refund]):
+class RefundAdmin(Rupees, MoneyAdmin[Refund]):
+    resort_path = "payment__order__attempt__resort"
     list_display = ("idempotency_key", "payment", "rupees", "reason", "state", "tries", "next_try_at", "last_error")
     list_filter = ("state", "reason")
     list_select_related = ("payment",)
@@ -79,16 +86,17 @@ class RefundAdmin(Rupees, ReadOnlyAdmin[Refund]):
 
     @admin.action(description="Send anew", permissions=["mend"])
     def send_anew(self, request: HttpRequest, refunds: QuerySet[Refund]) -> None:
-        for refund in refunds.order_by("pk"):
+        for refund in refunds.filter(pk__in=self.rows_where(request, Right.SEND_REFUNDS)).order_by("pk"):
             said = mends.sent_anew(refund.pk, at=timezone.now())
             self.message_user(request, f"{refund.idempotency_key}: {said}.")
 
     def has_mend_permission(self, request: HttpRequest) -> bool:
-        return _may_change(request, Refund)
+        return self.granted(request, Right.SEND_REFUNDS)
 
 
 @admin.register(Dispute)
-class DisputeAdmin(Rupees, ReadOnlyAdmin[Dispute]):
+class DisputeAdmin(Rupees, MoneyAdmin[Dispute]):
+    resort_path = "payment__order__attempt__resort"
     list_display = ("razorpay_dispute_id", "payment", "rupees", "deducted", "phase", "reason", "state", "respond_by")
     list_filter = ("state", "phase")
     list_select_related = ("payment",)
@@ -100,7 +108,8 @@ class DisputeAdmin(Rupees, ReadOnlyAdmin[Dispute]):
 
 
 @admin.register(LedgerEntry)
-class LedgerEntryAdmin(Rupees, ReadOnlyAdmin[LedgerEntry]):
+class LedgerEntryAdmin(Rupees, MoneyAdmin[LedgerEntry]):
+    resort_path = "payment__order__attempt__resort"
     list_display = ("at", "key", "payment", "source", "target", "rupees")
     list_filter = ("source", "target")
     list_select_related = ("payment",)
@@ -110,6 +119,8 @@ class LedgerEntryAdmin(Rupees, ReadOnlyAdmin[LedgerEntry]):
 
 @admin.register(WebhookEvent)
 class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
+    """The platform's own page: a delivery names no resort, and its body names guests."""
+
     list_display = ("received_at", "kind", "event_id", "state", "outcome", "deliveries", "tries", "processed_at")
     list_filter = ("state", "kind")
     search_fields = ("event_id",)
@@ -129,12 +140,8 @@ class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
             self.message_user(request, f"{replayed.count(False)} were not dead.", messages.WARNING)
 
     def has_mend_permission(self, request: HttpRequest) -> bool:
-        return _may_change(request, WebhookEvent)
-
-
-def _may_change(request: HttpRequest, model: type[Model]) -> bool:
-    """The pages are read-only for everybody; what moves money takes the permission to change it all the same."""
-    return request.user.has_perm(f"payments.change_{model._meta.model_name}")
+        """The page is read-only for everybody; what moves money takes the permission to change it all the same."""
+        return request.user.has_perm("payments.change_webhookevent")
 
 
 admin.site.unregister(FinalBooking)
@@ -149,8 +156,9 @@ class PaidBookingAdmin(FinalBookingAdmin):
     @admin.action(description="Cancel and refund in full", permissions=["cancel"])
     def cancel(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
         now, user_id = timezone.now(), int(request.user.pk or 0)
-        done = [cancelling.cancel_by_staff(booking=booking, user_id=user_id, at=now) for booking in bookings]
+        own = bookings.filter(pk__in=self.rows_where(request, Right.CANCEL_BOOKINGS))
+        done = [cancelling.cancel_by_staff(booking=booking, user_id=user_id, at=now) for booking in own]
         self.message_user(request, f"{sum(done)} cancelled; the money goes back by itself.", messages.SUCCESS)
 
     def has_cancel_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("bookings.change_finalbooking")
+        return self.granted(request, Right.CANCEL_BOOKINGS)

@@ -22,6 +22,7 @@ class PaymentFact:
     method: str
     error_code: str
     error_reason: str
+    # 0 while Razorpay has not said.
     fee_paise: int = 0
     # Whether the money was ever taken: an authorisation that ran out is `refunded` too, and was not.
     captured: bool = False
@@ -64,7 +65,7 @@ def payment_fact(entity: Any) -> PaymentFact:
             method=str(entity.get("method") or "")[:32],
             error_code=str(entity.get("error_code") or "")[:64],
             error_reason=str(entity.get("error_reason") or "")[:64],
-            fee_paise=entity.get("fee") or 0,
+            fee_paise=_whole_if_told(entity, "fee"),
             captured=entity["status"] == "captured"
             or (entity["status"] == "refunded" and bool(entity.get("captured"))),
         )
@@ -94,7 +95,7 @@ def dispute_fact(entity: Any) -> DisputeFact:
             payment_id=_text(entity, "payment_id"),
             state=DisputeState(entity["status"]),
             amount_paise=_whole(entity, "amount"),
-            deducted_paise=entity.get("amount_deducted") or 0,
+            deducted_paise=_whole_if_told(entity, "amount_deducted"),
             phase=str(entity.get("phase") or "")[:32],
             reason=str(entity.get("reason_code") or "")[:64],
             respond_by=entity.get("respond_by"),
@@ -115,3 +116,7 @@ def _whole(entity: Any, key: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
         raise ValueError(f"{key} is not an amount")
     return value
+
+
+def _whole_if_told(entity: Any, key: str) -> int:
+    return 0 if entity.get(key) is None else _whole(entity, key)

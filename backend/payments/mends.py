@@ -8,9 +8,11 @@ from backend.alarms.mending import mends
 from backend.alarms.models import Kind, Problem
 from backend.alarms.services import reporting
 from backend.common.jobs import Job, enqueue
+from backend.payments import gateway
+from backend.payments.facts import Malformed
 from backend.payments.models import Refund, WebhookEvent
 from backend.payments.models.refund import RefundReason
-from backend.payments.services import processing, refunding
+from backend.payments.services import charging, processing, refunding
 from backend.payments.states import RefundState
 
 
@@ -38,6 +40,15 @@ def ring_refund_of_payment(problem: Problem, at: datetime) -> str:
     if refund.state in (RefundState.PROCESSED, RefundState.NETTED):
         reporting.solve(Kind(problem.kind), subject=problem.subject, at=at)
     return _rung(refund, at=at)
+
+
+@mends(Kind.FEE_DIFFERS)
+def correct_fee(problem: Problem, at: datetime) -> str:
+    """Another fee than the booked one."""
+    try:
+        return charging.correct(payment_id=problem.subject.removeprefix("payment "), at=at)
+    except (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed) as error:
+        return f"Razorpay cannot be asked ({type(error).__name__}): try again later"
 
 
 @mends(Kind.DEAD_EVENT, Kind.UNKNOWN_ORDER)

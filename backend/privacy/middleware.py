@@ -1,4 +1,4 @@
-"""Says in the audit trail who acts; and keeps guests' requests out of it."""
+"""Says in the audit trail who acts and who looks; and keeps guests' requests out of it."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -6,50 +6,63 @@ from typing import Any
 
 from auditlog.context import disable_auditlog, set_extra_data
 from django.apps import apps
-from django.contrib.auth import get_user_model
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
+from backend.bookings.models import FinalBooking
+from backend.bookings.references import tidy
+from backend.catalogue.models import Resort
 from backend.common.addresses import client_ip
 from backend.privacy import trail
 
 
 class Trail:
-    """Inside the admin: actor and address for every row. Outside: no trail, and no query for it."""
+    """Where staff work, actor and address go into every row. Elsewhere: no trail, and no query for it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     @cached_property
-    def admin(self) -> str:
-        return reverse("admin:index")
+    def staff_pages(self) -> tuple[str, ...]:
+        return (reverse("admin:index"), reverse("desk-resorts"))
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(self.admin):
+        if not request.path.startswith(self.staff_pages):
             with disable_auditlog():
                 return self.get_response(request)
         with set_extra_data(_who(request)):
             response = self.get_response(request)
-            if request.method == "GET" and response.status_code == 200:
-                _write_down_look(request)
+            if request.method == "GET" and response.status_code == 200 and request.resolver_match:
+                _write_down_look(request.resolver_match)
             return response
 
 
 def _who(request: HttpRequest) -> dict[str, Any]:
-    actor = request.user if isinstance(request.user, get_user_model()) else None
-    # The e-mail would be a copy that erasing a person has to find again.
+    # Asked when a row is written: behind a token the person is known only then. The e-mail would be a copy that
+    # erasing a person has to find again.
+    actor = SimpleLazyObject(lambda: request.user)
     return {"actor": actor, "remote_addr": client_ip(request) or None, "actor_email": None}
 
 
-def _write_down_look(request: HttpRequest) -> None:
-    """A row for each guest, booking or payment whose own page was opened."""
-    match = request.resolver_match
-    name = match.url_name or "" if match else ""
-    if match is None or not name.endswith(("_change", "_history")) or "object_id" not in match.kwargs:
-        return
+def _write_down_look(match: ResolverMatch) -> None:
+    """A row for each guest, booking or payment whose own page was opened, and for each list of them with phones."""
+    if match.url_name == "desk-booking":
+        trail.seen(FinalBooking.objects.get(reference=tidy(match.kwargs["reference"])))
+    elif match.url_name == "desk-bookings":
+        trail.seen(Resort.objects.get(slug=match.kwargs["slug"]), what="list of bookings")
+    elif (row := _row_of_admin_page(match)) is not None:
+        trail.seen(row)
+
+
+def _row_of_admin_page(match: ResolverMatch) -> Model | None:
+    name = match.url_name or ""
+    if not name.endswith(("_change", "_history")) or "object_id" not in match.kwargs:
+        return None
     label, model_name, _ = name.rsplit("_", 2)
     model = apps.get_model(label, model_name)
-    if model._meta.label in trail.SEEN:
-        found = model._default_manager.filter(pk=match.kwargs["object_id"]).first()
-        if found is not None:
-            trail.seen(found)
+    if model._meta.label not in trail.SEEN:
+        return None
+    row: Model | None = model._default_manager.filter(pk=match.kwargs["object_id"]).first()
+    return row

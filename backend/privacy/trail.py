@@ -55,15 +55,11 @@ def seen(instance: Model, *, what: str = "") -> None:
     )
 
 
-def told(user: User, *, what: str, ip: str) -> None:
-    """Write down that a person fetched, or gave up, what is theirs."""
+def told(user: User, *, what: str, by: User | None, ip: str = "") -> None:
+    """Write down that what is known of a person was fetched or forgotten; without `by`, the admin's caller did it."""
+    where = {"remote_addr": ip} if ip else {}
     LogEntry.objects.log_create(
-        user,
-        force_log=True,
-        action=LogEntry.Action.ACCESS,
-        actor=user,
-        remote_addr=ip or None,
-        additional_data={"what": what},
+        user, force_log=True, action=LogEntry.Action.ACCESS, actor=by, additional_data={"what": what}, **where
     )
 
 

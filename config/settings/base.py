@@ -31,10 +31,13 @@ ALLOWED_HOSTS = [*env.listed("DJANGO_ALLOWED_HOSTS"), "127.0.0.1", "localhost"]
 CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
 CORS_ALLOWED_ORIGINS = env.listed("CORS_ALLOWED_ORIGINS")
 CORS_ALLOWED_ORIGIN_REGEXES = [r"^http://(127\.0\.0\.1|localhost)(:\d+)?$"] if DEVELOPMENT else []
-CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "content-type", "idempotency-key", "x-request-id"]
+CORS_ALLOW_HEADERS = [
+    *("accept", "accept-language", "authorization", "content-type"),
+    *("idempotency-key", "if-match", "if-none-match", "x-request-id"),
+]
 CORS_EXPOSE_HEADERS = [
     *("retry-after", "idempotent-replayed", "x-request-id", "deprecation", "sunset", "link"),
-    *("ratelimit", "ratelimit-policy"),
+    *("ratelimit", "ratelimit-policy", "etag"),
 ]
 # How many proxies of ours stand in front: that many addresses at the right of X-Forwarded-For are believed.
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
@@ -51,6 +54,8 @@ CSRF_COOKIE_SECURE = not DEVELOPMENT
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+# On a developer's machine, who is called (common/outgoing.py) may be a stand-in: plain http, on this machine.
+OUTGOING_STAND_INS = SANDBOX
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -76,6 +81,7 @@ INSTALLED_APPS = [
     "backend.bookings",
     "backend.payments",
     "backend.privacy",
+    "backend.desk",
     "backend.audit",
     *(["sandbox"] if SANDBOX else []),
 ]
@@ -137,6 +143,8 @@ CACHES = {
     }
 }
 CELERY_BROKER_URL = env.optional("CELERY_BROKER_URL", REDIS_URL)
+# The login of the view into the queues, name:password.
+FLOWER_BASIC_AUTH = env.optional("FLOWER_BASIC_AUTH")
 
 # --- Booking ----------------------------------------------------------------------------------------------------
 HOLD_SECONDS = env.whole("HOLD_SECONDS", 600, least=1)
@@ -166,6 +174,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Kolkata"
 USE_TZ = True
 
+# Django's own list of names to blot out on debug pages, and ours.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "backend.common.debugging.Discreet"
 LOG_LEVEL = env.optional("LOG_LEVEL", "INFO").upper()
 LOGGING: dict[str, Any] = {
     "version": 1,

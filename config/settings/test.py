@@ -4,7 +4,7 @@ import os
 
 os.environ.update(
     DANDELI_ENV="development",
-    DJANGO_SECRET_KEY="test-secret-key-of-at-least-fifty-characters-for-the-checks",
+    DJANGO_SECRET_KEY="test-secret-key-of-at-least-fifty-characters-for-the-checks",  # nosec B106 # for tests
     RAZORPAY_KEY_ID="rzp_test_dandelitests01",
     RAZORPAY_KEY_SECRET="test-key-secret",
     RAZORPAY_WEBHOOK_SECRET="test-webhook-secret",

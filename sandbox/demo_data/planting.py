@@ -20,6 +20,7 @@ class Planted:
     """How many of each were missing."""
 
     people: int = 0
+    posts: int = 0
     resorts: int = 0
     rooms: int = 0
     images: int = 0
@@ -51,6 +52,7 @@ def plant() -> Planted:
     with transaction.atomic():
         planted.people = people.plant()
         resorts = {plan.slug: _resort(plan, planted) for plan in RESORTS}
+        planted.posts = people.take_on(resorts[people.WORKPLACE])
         rooms = _rooms(resorts, planted)
         planted.images = _images(plans, rooms)
     return planted

@@ -15,7 +15,7 @@ from sandbox.servers.account import Account
 from sandbox.servers.binaries import PostgresPrograms
 from sandbox.servers.errors import ServerError
 
-OUTSIDE = Path("/var/tmp")  # noqa: S108 - survives a reboot, and _own_place checks whose it is
+OUTSIDE = Path("/var/tmp")  # noqa: S108  # nosec B108 # survives a reboot, and _own_place checks whose it is
 
 
 def outside(var: Path) -> Path:

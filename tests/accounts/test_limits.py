@@ -86,6 +86,23 @@ def test_a_budget_of_nothing_switches_codes_off(api, settings):
     assert not Message.objects.exists()
 
 
+def test_whoever_owns_a_network_of_ipv6_guesses_no_more_passwords_than_others(client):
+    pages = [
+        client.post("/admin/login/", {"username": f"{n}", "password": "guess"}, REMOTE_ADDR=f"2001:db8::{n}").content
+        for n in range(1, 23)
+    ]
+    assert [b"Too many requests" in page for page in pages] == [False] * 20 + [True] * 2
+
+
+def test_whoever_owns_a_network_of_ipv6_gets_no_more_codes_than_others(api, bell, settings):
+    settings.OTP_PER_IP_PER_HOUR = 2
+    codes = []
+    for n in range(4):
+        api.defaults["REMOTE_ADDR"] = f"2001:db8::{n}"
+        codes.append(ask(api, f"98{n}1234567").status_code)
+    assert codes == [200, 200, 429, 429]
+
+
 @pytest.mark.race
 def test_a_hundred_requests_at_once_send_one_sms(bell):
     from rest_framework.test import APIClient

@@ -9,7 +9,8 @@ from django.conf import settings
 from rest_framework.test import APIClient
 
 from backend.accounts.models import LoginSession, User
-from backend.accounts.services import sessions
+from backend.accounts.services import login, sessions
+from tests.accounts.test_login import answer
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,21 @@ def test_somebody_deleted_is_a_401(api, tokens, asha):
     asha.delete()
     assert is_refused(me(tokens.access))
     assert is_refused(refresh(api, tokens.refresh))
+
+
+@pytest.mark.parametrize("gone", [lambda: User.objects.update(is_active=False), lambda: User.objects.all().delete()])
+def test_somebody_who_goes_in_the_moment_of_logging_in_does_not_come_in(api, asha, code, monkeypatch, gone):
+    find = login.person
+
+    def found_too_early(**wanted):
+        user = find(**wanted)
+        gone()
+        return user
+
+    monkeypatch.setattr(login, "person", found_too_early)
+    refused = answer(api, code())
+    assert (refused.status_code, refused.json()["code"]) == (401, "account_inactive")
+    assert not LoginSession.objects.exists()
 
 
 def test_one_query_says_who_is_asking(tokens, django_assert_num_queries):

@@ -29,6 +29,9 @@ BOOKED = [
     ("I2", f"{ENTRY} 'x', id, 'bookings', 'payer', 5, now() FROM payments_payment", "gone back are 5 paise"),
     ("I2", f"{ENTRY} 'x', id, 'bookings', 'refund_due', 5, now() FROM payments_payment", "owed back are 5 paise"),
     ("I2", f"{ENTRY} 'x', id, 'bookings', 'owner', 5, now() FROM payments_payment", "nothing to do with each other"),
+    ("I2", "UPDATE payments_payment SET fee_paise = 3", "fees are 2 paise in the books, and 3 by the payment"),
+    ("I2", "DELETE FROM payments_ledgerentry WHERE target = 'razorpay'", "fees are 0 paise in the books, and 2 by"),
+    ("I2", f"{ENTRY} 'fee x', id, 'razorpay', 'owner', 5, now() FROM payments_payment", "fees are -3 paise"),
     ("I2", "UPDATE bookings_finalbooking SET state = 'cancelled', cancelled_at = now()", "for a cancelled booking"),
     ("I3", "UPDATE bookings_bookingattempt SET state = 'expired'", "expired, and yet booking"),
     ("I3", "DELETE FROM notifications_message", "its guest was never told"),
@@ -94,7 +97,7 @@ OWED = [
     ("I6", "UPDATE payments_refund SET razorpay_refund_id = 'r'", "due, and Razorpay calls it r"),
     ("I6", "UPDATE payments_payment SET state = 'authorized', captured_at = NULL", "was never captured"),
     ("I6", "UPDATE payments_payment SET state = 'refunded'", "refunded, and 0 of"),
-    ("I6", f"{ENTRY} 'refund r', id, 'refund_due', 'payer', 1, now() FROM payments_payment;"  # noqa: S608
+    ("I6", f"{ENTRY} 'refund r', id, 'refund_due', 'payer', 1, now() FROM payments_payment;"  # noqa: S608  (no input)
            "UPDATE payments_refund SET razorpay_refund_id = 'r'", "due, and gone in the books"),
 ]  # fmt: skip
 

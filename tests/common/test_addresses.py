@@ -1,7 +1,7 @@
 import pytest
 from django.test import RequestFactory
 
-from backend.common.addresses import client_ip
+from backend.common.addresses import caller, client_ip, shortened
 
 SPOOFED = "1.1.1.1, 2.2.2.2"
 PROXY = "10.0.0.1"
@@ -35,3 +35,30 @@ def test_only_our_own_proxies_are_believed(settings, proxies, forwarded, address
 def test_a_made_up_chain_of_any_length_changes_nothing(settings):
     claims = ", ".join(f"1.1.1.{n}" for n in range(200))
     assert seen(settings, proxies=2, forwarded=f"{claims}, 9.9.9.9, 10.0.0.2") == "9.9.9.9"
+
+
+def asks_from(settings, address: str):
+    settings.TRUSTED_PROXIES = 1
+    return RequestFactory().get("/", REMOTE_ADDR=PROXY, headers={"x-forwarded-for": address})
+
+
+@pytest.mark.parametrize(
+    ("address", "counted", "stored"),
+    [
+        ("203.0.113.77", "203.0.113.77", "203.0.113.0"),
+        ("203.0.113.77:50123", "203.0.113.77", "203.0.113.0"),
+        ("::ffff:203.0.113.77", "203.0.113.77", "203.0.113.0"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::", "2001:db8:1::"),
+        ("[2001:db8:1:2::9]:50123", "2001:db8:1:2::", "2001:db8:1::"),
+        ("fe80::1%eth0", "fe80::", "fe80::"),
+        ("unknown", "unknown", None),
+        ("1.2.3.4.5", "1.2.3.4.5", None),
+    ],
+)
+def test_an_address_is_as_precise_as_its_purpose_needs(settings, address, counted, stored):
+    request = asks_from(settings, address)
+    assert (caller(request), shortened(request)) == (counted, stored)
+
+
+def test_whoever_owns_a_network_of_ipv6_is_one_caller(settings):
+    assert len({caller(asks_from(settings, f"2001:db8:1:2::{n:x}")) for n in range(50)}) == 1

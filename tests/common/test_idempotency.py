@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 
 import pytest
@@ -101,7 +100,7 @@ def test_without_a_key_nothing_is_remembered(asha_browser, room):
     assert not RememberedAnswer.objects.exists()
 
 
-@pytest.mark.parametrize("key", ["x" * 256, "a\tb", "\x7f", "clé\x00"])
+@pytest.mark.parametrize("key", ["", "x" * 256, "a\tb", "\x7f", "clé", "clé\x00", "चाबी"])
 def test_a_key_that_is_none_is_refused(asha_browser, room, key):
     assert outcome(select(asha_browser, room, key=key)) == (400, "invalid")
     assert not BookingAttempt.objects.exists()
@@ -192,12 +191,9 @@ def test_old_answers_are_swept_away(asha_browser, room, now):
     assert idempotency.forget_old(at=now + timedelta(hours=24, minutes=1)) == 1
 
 
-def test_fifty_repeats_at_once_make_one_attempt(asha, room):
-    browsers = [cast.logged_in(asha) for _ in range(50)]
-    answers = at_once(50, lambda n: select(browsers[n], room))
-    assert BookingAttempt.objects.count() == 1
-    assert {outcome(answer) for answer in answers} <= {(201, ""), (409, "idempotency_key_in_use")}
-    assert len({json.dumps(answer.json()) for answer in answers if answer.status_code == 201}) == 1
+@pytest.mark.parametrize("key", ["x" * 255, "!", "~ ~", '"8e03978e-40d5-43dd-bc93-6894a57f9324"'])
+def test_a_key_of_any_printable_text_will_do(asha_browser, room, key):
+    assert [outcome(select(asha_browser, room, key=key)) for _ in range(2)] == [(201, "")] * 2
 
 
 def test_giving_up_twice_with_one_key_gets_the_first_answer(asha_browser, room):

@@ -23,6 +23,11 @@ PRODUCTION = {
     "SMS_GATEWAY": "msg91",
     "MSG91_AUTH_KEY": "an-auth-key",
     "SMS_DLT_ENTITY_ID": "1201159000000000000",
+    "SMS_RECEIPT_SECRET": "a-receipt-secret-of-these-tests",
+    **{
+        f"SMS_TEMPLATE_{kind}": "1107160000000000000"
+        for kind in ("OTP", "BOOKING_CONFIRMED", "PAYMENT_REFUNDED", "ROOM_CHANGED", "BOOKING_CANCELLED")
+    },
 }
 
 

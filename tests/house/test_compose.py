@@ -80,3 +80,11 @@ def test_every_variable_of_the_file_is_explained_in_the_example():
     example = (ROOT / ".env.example").read_text()
     of_the_file_alone = {"PORT", "FLOWER_PORT", "DANDELI_TAG", "SITE"}
     assert {name for name in named - of_the_file_alone if f"{name}=" not in example} == set()
+
+
+def test_the_edge_serves_pictures_as_pictures_and_lists_no_folder(compose):
+    content = compose["configs"]["caddyfile"]["content"]
+    media = content[content.index("handle_path /media/*") : content.index("header -Server")]
+    for header in ("nosniff", "default-src 'none'; frame-ancestors 'none'; sandbox", "max-age=31536000"):
+        assert header in media
+    assert "browse" not in content

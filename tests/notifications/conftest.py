@@ -19,5 +19,5 @@ def phones(monkeypatch: pytest.MonkeyPatch) -> Phones:
 @pytest.fixture
 def message(db: None, now: datetime) -> Message:
     """A booking of asha's has been confirmed."""
-    params = {"resort": "Kali River Lodge", "reference": "K7QM2X", "check_in": "20 Dec 2026"}
+    params = {"resort": "Kali River Lodge", "reference": "K7QM-2X4P", "check_in": "20 Dec 2026"}
     return sending.queue(kind="booking_confirmed", to=ASHA, params=params, dedupe_key="booking:1", at=now)

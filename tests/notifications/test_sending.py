@@ -20,7 +20,7 @@ def test_a_queued_message_is_sent_once_however_often_it_is_rung_for(message, pho
     for _ in range(3):
         sending.send(message_id=message.pk, at=now)
     assert phones.texts == [
-        (ASHA, "Your stay at Kali River Lodge from 20 Dec 2026 is confirmed. Booking K7QM2X. Dandeli")
+        (ASHA, "Your stay at Kali River Lodge from 20 Dec 2026 is confirmed. Booking K7QM-2X4P. Dandeli")
     ]
     assert fresh(message).state == MessageState.SENT
     assert fresh(message).gateway_id == f"test-{message.reference}"
@@ -114,7 +114,9 @@ def test_a_message_that_kills_its_workers_is_given_up(message, now):
 def test_a_sent_message_stays_sent(message, phones, now):
     sending.send(message_id=message.pk, at=now)
     with pytest.raises(IllegalMove):
-        move(fresh(message), MessageState.QUEUED)
+        move(fresh(message), MessageState.FAILED)
+    assert not sending.send_again(message_id=message.pk, at=now)
+    assert fresh(message).state == MessageState.SENT
 
 
 def test_a_login_code_has_a_queue_of_its_own(bell, now, django_capture_on_commit_callbacks):

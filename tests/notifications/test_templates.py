@@ -1,6 +1,7 @@
 import pytest
 
 from backend.notifications import templates
+from backend.notifications.dlt import Unfit
 from backend.notifications.models import Kind
 
 
@@ -10,41 +11,30 @@ def test_a_text_is_the_template_with_its_variables_filled_in():
 
 
 def test_variables_come_in_the_order_of_the_text():
-    values = {"reference": "R", "check_in": "C", "resort": "H", "other": "ignored"}
-    assert list(templates.variables("booking_confirmed", values)) == ["resort", "check_in", "reference"]
+    values = {"reference": "R-S", "check_in": "C", "resort": "H", "other": "ignored"}
+    in_order = {"resort": "H", "check_in": "C", "reference_head": "R", "reference_tail": "S"}
+    assert list(templates.variables("booking_confirmed", values).items()) == list(in_order.items())
 
 
-def test_a_missing_variable_is_a_bug():
-    with pytest.raises(KeyError):
+def test_a_missing_variable_is_named():
+    with pytest.raises(Unfit, match="code is missing"):
         templates.variables("otp", {"minutes": 5})
 
 
-def test_a_long_resort_name_is_cut_between_words():
-    name = "The Grand Old Vintage Teak Estate and Riverside Gardens"
-    assert templates.shortened(name) == "The Grand Old Vintage Teak Estate and"
+def test_an_amount_is_two_numbers_around_a_full_stop():
+    values = templates.variables("payment_refunded", {"amount": "7500.50", "resort": "Kali River Lodge"})
+    assert list(values.items())[:2] == [("rupees", "7500"), ("paise", "50")]
+    assert templates.render("payment_refunded", values).startswith("Your payment of Rs 7500.50 for Kali River Lodge")
 
 
-def test_a_name_without_gaps_is_cut_at_forty_characters():
-    assert templates.shortened("x" * 60) == "x" * 40
-
-
-def test_a_name_of_forty_characters_stays_whole():
-    name = "Kali River Lodge and Spa, Dandeli, India"
-    assert len(name) == 40
-    assert templates.shortened(name) == name
-
-
-def test_line_breaks_cannot_enter_a_text():
-    assert templates.shortened("Kali\r\nRiver\tLodge") == "Kali River Lodge"
-
-
-def test_a_dollar_sign_in_a_value_is_only_a_dollar_sign():
-    values = {"amount": "100.00", "resort": "$code Lodge"}
-    assert "$code Lodge" in templates.render("payment_refunded", values)
+def test_what_looks_like_a_variable_in_a_value_is_not_one():
+    values = {"resort": "{#numeric#} $code", "room": "A-101"}
+    text = templates.render("room_changed", templates.variables("room_changed", values))
+    assert text == "Your room at numeric code was taken when your payment came. You have room A 101 now. Dandeli"
 
 
 @pytest.mark.parametrize("kind", Kind.values)
 def test_every_kind_has_a_text_and_a_place_for_its_registered_id(kind, settings):
     settings.SMS_TEMPLATE_IDS = {**settings.SMS_TEMPLATE_IDS, kind: "1107"}
-    assert kind in templates.TEXTS
+    assert kind in templates.TEMPLATES
     assert templates.template_id(kind) == "1107"

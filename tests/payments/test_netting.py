@@ -1,4 +1,4 @@
-"""Razorpay's dashboard and this system give back money of one payment: together never more, never less than is right."""
+"""Razorpay's dashboard and this system give back money of one payment: together never too much or too little."""
 
 import time
 from datetime import timedelta

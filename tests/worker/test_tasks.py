@@ -74,18 +74,21 @@ def test_purge_forgets_forged_deliveries_after_a_month_and_genuine_ones_never(be
     assert left(WebhookEvent) == kept
 
 
-def test_purge_forgets_logins_that_ended_long_ago(asha, bell):
+def test_purge_forgets_logins_that_ended_long_ago(asha, bell, settings):
     cast.logged_in(asha)
     cast.logged_in(asha)
     long_gone = LoginSession.objects.latest("created_at")
-    LoginSession.objects.filter(pk=long_gone.pk).update(revoked_at=timezone.now() - 31 * DAY)
+    LoginSession.objects.filter(pk=long_gone.pk).update(
+        revoked_at=timezone.now() - (settings.KEEP_ENDED_LOGINS_DAYS + 1) * DAY
+    )
     tasks.purge()
     assert long_gone.pk not in left(LoginSession)
     assert LoginSession.objects.count() == 1
 
 
-def test_purge_forgets_messages_that_ended_long_ago(bell, db):
-    ended = {"to": cast.ASHA, "kind": "otp", "created_at": timezone.now() - 91 * DAY, "next_try_at": timezone.now()}
+def test_purge_forgets_messages_that_ended_long_ago(bell, db, settings):
+    old = timezone.now() - (settings.KEEP_MESSAGES_DAYS + 1) * DAY
+    ended = {"to": cast.ASHA, "kind": "otp", "created_at": old, "next_try_at": timezone.now()}
     kept = Message.objects.create(**ended, state="queued", dedupe_key="1")
     Message.objects.create(**ended, state="sent", dedupe_key="2")
     tasks.purge()

@@ -1,25 +1,26 @@
 """Logging in by phone: ask for a code, send it, answer with it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
-from backend.accounts import otp
+from backend.accounts import otp, pumping
 from backend.accounts.models import User
 from backend.accounts.services import sessions
 from backend.accounts.tokens import Pair
+from backend.alarms.models import Kind as ProblemKind
+from backend.alarms.services import reporting
 from backend.common import limits, redis
-from backend.common.errors import DomainError, Retryable
+from backend.common.errors import BadInput, DomainError, Retryable
 from backend.common.limits import Limit
-from backend.notifications.models import Kind, Message
+from backend.notifications.models import Channel, Kind, Message
 from backend.notifications.services import sending
 from backend.notifications.states import MessageState
 
 HOUR, DAY = 3600, 86_400
-# Numbers that differ in the last two digits only: a block that somebody walks through, not a family.
-PREFIX_LENGTH = len("+9199999888")
 
 
 class LoginUnavailable(DomainError):
@@ -49,18 +50,35 @@ class LoggedIn:
     is_first_login: bool
 
 
-def request_code(*, phone: str, ip: str, at: datetime) -> None:
+class ChannelUnavailable(BadInput):
+    """Guests of this deployment cannot be reached in this way."""
+
+    def __init__(self) -> None:
+        super().__init__(("/channel", "channel_unavailable", "Codes are not sent in this way here."))
+
+
+def request_code(*, phone: str, ip: str, at: datetime, channel: str = Channel.SMS) -> None:
     """Send a login code to a phone; the same for a number that is known and one that is not."""
+    if channel not in settings.OTP_CHANNELS:
+        raise ChannelUnavailable
     if not settings.OTP_PER_HOUR:
         raise LoginUnavailable(retry_after=HOUR)
     try:
+        pumping.refuse_stopped(phone=phone)
         limits.take(_limits(phone, ip))
         challenge = otp.begin(phone=phone)
+        if phone in settings.OTP_TEST_NUMBERS:
+            otp.arm(challenge=challenge)
+            return
+        stopped = pumping.sent(phone=phone, at=at)
     except redis.Unavailable as error:
         raise LoginUnavailable(retry_after=5) from error
+    for prefix in stopped:
+        _report_pumping(prefix, at=at)
     sending.queue(
         kind=Kind.OTP,
         to=phone,
+        channel=channel,
         params={"minutes": max(settings.OTP_TTL_SECONDS // 60, 1)},
         dedupe_key=_dedupe_key(challenge),
         at=at,
@@ -91,6 +109,9 @@ def log_in(*, phone: str, code: str, at: datetime, device: str = "", ip: str | N
         raise LoginUnavailable(retry_after=5) from error
     if not right:
         raise OtpInvalid
+    # The code is used up: whoever had it comes in, counted or not.
+    with suppress(redis.Unavailable):
+        pumping.used(phone=phone, at=at)
     with transaction.atomic():
         user = person(phone=phone)
         # Asked in the UPDATE: whoever is switched off or deleted in this very moment does not come in.
@@ -112,13 +133,24 @@ def person(*, phone: str) -> User:
     return User.objects.get(phone_number=phone)
 
 
+def _report_pumping(prefix: str, *, at: datetime) -> None:
+    reporting.report(
+        ProblemKind.OTP_PUMPING,
+        subject=f"numbers {prefix}",
+        happened=f"Fewer than {settings.OTP_WATCH_PERCENT} % of the codes of the last hour were used.",
+        done=f"Numbers that begin so get no code for {settings.OTP_WATCH_PAUSE_SECONDS // 60} minutes.",
+        advice="Somebody may earn with these messages: ask the provider to block the range. OTP_PER_HOUR=0 stops all.",
+        at=at,
+    )
+
+
 def _dedupe_key(challenge: otp.Challenge) -> str:
     return f"otp:{challenge.id}"
 
 
 def _limits(phone: str, ip: str) -> list[Limit]:
     number = otp.handle(phone)
-    block = otp.handle(phone[:PREFIX_LENGTH])
+    block = otp.handle(phone[: pumping.BLOCK_LENGTH])
     return [
         Limit(key=f"otp:resend:{number}", count=1, seconds=settings.OTP_RESEND_SECONDS),
         Limit(key=f"otp:hour:{number}", count=settings.OTP_PER_NUMBER_PER_HOUR, seconds=HOUR),

@@ -11,7 +11,10 @@ FIELDS = frozenset({"name", "email", "date_of_birth", "gender"})
 
 def update(*, user: User, changes: Mapping[str, Any]) -> User:
     """Write the given fields and leave the others."""
-    for field in FIELDS & changes.keys():
-        setattr(user, field, changes[field])
-    user.save(update_fields=FIELDS & changes.keys())
+    mine = {field: changes[field] for field in FIELDS & changes.keys()}
+    # Only while they are there: an account that is deleted at this moment stays empty.
+    if mine:
+        User.objects.filter(pk=user.pk, is_active=True).update(**mine)
+    for field, value in mine.items():
+        setattr(user, field, value)
     return user

@@ -6,7 +6,7 @@ this system, once that has gone (where that left less than was owed, the refund 
 without a booking it is nothing. Its money in `refund_due` is the sum of its own refunds that are due, pending or
 failed. Neither is less than nothing. What went back to the payer is the sum of its refunds that are processed. Money
 that came and went before we heard of it lies in `refund_due` without a refund that owes it: until the news of its
-refund, for a little, or while that is pending.
+refund, for a little, or while that is pending. What the owner has paid Razorpay for it is its fee.
 """
 
 from datetime import datetime, timedelta
@@ -27,9 +27,11 @@ SELECT payment_id,
     coalesce(sum(amount_paise) FILTER (WHERE target = 'refund_due'), 0)
         - coalesce(sum(amount_paise) FILTER (WHERE source = 'refund_due'), 0) AS due,
     coalesce(sum(amount_paise) FILTER (WHERE target = 'payer' AND source <> 'owner'), 0) AS gone,
+    coalesce(sum(amount_paise) FILTER (WHERE target = 'razorpay'), 0)
+        - coalesce(sum(amount_paise) FILTER (WHERE source = 'razorpay'), 0) AS fees,
     count(*) FILTER (WHERE source || ' ' || target NOT IN (
         'payer bookings', 'payer refund_due', 'bookings refund_due', 'bookings payer', 'refund_due payer',
-        'owner razorpay', 'owner payer'
+        'owner razorpay', 'razorpay owner', 'owner payer'
     )) AS odd,
     max(at) AS last_at
 FROM payments_ledgerentry GROUP BY payment_id
@@ -51,6 +53,7 @@ WITH books AS ({BOOKS}), refunds AS ({REFUNDS}), sums AS (
     SELECT payment.razorpay_payment_id, payment.amount_paise, payment.captured_at IS NOT NULL AS taken,
         coalesce(books.captures, 0) AS captures, coalesce(books.captured, 0) AS captured,
         coalesce(books.booked, 0) AS booked, coalesce(books.due, 0) AS due, coalesce(books.gone, 0) AS gone,
+        coalesce(books.fees, 0) AS fees, CASE WHEN captured_at IS NULL THEN 0 ELSE fee_paise END AS to_pay,
         coalesce(books.odd, 0) AS odd,
         CASE WHEN booking.id IS NULL THEN 0 ELSE payment.amount_paise - coalesce(refunds.unbooked, 0) END AS to_book,
         coalesce(refunds.due, 0) AS to_return, coalesce(refunds.gone, 0) AS returned,
@@ -76,10 +79,12 @@ SELECT 'payment ' || razorpay_payment_id AS subject, concat_ws('; ',
     CASE WHEN gone <> returned THEN
         'gone back are ' || gone || ' paise in the books, and ' || returned || ' by its refunds' END,
     CASE WHEN least(booked, due) < 0 THEN 'more went out than came: ' || least(booked, due) || ' paise are left' END,
+    CASE WHEN fees <> to_pay THEN
+        'Razorpay''s fees are ' || fees || ' paise in the books, and ' || to_pay || ' by the payment' END,
     CASE WHEN odd > 0 THEN odd || ' entries between accounts that have nothing to do with each other' END
 ) AS said
 FROM sums
-"""  # noqa: S608
+"""  # noqa: S608  # nosec B608 # constants of this file alone
 BOOKINGS = """
 SELECT 'booking ' || booking.reference AS subject, concat_ws('; ',
     CASE WHEN payment.id IS NULL THEN 'nobody paid for it' END,

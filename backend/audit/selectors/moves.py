@@ -1,5 +1,6 @@
-"""I6: states only move along their tables. A row does not tell where it came from, but what a move leaves behind
-has to be there: the id, the time, the stays, the entries."""
+"""I6: states only move along their tables. PostgreSQL refuses anything else, where its triggers are as they should be.
+A row does not tell where it came from, but what a move leaves behind has to be there: the id, the time, the stays, the
+entries."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from django.apps import apps
 from django.db.models import QuerySet
 
 from backend.audit.findings import SHOWN, Finding, Found, together
+from backend.audit.selectors import guards
 from backend.audit.selectors.asking import ask, rows_of
 from backend.bookings.states import ATTEMPT_LIVE
 from backend.common.transitions import Stateful
@@ -102,7 +104,8 @@ def look(*, at: datetime, grace: timedelta) -> Found:
     asked = {"live": [state.value for state in ATTEMPT_LIVE], "later": at + grace}
     questions = (ATTEMPTS, STAYS, BOOKINGS, ORDERS, PAYMENTS, REFUNDS, DISPUTES, MESSAGES, PROBLEMS)
     tables = [model for model in apps.get_models() if issubclass(model, Stateful)]
-    return together(rows_of(*tables), [*_unheard_of(tables), *(ask(each, **asked) for each in questions)])
+    looks = (guards.ask_guards(tables), *_unheard_of(tables), *(ask(each, **asked) for each in questions))
+    return together(rows_of(*tables), looks)
 
 
 def _unheard_of(tables: list[type[Stateful]]) -> Iterator[tuple[int, list[Finding]]]:

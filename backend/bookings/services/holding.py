@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
+from backend.accounts.services.login import AccountInactive
 from backend.bookings import selectors
 from backend.bookings.models import BookingAttempt, Stay
 from backend.bookings.services import gates, locks
@@ -147,7 +148,10 @@ def _write(attempt: BookingAttempt, rooms: list[Room], *, at: datetime) -> None:
 
 def _refuse_hoarding(user_id: int, wanted: int, *, at: datetime) -> None:
     """At most MAX_ROOMS_HELD_PER_GUEST rooms at once; the locked user makes the count certain."""
-    get_user_model().objects.select_for_update(no_key=True).get(pk=user_id)
+    user = get_user_model().objects.select_for_update(no_key=True).get(pk=user_id)
+    if not user.is_active:
+        # Deleted, or switched off, between the look at the token and now.
+        raise AccountInactive
     held = Stay.objects.filter(attempt__user=user_id, state__in=STAY_TEMPORARY, expires_at__gt=at).count()
     if held + wanted > settings.MAX_ROOMS_HELD_PER_GUEST:
         raise TooManyRoomsHeld(rooms_held=held, limit=settings.MAX_ROOMS_HELD_PER_GUEST)

@@ -1,8 +1,9 @@
-"""Who carries the messages: one provider, chosen by SMS_GATEWAY."""
+"""Who carries the messages: the providers of SMS_GATEWAY, in their order."""
 
 from django.conf import settings
 
 from backend.notifications.gateways.base import Gateway
+from backend.notifications.gateways.failover import Failover
 from backend.notifications.gateways.msg91 import Msg91
 from backend.notifications.gateways.sandbox import Sandbox
 from backend.notifications.gateways.twilio import Twilio
@@ -10,6 +11,6 @@ from backend.notifications.gateways.twilio import Twilio
 BY_NAME: dict[str, type[Gateway]] = {"msg91": Msg91, "twilio": Twilio, "sandbox": Sandbox}
 
 
-def chosen() -> Gateway:
-    """The provider this deployment uses."""
-    return BY_NAME[settings.SMS_GATEWAY]()
+def chosen() -> Failover:
+    """The providers this deployment uses, as one."""
+    return Failover([BY_NAME[name]() for name in settings.SMS_GATEWAY])

@@ -1,10 +1,12 @@
 """What the house asks of whoever carries its messages."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import requests
 from django.conf import settings
+from urllib3.exceptions import NewConnectionError
 
 from backend.common.errors import Retryable
 
@@ -12,34 +14,57 @@ CONNECT_SECONDS = 3
 
 
 class Rejected(Exception):
-    """The message can never be delivered this way: a wrong number, a refused template."""
+    """The message can never be delivered, whoever carries it: a wrong number."""
 
 
 class Undelivered(Retryable):
-    """It may work in a moment: the gateway is slow, busy, down, or our account with it needs a hand."""
+    """This provider did not take the message: another one may, or this one once it is mended."""
+
+
+class Down(Undelivered):
+    """The provider takes no messages at all: it cannot be reached, is broken, busy, or has shut our account."""
+
+
+class Unsure(Down):
+    """No answer came to a request that was sent: it may have taken the message all the same."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sms:
+    """What has to reach a phone: the whole text, and the variables that make it, in their order."""
+
+    to: str
+    kind: str
+    text: str
+    variables: Mapping[str, str]
+    message_id: str
+    channel: str = "sms"
 
 
 class Gateway(Protocol):
-    """One provider. `send` answers its id of the message, or raises Rejected or Retryable.
+    """One provider. `send` answers its id of the message, or raises Rejected or Undelivered.
 
     Errors carry codes only: a provider's words may repeat the text, and with it a login code.
     """
 
     name: str
 
-    def send(self, *, to: str, kind: str, text: str, variables: Mapping[str, str], message_id: str) -> str: ...
+    @property
+    def channels(self) -> Collection[str]: ...
+
+    def send(self, sms: Sms) -> str: ...
 
 
 def post(name: str, url: str, **how: Any) -> requests.Response:
-    """POST with a time limit; an answer that invites another try is raised as Undelivered."""
+    """POST with a time limit; an answer that says nothing about this message is raised as Down."""
     try:
         answer = requests.post(url, timeout=(CONNECT_SECONDS, settings.SMS_TIMEOUT_SECONDS), **how)
     except requests.RequestException as error:
         # Neither the text of the error nor its cause: both may carry the request.
-        raise Undelivered(f"{name} {type(error).__name__}") from None
+        raise _no_answer(error)(f"{name} {type(error).__name__}") from None
     # 401 and 403 are about our account, not about the message: it waits until the owner has cured them.
     if answer.status_code in (401, 403, 408, 425, 429) or answer.status_code >= 500:
-        raise Undelivered(f"{name} {answer.status_code}")
+        raise Down(f"{name} {answer.status_code}")
     return answer
 
 
@@ -48,9 +73,9 @@ def said(name: str, answer: requests.Response) -> dict[str, Any]:
     try:
         body = answer.json()
     except ValueError:
-        raise Undelivered(f"{name} not_json") from None
+        raise Unsure(f"{name} not_json") from None
     if not isinstance(body, dict):
-        raise Undelivered(f"{name} not_an_object")
+        raise Unsure(f"{name} not_an_object")
     return body
 
 
@@ -58,3 +83,9 @@ def code(value: Any) -> str:
     """A provider's error code, as far as it is one."""
     text = str(value)
     return text if len(text) <= 12 and text.isalnum() and text.isascii() else "error"
+
+
+def _no_answer(error: requests.RequestException) -> type[Down]:
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    unsent = isinstance(error, requests.ConnectTimeout) or isinstance(reason, NewConnectionError)
+    return Down if unsent else Unsure

@@ -1,36 +1,42 @@
 """MSG91: its flow API, which fills a template registered with DLT."""
 
-from collections.abc import Mapping
-
 from django.conf import settings
 
 from backend.notifications import templates
 from backend.notifications.gateways import base
+from backend.notifications.gateways.base import Sms
 
 BASE_URL = "https://control.msg91.com"
-# Codes about our account (wrong key, address not allowed, blocked, no credit), not about the message.
-OUR_ACCOUNT = frozenset({"201", "203", "207", "301", "302", "303", "306", "418"})
+# Codes about our account (wrong key, address not allowed, blocked, no credit): no message gets through.
+OUR_ACCOUNT = frozenset({"201", "203", "207", "208", "301", "302", "303", "306", "418"})
+ABOUT_THE_NUMBER = frozenset({"202"})
 
 
 class Msg91:
     name = "msg91"
+    channels = frozenset({"sms"})
 
     def __init__(self, base_url: str = "") -> None:
         self.url = f"{base_url or BASE_URL}/api/v5/flow/"
 
-    def send(self, *, to: str, kind: str, text: str, variables: Mapping[str, str], message_id: str) -> str:
+    def send(self, sms: Sms) -> str:
         # The flow at MSG91 names its variables ##VAR1##, ##VAR2##, … in the order of the text.
-        numbered = {f"VAR{number}": value for number, value in enumerate(variables.values(), start=1)}
+        numbered = {f"VAR{number}": value for number, value in enumerate(sms.variables.values(), start=1)}
         body = {
-            "template_id": templates.template_id(kind),
+            "template_id": templates.template_id(sms.kind),
             "short_url": "0",
-            "recipients": [{"mobiles": to.removeprefix("+"), **numbered}],
+            "recipients": [{"mobiles": sms.to.removeprefix("+"), **numbered}],
         }
         answer = base.post(self.name, self.url, json=body, headers={"authkey": settings.MSG91_AUTH_KEY})
         said = base.said(self.name, answer)
         # A failure may come with status 200: only the body tells.
         if said.get("type") != "success" or not answer.ok:
             code = base.code(said.get("code") or answer.status_code)
-            refusal = base.Undelivered if code in OUR_ACCOUNT else base.Rejected
-            raise refusal(f"{self.name} {code}")
+            raise _refusal(code)(f"{self.name} {code}")
         return str(said.get("message", ""))[:64]
+
+
+def _refusal(code: str) -> type[Exception]:
+    if code in ABOUT_THE_NUMBER:
+        return base.Rejected
+    return base.Down if code in OUR_ACCOUNT else base.Undelivered

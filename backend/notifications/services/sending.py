@@ -5,20 +5,29 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from backend.common.errors import Retryable
 from backend.common.jobs import Job, enqueue
 from backend.common.transitions import move, move_all
 from backend.notifications import gateways, templates
-from backend.notifications.gateways.base import Rejected
-from backend.notifications.models import Kind, Message
+from backend.notifications.dlt import Unfit
+from backend.notifications.gateways.base import Rejected, Sms
+from backend.notifications.gateways.failover import Accepted
+from backend.notifications.models import Channel, Delivery, Kind, Message
+from backend.notifications.services import receipts, telling
 from backend.notifications.states import MessageState
 
 log = logging.getLogger(__name__)
 
+
+class ClaimDied(Exception):
+    """Whoever sent this message was killed, again and again."""
+
+
 # A ring that was lost (broker down or emptied, worker killed) is repeated after this time.
 RING_AGAIN = timedelta(seconds=15)
-# No gateway call takes this long, see SMS_TIMEOUT_SECONDS: whoever claimed the message has died.
+# No round of gateways takes this long, see SMS_TIMEOUT_SECONDS: whoever claimed the message has died.
 CLAIM_DEAD = timedelta(seconds=60)
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 1800))
 TRIES_MOST = len(WAITS) + 1
@@ -29,14 +38,25 @@ KEEP_ENDED = timedelta(days=90)
 JOBS = {Kind.OTP: Job.SEND_OTP}
 
 
-def queue(*, kind: str, to: str, params: Mapping[str, object], dedupe_key: str, at: datetime) -> Message:
+def queue(
+    *,
+    kind: str,
+    to: str,
+    params: Mapping[str, object],
+    dedupe_key: str,
+    at: datetime,
+    channel: str = Channel.SMS,
+) -> Message:
     """Have a message sent once the surrounding transaction has committed; per key, only the first time."""
+    # A long name is cut here, on purpose, so that everybody sees what will be sent.
+    fitting = {name: value for name, value in templates.fitted(kind, params).items() if name in params}
     message, created = Message.objects.get_or_create(
         dedupe_key=dedupe_key,
         defaults={
             "kind": Kind(kind),
             "to": to,
-            "params": dict(params),
+            "channel": Channel(channel),
+            "params": {**params, **fitting},
             "created_at": at,
             "next_try_at": at + RING_AGAIN,
         },
@@ -51,15 +71,10 @@ def send(*, message_id: int, at: datetime, secrets: Mapping[str, str] | None = N
     message = Message.objects.filter(pk=message_id, state=MessageState.QUEUED).first()
     if message is None or not move(message, MessageState.SENDING, claimed_at=at, tries=message.tries + 1):
         return
-    words = templates.variables(message.kind, {**message.params, **(secrets or {})})
-    text = templates.render(message.kind, words)
-    gateway = gateways.chosen()
     try:
-        gateway_id = gateway.send(
-            to=message.to, kind=message.kind, text=text, variables=words, message_id=message.reference
-        )
-    except Rejected as error:
-        _give_up(message, error)
+        accepted = _carry(message, secrets or {}, at=at)
+    except (Rejected, Unfit) as error:
+        _give_up(message, error, at=at)
     except Retryable as error:
         _try_later(message, error, at=at)
     else:
@@ -67,10 +82,27 @@ def send(*, message_id: int, at: datetime, secrets: Mapping[str, str] | None = N
             message,
             MessageState.SENT,
             sent_at=at,
-            gateway=gateway.name,
-            gateway_id=gateway_id,
+            gateway=accepted.gateway,
+            gateway_id=accepted.id,
             last_error="",
         )
+        telling.arrived(message, at=at)
+        receipts.catch_up(gateway=accepted.gateway, gateway_id=accepted.id, at=at)
+
+
+def send_again(*, message_id: int, at: datetime) -> bool:
+    """Have a message sent that was given up or did not arrive. False: there is no such message, or no need."""
+    with transaction.atomic():
+        lost = Q(state=MessageState.FAILED) | Q(state=MessageState.SENT, delivery=Delivery.UNDELIVERED)
+        # The code of a login is long over, and whoever was forgotten has no number.
+        messages = Message.objects.select_for_update().exclude(kind=Kind.OTP).exclude(to="")
+        message = messages.filter(lost, pk=message_id).first()
+        if message is None:
+            return False
+        forgotten = {"sent_at": None, "gateway_id": "", "delivery": "", "delivery_reason": "", "delivery_at": None}
+        move(message, MessageState.QUEUED, tries=0, next_try_at=at + RING_AGAIN, **forgotten)
+        _ring(message)
+    return True
 
 
 def drop(*, message: Message, reason: str) -> None:
@@ -81,8 +113,9 @@ def drop(*, message: Message, reason: str) -> None:
 def ring_unfinished(*, at: datetime) -> int:
     """Ring for every message that is due; how many. Any number of sweepers may run at once."""
     dead = Message.objects.filter(state=MessageState.SENDING, claimed_at__lt=at - CLAIM_DEAD)
-    worn_out = dead.filter(tries__gte=TRIES_MOST)
-    move_all(worn_out, begin=[MessageState.SENDING], to=MessageState.FAILED, last_error="claim died")
+    for message in dead.filter(tries__gte=TRIES_MOST)[:RING_AT_ONCE]:
+        _give_up(message, ClaimDied("claim died"), at=at)
+    dead = dead.filter(tries__lt=TRIES_MOST)
     move_all(dead, begin=[MessageState.SENDING], to=MessageState.QUEUED, next_try_at=at)
     with transaction.atomic():
         due = Message.objects.filter(state=MessageState.QUEUED, next_try_at__lte=at).order_by("next_try_at")
@@ -101,19 +134,37 @@ def forget_old(*, at: datetime) -> int:
     return Message.objects.filter(state__in=ended, created_at__lt=at - KEEP_ENDED).delete()[0]
 
 
+def _carry(message: Message, secrets: Mapping[str, str], *, at: datetime) -> Accepted:
+    words = templates.variables(message.kind, {**message.params, **secrets})
+    text = templates.render(message.kind, words)
+    if message.channel == Channel.SMS:
+        templates.scrub(message.kind, words, text)
+    sms = Sms(
+        to=message.to,
+        kind=message.kind,
+        text=text,
+        variables=words,
+        message_id=message.reference,
+        channel=message.channel,
+    )
+    return gateways.chosen().send(sms, at=at)
+
+
 def _ring(message: Message) -> None:
     enqueue(JOBS.get(Kind(message.kind), Job.SEND_MESSAGE), message_id=message.pk)
 
 
 def _try_later(message: Message, error: Retryable, *, at: datetime) -> None:
     if message.tries >= TRIES_MOST:
-        _give_up(message, error)
+        _give_up(message, error, at=at)
         return
     wait = WAITS[message.tries - 1]
     log.warning("message %s: try %s failed: %s", message.pk, message.tries, error)
     move(message, MessageState.QUEUED, next_try_at=at + wait, last_error=str(error)[:100])
 
 
-def _give_up(message: Message, error: Exception) -> None:
+def _give_up(message: Message, error: Exception, *, at: datetime) -> None:
     log.error("message %s: given up: %s", message.pk, error)
-    move(message, MessageState.FAILED, last_error=str(error)[:100])
+    with transaction.atomic():
+        if move(message, MessageState.FAILED, last_error=str(error)[:100]):
+            telling.given_up(message, error, at=at)

@@ -1,5 +1,6 @@
 from django.db import models
 
+from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
 from backend.payments.states import DISPUTE_MOVES, DisputeState
 
@@ -18,6 +19,9 @@ class Dispute(Stateful):
     reason = models.CharField(max_length=64, blank=True)
     respond_by = models.DateTimeField(null=True)
     first_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [MovesAlong(steps=steps(DISPUTE_MOVES), name="disputes_move_along_the_table")]
 
     def __str__(self) -> str:
         return f"{self.razorpay_dispute_id} ({self.state})"

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
+from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
 from backend.payments.states import EVENT_MOVES, EventState
 
@@ -29,10 +30,11 @@ class WebhookEvent(Stateful):
 
     class Meta:
         constraints = [
+            MovesAlong(steps=steps(EVENT_MOVES), name="events_move_along_the_table"),
             # A forged delivery must not be able to occupy the id of a real one.
             models.UniqueConstraint(
                 fields=["event_id"], condition=~Q(state=EventState.REJECTED), name="events_arrive_once"
-            )
+            ),
         ]
         indexes = [
             models.Index(fields=["received_at"], name="events_to_process", condition=Q(state=EventState.RECEIVED))

@@ -1,5 +1,6 @@
 from django.db import models
 
+from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
 from backend.payments.states import ORDER_MOVES, OrderState
 
@@ -27,7 +28,8 @@ class PaymentOrder(Stateful):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["attempt", "amount_paise"], name="one_order_per_attempt_and_amount")
+            MovesAlong(steps=steps(ORDER_MOVES), name="orders_move_along_the_table"),
+            models.UniqueConstraint(fields=["attempt", "amount_paise"], name="one_order_per_attempt_and_amount"),
         ]
         indexes = [
             models.Index(fields=["check_at"], name="orders_to_check", condition=models.Q(check_at__isnull=False))

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
 from backend.payments.states import PAYMENT_MOVES, PaymentState
 
@@ -27,9 +28,10 @@ class Payment(Stateful):
 
     class Meta:
         constraints = [
+            MovesAlong(steps=steps(PAYMENT_MOVES), name="payments_move_along_the_table"),
             models.CheckConstraint(
                 condition=Q(booking__isnull=True) | Q(captured_at__isnull=False), name="bookings_are_paid"
-            )
+            ),
         ]
 
     def __str__(self) -> str:

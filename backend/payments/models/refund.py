@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
 from backend.payments.states import REFUND_MOVES, RefundState
 
@@ -39,11 +40,12 @@ class Refund(Stateful):
 
     class Meta:
         constraints = [
+            MovesAlong(steps=steps(REFUND_MOVES), name="refunds_move_along_the_table"),
             models.UniqueConstraint(
                 fields=["payment", "reason"],
                 condition=~Q(reason="external"),
                 name="one_refund_per_payment_and_reason",
-            )
+            ),
         ]
         indexes = [models.Index(fields=["next_try_at"], name="refunds_to_send", condition=Q(state=RefundState.DUE))]
 

@@ -10,7 +10,15 @@ from backend.payments.models.ledger import Account
 def captured(payment: Payment, *, to: Account, at: datetime) -> None:
     """A payer's money arrived, for a booking or to be given back."""
     _post(f"capture {payment.razorpay_payment_id}", payment, Account.PAYER, to, payment.amount_paise, at)
-    _post(f"fee {payment.razorpay_payment_id}", payment, Account.OWNER, Account.RAZORPAY, payment.fee_paise, at)
+
+
+def charged(payment: Payment, *, fee_paise: int, at: datetime) -> None:
+    """Razorpay keeps this much for its service: what is not yet booked of it, or was booked too much."""
+    more = fee_paise - balance(payment, Account.RAZORPAY)
+    source, target = (Account.OWNER, Account.RAZORPAY) if more > 0 else (Account.RAZORPAY, Account.OWNER)
+    key = f"fee {payment.razorpay_payment_id}"
+    earlier = payment.entries.filter(key__startswith=key).count()
+    _post(f"{key} corrected {earlier}" if earlier else key, payment, source, target, abs(more), at)
 
 
 def cancelled(refund: Refund, *, at: datetime) -> None:

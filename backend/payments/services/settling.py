@@ -17,7 +17,7 @@ from backend.payments.facts import PaymentFact
 from backend.payments.models import Payment, PaymentOrder
 from backend.payments.models.ledger import Account
 from backend.payments.models.refund import RefundReason
-from backend.payments.services import bookkeeping, refunding
+from backend.payments.services import bookkeeping, charging, refunding
 from backend.payments.services.timetable import next_check
 from backend.payments.states import OrderState, PaymentState
 
@@ -50,6 +50,7 @@ def settle(fact: PaymentFact, *, at: datetime) -> Outcome:
         payment = _row_of(order, fact, at=at)
         money_is_news = fact.captured and payment.captured_at is None
         moved = _advance(payment, fact, at=at)
+        fee_is_news = fact.captured and charging.take_in(payment, fee_paise=fact.fee_paise, at=at)
         if moved:
             # News begins the waiting anew: what follows it may be lost again, a second payment's news included.
             check_at = next_check(checks=0, created_at=at, at=at)
@@ -60,7 +61,7 @@ def settle(fact: PaymentFact, *, at: datetime) -> Outcome:
         if moved and payment.state == PaymentState.FAILED:
             ending.fail_after_grace(attempt, reason="payment_failed", at=at)
             return Outcome.FAILED
-        return Outcome.NOTED if moved else Outcome.NOTHING_NEW
+        return Outcome.NOTED if moved or fee_is_news else Outcome.NOTHING_NEW
 
 
 def _row_of(order: PaymentOrder, fact: PaymentFact, *, at: datetime) -> Payment:
@@ -79,7 +80,7 @@ def _advance(payment: Payment, fact: PaymentFact, *, at: datetime) -> bool:
 
 
 def _told(fact: PaymentFact) -> dict[str, Any]:
-    told = ("amount_paise", "currency", "method", "error_code", "error_reason", "fee_paise")
+    told = ("amount_paise", "currency", "method", "error_code", "error_reason")
     return {name: getattr(fact, name) for name in told}
 
 

@@ -5,7 +5,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from backend.accounts.models import User
-from backend.catalogue.models import Resort, Room, RoomImage
+from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
+from backend.catalogue.roles import Role
 from sandbox.demo_data import pictures
 from sandbox.demo_data.resorts import RESORTS
 from tests.cast import ASHA, MEERA
@@ -24,7 +25,7 @@ def quick_pictures(settings, tmp_path, monkeypatch):
 
 
 def everything():
-    rows = [list(model.objects.order_by("pk").values()) for model in (User, Resort, Room, RoomImage)]
+    rows = [list(model.objects.order_by("pk").values()) for model in (User, Resort, StaffMember, Room, RoomImage)]
     return [row for table in rows for row in table]
 
 
@@ -99,11 +100,19 @@ def test_without_a_password_in_the_environment_nobody_gets_into_the_admin(monkey
     assert not User.objects.get(phone_number=STAFF).has_usable_password()
 
 
-def test_meera_may_change_rooms_and_not_people():
+def test_one_of_each_role_works_at_the_beachside_resort():
     call_command("seed_demo")
-    meera = User.objects.get(phone_number=MEERA)
-    assert meera.has_perms(["catalogue.change_room", "catalogue.add_roomimage", "catalogue.view_resort"])
-    assert not meera.has_perm("accounts.view_user")
+    posts = StaffMember.objects.filter(resort__slug="beachside-resort")
+    assert sorted(posts.values_list("role", flat=True)) == sorted(Role)
+    assert posts.get(role="owner").user.phone_number == MEERA
+    assert not User.objects.filter(works_at__isnull=False, is_staff=False).exists()
+
+
+def test_whoever_has_another_role_by_now_keeps_it():
+    call_command("seed_demo")
+    StaffMember.objects.filter(role="owner").update(role="manager")
+    call_command("seed_demo")
+    assert StaffMember.objects.get(user__phone_number=MEERA).role == "manager"
 
 
 def test_production_is_left_alone(settings):

@@ -1,0 +1,22 @@
+"""Passwords of staff: not made of the words that everybody would try here first."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+# Of this house and its trade; docs/security.md names them.
+WORDS = ("dandeli", "resort", "booking", "hotel", "admin", "manager", "reception", "welcome", "password", "razorpay")
+LEAST_REST = 8
+
+
+class WithoutOurWords:
+    """What is left without our own words must still be long enough to guess at."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        rest = re.sub("|".join(WORDS), "", password.lower())
+        if len(rest) < LEAST_REST and rest != password.lower():
+            raise ValidationError("This password is little more than a word of this place.", code="password_our_words")
+
+    def get_help_text(self) -> str:
+        return "Not just a word of this place, such as resort or booking, with a few signs around it."

@@ -1,0 +1,43 @@
+"""Who works at a resort, and what each role may do there: a pure table, for the admin and the API alike."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    OWNER = "owner"
+    MANAGER = "manager"
+    FRONT_DESK = "front_desk"
+    ACCOUNTANT = "accountant"
+
+
+class Right(StrEnum):
+    SEE_RESORT = "see_resort"
+    EDIT_RESORT = "edit_resort"
+    EDIT_ROOMS = "edit_rooms"
+    EDIT_RATES = "edit_rates"
+    SEE_BOOKINGS = "see_bookings"
+    # Phone numbers of guests, whole; without it their last four digits.
+    SEE_GUESTS = "see_guests"
+    CANCEL_BOOKINGS = "cancel_bookings"
+    SEE_MONEY = "see_money"
+    SEND_REFUNDS = "send_refunds"
+    MANAGE_STAFF = "manage_staff"
+
+
+_EVERYBODY = frozenset({Right.SEE_RESORT, Right.SEE_BOOKINGS})
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.OWNER: frozenset(Right),
+    Role.MANAGER: _EVERYBODY
+    | {Right.EDIT_RESORT, Right.EDIT_ROOMS, Right.EDIT_RATES, Right.SEE_GUESTS, Right.CANCEL_BOOKINGS},
+    # Calling a booking off gives its money back: whoever stands at the desk asks a manager.
+    Role.FRONT_DESK: _EVERYBODY | {Right.SEE_GUESTS},
+    Role.ACCOUNTANT: _EVERYBODY | {Right.SEE_MONEY, Right.SEND_REFUNDS},
+}
+
+
+def roles_with(right: Right) -> list[Role]:
+    """The roles that have this right."""
+    return [role for role, rights in RIGHTS.items() if right in rights]

@@ -1,0 +1,19 @@
+"""Who is taken on."""
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+
+def phone_of(text: str) -> str:
+    """A phone number as it is stored. Raises Django's ValidationError."""
+    somebody: Any = get_user_model()(**{get_user_model().USERNAME_FIELD: text})
+    somebody.clean()
+    return str(somebody.get_username())
+
+
+def person(*, phone_number: str) -> Any:
+    """Whoever has this phone, known or new: the answer does not tell which."""
+    people: Any = get_user_model()._default_manager
+    known = people.filter(**{get_user_model().USERNAME_FIELD: phone_number}).first()
+    return known or people.create_user(phone_number)

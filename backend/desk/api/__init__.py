@@ -1,0 +1,1 @@
+"""The desk over HTTP: only for those who work at the resort, each in their role."""

@@ -1,0 +1,90 @@
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.bookings.api.bookings import BookingOutput
+from backend.bookings.models import FinalBooking
+from backend.bookings.states import BookingState
+from backend.catalogue.models import Resort
+from backend.catalogue.roles import Right
+from backend.catalogue.selectors import may, workplace
+from backend.common import callers, masking
+from backend.common.idempotency import idempotent
+from backend.desk import selectors
+from backend.desk.api.resorts import REFUSALS
+from backend.payments.services import cancelling
+
+ONE = {**REFUSALS, "404": "You do not work there, or there is no such booking."}
+
+
+@extend_schema_serializer(component_name="DeskBooking")
+class DeskBookingOutput(BookingOutput):
+    """A booking as the staff sees it; `context["whole_phones"]` says for whom."""
+
+    guest_name = serializers.CharField(source="user.name")
+    guest_phone = serializers.SerializerMethodField(help_text="Whole for those who may see guests, else its end.")
+    cancelled_at = serializers.DateTimeField(allow_null=True)
+
+    def get_guest_phone(self, booking: FinalBooking) -> str:
+        phone: str = booking.user.phone_number
+        return phone if self.context["whole_phones"] else masking.last_four(phone)
+
+
+def _shown(request: Request, resort: Resort, bookings: Any, **kwargs: Any) -> Any:
+    context = {"whole_phones": may(request.user, Right.SEE_GUESTS, resort)}
+    return DeskBookingOutput(bookings, context=context, **kwargs).data
+
+
+class DeskBookings(generics.GenericAPIView[FinalBooking]):
+    refusals = REFUSALS
+    serializer_class = DeskBookingOutput
+
+    class Query(serializers.Serializer[Any]):
+        status = serializers.ChoiceField(required=False, choices=BookingState.choices)
+        arrival_from = serializers.DateField(required=False, help_text="YYYY-MM-DD, this day counted in.")
+        arrival_to = serializers.DateField(required=False, help_text="YYYY-MM-DD, this day counted in.")
+
+    @extend_schema(
+        tags=["desk"], operation_id="desk_bookings_list", parameters=[Query], responses=DeskBookingOutput(many=True)
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """The resort's bookings in the order of arrival."""
+        resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
+        query = self.Query(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        wanted = dict(query.validated_data)
+        page = self.paginate_queryset(selectors.bookings_at(resort=resort, state=wanted.pop("status", ""), **wanted))
+        return self.get_paginated_response(_shown(request, resort, page, many=True))
+
+
+class DeskBooking(APIView):
+    refusals = ONE
+
+    @extend_schema(tags=["desk"], operation_id="desk_bookings_read", responses=DeskBookingOutput)
+    def get(self, request: Request, slug: str, reference: str) -> Response:
+        """A booking of the resort, by its reference in any way of writing it."""
+        resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
+        return Response(_shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))
+
+
+class CancelAtDesk(APIView):
+    limited_as = "money"
+    refusals = {**ONE, "422": "`idempotency_key_reused`."}
+
+    @extend_schema(tags=["desk"], operation_id="desk_bookings_cancel", request=None, responses=DeskBookingOutput)
+    @idempotent
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Call a booking off, at any time.
+
+        Its rooms are free at once and everything goes back to the guest. Repeating it is harmless. Honours
+        Idempotency-Key.
+        """
+        resort = workplace(request.user, slug=slug, right=Right.CANCEL_BOOKINGS)
+        booking = selectors.booking_at(resort=resort, reference=reference)
+        cancelling.cancel_by_staff(booking=booking, user_id=callers.user_id(request), at=timezone.now())
+        return Response(_shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))

@@ -1,0 +1,99 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.catalogue import selectors
+from backend.catalogue.models import Resort
+from backend.catalogue.roles import Right, Role
+from backend.common import etags
+from backend.desk.api.fields import Amenities
+from backend.desk.services import editing
+
+REFUSALS = {"403": "`permission_denied`: your role does not include this.", "404": "You do not work there."}
+
+
+@extend_schema_serializer(component_name="DeskResort")
+class ResortOutput(serializers.ModelSerializer[Resort]):
+    class Meta:
+        model = Resort
+        fields = (
+            "slug", "name", "location", "address", "description", "amenities", "check_in_time", "check_out_time",
+            "gstin", "active", "offers_equal_room",
+        )  # fmt: skip
+
+
+@extend_schema_serializer(component_name="DeskResortChanges")
+class ResortChanges(serializers.Serializer[Any]):
+    address = serializers.CharField(required=False, allow_blank=True, max_length=255)
+    description = serializers.CharField(required=False, allow_blank=True, max_length=5000)
+    amenities = Amenities(required=False)
+    check_in_time = serializers.TimeField(required=False)
+    check_out_time = serializers.TimeField(required=False)
+    offers_equal_room = serializers.BooleanField(
+        required=False, help_text="For money that comes after its room has gone: book an equal one, do not refund."
+    )
+
+
+def shown(resort: Resort) -> dict[str, Any]:
+    """The resort as its staff reads it; its ETag is made of this."""
+    return dict(ResortOutput(resort).data)
+
+
+class Workplaces(generics.GenericAPIView[Resort]):
+    @extend_schema_serializer(component_name="Workplace")
+    class Output(serializers.Serializer[Any]):
+        slug = serializers.CharField()
+        name = serializers.CharField()
+        role = serializers.ChoiceField(
+            choices=Role.choices, allow_null=True, help_text="Null for the platform's own people."
+        )
+        rights = serializers.ListField(child=serializers.ChoiceField(choices=[(right, right) for right in Right]))
+
+    serializer_class = Output
+
+    @extend_schema(tags=["desk"], operation_id="desk_resorts_list", responses=Output(many=True))
+    def get(self, request: Request) -> Response:
+        """Where I work, as what, and what I may do there."""
+        page = self.paginate_queryset(selectors.resorts_where(request.user, Right.SEE_RESORT).order_by("name", "pk"))
+        return self.get_paginated_response([self._place(request, resort) for resort in page or ()])
+
+    def _place(self, request: Request, resort: Resort) -> dict[str, Any]:
+        return {
+            "slug": resort.slug,
+            "name": resort.name,
+            "role": selectors.role_at(request.user, resort),
+            "rights": selectors.rights_at(request.user, resort),
+        }
+
+
+class DeskResort(APIView):
+    refusals = REFUSALS
+
+    @extend_schema(tags=["desk"], operation_id="desk_resorts_read", **etags.reading(ResortOutput))
+    def get(self, request: Request, slug: str) -> Response:
+        """A resort where I work, with the version to change."""
+        resort = selectors.workplace(request.user, slug=slug, right=Right.SEE_RESORT)
+        return etags.fresh(request, shown(resort))
+
+    @extend_schema(
+        tags=["desk"], operation_id="desk_resorts_change", request=ResortChanges, **etags.writing(ResortOutput)
+    )
+    def patch(self, request: Request, slug: str) -> Response:
+        """Change what guests read of the resort.
+
+        Send the ETag of the version that you read as If-Match: nobody's change is lost.
+        """
+        resort = selectors.workplace(request.user, slug=slug, right=Right.EDIT_RESORT)
+        etags.asked(request)
+        said = ResortChanges(data=request.data, partial=True)
+        said.is_valid(raise_exception=True)
+        changed = editing.edit_resort(
+            resort_id=resort.pk,
+            changes=said.validated_data,
+            unless=lambda now: etags.must_match(request, shown(now)),
+        )
+        return etags.tagged(shown(changed))

@@ -1,0 +1,86 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.catalogue.models import CAPACITY_MOST, Resort, Room
+from backend.catalogue.roles import Right
+from backend.catalogue.selectors import NotAllowed, may, workplace
+from backend.common import etags
+from backend.desk import selectors
+from backend.desk.api.fields import Amenities
+from backend.desk.api.resorts import REFUSALS
+from backend.desk.services import editing
+
+
+@extend_schema_serializer(component_name="DeskRoom")
+class RoomOutput(serializers.ModelSerializer[Room]):
+    price_per_night = serializers.DecimalField(max_digits=10, decimal_places=2, help_text="Rupees, before GST.")
+
+    class Meta:
+        model = Room
+        fields = ("id", "room_number", "capacity", "price_per_night", "amenities", "active")
+
+
+@extend_schema_serializer(component_name="DeskRoomChanges")
+class RoomChanges(serializers.Serializer[Any]):
+    capacity = serializers.IntegerField(required=False, min_value=1, max_value=CAPACITY_MOST)
+    price_per_night = serializers.DecimalField(
+        required=False, max_digits=10, decimal_places=2, min_value=1, help_text="Rupees, before GST."
+    )
+    amenities = Amenities(required=False)
+    active = serializers.BooleanField(required=False, help_text="Switched off, it takes no new guests.")
+
+
+def shown(room: Room) -> dict[str, Any]:
+    """The room as the staff reads it; its ETag is made of this."""
+    return dict(RoomOutput(room).data)
+
+
+class DeskRooms(generics.GenericAPIView[Room]):
+    refusals = REFUSALS
+    serializer_class = RoomOutput
+
+    @extend_schema(tags=["desk"], operation_id="desk_rooms_list", responses=RoomOutput(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """All rooms of the resort, those that take no guests too."""
+        resort = workplace(request.user, slug=slug, right=Right.SEE_RESORT)
+        page = self.paginate_queryset(selectors.rooms_of(resort=resort))
+        return self.get_paginated_response(RoomOutput(page, many=True).data)
+
+
+class DeskRoom(APIView):
+    refusals = {**REFUSALS, "404": "You do not work there, or there is no such room."}
+
+    @extend_schema(tags=["desk"], operation_id="desk_rooms_read", **etags.reading(RoomOutput))
+    def get(self, request: Request, slug: str, room_id: int) -> Response:
+        """A room, with the version to change."""
+        resort = workplace(request.user, slug=slug, right=Right.SEE_RESORT)
+        return etags.fresh(request, shown(selectors.room_of(resort=resort, room_id=room_id)))
+
+    @extend_schema(tags=["desk"], operation_id="desk_rooms_change", request=RoomChanges, **etags.writing(RoomOutput))
+    def patch(self, request: Request, slug: str, room_id: int) -> Response:
+        """Change a room; its price only with the right to edit rates.
+
+        Send the ETag of the version that you read as If-Match. Whoever holds the room keeps their price.
+        """
+        resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
+        room = selectors.room_of(resort=resort, room_id=room_id)
+        etags.asked(request)
+        changed = editing.edit_room(
+            room_id=room.pk,
+            changes=self._changes(request, resort),
+            unless=lambda now: etags.must_match(request, shown(now)),
+        )
+        return etags.tagged(shown(changed))
+
+    def _changes(self, request: Request, resort: Resort) -> dict[str, Any]:
+        said = RoomChanges(data=request.data, partial=True)
+        said.is_valid(raise_exception=True)
+        if "price_per_night" in said.validated_data and not may(request.user, Right.EDIT_RATES, resort):
+            raise NotAllowed
+        changes: dict[str, Any] = said.validated_data
+        return changes

@@ -1,0 +1,45 @@
+"""What a resort's staff may see of it."""
+
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from backend.bookings.models import FinalBooking, Stay
+from backend.bookings.references import tidy
+from backend.catalogue.models import Resort, Room
+from backend.common.errors import NotFound
+
+
+def rooms_of(*, resort: Resort) -> QuerySet[Room]:
+    """All rooms of the resort, those that take no guests too."""
+    return Room.objects.filter(resort=resort).order_by("room_number", "pk")
+
+
+def room_of(*, resort: Resort, room_id: int) -> Room:
+    """A room of this resort. Raises NotFound for another's."""
+    room = rooms_of(resort=resort).filter(pk=room_id).first()
+    if room is None:
+        raise NotFound
+    return room
+
+
+def bookings_at(
+    *, resort: Resort, state: str = "", arrival_from: date | None = None, arrival_to: date | None = None
+) -> QuerySet[FinalBooking]:
+    """The resort's bookings in the order of arrival, both days of the range counted in."""
+    bookings = (
+        FinalBooking.objects.filter(resort=resort)
+        .select_related("resort", "attempt", "user")
+        .prefetch_related("attempt__guests", Prefetch("attempt__stays", Stay.objects.select_related("room")))
+        .order_by("check_in", "pk")
+    )
+    wanted = {"state": state, "check_in__gte": arrival_from, "check_in__lte": arrival_to}
+    return bookings.filter(**{lookup: value for lookup, value in wanted.items() if value})
+
+
+def booking_at(*, resort: Resort, reference: str) -> FinalBooking:
+    """A booking of this resort by its reference, in any way of writing it. Raises NotFound."""
+    booking = bookings_at(resort=resort).filter(reference=tidy(reference)).first()
+    if booking is None:
+        raise NotFound
+    return booking

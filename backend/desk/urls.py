@@ -1,0 +1,13 @@
+from django.urls import path
+
+from backend.desk.api import bookings, resorts, rooms
+
+urlpatterns = [
+    path("resorts/", resorts.Workplaces.as_view(), name="desk-resorts"),
+    path("resorts/<slug:slug>/", resorts.DeskResort.as_view(), name="desk-resort"),
+    path("resorts/<slug:slug>/rooms/", rooms.DeskRooms.as_view(), name="desk-rooms"),
+    path("resorts/<slug:slug>/rooms/<int:room_id>/", rooms.DeskRoom.as_view(), name="desk-room"),
+    path("resorts/<slug:slug>/bookings/", bookings.DeskBookings.as_view(), name="desk-bookings"),
+    path("resorts/<slug:slug>/bookings/<str:reference>/", bookings.DeskBooking.as_view(), name="desk-booking"),
+    path("resorts/<slug:slug>/bookings/<str:reference>/cancel/", bookings.CancelAtDesk.as_view(), name="desk-cancel"),
+]

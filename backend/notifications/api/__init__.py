@@ -1,0 +1,1 @@
+"""What providers may tell us."""

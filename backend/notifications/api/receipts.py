@@ -1,0 +1,90 @@
+"""Delivery receipts of the providers. Nothing else may call these."""
+
+from typing import Any
+from urllib.parse import parse_qs
+
+from django.conf import settings
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.parsers import BaseParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.common.errors import DomainError
+from backend.common.health import OpenView
+from backend.notifications import reports, signatures
+from backend.notifications.services import receipts
+
+FIELDS_MOST = 100
+REFUSALS = {"403": "`receipt_refused`: not from the provider; nothing changes.", "413": "`body_too_large`."}
+Taken = inline_serializer("ReceiptTaken", {"status": serializers.CharField()})
+
+
+class ReceiptRefused(DomainError):
+    code = "receipt_refused"
+    status = 403
+    message = "This does not come from the provider."
+
+
+class AnyParser(BaseParser):
+    """Leaves the body alone: it is read here, whatever it claims to be."""
+
+    media_type = "*/*"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        return {}
+
+
+class TwilioReceipt(OpenView):
+    # From few addresses in any number, and one that is refused is never told again.
+    limited_as = "webhook"
+    parser_classes = (AnyParser,)
+    refusals = REFUSALS
+
+    @extend_schema(
+        tags=["sms"],
+        operation_id="sms_receipt_twilio",
+        request={"application/x-www-form-urlencoded": dict},
+        parameters=[OpenApiParameter("X-Twilio-Signature", str, OpenApiParameter.HEADER)],
+        responses=Taken,
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """For Twilio's status callbacks only. A message that is not known is no error."""
+        try:
+            body = request._request.body.decode()
+            form = parse_qs(body, keep_blank_values=True, max_num_fields=FIELDS_MOST)
+        except ValueError:
+            raise ReceiptRefused from None
+        # Twilio signs the address that it was given, which no proxy has rewritten.
+        base = settings.SMS_RECEIPT_BASE_URL or f"{request.scheme}://{request.get_host()}"
+        signature = request.headers.get("X-Twilio-Signature", "")
+        if not signatures.is_twilios(url=base + request.get_full_path(), form=form, signature=signature):
+            raise ReceiptRefused
+        told = reports.of_twilio({name: values[0] for name, values in form.items()})
+        receipts.take(gateway="twilio", reports=told, at=timezone.now())
+        return Response({"status": "received"})
+
+
+class Msg91Receipt(OpenView):
+    limited_as = "webhook"
+    parser_classes = (AnyParser,)
+    refusals = REFUSALS
+
+    @extend_schema(
+        tags=["sms"],
+        operation_id="sms_receipt_msg91",
+        request={"application/json": dict},
+        responses=Taken,
+        auth=[],
+    )
+    def post(self, request: Request, secret: str) -> Response:
+        """For MSG91's delivery webhooks only, which know this address.
+
+        A body that says nothing is no error: an error would put the address into the log.
+        """
+        if not signatures.is_msg91s(secret=secret):
+            raise ReceiptRefused
+        receipts.take(gateway="msg91", reports=reports.of_msg91(request._request.body), at=timezone.now())
+        return Response({"status": "received"})

@@ -1,0 +1,77 @@
+"""Several providers behind one door: the first that works carries the message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.alarms.models import Kind as ProblemKind
+from backend.alarms.services import reporting
+from backend.notifications.gateways import breaker
+from backend.notifications.gateways.base import Down, Gateway, Rejected, Sms, Undelivered, Unsure
+from backend.notifications.models import Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accepted:
+    """Who took a message, and what it is called there."""
+
+    gateway: str
+    id: str
+
+
+class Failover:
+    """Asks one provider after the other, in the order of SMS_GATEWAY, until one says yes."""
+
+    def __init__(self, gateways: Sequence[Gateway]) -> None:
+        self.gateways = gateways
+
+    def send(self, sms: Sms, *, at: datetime) -> Accepted:
+        """Hand the message over once. Raises Rejected, or Undelivered with the last provider's reason."""
+        able = [gateway for gateway in self.gateways if sms.channel in gateway.channels]
+        if not able:
+            raise Rejected(f"no gateway for {sms.channel}")
+        trouble: Undelivered | None = None
+        for gateway in able:
+            if not breaker.allows(gateway.name):
+                trouble = trouble or Undelivered(f"{gateway.name} circuit_open")
+                continue
+            try:
+                taken = gateway.send(sms)
+            except Unsure as error:
+                _failed(gateway.name, error, at=at)
+                # A guest waits for a code now, and the same code twice does no harm. News of a booking can wait,
+                # and told twice would look like two bookings.
+                if sms.kind != Kind.OTP:
+                    raise
+                trouble = error
+            except Down as error:
+                _failed(gateway.name, error, at=at)
+                trouble = error
+            except Undelivered as error:
+                _answered(gateway.name, at=at)
+                trouble = error
+            except Rejected:
+                _answered(gateway.name, at=at)
+                raise
+            else:
+                _answered(gateway.name, at=at)
+                return Accepted(gateway=gateway.name, id=taken)
+        assert trouble is not None
+        raise trouble
+
+
+def _failed(name: str, error: Down, *, at: datetime) -> None:
+    if breaker.failed(name):
+        reporting.report(
+            ProblemKind.SMS_DOWN,
+            subject=name,
+            happened=f"It fails again and again: {error}.",
+            done="It rests; one message after each rest tries whether it is back. Others go to the next provider.",
+            advice="Look at the provider's status page, and at our account and its credit there.",
+            at=at,
+        )
+
+
+def _answered(name: str, *, at: datetime) -> None:
+    if breaker.succeeded(name):
+        reporting.solve(ProblemKind.SMS_DOWN, subject=name, at=at)

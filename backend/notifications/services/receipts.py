@@ -1,0 +1,72 @@
+"""Delivery receipts: what became of a message that the provider took.
+
+They come late, twice, in any order, and now and then before our own row knows what the provider calls the message.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.common import redis
+from backend.notifications.models import Delivery, Message
+from backend.notifications.reports import Report
+from backend.notifications.services import telling
+from backend.notifications.states import MessageState
+
+# Longer than a claim lives, see sending.CLAIM_DEAD.
+EARLY_SECONDS = 600
+
+
+def take(*, gateway: str, reports: Iterable[Report], at: datetime) -> None:
+    """Write reports down, each once; one of a message that is not ours changes nothing."""
+    for report in reports:
+        if _known(gateway, report, at=at):
+            continue
+        _keep_early(gateway, report)
+        # Our own row may have learnt the name just before that.
+        _known(gateway, report, at=at)
+
+
+def catch_up(*, gateway: str, gateway_id: str, at: datetime) -> None:
+    """Take what was reported before the message was known to be sent."""
+    try:
+        kept: bytes | None = redis.run("return redis.call('GETDEL', KEYS[1])", [_key(gateway, gateway_id)], [])
+    except redis.Unavailable:
+        return
+    if kept:
+        outcome, _, reason = kept.decode().partition(" ")
+        _known(gateway, Report(gateway_id=gateway_id, outcome=Delivery(outcome), reason=reason), at=at)
+
+
+def _known(gateway: str, report: Report, *, at: datetime) -> bool:
+    sent = Message.objects.filter(gateway=gateway, gateway_id=report.gateway_id, state=MessageState.SENT)
+    with transaction.atomic():
+        message = sent.select_for_update().first()
+        if message is None:
+            return False
+        if message.delivery in ("", Delivery.UNDELIVERED) and message.delivery != report.outcome:
+            _write(message, report, at=at)
+    return True
+
+
+def _write(message: Message, report: Report, *, at: datetime) -> None:
+    reason = "" if report.outcome == Delivery.DELIVERED else report.reason
+    Message.objects.filter(pk=message.pk).update(delivery=report.outcome, delivery_reason=reason, delivery_at=at)
+    if report.outcome == Delivery.DELIVERED:
+        telling.arrived(message, at=at)
+    else:
+        telling.undelivered(message, reason, at=at)
+
+
+def _keep_early(gateway: str, report: Report) -> None:
+    first_word = report.outcome != Delivery.DELIVERED
+    said = f"{report.outcome.value} {report.reason}"
+    try:
+        redis.client().set(_key(gateway, report.gateway_id), said, ex=EARLY_SECONDS, nx=first_word)
+    except redis.Unavailable:
+        return
+
+
+def _key(gateway: str, gateway_id: str) -> str:
+    return f"{redis.PREFIX}:sms:early:{gateway}:{gateway_id}"

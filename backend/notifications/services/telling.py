@@ -1,0 +1,56 @@
+"""Problems that people see: a message that reached nobody."""
+
+from datetime import datetime
+
+from backend.alarms.models import Kind as ProblemKind
+from backend.alarms.services import reporting
+from backend.common import masking
+from backend.notifications.dlt import Unfit
+from backend.notifications.models import Kind, Message
+
+LOGIN_CODES = "login codes"
+
+
+def subject(message: Message) -> str:
+    """What a message is called among the problems."""
+    return f"message {message.pk}"
+
+
+def given_up(message: Message, error: Exception, *, at: datetime) -> None:
+    """A message will not be sent. One login code is no news: its guest has asked for another one long since."""
+    if message.kind != Kind.OTP:
+        _report(message, f"was not sent: {error}", at=at)
+    elif isinstance(error, Unfit):
+        # Not about one message: as long as it lasts nobody can log in.
+        reporting.report(
+            ProblemKind.MESSAGE_FAILED,
+            subject=LOGIN_CODES,
+            happened=f"A login code was not sent: {error}.",
+            done="It was refused here, because DLT would drop it without a word.",
+            advice="Mend the settings of the SMS template, then mark this as solved.",
+            at=at,
+        )
+
+
+def undelivered(message: Message, reason: str, *, at: datetime) -> None:
+    """A message was taken by the provider and did not arrive."""
+    if message.kind != Kind.OTP:
+        _report(message, f"did not arrive: {reason}", at=at)
+
+
+def arrived(message: Message, *, at: datetime) -> None:
+    """A message is on its way, or there: whatever was wrong with it is over."""
+    if message.kind != Kind.OTP:
+        reporting.solve(ProblemKind.MESSAGE_FAILED, subject=subject(message), at=at)
+
+
+def _report(message: Message, what: str, *, at: datetime) -> None:
+    kind = Kind(message.kind).label.lower()
+    reporting.report(
+        ProblemKind.MESSAGE_FAILED,
+        subject=subject(message),
+        happened=f"The message '{kind}' to {masking.last_four(message.to)} {what}.",
+        done="It is not tried again by itself.",
+        advice="Mend sends it again; or call the guest, then mark this as solved.",
+        at=at,
+    )

@@ -1,0 +1,64 @@
+"""Razorpay's fee: booked once, by the first news that names it, however late that comes."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.alarms.models import Kind
+from backend.alarms.services import reporting
+from backend.bookings.services import locks
+from backend.common.money import rupees
+from backend.payments import gateway
+from backend.payments.facts import payment_fact
+from backend.payments.models import Payment
+from backend.payments.services import bookkeeping
+
+
+def take_in(payment: Payment, *, fee_paise: int, at: datetime) -> bool:
+    """Book the fee that Razorpay names for captured money; False when that is no news. The caller holds its attempt.
+
+    News of one payment comes in any order and says nothing of its age, so of two different fees nobody here knows the
+    later one: the books keep the first, and a person is told.
+    """
+    if not fee_paise or fee_paise == payment.fee_paise or payment.captured_at is None:
+        return False
+    if payment.fee_paise:
+        _tell(payment, fee_paise, at=at)
+        return False
+    _book(payment, fee_paise, at=at)
+    return True
+
+
+def correct(*, payment_id: str, at: datetime) -> str:
+    """Book the difference to what Razorpay says now; what was done. Raises GatewayUnavailable, GatewayRefused and
+    Malformed."""
+    fee_paise = payment_fact(gateway.payment(payment_id)).fee_paise
+    with transaction.atomic():
+        payment = Payment.objects.select_related("order").get(razorpay_payment_id=payment_id)
+        locks.attempt_locked(payment.order.attempt_id)
+        payment.refresh_from_db()
+        if not fee_paise:
+            return "nothing to do: Razorpay names no fee"
+        reporting.solve(Kind.FEE_DIFFERS, subject=f"payment {payment_id}", at=at)
+        if fee_paise == payment.fee_paise:
+            return f"nothing to do: Razorpay charges {rupees(fee_paise)}, as booked"
+        booked_paise = payment.fee_paise
+        _book(payment, fee_paise, at=at)
+    return f"booked from {rupees(booked_paise)} to {rupees(fee_paise)}"
+
+
+def _book(payment: Payment, fee_paise: int, *, at: datetime) -> None:
+    bookkeeping.charged(payment, fee_paise=fee_paise, at=at)
+    payment.fee_paise = fee_paise
+    Payment.objects.filter(pk=payment.pk).update(fee_paise=fee_paise)
+
+
+def _tell(payment: Payment, fee_paise: int, *, at: datetime) -> None:
+    reporting.report(
+        Kind.FEE_DIFFERS,
+        subject=f"payment {payment.razorpay_payment_id}",
+        happened=f"Razorpay names a fee of {rupees(fee_paise)}, and one of {rupees(payment.fee_paise)} is booked.",
+        done="The books keep the fee that was named first: entries are never changed.",
+        advice="Compare with Razorpay's settlement. Mend asks Razorpay again and books the difference.",
+        at=at,
+    )

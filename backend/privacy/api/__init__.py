@@ -1,0 +1,1 @@
+"""My data: all of it in one document, and its end."""

@@ -1,0 +1,109 @@
+"""My data in one document."""
+
+from typing import Any, cast
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.accounts.models import User
+from backend.common.addresses import client_ip
+from backend.privacy.services import exporting
+
+
+class ExportedProfile(serializers.Serializer[Any]):
+    phone_number = serializers.CharField()
+    name = serializers.CharField()
+    email = serializers.CharField()
+    date_of_birth = serializers.DateField(allow_null=True)
+    gender = serializers.CharField()
+    joined_at = serializers.DateTimeField()
+
+
+class ExportedLogin(serializers.Serializer[Any]):
+    device = serializers.CharField(allow_null=True)
+    ip = serializers.CharField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    revoked_at = serializers.DateTimeField(allow_null=True)
+
+
+class ExportedGuest(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    age = serializers.IntegerField()
+
+
+class ExportedStay(serializers.Serializer[Any]):
+    resort = serializers.CharField()
+    check_in_date = serializers.DateField()
+    check_out_date = serializers.DateField()
+    rooms = serializers.ListField(child=serializers.CharField())
+    guests = ExportedGuest(many=True)
+    total = serializers.CharField(help_text="Rupees.")
+    currency = serializers.CharField()
+
+
+class ExportedBooking(ExportedStay):
+    reference = serializers.CharField()
+    state = serializers.CharField()
+    confirmed_at = serializers.DateTimeField()
+    cancelled_at = serializers.DateTimeField(allow_null=True)
+
+
+class ExportedAttempt(ExportedStay):
+    booking_attempt_id = serializers.IntegerField()
+    started_at = serializers.DateTimeField()
+
+
+class ExportedRefund(serializers.Serializer[Any]):
+    razorpay_refund_id = serializers.CharField(allow_null=True)
+    amount = serializers.CharField(help_text="Rupees.")
+    reason = serializers.CharField()
+    state = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
+class ExportedPayment(serializers.Serializer[Any]):
+    razorpay_order_id = serializers.CharField(allow_null=True)
+    razorpay_payment_id = serializers.CharField()
+    booking = serializers.CharField(allow_null=True, help_text="The booking's reference.")
+    amount = serializers.CharField(help_text="Rupees.")
+    currency = serializers.CharField()
+    state = serializers.CharField()
+    method = serializers.CharField()
+    captured_at = serializers.DateTimeField(allow_null=True)
+    refunds = ExportedRefund(many=True)
+
+
+class ExportedMessage(serializers.Serializer[Any]):
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    sent_at = serializers.DateTimeField(allow_null=True)
+
+
+class AccountExport(APIView):
+    refusals = {
+        "429": "Fetched too often today; Retry-After says when to come back.",
+        "503": "`export_unavailable`: try again in a moment.",
+    }
+
+    @extend_schema_serializer(component_name="AccountExport")
+    class Output(serializers.Serializer[Any]):
+        made_at = serializers.DateTimeField()
+        profile = ExportedProfile()
+        logins = ExportedLogin(many=True)
+        bookings = ExportedBooking(many=True)
+        unfinished_attempts = ExportedAttempt(many=True)
+        payments = ExportedPayment(many=True)
+        messages = ExportedMessage(many=True)
+
+    @extend_schema(tags=["profile"], operation_id="account_export", responses=Output)
+    def get(self, request: Request) -> Response:
+        """Everything that is known of me, in one document: for myself, or to take it elsewhere."""
+        found = exporting.export(user=cast(User, request.user), ip=client_ip(request), at=timezone.now())
+        return Response(self.Output(found).data, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,120 @@
+"""Everything that is known of one person, and of nobody else."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from backend.accounts.models import LoginSession, User
+from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.common.money import rupees
+from backend.notifications.models import Message
+from backend.payments.models import Payment, Refund
+
+Row = dict[str, Any]
+
+
+def everything_about(user: User, *, at: datetime) -> Row:
+    """The document that a person gets who asks what is known of them."""
+    return {
+        "made_at": _moment(at),
+        "profile": {
+            "phone_number": user.phone_number,
+            "name": user.name,
+            "email": user.email,
+            "date_of_birth": user.date_of_birth,
+            "gender": user.gender,
+            "joined_at": _moment(user.date_joined),
+        },
+        "logins": [_login(row) for row in LoginSession.objects.filter(user=user).order_by("created_at")],
+        "bookings": [_booking(row) for row in _with_guests(FinalBooking.objects.filter(user=user))],
+        "unfinished_attempts": list(_attempts(user)),
+        "payments": [_payment(row) for row in _payments(user)],
+        "messages": [_message(row) for row in Message.objects.filter(to=user.phone_number).order_by("created_at")],
+    }
+
+
+def _with_guests(bookings: Any) -> Iterable[FinalBooking]:
+    stays = "attempt__stays__room"
+    found: Iterable[FinalBooking] = (
+        bookings.select_related("resort", "attempt").prefetch_related("attempt__guests", stays).order_by("pk")
+    )
+    return found
+
+
+def _attempts(user: User) -> Iterable[Row]:
+    attempts = BookingAttempt.objects.filter(user=user, booking=None).select_related("resort").order_by("pk")
+    for attempt in attempts.prefetch_related("guests", "stays__room"):
+        yield {"booking_attempt_id": attempt.pk, "started_at": _moment(attempt.started_at), **_stay(attempt)}
+
+
+def _payments(user: User) -> Iterable[Payment]:
+    payments = Payment.objects.filter(order__attempt__user=user).select_related("order", "booking")
+    return payments.prefetch_related("refunds").order_by("pk")
+
+
+def _login(session: LoginSession) -> Row:
+    """Without the ids of its tokens: they are half a key."""
+    named = {name: getattr(session, name, None) for name in ("device", "ip")}
+    moments = ("created_at", "last_used_at", "expires_at", "revoked_at")
+    return {**named, **{name: _moment(getattr(session, name)) for name in moments}}
+
+
+def _booking(booking: FinalBooking) -> Row:
+    return {
+        "reference": booking.reference,
+        "state": booking.state,
+        "confirmed_at": _moment(booking.confirmed_at),
+        "cancelled_at": _moment(booking.cancelled_at),
+        **_stay(booking.attempt),
+    }
+
+
+def _stay(attempt: BookingAttempt) -> Row:
+    return {
+        "resort": attempt.resort.name,
+        "check_in_date": attempt.check_in,
+        "check_out_date": attempt.check_out,
+        "rooms": [stay.room.room_number for stay in attempt.stays.all()],
+        "guests": [{"name": guest.name, "age": guest.age} for guest in attempt.guests.all()],
+        "total": rupees(attempt.total_paise),
+        "currency": attempt.price["currency"],
+    }
+
+
+def _payment(payment: Payment) -> Row:
+    return {
+        "razorpay_order_id": payment.order.razorpay_order_id,
+        "razorpay_payment_id": payment.razorpay_payment_id,
+        "booking": payment.booking.reference if payment.booking else None,
+        "amount": rupees(payment.amount_paise),
+        "currency": payment.currency,
+        "state": payment.state,
+        "method": payment.method,
+        "captured_at": _moment(payment.captured_at),
+        "refunds": [_refund(row) for row in payment.refunds.all()],
+    }
+
+
+def _refund(refund: Refund) -> Row:
+    return {
+        "razorpay_refund_id": refund.razorpay_refund_id,
+        "amount": rupees(refund.amount_paise),
+        "reason": refund.reason,
+        "state": refund.state,
+        "created_at": _moment(refund.created_at),
+    }
+
+
+def _message(message: Message) -> Row:
+    return {
+        "kind": message.kind,
+        "state": message.state,
+        "created_at": _moment(message.created_at),
+        "sent_at": _moment(message.sent_at),
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return timezone.localtime(at).isoformat() if at else None

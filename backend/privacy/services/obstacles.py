@@ -1,0 +1,88 @@
+"""What has to end before a person can be forgotten: everything that somebody still waits for."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from backend.accounts.models import User
+from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.states import ATTEMPT_LIVE, AttemptState, BookingState
+from backend.catalogue.models import StaffMember
+from backend.common.errors import DomainError
+from backend.payments.models import Dispute, PaymentOrder, Refund
+from backend.payments.models.refund import RefundReason
+from backend.payments.states import DISPUTE_OPEN, OrderState, RefundState
+
+# Razorpay may capture an authorisation so long after the guest paid; money without an owner helps nobody.
+MONEY_MAY_COME = timedelta(days=3)
+
+
+class AccountIsStaff(DomainError):
+    code = "account_is_staff"
+    message = "This account works here: have its rights taken away first."
+
+
+class AccountHasBookings(DomainError):
+    """`references`: the bookings that are not over."""
+
+    code = "account_has_bookings"
+    message = "You have a booking that is not over: cancel it, or come back after your stay."
+
+
+class AccountHasAttempts(DomainError):
+    """`booking_attempt_ids`: what is held or can still be paid."""
+
+    code = "account_has_attempts"
+    message = "You are in the middle of booking: release the attempt, or come back in an hour."
+
+
+class AccountHasPayments(DomainError):
+    """`until`: from then on no money can come any more."""
+
+    code = "account_has_payments"
+    message = "A payment that you began may still arrive. Come back in three days."
+
+
+class AccountHasRefunds(DomainError):
+    code = "account_has_refunds"
+    message = "Money is on its way back to you: come back when it has arrived."
+
+
+class AccountHasDisputes(DomainError):
+    code = "account_has_disputes"
+    message = "Your bank disputes a payment: come back when that is decided."
+
+
+def refuse(user: User, *, at: datetime) -> None:
+    """Raise the first thing that stands in the way of forgetting this person, if there is one."""
+    if user.is_staff or user.is_superuser or StaffMember.objects.filter(user=user).exists():
+        raise AccountIsStaff
+    today = timezone.localtime(at).date()
+    ahead = FinalBooking.objects.filter(user=user, state=BookingState.CONFIRMED, check_out__gte=today)
+    if references := list(ahead.values_list("reference", flat=True)):
+        raise AccountHasBookings(references=references)
+    if ids := list(_attempts(user, at=at).values_list("pk", flat=True)):
+        raise AccountHasAttempts(booking_attempt_ids=ids)
+    _refuse_for_money(user, at=at)
+
+
+def _attempts(user: User, *, at: datetime) -> QuerySet[BookingAttempt]:
+    """Those that hold rooms, and failed ones that can still take them again."""
+    payable = at - timedelta(seconds=settings.ATTEMPT_MAX_SECONDS)
+    live = Q(state__in=ATTEMPT_LIVE, expires_at__gt=at)
+    return BookingAttempt.objects.filter(live | Q(state=AttemptState.FAILED, started_at__gt=payable), user=user)
+
+
+def _refuse_for_money(user: User, *, at: datetime) -> None:
+    orders = PaymentOrder.objects.filter(attempt__user=user, state=OrderState.CREATED)
+    last = orders.filter(created_at__gt=at - MONEY_MAY_COME).order_by("created_at").last()
+    if last is not None:
+        raise AccountHasPayments(until=timezone.localtime(last.created_at + MONEY_MAY_COME).isoformat())
+    owed = Refund.objects.filter(payment__order__attempt__user=user).exclude(state=RefundState.PROCESSED)
+    # What Razorpay's dashboard began, and could not do, is not owed by us.
+    if owed.exclude(state=RefundState.FAILED, reason=RefundReason.EXTERNAL).exists():
+        raise AccountHasRefunds
+    if Dispute.objects.filter(payment__order__attempt__user=user, state__in=DISPUTE_OPEN).exists():
+        raise AccountHasDisputes

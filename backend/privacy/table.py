@@ -1,0 +1,183 @@
+"""What is personal: every field that says something about a person, and what becomes of it.
+
+A field that stands neither in PERSONAL nor in NOT_PERSONAL fails a test: whoever adds one decides.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Erasure(StrEnum):
+    """What happens to a field when its person asks to be forgotten."""
+
+    BLANK = "blanked"
+    DELETE = "row deleted"
+    KEEP = "kept"
+    EXPIRES = "runs out"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """`fields` of one model, named as `app.Model: field, field`."""
+
+    fields: str
+    what: str
+    why: str
+    kept: str
+    exported: bool
+    erasure: Erasure
+    # Why it is kept, where it is; or what else there is to know.
+    note: str = ""
+
+    @property
+    def model(self) -> str:
+        return self.fields.split(":")[0]
+
+    @property
+    def names(self) -> list[str]:
+        return [name.strip() for name in self.fields.split(":")[1].split(",")]
+
+
+ACCOUNT = "while the account lasts"
+
+PERSONAL = (
+    Entry(
+        fields="accounts.User: phone_number", what="phone number", why="logging in, and telling news of a booking",
+        kept=ACCOUNT, exported=True, erasure=Erasure.BLANK, note="a tombstone that is nobody's number takes its place",
+    ),
+    Entry(
+        fields="accounts.User: name, email, date_of_birth, gender", what="profile, as far as it was filled in",
+        why="addressing the guest; the resort's staff see name and phone", kept=ACCOUNT, exported=True,
+        erasure=Erasure.BLANK,
+    ),
+    Entry(
+        fields="accounts.User: last_login, password", what="last login; the hash of the password that staff have",
+        why="noticing strangers; letting staff into the admin", kept=ACCOUNT, exported=False, erasure=Erasure.BLANK,
+        note="a hash is a secret, and guests have none",
+    ),
+    Entry(
+        fields="accounts.User: date_joined", what="when the account was made", why="support", kept=ACCOUNT,
+        exported=True, erasure=Erasure.KEEP, note="says nothing about anybody once the rest is blank",
+    ),
+    Entry(
+        fields="accounts.LoginSession: device, ip, created_at, last_used_at, expires_at, revoked_at",
+        what="logins: the kind of device, a shortened address, times", why="showing guests where they are logged in",
+        kept="KEEP_ENDED_LOGINS_DAYS after its end", exported=True, erasure=Erasure.DELETE,
+    ),
+    Entry(
+        fields="accounts.LoginSession: id, token_jti, previous_jti, rotated_at", what="ids of a login's tokens",
+        why="ending a login that was stolen", kept="KEEP_ENDED_LOGINS_DAYS after its end", exported=False,
+        erasure=Erasure.DELETE, note="half a key, so it is handed out to nobody",
+    ),
+    Entry(
+        fields="bookings.AttemptGuest: name, age", what="who sleeps in which room",
+        why="the resort's register of guests; prices and beds for children",
+        kept="KEEP_UNFINISHED_GUESTS_DAYS after an attempt that came to nothing, KEEP_STAY_GUESTS_DAYS after departure",
+        exported=True, erasure=Erasure.KEEP,
+        note="of stays, for the register; those of attempts that came to nothing are deleted",
+    ),
+    Entry(
+        fields="bookings.BookingAttempt: check_in, check_out, started_at, price", what="what somebody wanted to book",
+        why="holding and pricing rooms", kept="with the books", exported=True, erasure=Erasure.KEEP,
+        note="under a row without name and number",
+    ),
+    Entry(
+        fields="bookings.FinalBooking: reference, check_in, check_out, confirmed_at, cancelled_at",
+        what="what somebody booked", why="the stay; accounts and GST", kept="with the books", exported=True,
+        erasure=Erasure.KEEP, note="tax law; under a row without name and number",
+    ),
+    Entry(
+        fields="payments.PaymentOrder: razorpay_order_id, receipt", what="Razorpay's order of an attempt",
+        why="finding the money of a booking", kept="with the books", exported=True, erasure=Erasure.KEEP,
+        note="tax law; no name, number or card",
+    ),
+    Entry(
+        fields="payments.Payment: razorpay_payment_id, method, captured_at", what="what was paid, when and how",
+        why="accounts, refunds, disputes", kept="with the books", exported=True, erasure=Erasure.KEEP,
+        note="tax law; no name, number, card or UPI address",
+    ),
+    Entry(
+        fields="payments.Refund: razorpay_refund_id, body, created_at", what="what was given back",
+        why="accounts", kept="with the books", exported=True, erasure=Erasure.KEEP,
+        note="tax law; `body` is amount, speed and receipt",
+    ),
+    Entry(
+        fields="payments.WebhookEvent: body", what="Razorpay's own words: the payer's phone, e-mail, UPI address, bank",
+        why="the proof of what was paid",
+        kept="KEEP_WEBHOOK_BODIES_DAYS, then the facts about money alone; forged ones KEEP_FORGED_DELIVERIES_DAYS",
+        exported=False, erasure=Erasure.BLANK, note="its facts are in the export, as payments and refunds",
+    ),
+    Entry(
+        fields="notifications.Message: to, params", what="where a message went, and its words (resort, date, amount)",
+        why="sending it, and proving that it was sent", kept="KEEP_MESSAGES_DAYS", exported=True, erasure=Erasure.BLANK,
+        note="login codes are written down nowhere; the export has kind, time and state",
+    ),
+    Entry(
+        fields="notifications.Message: created_at, sent_at, delivery_at", what="when a message was sent and arrived",
+        why="helping a guest whose SMS did not come", kept="KEEP_MESSAGES_DAYS", exported=True, erasure=Erasure.KEEP,
+        note="that something was sent to nobody in particular",
+    ),
+    Entry(
+        fields="common.RememberedAnswer: key, fingerprint, body", what="the answer to a request that may be repeated",
+        why="booking and paying once, however often a phone retries", kept="24 hours", exported=False,
+        erasure=Erasure.DELETE, note="a copy of what the bookings say",
+    ),
+    Entry(
+        fields="auditlog.LogEntry: object_repr, changes, additional_data, remote_addr, timestamp",
+        what="who of the staff saw and changed what, from which address; exports and deletions by guests",
+        why="noticing and proving misuse", kept="KEEP_AUDIT_TRAIL_DAYS", exported=False, erasure=Erasure.BLANK,
+        note="the guest's name and address go; personal values are never in `changes`",
+    ),
+    Entry(
+        fields="admin.LogEntry: object_repr, action_time", what="the admin's own list of recent changes",
+        why="staff finding their way back", kept="KEEP_AUDIT_TRAIL_DAYS", exported=False, erasure=Erasure.BLANK,
+    ),
+    Entry(
+        fields="sessions.Session: session_key, session_data, expire_date", what="logins of staff into the admin",
+        why="staying logged in", kept="two weeks", exported=False, erasure=Erasure.EXPIRES, note="guests have none",
+    ),
+)  # fmt: skip
+
+# Fields that say nothing about anybody, or nothing that the rows above do not say.
+NOT_PERSONAL = {
+    "admin.LogEntry": "object_id change_message",
+    "alarms.Problem": "kind subject happened done advice state opened_at last_seen_at solved_at",
+    "auditlog.LogEntry": "object_pk serialized_data changes_text cid actor_email",
+    "auth.Group": "name",
+    "auth.Permission": "name codename",
+    "bookings.BookingAttempt": "state expires_at token failure",
+    "bookings.FinalBooking": "state policy",
+    "bookings.Stay": "check_in check_out state expires_at",
+    "catalogue.Resort": (
+        "name slug location address description amenities check_in_time check_out_time gstin created_at"
+    ),
+    "catalogue.Room": "room_number amenities",
+    "catalogue.RoomImage": "image caption",
+    "catalogue.StaffMember": "role",
+    "common.Heartbeat": "name beaten_at",
+    "common.RememberedAnswer": "claimed_at content_type",
+    "contenttypes.ContentType": "app_label model",
+    "notifications.Message": (
+        "kind channel dedupe_key state next_try_at claimed_at gateway gateway_id last_error delivery delivery_reason"
+    ),
+    "payments.Dispute": "razorpay_dispute_id state phase reason respond_by first_seen_at",
+    "payments.LedgerEntry": "key source target at",
+    "payments.Payment": "currency state error_code error_reason first_seen_at",
+    "payments.PaymentOrder": "currency state created_at claimed_at check_at",
+    "payments.Refund": "reason state idempotency_key earlier_ids next_try_at last_error",
+    "payments.WebhookEvent": "event_id kind state received_at replayed_at processed_at outcome last_error",
+}
+
+
+def as_markdown() -> str:
+    """The table of docs/privacy.md."""
+    head = "| What | Where | Why | How long | In the export | On deletion |\n| --- | --- | --- | --- | --- | --- |"
+    return "\n".join([head, *(_row(entry) for entry in PERSONAL)])
+
+
+def _row(entry: Entry) -> str:
+    fields = f"`{entry.model}`: {', '.join(f'`{name}`' for name in entry.names)}"
+    kept = " ".join(f"`{word}`" if word.startswith("KEEP_") else word for word in entry.kept.split(" "))
+    kept = kept.replace(",`", "`,")
+    fate = f"{entry.erasure}: {entry.note}" if entry.note else str(entry.erasure)
+    return f"| {entry.what} | {fields} | {entry.why} | {kept} | {'yes' if entry.exported else 'no'} | {fate} |"

@@ -1,0 +1,62 @@
+/** A typed client of the Dandeli booking API: `createDandeli({ baseUrl })`. */
+import createClient, { type Client } from "openapi-fetch";
+
+import { DandeliProblem } from "./problem.js";
+import type { components, paths } from "./schema.js";
+import { sender, type DandeliOptions } from "./sending.js";
+import { inMemory } from "./tokens.js";
+
+export { DandeliProblem, type FieldError, type Problem } from "./problem.js";
+export type { components, operations, paths } from "./schema.js";
+export type { DandeliOptions } from "./sending.js";
+export { inMemory, type Tokens, type TokenStorage } from "./tokens.js";
+
+/** One schema of the API by its name: `Schema<"BookingOutput">`. */
+export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
+
+/** What `createDandeli` gives. */
+export interface Dandeli {
+  /** Every operation, by method and path. A refusal is thrown as a `DandeliProblem`. */
+  api: Client<paths>;
+  /** Have a code sent by SMS. */
+  requestCode(phoneNumber: string): Promise<Schema<"OtpSent">>;
+  /** Log in with that code; the tokens go to the storage. */
+  logIn(phoneNumber: string, code: string): Promise<Schema<"LoggedIn">>;
+  /** End the login on this device. */
+  logOut(): Promise<void>;
+}
+
+/** A client for one API and one person. */
+export function createDandeli(options: DandeliOptions): Dandeli {
+  const tokens = options.tokens ?? inMemory();
+  const api = createClient<paths>({ baseUrl: options.baseUrl, fetch: sender(options, tokens) });
+  return {
+    api,
+    requestCode: (phone_number) => dataOf(api.POST("/api/auth/otp/request/", { body: { phone_number } })),
+    async logIn(phone_number, otp) {
+      const answer = await dataOf(api.POST("/api/auth/otp/verify/", { body: { phone_number, otp } }));
+      await tokens.save({ access: answer.access, refresh: answer.refresh });
+      return answer;
+    },
+    async logOut() {
+      try {
+        if (await tokens.load()) await api.POST("/api/auth/logout/");
+      } catch (problem) {
+        if (!(problem instanceof DandeliProblem && problem.status === 401)) throw problem;
+      } finally {
+        await tokens.save(null);
+      }
+    },
+  };
+}
+
+/** The body of an answer: `const found = await dataOf(api.GET(…))`. */
+export async function dataOf<Data>(call: Promise<{ data?: Data }>): Promise<Exclude<Data, undefined>> {
+  // Refusals have been thrown on the way, so what arrives here is an answer.
+  return (await call).data as Exclude<Data, undefined>;
+}
+
+/** The cursor of a neighbouring page: of `next` or `previous`, to send as the parameter `cursor`. */
+export function cursorOf(page: string | null | undefined): string | undefined {
+  return (page && new URL(page).searchParams.get("cursor")) || undefined;
+}

@@ -1,0 +1,52 @@
+import type { components } from "./schema.js";
+
+/** The body of every refusal: problem details, RFC 9457. */
+export type Problem = components["schemas"]["Problem"];
+
+/** One field that was not accepted; `pointer` leads into the request, such as `/guests/0/age`. */
+export type FieldError = components["schemas"]["FieldErrorSchema"];
+
+/** A refusal of the API. `code` is stable: decide by it, and show `message` to people. */
+export class DandeliProblem extends Error {
+  override readonly name = "DandeliProblem";
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    /** Fields that were not accepted; empty unless the input was bad. */
+    readonly errors: readonly FieldError[],
+    /** Seconds after which another try makes sense. */
+    readonly retryAfter: number | undefined,
+    /** Name it when you report a fault. */
+    readonly requestId: string | undefined,
+    /** The whole body: some codes carry further keys, such as `available_rooms` of `room_held`. */
+    readonly body: Readonly<Record<string, unknown>>,
+  ) {
+    super(detail);
+  }
+
+  /** What a response that is not ok says; an answer of a proxy, which is no problem+json, has the code `unknown`. */
+  static async of(response: Response): Promise<DandeliProblem> {
+    const body = asRecord(await response.json().catch(() => undefined));
+    const wait = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+    return new DandeliProblem(
+      response.status,
+      text(body["code"]) ?? "unknown",
+      text(body["detail"]) ?? `HTTP ${response.status}`,
+      Array.isArray(body["errors"]) ? (body["errors"] as FieldError[]) : [],
+      Number.isNaN(wait) ? undefined : wait,
+      // In the body too: a browser shows scripts only those headers of other sites that it is told to.
+      text(body["request_id"]) ?? response.headers.get("X-Request-ID") ?? undefined,
+      body,
+    );
+  }
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

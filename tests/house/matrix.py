@@ -1,0 +1,125 @@
+"""Who gets what from every route: one line for each method, one column for each kind of caller.
+
+A route that is not in here fails `test_role_matrix.py`. What is in `<…>` and in the bodies comes from `world.py`:
+the guest is asha, whose attempts, booking and login they are; the staff work at the resort that she booked.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from tests.house.world import Body, World
+
+
+class Caller(StrEnum):
+    ANYBODY = "anybody"
+    GUEST = "guest"
+    ANOTHER_GUEST = "another_guest"
+    OWNER = "owner"
+    MANAGER = "manager"
+    FRONT_DESK = "front_desk"
+    ACCOUNTANT = "accountant"
+    STAFF_ELSEWHERE = "staff_elsewhere"
+    PLATFORM = "platform"
+
+
+C = Caller
+HERE = (C.OWNER, C.MANAGER, C.FRONT_DESK, C.ACCOUNTANT)
+
+
+@dataclass(frozen=True)
+class Entry:
+    method: str
+    path: str
+    expected: dict[Caller, int]
+    # Whose answer is the good one.
+    at_home: Caller
+    body: Callable[[World], Body] | None = None
+    headers: dict[str, str] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def everybody(method: str, path: str, status: int, body: Any = None) -> Entry:
+    """Open: the token, if any, makes no difference."""
+    return Entry(method, path, dict.fromkeys(Caller, status), C.GUEST, body)
+
+
+def about_me(method: str, path: str, status: int, body: Any = None, **but: int) -> Entry:
+    """Needs a token, and is about whoever asks; `but` names those who get another answer."""
+    others = {Caller(name): status for name, status in but.items()}
+    return Entry(method, path, dict.fromkeys(Caller, status) | {C.ANYBODY: 401} | others, C.GUEST, body)
+
+
+def mine(method: str, path: str, status: int, body: Any = None) -> Entry:
+    """About an object of one guest: to all others, staff and platform included, it is not there."""
+    return Entry(method, path, dict.fromkeys(Caller, 404) | {C.ANYBODY: 401, C.GUEST: status}, C.GUEST, body)
+
+
+def desk(method: str, path: str, *here: int, body: Any = None, headers: dict[str, str] | None = None) -> Entry:
+    """About the resort: owner, manager, front desk, accountant; the platform as an owner; to others not there."""
+    expected = dict.fromkeys(Caller, 404) | dict(zip(HERE, here, strict=True)) | {C.ANYBODY: 401, C.PLATFORM: here[0]}
+    return Entry(method, path, expected, C.OWNER, body, headers)
+
+
+RESORT = "api/desk/resorts/<slug:slug>/"
+ANY_VERSION = {"If-Match": "*"}
+
+MATRIX = [
+    # The house
+    everybody("GET", "livez", 200),
+    everybody("GET", "readyz", 200),
+    everybody("GET", "api/schema/", 200),
+    everybody("GET", "api/docs/", 200),
+    # Logging in
+    everybody("POST", "api/auth/otp/request/", 200, lambda w: {"phone_number": w.phone}),
+    everybody("POST", "api/auth/otp/verify/", 400, lambda w: {"phone_number": w.phone, "otp": "000000"}),
+    everybody("POST", "api/auth/token/refresh/", 200, lambda w: {"refresh": w.refresh}),
+    about_me("POST", "api/auth/logout/", 204),
+    about_me("POST", "api/auth/logout-all/", 204),
+    about_me("GET", "api/auth/sessions/", 200),
+    mine("DELETE", "api/auth/sessions/<uuid:session_id>/", 204),
+    # Me
+    about_me("GET", "api/auth/profile/", 200),
+    about_me("PATCH", "api/auth/profile/", 200, lambda w: {"name": "Asha"}),
+    about_me("POST", "api/auth/profile/update/", 200, lambda w: {"name": "Asha"}),
+    about_me("GET", "api/auth/account/export/", 200),
+    # Asha has a booking and the others work here: who has nothing open is only asked for the right code.
+    about_me("POST", "api/auth/account/delete/", 409, lambda w: {"otp": "000000"}, another_guest=400),
+    # The catalogue
+    everybody("GET", "api/resorts/", 200),
+    everybody("GET", "api/resorts/<slug:slug>/", 200),
+    # Booking
+    about_me("GET", "api/rooms/search/", 200, lambda w: w.search()),
+    about_me("POST", "api/booking/select-rooms/", 201, lambda w: w.wish()),
+    mine("POST", "api/booking/add-guests/", 200, lambda w: w.names()),
+    mine("GET", "api/booking/attempts/<int:attempt_id>/", 200),
+    mine("POST", "api/booking/attempts/<int:attempt_id>/release/", 200),
+    mine("POST", "api/booking/initiate-payment/", 200, lambda w: {"booking_attempt_id": w.order.attempt_id}),
+    mine("POST", "api/booking/verify-payment/", 200, lambda w: w.checkout()),
+    everybody("POST", "api/booking/payment-callback/", 400, lambda w: {"event": "payment.captured"}),
+    about_me("GET", "api/bookings/", 200),
+    mine("GET", "api/bookings/<str:reference>/", 200),
+    mine("POST", "api/bookings/<str:reference>/cancel/", 200),
+    # Providers; without their signature or secret
+    everybody("POST", "api/sms/receipts/twilio/", 403),
+    everybody("POST", "api/sms/receipts/msg91/<str:secret>/", 403),
+    # The desk: owner, manager, front desk, accountant
+    about_me("GET", "api/desk/resorts/", 200),
+    desk("GET", RESORT, 200, 200, 200, 200),
+    desk("PATCH", RESORT, 200, 200, 403, 403, body=lambda w: {"description": "New."}, headers=ANY_VERSION),
+    desk("GET", f"{RESORT}rooms/", 200, 200, 200, 200),
+    desk("GET", f"{RESORT}rooms/<int:room_id>/", 200, 200, 200, 200),
+    desk(
+        "PATCH",
+        f"{RESORT}rooms/<int:room_id>/",
+        *(200, 200, 403, 403),
+        body=lambda w: {"price_per_night": "1.00"},
+        headers=ANY_VERSION,
+    ),
+    desk("GET", f"{RESORT}bookings/", 200, 200, 200, 200),
+    desk("GET", f"{RESORT}bookings/<str:reference>/", 200, 200, 200, 200),
+    desk("POST", f"{RESORT}bookings/<str:reference>/cancel/", 200, 200, 403, 403),
+]

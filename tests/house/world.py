@@ -1,0 +1,127 @@
+"""A small world that holds one of everything, so that every route can be asked about something real."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db.models import DateTimeField, Model
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from backend.accounts.models import User
+from backend.accounts.services import sessions
+from backend.bookings.models import FinalBooking
+from backend.catalogue.models import Resort, Room
+from backend.catalogue.roles import Role
+from backend.common import health
+from backend.payments.models import PaymentOrder, WebhookEvent
+from tests import cast
+from tests.audit import story
+from tests.bookings import steps
+from tests.payments import news
+
+Body = dict[str, Any]
+Rows = dict[str, list[dict[str, Any]]]
+# Whoever asks leaves this behind, refused or not.
+TRACES = {"last_used_at"}
+# What no two requests share, however equal they are.
+BY_CHANCE = {"token", "reference", "dedupe_key", "token_jti", "previous_jti", "challenge", "request_id"}
+
+
+@dataclass
+class World:
+    """Asha's held attempt, her attempt with an order, her booking and her other login; and everybody else."""
+
+    resort: Resort
+    free: Room
+    held: Any
+    order: PaymentOrder
+    booking: FinalBooking
+    refresh: str
+    session_id: Any
+    browsers: dict[str, APIClient] = field(default_factory=dict)
+    phone: str = cast.ASHA
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """What stands in for the `<…>` of a route."""
+        return {
+            "slug": self.resort.slug,
+            "room_id": str(self.free.pk),
+            "attempt_id": str(self.held.pk),
+            "reference": self.booking.reference,
+            "session_id": str(self.session_id),
+            "secret": secrets.token_hex(8),
+        }
+
+    def search(self) -> Body:
+        return {"location": "Goa", "guests": 2, **cast.nights()}
+
+    def wish(self) -> Body:
+        return {"resort_id": self.resort.pk, "room_ids": [self.free.pk], "guests": 2, **cast.nights()}
+
+    def names(self) -> Body:
+        room_id = self.held.stays.get().room_id
+        guests = [{"room_id": room_id, "name": f"Guest {n}", "age": 30} for n in range(2)]
+        return {"booking_attempt_id": self.held.pk, "guests": guests}
+
+    def checkout(self) -> Body:
+        return news.checkout(str(self.order.razorpay_order_id), "pay_DESlfW9H8K9uqM")
+
+
+def planted() -> World:
+    """The world, with a browser for every kind of caller."""
+    health.beat(name="worker", at=timezone.now())
+    resort, other = cast.a_resort(), cast.a_resort("Kali River Lodge", "Dandeli")
+    rooms = [cast.a_room(resort, f"A{n}") for n in range(4)]
+    asha = cast.guest(cast.ASHA)
+    browser = cast.logged_in(asha)
+    pair = sessions.begin(user=asha, at=timezone.now())
+    world = World(
+        resort=resort,
+        free=rooms[0],
+        held=steps.held(browser, rooms[1]),
+        order=story.ordered(browser, rooms[2]),
+        booking=story.booked(browser, rooms[3]),
+        refresh=pair.refresh,
+        session_id=asha.login_sessions.latest("created_at").pk,
+    )
+    platform = User.objects.create_superuser("+919000000001", "a-long-password")
+    people = {"guest": asha, "another_guest": cast.guest(cast.RAVI), "platform": platform}
+    for number, role in enumerate(Role):
+        people[role.value] = cast.works_at(resort, role, f"+91900000001{number}")
+    people["staff_elsewhere"] = cast.works_at(other, Role.OWNER, "+919000000021")
+    world.browsers = {name: cast.logged_in(user) for name, user in people.items()} | {"anybody": APIClient()}
+    return world
+
+
+def rows() -> Rows:
+    """Every row of every table of ours."""
+    kept = {}
+    for model in _models():
+        found = model._default_manager.order_by("pk").values()
+        kept[model.__name__] = [{key: row[key] for key in row if key not in TRACES} for row in found]
+    return kept
+
+
+def meaning(found: Rows) -> Rows:
+    """The rows without what differs between two requests that mean the same.
+
+    And without deliveries: also a forged one is kept, word for word.
+    """
+    kept = {}
+    for model in _models():
+        chance = {field.attname for field in model._meta.concrete_fields if _by_chance(field)}
+        kept[model.__name__] = [{key: row[key] for key in row if key not in chance} for row in found[model.__name__]]
+    del kept[WebhookEvent.__name__]
+    return kept
+
+
+def _by_chance(field: Any) -> bool:
+    foreign = field.is_relation and field.related_model not in (User, Resort, Room)
+    return field.primary_key or foreign or isinstance(field, DateTimeField) or field.name in BY_CHANCE
+
+
+def _models() -> list[type[Model]]:
+    return [model for app in apps.get_app_configs() if app.name.startswith("backend.") for model in app.get_models()]
