@@ -80,7 +80,7 @@ def is_overlap(error: IntegrityError) -> bool:
 
 
 def _rooms_of(wish: Wish) -> tuple[Resort, list[Room]]:
-    resort = Resort.objects.filter(pk=wish.resort_id, active=True).first()
+    resort = Resort.objects.filter(pk=wish.resort_id, active=True).select_related("terms").first()
     if resort is None:
         raise BadInput(("/resort_id", "resort_unknown", "There is no such resort."))
     rooms = list(resort.rooms.filter(pk__in=wish.room_ids, active=True).order_by("pk"))
@@ -107,7 +107,7 @@ def _draft(user_id: int, wish: Wish, resort: Resort, rooms: list[Room], token: s
     quote = quoting.stay(
         resort=resort,
         rooms=rooms,
-        guests=Party(adults=wish.guest_count),
+        choice=quoting.Choice(guests=Party(adults=wish.guest_count)),
         check_in=wish.check_in,
         check_out=wish.check_out,
         at=at,
