@@ -55,8 +55,8 @@ class UserCreationForm(AdminUserCreationForm[User]):
 
 class LoginSessionInline(admin.TabularInline[LoginSession, User]):
     model = LoginSession
-    fields = ("created_at", "last_used_at", "expires_at", "revoked_at")
-    readonly_fields = ("created_at", "last_used_at", "expires_at")
+    fields = ("device", "ip", "created_at", "last_used_at", "expires_at", "revoked_at")
+    readonly_fields = ("device", "ip", "created_at", "last_used_at", "expires_at")
     extra = 0
     can_delete = True
 

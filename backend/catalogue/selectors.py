@@ -56,15 +56,14 @@ def may(user: Person, right: Right, resort: Resort) -> bool:
     return resorts_where(user, right).filter(pk=resort.pk).exists()
 
 
-def role_at(user: Person, resort: Resort) -> Role | None:
-    """What this person is at the resort, if anything."""
-    post = StaffMember.objects.filter(user=user.pk, resort=resort).first()
-    return Role(post.role) if post else None
+def roles_of(user: Person) -> dict[int, Role]:
+    """What this person is, by the id of the resort."""
+    posts = StaffMember.objects.filter(user=user.pk)
+    return {resort_id: Role(role) for resort_id, role in posts.values_list("resort_id", "role")}
 
 
-def rights_at(user: Person, resort: Resort) -> list[Right]:
-    """What this person may do at the resort, in the order of the table."""
-    role = role_at(user, resort)
+def rights_of(user: Person, *, role: Role | None) -> list[Right]:
+    """What this person may do in this role, in the order of the table."""
     mine = frozenset(Right) if user.is_superuser else RIGHTS[role] if role else frozenset()
     return [right for right in Right if right in mine]
 

@@ -17,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 SCHEMA = HERE.parents[1] / "docs" / "openapi.yaml"
 BY_HAND = ("environments", "sandbox", "node_modules")
 METHODS = ("get", "post", "put", "patch", "delete")
+BLOCKS = {"formUrlEncoded": "form-urlencoded"}
 KEPT = re.compile(r"^(?:script:[a-z-]+|tests) \{\n.*?^\}\n", re.MULTILINE | re.DOTALL)
 
 # What earlier answers left behind, or the environment says. Nothing here is a secret.
@@ -25,7 +26,13 @@ VARIABLES = {
     "razorpay_order_id", "razorpay_payment_id", "razorpay_signature", "reference", "refresh", "resort_id", "room_id",
     "slug",
 }  # fmt: skip
-EXAMPLES: dict[str, Any] = {"name": "Asha", "age": 34, "email": "asha@example.org", "date_of_birth": "1990-05-17"}
+EXAMPLES: dict[str, Any] = {
+    "name": "Asha",
+    "age": 34,
+    "email": "asha@example.org",
+    "date_of_birth": "1990-05-17",
+    "price_per_night": "7500.00",
+}
 BY_FORMAT = {"date": "2030-01-15", "date-time": "2030-01-15T09:00:00+05:30", "email": "asha@example.org"}
 
 
@@ -63,7 +70,7 @@ def requests(schema: dict[str, Any]) -> Iterator[tuple[str, str]]:
 def request(schema: dict[str, Any], number: int, path: str, method: str, operation: dict[str, Any]) -> str:
     """The text of one request file."""
     described = operation.get("description", "")
-    body = body_of(schema, operation)
+    body, kind = body_of(schema, operation)
     query = [(p["name"], value_of(schema, p), p.get("required", False)) for p in parameters(operation, "query")]
     asked = "&".join(f"{name}={value}" for name, value, required in query if required)
     url = "{{api}}" + re.sub(r"\{(\w+)\}", r":\1", path) + (f"?{asked}" if asked else "")
@@ -74,11 +81,11 @@ def request(schema: dict[str, Any], number: int, path: str, method: str, operati
         headers.append("Idempotency-Key: {{$guid}}")
     blocks = [
         ("meta", [f"name: {operation['operationId']}", "type: http", f"seq: {number}"]),
-        (method, [f"url: {url}", f"body: {'none' if body is None else 'json'}", f"auth: {auth}"]),
+        (method, [f"url: {url}", f"body: {kind}", f"auth: {auth}"]),
         ("params:query", [f"{'' if required else '~'}{name}: {value}" for name, value, required in query]),
         ("params:path", [f"{p['name']}: {value_of(schema, p)}" for p in parameters(operation, "path")]),
         ("headers", headers),
-        ("body:json", [] if body is None else body.splitlines()),
+        (f"body:{BLOCKS.get(kind, kind)}", body),
         ("assert", [f"res.status: eq {success}"]),
         ("docs", described.splitlines()),
     ]
@@ -106,13 +113,17 @@ def header_of(parameter: dict[str, Any]) -> str:
     return f"{name}: {{{{{name.lower().replace('-', '_')}}}}}" if parameter.get("required") else f"~{name}: "
 
 
-def body_of(schema: dict[str, Any], operation: dict[str, Any]) -> str | None:
-    """The JSON body to send; numbers that a variable holds stand without quotation marks."""
+def body_of(schema: dict[str, Any], operation: dict[str, Any]) -> tuple[list[str], str]:
+    """The lines of the body and its kind; numbers that a variable holds stand without quotation marks."""
     content = operation.get("requestBody", {}).get("content", {})
-    if "application/json" not in content:
-        return None
-    text = json.dumps(example(schema, content["application/json"]["schema"], ""), indent=2, ensure_ascii=False)
-    return text.replace('"#', "").replace('#"', "")
+    if "application/json" in content:
+        found = example(schema, content["application/json"]["schema"], "")
+        text = json.dumps(found, indent=2, ensure_ascii=False).replace('"#', "").replace('#"', "")
+        return text.splitlines(), "json"
+    if "application/x-www-form-urlencoded" in content:
+        found = example(schema, content["application/x-www-form-urlencoded"]["schema"], "")
+        return [f"{name}: {value}" for name, value in found.items()], "formUrlEncoded"
+    return [], "none"
 
 
 def example(schema: dict[str, Any], of: dict[str, Any], name: str) -> Any:

@@ -48,7 +48,7 @@ def test_one_person_has_another_role_at_another_resort(meera, resort):
     other = cast.a_resort("Kali River Lodge", "Dandeli")
     StaffMember.objects.create(resort=other, user=meera, role=Role.ACCOUNTANT)
     assert list(selectors.resorts_where(meera, Right.SEE_MONEY)) == [other]
-    assert selectors.role_at(meera, other) == "accountant"
+    assert selectors.roles_of(meera) == {resort.pk: Role.MANAGER, other.pk: Role.ACCOUNTANT}
 
 
 def test_who_is_switched_off_may_nothing(meera, resort):
@@ -59,10 +59,10 @@ def test_who_is_switched_off_may_nothing(meera, resort):
 
 def test_guests_may_nothing(asha, resort):
     assert not selectors.may(asha, Right.SEE_RESORT, resort)
-    assert selectors.rights_at(asha, resort) == []
+    assert selectors.rights_of(asha, role=selectors.roles_of(asha).get(resort.pk)) == []
 
 
 def test_superusers_may_everything_everywhere(asha, resort):
     asha.is_superuser = True
     assert all(selectors.may(asha, right, resort) for right in Right)
-    assert selectors.rights_at(asha, resort) == list(Right)
+    assert selectors.rights_of(asha, role=None) == list(Right)

@@ -34,6 +34,14 @@ def test_the_platforms_people_may_everything_and_are_nobody_in_particular(asha, 
     assert (place["role"], set(place["rights"])) == (None, set(Right))
 
 
+def test_many_places_cost_no_more_queries_than_one(staff, elsewhere, django_assert_num_queries):
+    owner = staff.api("owner")
+    for n in range(3):
+        cast.works_at(cast.a_resort(f"Resort {n}"), Role.MANAGER, staff.people["owner"].phone_number)
+    with django_assert_num_queries(3):
+        assert len(owner.get(PLACES).json()["results"]) == 4
+
+
 def test_staff_read_their_resort_though_it_takes_no_guests(staff, resort):
     Resort.objects.update(active=False)
     said = staff.api("accountant").get(BEACHSIDE).json()

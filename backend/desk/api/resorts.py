@@ -59,15 +59,17 @@ class Workplaces(generics.GenericAPIView[Resort]):
     def get(self, request: Request) -> Response:
         """Where I work, as what, and what I may do there."""
         page = self.paginate_queryset(selectors.resorts_where(request.user, Right.SEE_RESORT).order_by("name", "pk"))
-        return self.get_paginated_response([self._place(request, resort) for resort in page or ()])
-
-    def _place(self, request: Request, resort: Resort) -> dict[str, Any]:
-        return {
-            "slug": resort.slug,
-            "name": resort.name,
-            "role": selectors.role_at(request.user, resort),
-            "rights": selectors.rights_at(request.user, resort),
-        }
+        roles = selectors.roles_of(request.user)
+        places = [
+            {
+                "slug": resort.slug,
+                "name": resort.name,
+                "role": (role := roles.get(resort.pk)),
+                "rights": selectors.rights_of(request.user, role=role),
+            }
+            for resort in page or ()
+        ]
+        return self.get_paginated_response(places)
 
 
 class DeskResort(APIView):

@@ -14,12 +14,15 @@ export { inMemory, type Tokens, type TokenStorage } from "./tokens.js";
 /** One schema of the API by its name: `Schema<"BookingOutput">`. */
 export type Schema<Name extends keyof components["schemas"]> = components["schemas"][Name];
 
+/** How a code reaches the guest, where the house offers it. */
+export type Channel = NonNullable<Schema<"OtpAskRequest">["channel"]>;
+
 /** What `createDandeli` gives. */
 export interface Dandeli {
   /** Every operation, by method and path. A refusal is thrown as a `DandeliProblem`. */
   api: Client<paths>;
-  /** Have a code sent by SMS. */
-  requestCode(phoneNumber: string): Promise<Schema<"OtpSent">>;
+  /** Have a code sent, by SMS unless another channel is asked for. */
+  requestCode(phoneNumber: string, channel?: Channel): Promise<Schema<"OtpSent">>;
   /** Log in with that code; the tokens go to the storage. */
   logIn(phoneNumber: string, code: string): Promise<Schema<"LoggedIn">>;
   /** End the login on this device. */
@@ -32,7 +35,10 @@ export function createDandeli(options: DandeliOptions): Dandeli {
   const api = createClient<paths>({ baseUrl: options.baseUrl, fetch: sender(options, tokens) });
   return {
     api,
-    requestCode: (phone_number) => dataOf(api.POST("/api/auth/otp/request/", { body: { phone_number } })),
+    requestCode(phone_number, channel) {
+      const body = { phone_number, ...(channel && { channel }) };
+      return dataOf(api.POST("/api/auth/otp/request/", { body }));
+    },
     async logIn(phone_number, otp) {
       const answer = await dataOf(api.POST("/api/auth/otp/verify/", { body: { phone_number, otp } }));
       await tokens.save({ access: answer.access, refresh: answer.refresh });

@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/auth/account/delete/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Forget me: profile, logins, messages, guests of unfinished attempts.
+         *
+         *     Ask for a code first (`/api/auth/otp/request/`), as if to log in. Bookings and payments stay as long as tax
+         *     law asks, under no name and no number. The same number may sign up afresh, as somebody new. Repeating is
+         *     safe: after the first 204 the token is not valid any more, so the answer is 401.
+         */
+        post: operations["account_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/account/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Everything that is known of me, in one document: for myself, or to take it elsewhere. */
+        get: operations["account_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/logout/": {
         parameters: {
             query?: never;
@@ -359,6 +399,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/resorts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Where I work, as what, and what I may do there. */
+        get: operations["desk_resorts_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A resort where I work, with the version to change. */
+        get: operations["desk_resorts_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * @description Change what guests read of the resort.
+         *
+         *     Send the ETag of the version that you read as If-Match: nobody's change is lost.
+         */
+        patch: operations["desk_resorts_change"];
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The resort's bookings in the order of arrival. */
+        get: operations["desk_bookings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A booking of the resort, by its reference in any way of writing it. */
+        get: operations["desk_bookings_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/cancel/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Call a booking off, at any time.
+         *
+         *     Its rooms are free at once and everything goes back to the guest. Repeating it is harmless. Honours
+         *     Idempotency-Key.
+         */
+        post: operations["desk_bookings_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/rooms/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description All rooms of the resort, those that take no guests too. */
+        get: operations["desk_rooms_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/rooms/{room_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A room, with the version to change. */
+        get: operations["desk_rooms_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * @description Change a room; its price only with the right to edit rates.
+         *
+         *     Send the ETag of the version that you read as If-Match. Whoever holds the room keeps their price.
+         */
+        patch: operations["desk_rooms_change"];
+        trace?: never;
+    };
     "/api/resorts/": {
         parameters: {
             query?: never;
@@ -415,6 +589,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sms/receipts/msg91/{secret}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description For MSG91's delivery webhooks only, which know this address.
+         *
+         *     A body that says nothing is no error: an error would put the address into the log.
+         */
+        post: operations["sms_receipt_msg91"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sms/receipts/twilio/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description For Twilio's status callbacks only. A message that is not known is no error. */
+        post: operations["sms_receipt_twilio"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -453,37 +665,87 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountDeleteRequest: {
+            /** @description The six digits of a fresh SMS to my own number. */
+            otp: string;
+        };
+        AccountExport: {
+            /**
+             * Format: date-time
+             * @description When this was put together.
+             */
+            made_at: string;
+            /** @description The person. */
+            profile: components["schemas"]["ExportedProfile"];
+            /** @description On which devices. */
+            logins: components["schemas"]["ExportedLogin"][];
+            /** @description All bookings, the newest first. */
+            bookings: components["schemas"]["ExportedBooking"][];
+            /** @description What was begun and not booked. */
+            unfinished_attempts: components["schemas"]["ExportedAttempt"][];
+            /** @description What was paid, and what went back. */
+            payments: components["schemas"]["ExportedPayment"][];
+            /** @description What was sent, without its text. */
+            messages: components["schemas"]["ExportedMessage"][];
+        };
         AddGuestsInputRequest: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The attempt, as select-rooms answered it.
+             */
             booking_attempt_id: number;
+            /** @description Who will stay, each in one of the rooms. */
             guests: components["schemas"]["GuestInputRequest"][];
         };
         AddGuestsOutput: {
+            /** @description For people, in the language of Accept-Language. */
             message: string;
+            /** @description The attempt, as select-rooms answered it. */
             booking_attempt_id: number;
+            /** @description Where it stands. */
             status: string;
+            /** @description Who will stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
         };
         Alive: {
+            /** @description Where it stands. */
             status: string;
         };
         AttemptOutput: {
+            /** @description The attempt, as select-rooms answered it. */
             booking_attempt_id: number;
+            /** @description Where it stands. */
             status: components["schemas"]["AttemptState"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until when the rooms are held.
+             */
             expires_at: string;
+            /** @description The resort. */
             resort_id: number;
+            /** @description The resort's name. */
             resort_name: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
             check_in_date: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
             check_out_date: string;
+            /** @description For how many people the attempt is. */
             guest_count: number;
+            /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description Who will stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
+            /** @description Frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
             /** @description Why the last payment did not work; empty otherwise. */
             failure: string;
+            /** @description The booking, once there is one. */
             booking: components["schemas"]["BookingOutput"] | null;
         };
         /**
@@ -500,21 +762,38 @@ export interface components {
         /** @enum {unknown} */
         BlankEnum: "";
         BookingOutput: {
+            /** @description The booking's reference, in any way of writing it. */
             reference: string;
+            /** @description Where it stands. */
             status: components["schemas"]["BookingState"];
+            /** @description The attempt, as select-rooms answered it. */
             booking_attempt_id: number;
+            /** @description The resort. */
             resort_id: number;
+            /** @description The resort's name. */
             resort_name: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
             check_in_date: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
             check_out_date: string;
+            /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description Who will stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Rupees, paid in full. */
             readonly total: string;
+            /** @description All included, in paise. */
             total_paise: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When the payment made it a booking.
+             */
             confirmed_at: string;
         };
         /**
@@ -523,10 +802,258 @@ export interface components {
          * @enum {string}
          */
         BookingState: "confirmed" | "cancelled";
+        /**
+         * @description * `sms` - SMS
+         *     * `voice` - voice call
+         *     * `whatsapp` - WhatsApp
+         * @enum {string}
+         */
+        ChannelEnum: "sms" | "voice" | "whatsapp";
+        /** @description A booking as the staff sees it; `context["whole_phones"]` says for whom. */
+        DeskBooking: {
+            /** @description The booking's reference, in any way of writing it. */
+            reference: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["BookingState"];
+            /** @description The attempt, as select-rooms answered it. */
+            booking_attempt_id: number;
+            /** @description The resort. */
+            resort_id: number;
+            /** @description The resort's name. */
+            resort_name: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description The rooms. */
+            rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description Who will stay, each in one of the rooms. */
+            guests: components["schemas"]["GuestOutput"][];
+            /** @description Rupees, paid in full. */
+            readonly total: string;
+            /** @description All included, in paise. */
+            total_paise: number;
+            /**
+             * Format: date-time
+             * @description When the payment made it a booking.
+             */
+            confirmed_at: string;
+            /** @description Who booked. */
+            guest_name: string;
+            /** @description Whole for those who may see guests, else its end. */
+            readonly guest_phone: string;
+            /** @description When it was cancelled; null while it stands. */
+            cancelled_at: string | null;
+        };
+        DeskResort: {
+            /** @description The resort's name in addresses. */
+            slug: string;
+            /** @description A name, in any script. */
+            name: string;
+            /** @description What guests search for, such as Goa. */
+            location: string;
+            /** @description Where the resort is, in one line. */
+            address?: string;
+            /** @description In the resort's own words. */
+            description?: string;
+            /** @description Separated by commas. */
+            amenities?: string[];
+            /** @description From when on the resort receives its guests. */
+            check_in_time?: string;
+            /** @description Until when rooms are to be left. */
+            check_out_time?: string;
+            /** @description The resort's GST number; empty for one that charges no GST. */
+            gstin?: string;
+            /** @description Switched off, it is found and booked by nobody. */
+            active?: boolean;
+            /** @description Book an equal free room instead of refunding, and tell the guest. */
+            offers_equal_room?: boolean;
+        };
+        DeskRoom: {
+            /** @description Ours, unchanging. */
+            readonly id: number;
+            /** @description What stands on the door. */
+            room_number: string;
+            /** @description How many people the room takes. */
+            capacity: number;
+            /**
+             * Format: decimal
+             * @description Rupees, before GST.
+             */
+            price_per_night: string;
+            /** @description Separated by commas. */
+            amenities?: string[];
+            /** @description Switched off, it takes no new guests. */
+            active?: boolean;
+        };
+        ExportedAttempt: {
+            /** @description The resort's name. */
+            resort: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description The rooms. */
+            rooms: string[];
+            /** @description Who will stay, each in one of the rooms. */
+            guests: components["schemas"]["ExportedGuest"][];
+            /** @description Rupees. */
+            total: string;
+            /** @description INR. */
+            currency: string;
+            /** @description The attempt, as select-rooms answered it. */
+            booking_attempt_id: number;
+            /**
+             * Format: date-time
+             * @description When the rooms were first held.
+             */
+            started_at: string;
+        };
+        ExportedBooking: {
+            /** @description The resort's name. */
+            resort: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description The rooms. */
+            rooms: string[];
+            /** @description Who will stay, each in one of the rooms. */
+            guests: components["schemas"]["ExportedGuest"][];
+            /** @description Rupees. */
+            total: string;
+            /** @description INR. */
+            currency: string;
+            /** @description The booking's reference, in any way of writing it. */
+            reference: string;
+            /** @description Where it stands. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When the payment made it a booking.
+             */
+            confirmed_at: string;
+            /** @description When it was cancelled; null while it stands. */
+            cancelled_at: string | null;
+        };
+        ExportedGuest: {
+            /** @description A name, in any script. */
+            name: string;
+            /** @description In years. */
+            age: number;
+        };
+        ExportedLogin: {
+            /** @description The browser and system, as far as it says. */
+            device: string | null;
+            /** @description The address it came from, shortened. */
+            ip: string | null;
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was used last.
+             */
+            last_used_at: string;
+            /**
+             * Format: date-time
+             * @description Until when the rooms are held.
+             */
+            expires_at: string;
+            /** @description When it was ended early; null if it was not. */
+            revoked_at: string | null;
+        };
+        ExportedMessage: {
+            /** @description What it is about. */
+            kind: string;
+            /** @description Where it stands. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            created_at: string;
+            /** @description When it was handed to the provider; null before. */
+            sent_at: string | null;
+        };
+        ExportedPayment: {
+            /** @description As initiate-payment answered it; for Checkout. */
+            razorpay_order_id: string | null;
+            /** @description As Checkout's handler got it. */
+            razorpay_payment_id: string;
+            /** @description The booking's reference. */
+            booking: string | null;
+            /** @description Rupees. */
+            amount: string;
+            /** @description INR. */
+            currency: string;
+            /** @description Where it stands. */
+            state: string;
+            /** @description How it was paid: upi, card, netbanking, wallet. */
+            method: string;
+            /** @description When the money was taken; null before. */
+            captured_at: string | null;
+            /** @description What went back. */
+            refunds: components["schemas"]["ExportedRefund"][];
+        };
+        ExportedProfile: {
+            /** @description In E.164. */
+            phone_number: string;
+            /** @description A name, in any script. */
+            name: string;
+            /** @description Empty when it is not known. */
+            email: string;
+            /** @description YYYY-MM-DD. */
+            date_of_birth: string | null;
+            /** @description Empty when it is not said. */
+            gender: string;
+            /**
+             * Format: date-time
+             * @description When the account was made.
+             */
+            joined_at: string;
+        };
+        ExportedRefund: {
+            /** @description Razorpay's name for it; null until it is sent. */
+            razorpay_refund_id: string | null;
+            /** @description Rupees. */
+            amount: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Where it stands. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            created_at: string;
+        };
         FieldErrorSchema: {
             /** @description JSON pointer into the request, such as /guests/0/age. */
             pointer: string;
+            /** @description Stable, for programs. */
             code: string;
+            /** @description For people, in the language of Accept-Language. */
             detail: string;
         };
         /**
@@ -542,17 +1069,25 @@ export interface components {
              * @description One of the attempt's rooms.
              */
             room_id: number;
+            /** @description A name, in any script. */
             name: string;
+            /** @description In years. */
             age: number;
         };
         GuestOutput: {
+            /** @description A room. */
             room_id: number;
+            /** @description A name, in any script. */
             name: string;
+            /** @description In years. */
             age: number;
         };
         HeldRoomOutput: {
+            /** @description Ours, unchanging. */
             id: number;
+            /** @description What stands on the door. */
             room_number: string;
+            /** @description How many people the room takes. */
             capacity: number;
         };
         ImageOutput: {
@@ -560,13 +1095,18 @@ export interface components {
             image: string;
         };
         InitiatePaymentInputRequest: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The attempt, as select-rooms answered it.
+             */
             booking_attempt_id: number;
         };
         InitiatePaymentOutput: {
+            /** @description For people, in the language of Accept-Language. */
             message: string;
             /** @description Our id of the order to pay. */
             payment_id: number;
+            /** @description As initiate-payment answered it; for Checkout. */
             razorpay_order_id: string;
             /** @description For Checkout; not a secret. */
             razorpay_key: string;
@@ -577,6 +1117,7 @@ export interface components {
             amount: number;
             /** @description The total in paise: what Checkout needs. */
             amount_paise: number;
+            /** @description INR. */
             currency: string;
             /**
              * Format: date-time
@@ -585,23 +1126,37 @@ export interface components {
             expires_at: string;
         };
         LoggedIn: {
+            /** @description Bearer token for the Authorization header; short-lived. */
             access: string;
+            /** @description Good once, for a new pair of tokens. */
             refresh: string;
+            /** @description Who has logged in. */
             user: components["schemas"]["LoggedInUser"];
         };
         LoggedInUser: {
+            /** @description Ours, unchanging. */
             id: number;
+            /** @description In E.164. */
             phone_number: string;
+            /** @description A name, in any script. */
             name: string;
+            /** @description Empty when it is not known. */
             email: string;
+            /** @description Whether the account was made by this login. */
             is_first_login: boolean;
         };
         Login: {
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description Ours, unchanging.
+             */
             readonly id: string;
             /** @description As people call it. */
             device?: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
             created_at: string;
             /**
              * Format: date-time
@@ -615,6 +1170,7 @@ export interface components {
             /** @description Not needed; for clients that send it. */
             refresh?: string;
         };
+        NullEnum: null;
         OtpAnswerRequest: {
             /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
             phone_number: string;
@@ -624,8 +1180,18 @@ export interface components {
         OtpAskRequest: {
             /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
             phone_number: string;
+            /**
+             * @description How the code comes; not every deployment has them all.
+             *
+             *     * `sms` - SMS
+             *     * `voice` - voice call
+             *     * `whatsapp` - WhatsApp
+             * @default sms
+             */
+            channel?: components["schemas"]["ChannelEnum"];
         };
         OtpSent: {
+            /** @description For people, in the language of Accept-Language. */
             message: string;
             /** @description Seconds. */
             expires_in: number;
@@ -633,139 +1199,263 @@ export interface components {
             resend_after: number;
         };
         PaginatedBookingOutputList: {
-            /**
-             * Format: uri
-             * @description The page after this one; null on the last.
-             */
+            /** @description The page after this one; null on the last. */
             next: string | null;
-            /**
-             * Format: uri
-             * @description The page before this one; null on the first.
-             */
+            /** @description The page before this one; null on the first. */
             previous: string | null;
+            /** @description The rows of this page. */
             results: components["schemas"]["BookingOutput"][];
         };
-        PaginatedResortList: {
-            /**
-             * Format: uri
-             * @description The page after this one; null on the last.
-             */
+        PaginatedDeskBookingList: {
+            /** @description The page after this one; null on the last. */
             next: string | null;
-            /**
-             * Format: uri
-             * @description The page before this one; null on the first.
-             */
+            /** @description The page before this one; null on the first. */
             previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["DeskBooking"][];
+        };
+        PaginatedDeskRoomList: {
+            /** @description The page after this one; null on the last. */
+            next: string | null;
+            /** @description The page before this one; null on the first. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["DeskRoom"][];
+        };
+        PaginatedResortList: {
+            /** @description The page after this one; null on the last. */
+            next: string | null;
+            /** @description The page before this one; null on the first. */
+            previous: string | null;
+            /** @description The rows of this page. */
             results: components["schemas"]["Resort"][];
         };
+        PaginatedWorkplaceList: {
+            /** @description The page after this one; null on the last. */
+            next: string | null;
+            /** @description The page before this one; null on the first. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["Workplace"][];
+        };
         Parts: {
+            /** @description `ok`, or what is wrong. */
             database: string;
+            /** @description `ok`, or what is wrong. */
             redis: string;
+            /** @description `ok`, or what is wrong. */
             workers: string;
         };
+        PatchedDeskResortChangesRequest: {
+            /** @description Where the resort is, in one line. */
+            address?: string;
+            /** @description In the resort's own words. */
+            description?: string;
+            /** @description What there is, in the resort's own words. */
+            amenities?: string[];
+            /** @description From when on the resort receives its guests. */
+            check_in_time?: string;
+            /** @description Until when rooms are to be left. */
+            check_out_time?: string;
+            /** @description For money that comes after its room has gone: book an equal one, do not refund. */
+            offers_equal_room?: boolean;
+        };
+        PatchedDeskRoomChangesRequest: {
+            /** @description How many people the room takes. */
+            capacity?: number;
+            /**
+             * Format: decimal
+             * @description Rupees, before GST.
+             */
+            price_per_night?: string;
+            /** @description What there is, in the resort's own words. */
+            amenities?: string[];
+            /** @description Switched off, it takes no new guests. */
+            active?: boolean;
+        };
         PatchedProfileChangesRequest: {
+            /** @description A name, in any script. */
             name?: string;
+            /** @description Empty when it is not known. */
             email?: string;
-            /** Format: date */
+            /** @description YYYY-MM-DD. */
             date_of_birth?: string | null;
+            /** @description Empty when it is not said. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
         };
         /** @description One room for one night. */
         PriceLineOutput: {
+            /** @description A room. */
             room_id: number;
+            /** @description What stands on the door. */
             room_number: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description The night that begins on this day.
+             */
             night: string;
             /** @description Rupees, such as "7500.00". */
             price: string;
+            /** @description The rate of GST. */
             tax_percent: number;
+            /** @description Rupees of GST. */
             tax: string;
         };
         /** @description What the stay costs, line by line. Texts are rupees; `total_paise` is what Checkout needs. */
         PriceOutput: {
+            /** @description INR. */
             currency: string;
+            /** @description Each room and night. */
             lines: components["schemas"]["PriceLineOutput"][];
+            /** @description Rupees before tax. */
             subtotal: string;
+            /** @description Rupees of GST. */
             tax: string;
+            /** @description Rupees, all included. */
             total: string;
+            /** @description All included, in paise. */
             total_paise: number;
         };
         /** @description Problem details, RFC 9457. `code` is stable; further keys depend on it. */
         Problem: {
+            /** @description Names the kind of problem. */
             type: string;
+            /** @description For people, in the language of Accept-Language. */
             title: string;
+            /** @description Where it stands. */
             status: number;
+            /** @description For people, in the language of Accept-Language. */
             detail: string;
+            /** @description Stable, for programs. */
             code: string;
+            /** @description This very occurrence. */
+            instance?: string;
+            /** @description Names it in our log: tell it to whoever helps you. */
+            request_id?: string;
+            /** @description Field by field, for bad input. */
             errors?: components["schemas"]["FieldErrorSchema"][];
         };
         Profile: {
+            /** @description Ours, unchanging. */
             readonly id: number;
             /** @description E.164, such as +919999988888. */
             phone_number: string;
+            /** @description A name, in any script. */
             name?: string;
+            /** @description Empty when it is not known. */
             email?: string;
-            /** Format: date */
+            /** @description YYYY-MM-DD. */
             date_of_birth?: string | null;
+            /** @description Empty when it is not said. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
         };
         ProfileChangesRequest: {
+            /** @description A name, in any script. */
             name?: string;
+            /** @description Empty when it is not known. */
             email?: string;
-            /** Format: date */
+            /** @description YYYY-MM-DD. */
             date_of_birth?: string | null;
+            /** @description Empty when it is not said. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
         };
+        ReceiptTaken: {
+            /** @description Where it stands. */
+            status: string;
+        };
         Received: {
+            /** @description Where it stands. */
             status: string;
         };
         RefreshTokenRequest: {
+            /** @description Good once, for a new pair of tokens. */
             refresh: string;
         };
         Resort: {
+            /** @description Ours, unchanging. */
             readonly id: number;
+            /** @description A name, in any script. */
             name: string;
+            /** @description The resort's name in addresses. */
             slug: string;
             /** @description What guests search for, such as Goa. */
             location: string;
+            /** @description Where the resort is, in one line. */
             address?: string;
+            /** @description In the resort's own words. */
             description?: string;
             /** @description Separated by commas. */
             amenities?: string[];
-            /** Format: time */
+            /** @description From when on the resort receives its guests. */
             check_in_time?: string;
-            /** Format: time */
+            /** @description Until when rooms are to be left. */
             check_out_time?: string;
         };
         ResortDetail: {
+            /** @description Ours, unchanging. */
             readonly id: number;
+            /** @description A name, in any script. */
             name: string;
+            /** @description The resort's name in addresses. */
             slug: string;
             /** @description What guests search for, such as Goa. */
             location: string;
+            /** @description Where the resort is, in one line. */
             address?: string;
+            /** @description In the resort's own words. */
             description?: string;
             /** @description Separated by commas. */
             amenities?: string[];
-            /** Format: time */
+            /** @description From when on the resort receives its guests. */
             check_in_time?: string;
-            /** Format: time */
+            /** @description Until when rooms are to be left. */
             check_out_time?: string;
+            /** @description The rooms. */
             rooms: components["schemas"]["Room"][];
         };
         ResortOutput: {
+            /** @description The resort. */
             resort_id: number;
+            /** @description The resort's name. */
             resort_name: string;
+            /** @description The resort's name in addresses. */
             resort_slug: string;
+            /** @description The place, such as Goa. */
             location: string;
+            /** @description Free for all of the nights. */
             available_rooms: components["schemas"]["RoomOutput"][];
             /** @description The cheapest set of free rooms that seats the party. */
             suggested_rooms: number[];
         };
+        /**
+         * @description * `see_resort` - see_resort
+         *     * `edit_resort` - edit_resort
+         *     * `edit_rooms` - edit_rooms
+         *     * `edit_rates` - edit_rates
+         *     * `see_bookings` - see_bookings
+         *     * `see_guests` - see_guests
+         *     * `cancel_bookings` - cancel_bookings
+         *     * `see_money` - see_money
+         *     * `send_refunds` - send_refunds
+         *     * `manage_staff` - manage_staff
+         * @enum {string}
+         */
+        RightsEnum: "see_resort" | "edit_resort" | "edit_rooms" | "edit_rates" | "see_bookings" | "see_guests" | "cancel_bookings" | "see_money" | "send_refunds" | "manage_staff";
+        /**
+         * @description * `owner` - Owner
+         *     * `manager` - Manager
+         *     * `front_desk` - Front Desk
+         *     * `accountant` - Accountant
+         * @enum {string}
+         */
+        RoleEnum: "owner" | "manager" | "front_desk" | "accountant";
         /** @description A room as every list of rooms shows it. */
         Room: {
+            /** @description Ours, unchanging. */
             readonly id: number;
+            /** @description What stands on the door. */
             room_number: string;
+            /** @description How many people the room takes. */
             capacity: number;
             /**
              * Format: decimal
@@ -774,20 +1464,27 @@ export interface components {
             price_per_night: string;
             /** @description Separated by commas. */
             amenities?: string[];
+            /** @description Pictures, the most important one first. */
             images: components["schemas"]["RoomImage"][];
         };
         RoomImage: {
             /** @description Relative to the API's host. */
             image: string;
+            /** @description What the picture shows. */
             caption?: string;
         };
         RoomOutput: {
+            /** @description Ours, unchanging. */
             id: number;
+            /** @description What stands on the door. */
             room_number: string;
+            /** @description How many people the room takes. */
             capacity: number;
             /** @description Rupees before tax, such as "7500.00". */
             price_per_night: string;
+            /** @description Pictures, the most important one first. */
             images: components["schemas"]["ImageOutput"][];
+            /** @description What there is, in the resort's own words. */
             amenities: string[];
         };
         /** @description The nights `[check_in_date, check_out_date)` and the size of the party. */
@@ -804,47 +1501,98 @@ export interface components {
             check_out_date: string;
             /** @description How many people will stay. */
             guests: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description The resort.
+             */
             resort_id: number;
             /** @description Rooms to hold, all or none. */
             room_ids: number[];
         };
         SelectOutput: {
+            /** @description For people, in the language of Accept-Language. */
             message: string;
+            /** @description The attempt, as select-rooms answered it. */
             booking_attempt_id: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until when the rooms are held.
+             */
             expires_at: string;
+            /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description Frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
         };
         TokenPair: {
+            /** @description Bearer token for the Authorization header; short-lived. */
             access: string;
+            /** @description Good once, for a new pair of tokens. */
             refresh: string;
         };
         VerifyPaymentInputRequest: {
+            /** @description As initiate-payment answered it; for Checkout. */
             razorpay_order_id: string;
+            /** @description As Checkout's handler got it. */
             razorpay_payment_id: string;
+            /** @description As Checkout's handler got it. */
             razorpay_signature: string;
         };
         VerifyPaymentOutput: {
+            /** @description The attempt, as select-rooms answered it. */
             booking_attempt_id: number;
+            /** @description Where it stands. */
             status: components["schemas"]["AttemptState"];
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Until when the rooms are held.
+             */
             expires_at: string;
+            /** @description The resort. */
             resort_id: number;
+            /** @description The resort's name. */
             resort_name: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
             check_in_date: string;
-            /** Format: date */
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
             check_out_date: string;
+            /** @description For how many people the attempt is. */
             guest_count: number;
+            /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description Who will stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
+            /** @description Frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
             /** @description Why the last payment did not work; empty otherwise. */
             failure: string;
+            /** @description The booking, once there is one. */
             booking: components["schemas"]["BookingOutput"] | null;
+            /** @description For people, in the language of Accept-Language. */
             message: string;
+        };
+        Workplace: {
+            /** @description The resort's name in addresses. */
+            slug: string;
+            /** @description A name, in any script. */
+            name: string;
+            /**
+             * @description Null for the platform's own people.
+             *
+             *     * `owner` - Owner
+             *     * `manager` - Manager
+             *     * `front_desk` - Front Desk
+             *     * `accountant` - Accountant
+             */
+            role: components["schemas"]["RoleEnum"] | components["schemas"]["NullEnum"];
+            /** @description What the caller may do there. */
+            rights: components["schemas"]["RightsEnum"][];
         };
     };
     responses: never;
@@ -855,6 +1603,172 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    account_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDeleteRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`, or `malformed`: no JSON. `otp_invalid`: the code is not valid; ask for a new one. `invalid`: the body has none. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something is not over yet; nothing was deleted, and the code is still good. `account_has_bookings`: cancel the booking or come back after the stay. `account_has_attempts`: release the attempt. `account_has_payments`: a payment may still arrive, `until` says when it no longer can. `account_has_refunds`, `account_has_disputes`: come back when that is settled. `account_is_staff`: give up the work here first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. `login_unavailable`: codes cannot be checked right now. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    account_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountExport"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. Fetched too often today; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. `export_unavailable`: try again in a moment. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     logout: {
         parameters: {
             query?: never;
@@ -875,7 +1789,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad input. */
+            /** @description `invalid`, or `malformed`: no JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -884,7 +1798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -893,8 +1807,46 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -922,7 +1874,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad input. */
+            /** @description `invalid`, or `malformed`: no JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -931,7 +1883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -940,8 +1892,46 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -974,7 +1964,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSent"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`, or `malformed`: no JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -983,8 +1973,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
-            401: {
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -992,7 +1982,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many codes; Retry-After says when to come back. */
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. Too many codes; Retry-After says when to come back. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -1003,7 +2011,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Logging in is not possible right now; Retry-After says when to come back. */
+            /** @description `database_unavailable`; Retry-After says when to come back. `login_unavailable`: logging in is not possible right now; Retry-After says when to come back. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1037,7 +2045,7 @@ export interface operations {
                     "application/json": components["schemas"]["LoggedIn"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`, or `malformed`: no JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1046,7 +2054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The account has been switched off. */
+            /** @description `account_inactive`: the account has been switched off. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1055,7 +2063,34 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -1066,7 +2101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Logging in is not possible right now; Retry-After says when to come back. */
+            /** @description `database_unavailable`; Retry-After says when to come back. `login_unavailable`: logging in is not possible right now; Retry-After says when to come back. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1096,7 +2131,7 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1105,7 +2140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1114,8 +2149,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -1148,7 +2203,7 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`, or `malformed`: no JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1157,7 +2212,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1166,8 +2221,46 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -1200,7 +2293,7 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`, or `malformed`: no JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1209,7 +2302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1218,8 +2311,46 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -1248,7 +2379,7 @@ export interface operations {
                     "application/json": components["schemas"]["Login"][];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1257,7 +2388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1266,8 +2397,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -1284,6 +2435,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A login, as the list of logins shows it. */
                 session_id: string;
             };
             cookie?: never;
@@ -1297,7 +2449,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad input. */
+            /** @description `invalid`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1306,7 +2458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1315,7 +2467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such login of yours, or it has ended. */
+            /** @description `not_found`. No such login of yours, or it has ended. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1324,8 +2476,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -1358,7 +2530,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`, or `malformed`: no JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1367,7 +2539,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The refresh token is not valid, has run out or was used before. */
+            /** @description `token_invalid`: the refresh token is not valid, has run out or was used before. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1376,8 +2548,46 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -1410,7 +2620,7 @@ export interface operations {
                     "application/json": components["schemas"]["AddGuestsOutput"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`, or `malformed`: no JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1419,7 +2629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1428,8 +2638,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such attempt of yours. */
+            /** @description `not_found`. No such attempt of yours. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1446,8 +2665,37 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -1464,6 +2712,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The attempt, as select-rooms answered it. */
                 attempt_id: number;
             };
             cookie?: never;
@@ -1478,7 +2727,7 @@ export interface operations {
                     "application/json": components["schemas"]["AttemptOutput"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1487,7 +2736,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1496,7 +2745,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such attempt of yours. */
+            /** @description `not_found`. No such attempt of yours. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1505,8 +2754,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -1526,6 +2795,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The attempt, as select-rooms answered it. */
                 attempt_id: number;
             };
             cookie?: never;
@@ -1540,7 +2810,7 @@ export interface operations {
                     "application/json": components["schemas"]["AttemptOutput"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`, or `malformed`: no JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1549,7 +2819,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1558,7 +2828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such attempt of yours. */
+            /** @description `not_found`. No such attempt of yours. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1567,8 +2837,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `attempt_completed`: it is a booking already. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `attempt_completed`: it is a booking already. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1585,8 +2882,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -1622,7 +2930,7 @@ export interface operations {
                     "application/json": components["schemas"]["InitiatePaymentOutput"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`, or `malformed`: no JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1631,7 +2939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1640,7 +2948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such attempt of yours. */
+            /** @description `not_found`. No such attempt of yours. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1649,8 +2957,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, `room_held`, or `order_paid`. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, `room_held`, or `order_paid`. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1667,7 +3002,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -1678,7 +3013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `payment_gateway_unavailable`: the rooms stay held; try again after Retry-After seconds. */
+            /** @description `database_unavailable`; Retry-After says when to come back. `payment_gateway_unavailable` or `order_in_the_making`: the rooms stay held; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -1719,8 +3054,17 @@ export interface operations {
                     "application/json": components["schemas"]["Received"];
                 };
             };
-            /** @description `signature_invalid`: kept for audit, and nothing changes. */
+            /** @description `invalid`. `signature_invalid`: kept for audit, and nothing changes. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1731,6 +3075,17 @@ export interface operations {
             /** @description `body_too_large`. */
             413: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1763,7 +3118,7 @@ export interface operations {
                     "application/json": components["schemas"]["SelectOutput"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`, or `malformed`: no JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1772,7 +3127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1781,8 +3136,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. `too_many_rooms_held`: finish or release an attempt first. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1799,8 +3181,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -1836,7 +3229,7 @@ export interface operations {
                     "application/json": components["schemas"]["VerifyPaymentOutput"];
                 };
             };
-            /** @description Bad input, or `signature_invalid`: the attempt is marked failed and its rooms are released. */
+            /** @description `invalid`, or `malformed`: no JSON. `signature_invalid`: the attempt is marked failed and its rooms are released. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1845,7 +3238,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1854,8 +3247,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such order of yours. */
+            /** @description `not_found`. No such order of yours. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1872,6 +3274,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `idempotency_key_reused`. */
             422: {
                 headers: {
@@ -1881,8 +3301,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -1916,7 +3347,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedBookingOutputList"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1925,7 +3356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1934,8 +3365,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -1952,6 +3403,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The booking's reference, in any way of writing it. */
                 reference: string;
             };
             cookie?: never;
@@ -1966,7 +3418,7 @@ export interface operations {
                     "application/json": components["schemas"]["BookingOutput"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1975,7 +3427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1984,7 +3436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such booking of yours. */
+            /** @description `not_found`. No such booking of yours. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1993,8 +3445,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -2014,6 +3486,7 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @description The booking's reference, in any way of writing it. */
                 reference: string;
             };
             cookie?: never;
@@ -2028,7 +3501,7 @@ export interface operations {
                     "application/json": components["schemas"]["BookingOutput"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`, or `malformed`: no JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2037,7 +3510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2046,7 +3519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No such booking of yours. */
+            /** @description `not_found`. No such booking of yours. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2055,8 +3528,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `stay_begun`: ask the resort. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `stay_begun`: ask the resort. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2073,8 +3573,988 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_resorts_list: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows in a page; no more than 100 are given. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedWorkplaceList"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_resorts_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have: 304 while it is still the newest. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description This version; strong. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskResort"];
+                };
+            };
+            /** @description You have the newest version. */
+            304: {
+                headers: {
+                    /** @description This version; strong. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_resorts_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that you read; `*` for whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedDeskResortChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version that you made; strong. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskResort"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: somebody was first; read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: If-Match is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_bookings_list: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD, this day counted in. */
+                arrival_from?: string;
+                /** @description YYYY-MM-DD, this day counted in. */
+                arrival_to?: string;
+                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows in a page; no more than 100 are given. */
+                page_size?: number;
+                /**
+                 * @description * `confirmed` - Confirmed
+                 *     * `cancelled` - Cancelled
+                 */
+                status?: "confirmed" | "cancelled";
+            };
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeskBookingList"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_bookings_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskBooking"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_bookings_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskBooking"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_rooms_list: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows in a page; no more than 100 are given. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeskRoomList"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_rooms_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that you have: 304 while it is still the newest. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description A room. */
+                room_id: number;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description This version; strong. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoom"];
+                };
+            };
+            /** @description You have the newest version. */
+            304: {
+                headers: {
+                    /** @description This version; strong. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such room. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_rooms_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The ETag of the version that you read; `*` for whatever is there. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description A room. */
+                room_id: number;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedDeskRoomChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The version that you made; strong. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoom"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such room. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: somebody was first; read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: If-Match is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -2110,7 +4590,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedResortList"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2119,8 +4599,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
-            401: {
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2128,17 +4608,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description There is no such page. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -2155,6 +4637,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The resort's name in addresses. */
                 slug: string;
             };
             cookie?: never;
@@ -2169,7 +4652,7 @@ export interface operations {
                     "application/json": components["schemas"]["ResortDetail"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2178,16 +4661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description There is no such resort, or it takes no guests. */
+            /** @description `not_found`. There is no such resort, or it takes no guests. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2196,8 +4670,28 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -2235,7 +4729,7 @@ export interface operations {
                     "application/json": components["schemas"]["ResortOutput"][];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2244,7 +4738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
+            /** @description `not_authenticated` or `token_invalid`. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2253,8 +4747,178 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too many requests; Retry-After says when to come back. */
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
             429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sms_receipt_msg91: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The part of the address that only the provider knows. */
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptTaken"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `receipt_refused`: not from the provider; nothing changes. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sms_receipt_twilio: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Twilio's signature of the address and the form. */
+                "X-Twilio-Signature"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptTaken"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `receipt_refused`: not from the provider; nothing changes. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
                 headers: {
                     /** @description Seconds. */
                     "Retry-After"?: number;
@@ -2283,7 +4947,7 @@ export interface operations {
                     "application/json": components["schemas"]["Alive"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2292,8 +4956,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
-            401: {
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2320,7 +4984,7 @@ export interface operations {
                     "application/json": components["schemas"]["Parts"];
                 };
             };
-            /** @description Bad input. */
+            /** @description `invalid`. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2329,8 +4993,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No valid token. */
-            401: {
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
