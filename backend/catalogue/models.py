@@ -52,6 +52,12 @@ class Room(models.Model):
     resort = models.ForeignKey(Resort, on_delete=models.PROTECT, related_name="rooms")
     room_number = models.CharField(max_length=16)
     capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(CAPACITY_MOST)])
+    included_guests = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="How many sleep here for the room's price; empty: as many as it seats.",
+    )
     price_per_night = models.DecimalField(
         max_digits=10, decimal_places=2, validators=[MinValueValidator(1)], help_text="Rupees, before GST."
     )

@@ -1,9 +1,8 @@
 """Placing a hold: the gate in Redis first, then the rows that PostgreSQL judges."""
 
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -17,7 +16,9 @@ from backend.bookings.states import STAY_TEMPORARY, StayState
 from backend.catalogue.models import Resort, Room
 from backend.common.errors import BadInput, DomainError
 from backend.common.phrases import phrase
-from backend.pricing import quoting
+from backend.pricing.core import freezing
+from backend.pricing.core.party import Party
+from backend.pricing.services import quoting
 
 
 class RoomHeld(DomainError):
@@ -79,7 +80,7 @@ def is_overlap(error: IntegrityError) -> bool:
 
 
 def _rooms_of(wish: Wish) -> tuple[Resort, list[Room]]:
-    resort = Resort.objects.filter(pk=wish.resort_id, active=True).first()
+    resort = Resort.objects.filter(pk=wish.resort_id, active=True).select_related("terms").first()
     if resort is None:
         raise BadInput(("/resort_id", "resort_unknown", "There is no such resort."))
     rooms = list(resort.rooms.filter(pk__in=wish.room_ids, active=True).order_by("pk"))
@@ -103,10 +104,14 @@ def _rooms_of(wish: Wish) -> tuple[Resort, list[Room]]:
 
 
 def _draft(user_id: int, wish: Wish, resort: Resort, rooms: list[Room], token: str, at: datetime) -> BookingAttempt:
-    prices = [
-        quoting.RoomPrice(room_id=room.pk, room_number=room.room_number, night_paise=room.price_paise) for room in rooms
-    ]
-    quote = quoting.quote(rooms=prices, check_in=wish.check_in, check_out=wish.check_out, taxed=bool(resort.gstin))
+    quote = quoting.stay(
+        resort=resort,
+        rooms=rooms,
+        choice=quoting.Choice(guests=Party(adults=wish.guest_count)),
+        check_in=wish.check_in,
+        check_out=wish.check_out,
+        at=at,
+    )
     return BookingAttempt(
         user_id=user_id,
         resort=resort,
@@ -116,15 +121,9 @@ def _draft(user_id: int, wish: Wish, resort: Resort, rooms: list[Room], token: s
         started_at=at,
         expires_at=at + timedelta(seconds=settings.HOLD_SECONDS),
         token=token,
-        price=_frozen(quote),
+        price=freezing.frozen(quote),
         total_paise=quote.total_paise,
     )
-
-
-def _frozen(quote: quoting.Quote) -> dict[str, Any]:
-    lines = [{**asdict(line), "night": line.night.isoformat()} for line in quote.lines]
-    sums = {name: getattr(quote, name) for name in ("subtotal_paise", "tax_paise", "total_paise")}
-    return {"currency": "INR", "lines": lines, **sums}
 
 
 def _write(attempt: BookingAttempt, rooms: list[Room], *, at: datetime) -> None:

@@ -11,7 +11,7 @@ from backend.notifications.services import sending
 
 
 def swap(attempt: BookingAttempt, *, lost: list[int], at: datetime) -> None:
-    """Give a (locked) attempt other rooms for those that it lost: as large, at the price that was paid.
+    """Give a (locked) attempt other rooms for those that it lost: as large, of the same base price.
 
     Raises RoomHeld, with nothing changed by then, when the owner does not allow it or there are not enough.
     """
@@ -37,7 +37,7 @@ def _rooms_of(attempt: BookingAttempt) -> list[int]:
 
 
 def _equal(attempt: BookingAttempt, old: Room, new: Room) -> bool:
-    paid = {line["price_paise"] for line in attempt.price["lines"] if line["room_id"] == old.pk}
+    paid = {line["base_paise"] for line in attempt.price["lines"] if line["room_id"] == old.pk}
     return new.capacity == old.capacity and paid == {new.price_paise}
 
 

@@ -1,0 +1,107 @@
+"""What cancelling costs: tiers of a policy, a fee on the lines that were sold, and the tax that the fee carries.
+
+A fee is the price of keeping a room for somebody who does not come, so it carries its lines' own rate.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from backend.pricing.core import rounding
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tier:
+    """Whoever cancels at least `days_before` arrival pays `fee_percent` (hundredths of a percent of everything), or
+    the rooms' first `fee_nights` in full. Not coming at all is the tier of `days_before` -1.
+    """
+
+    days_before: int
+    fee_percent: int = 0
+    fee_nights: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """The tiers of a promise. Without one that fits, everything is the fee."""
+
+    code: str
+    label: str
+    tiers: tuple[Tier, ...]
+
+    def tier(self, days_before: int) -> Tier:
+        """The tier for a cancellation so many days before arrival."""
+        reached = [tier for tier in self.tiers if tier.days_before <= days_before]
+        return max(reached, key=lambda tier: tier.days_before, default=EVERYTHING)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sold:
+    """A line of a quote, as far as a fee needs it; `night` is None for what belongs to no night."""
+
+    night: str | None
+    of_room: bool
+    price_paise: int
+    tax_percent: int
+    half_paise: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeeLine:
+    """What is kept at one rate."""
+
+    tax_percent: int
+    net_paise: int
+    half_paise: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fee:
+    lines: tuple[FeeLine, ...]
+
+    @property
+    def net_paise(self) -> int:
+        return sum(line.net_paise for line in self.lines)
+
+    @property
+    def tax_paise(self) -> int:
+        return 2 * sum(line.half_paise for line in self.lines)
+
+    @property
+    def total_paise(self) -> int:
+        return self.net_paise + self.tax_paise
+
+
+EVERYTHING = Tier(days_before=-1, fee_percent=rounding.WHOLE)
+NOTHING = Tier(days_before=0)
+FULL_REFUND = Policy(code="full_refund", label="Everything back before arrival", tiers=(NOTHING,))
+
+
+def fee(sold: Sequence[Sold], tier: Tier) -> Fee:
+    """What the tier keeps of the lines, with tax; line by line, so that keeping all is all that was paid."""
+    kept = sold if not tier.fee_nights else list(_first_nights(sold, tier.fee_nights))
+    share = rounding.WHOLE if tier.fee_nights else tier.fee_percent
+    shares = rounding.spread(rounding.percent(sum(line.price_paise for line in kept), share), _prices(kept))
+    by_rate: dict[int, list[tuple[int, int]]] = {}
+    for line, net in zip(kept, shares, strict=True):
+        # The same share of its tax: so that keeping all of a line is keeping exactly what was paid for it.
+        half = rounding.ratio(line.half_paise, net, line.price_paise) if net else 0
+        by_rate.setdefault(line.tax_percent, []).append((net, half))
+    lines = [
+        FeeLine(tax_percent=percent, net_paise=sum(net for net, _ in parts), half_paise=sum(half for _, half in parts))
+        for percent, parts in sorted(by_rate.items())
+    ]
+    return Fee(lines=tuple(line for line in lines if line.net_paise))
+
+
+def refund(paid_paise: int, kept: Fee) -> int:
+    """What goes back: what was paid less the fee; never less than nothing."""
+    return max(paid_paise - kept.total_paise, 0)
+
+
+def _first_nights(sold: Sequence[Sold], nights: int) -> Iterable[Sold]:
+    first = sorted({line.night for line in sold if line.night is not None and line.of_room})[:nights]
+    return (line for line in sold if line.night in first)
+
+
+def _prices(sold: Iterable[Sold]) -> list[int]:
+    return [line.price_paise for line in sold]

@@ -1,0 +1,46 @@
+"""What is paid when booking, and what later."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from backend.pricing.core import rounding
+
+
+class Pays(StrEnum):
+    IN_FULL = "in_full"
+    PERCENT = "percent"
+    FIRST_NIGHT = "first_night"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepositTerms:
+    """`percent` in hundredths; the rest is due `balance_days_before` arrival."""
+
+    pays: Pays = Pays.IN_FULL
+    percent: int = rounding.WHOLE
+    balance_days_before: int = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instalments:
+    now_paise: int
+    later_paise: int = 0
+    due_on: date | None = None
+
+
+def split(
+    total_paise: int, *, first_night_paise: int, terms: DepositTerms, check_in: date, booked_on: date
+) -> Instalments:
+    """Deposit and balance; whoever books when the balance is due already pays at once.
+
+    `first_night_paise` is the first night of all rooms with its tax.
+    """
+    due_on = check_in - timedelta(days=terms.balance_days_before)
+    if terms.pays is Pays.IN_FULL or due_on <= booked_on:
+        return Instalments(now_paise=total_paise)
+    wanted = first_night_paise if terms.pays is Pays.FIRST_NIGHT else rounding.percent(total_paise, terms.percent)
+    now = min(max(wanted, 100), total_paise)
+    if now == total_paise:
+        return Instalments(now_paise=total_paise)
+    return Instalments(now_paise=now, later_paise=total_paise - now, due_on=due_on)

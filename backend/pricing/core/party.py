@@ -1,0 +1,88 @@
+"""Who sleeps where, and what a person beyond a room's included ones costs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.pricing.core.refusals import PartyTooLarge
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomOffer:
+    """A room: `included_guests` sleep in it for its price, `capacity` can."""
+
+    room_id: int
+    room_number: str
+    night_paise: int
+    included_guests: int
+    capacity: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildBand:
+    """Children from `first_age` to `last_age`, both inclusive, at check-in."""
+
+    first_age: int
+    last_age: int
+    # A night, for a child beyond a room's included guests.
+    extra_paise: int
+    # Of an adult's meals, in hundredths of a percent.
+    meal_share: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    adults: int
+    child_ages: tuple[int, ...] = ()
+
+    @property
+    def size(self) -> int:
+        return self.adults + len(self.child_ages)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occupancy:
+    """The people in one room; the extra ones are those beyond its included guests."""
+
+    room: RoomOffer
+    adults: int = 0
+    child_ages: tuple[int, ...] = ()
+    extra_adults: int = 0
+    extra_child_ages: tuple[int, ...] = ()
+
+
+def seat(party: Party, rooms: Sequence[RoomOffer]) -> list[Occupancy]:
+    """Put the party into its rooms, in their order: first into places that cost nothing more, adults before children,
+    older children before younger ones; so that who costs extra is whoever costs least. Raises PartyTooLarge.
+    """
+    people = [None] * party.adults + sorted(party.child_ages, reverse=True)
+    included: list[list[int | None]] = [[] for _ in rooms]
+    extra: list[list[int | None]] = [[] for _ in rooms]
+    for person in people:
+        for room, inside in zip(rooms, included, strict=True):
+            if len(inside) < min(room.included_guests, room.capacity):
+                inside.append(person)
+                break
+        else:
+            for room, inside, beyond in zip(rooms, included, extra, strict=True):
+                if len(inside) + len(beyond) < room.capacity:
+                    beyond.append(person)
+                    break
+            else:
+                raise PartyTooLarge(f"{party.size} people do not fit into these rooms.")
+    return [_occupancy(*found) for found in zip(rooms, included, extra, strict=True)]
+
+
+def _occupancy(room: RoomOffer, inside: list[int | None], beyond: list[int | None]) -> Occupancy:
+    everybody = inside + beyond
+    return Occupancy(
+        room=room,
+        adults=everybody.count(None),
+        child_ages=tuple(age for age in everybody if age is not None),
+        extra_adults=beyond.count(None),
+        extra_child_ages=tuple(age for age in beyond if age is not None),
+    )
+
+
+def band_of(age: int, bands: Sequence[ChildBand]) -> ChildBand | None:
+    """The band of a child; None for whoever is priced as an adult."""
+    return next((band for band in bands if band.first_age <= age <= band.last_age), None)

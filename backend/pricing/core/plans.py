@@ -1,0 +1,57 @@
+"""Rate plans and what can be added to a stay."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from backend.pricing.core.rates import Change
+
+
+class Meals(StrEnum):
+    """The meal plans of the trade."""
+
+    EP = "EP"  # room only
+    CP = "CP"  # breakfast
+    MAP = "MAP"  # breakfast and one more meal
+    AP = "AP"  # all meals
+
+
+class Per(StrEnum):
+    """What an add-on is counted by."""
+
+    STAY = "stay"
+    NIGHT = "night"
+    GUEST = "guest"
+    GUEST_NIGHT = "guest_night"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatePlan:
+    """What a price promises: meals, and whether money comes back. `change` stands on top of the rules."""
+
+    code: str
+    label: str
+    meals: Meals = Meals.EP
+    refundable: bool = True
+    change: Change | None = None
+    # A night, for each adult; children pay their band's share of it.
+    meal_paise: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddOn:
+    """A safari, a bonfire, a transfer: `quantity` of it, each counted by `per`."""
+
+    code: str
+    label: str
+    paise: int
+    per: Per
+    tax_percent: int
+    quantity: int = 1
+
+    def count(self, *, nights: int, guests: int) -> int:
+        """How many are charged."""
+        times = {Per.STAY: 1, Per.NIGHT: nights, Per.GUEST: guests, Per.GUEST_NIGHT: nights * guests}
+        return self.quantity * times[self.per]
+
+
+STANDARD = RatePlan(code="standard", label="Room only")

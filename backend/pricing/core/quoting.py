@@ -1,0 +1,235 @@
+"""A quote: every room, night, person and extra with its price, discount and tax, in whole paise.
+
+The order of things, which never varies: base price, rules layer by layer, rate plan, extra people and beds, meals,
+the best offer, the coupon, add-ons, and then tax by room-night. Sums are only ever sums of lines.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import groupby
+
+from backend.pricing.core import discounts, rates, rounding, tax
+from backend.pricing.core.discounts import Discount, RoomNight
+from backend.pricing.core.party import Occupancy, band_of
+from backend.pricing.core.plans import STANDARD, AddOn, RatePlan
+from backend.pricing.core.rates import Step
+from backend.pricing.core.tariff import Tariff
+
+
+class Kind(StrEnum):
+    ROOM = "room"
+    EXTRA_ADULT = "extra_adult"
+    CHILD = "child"
+    EXTRA_BED = "extra_bed"
+    MEAL = "meal"
+    ADD_ON = "add_on"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """A stay `[check_in, check_out)` to be priced, asked for on the day `booked_on`."""
+
+    check_in: date
+    check_out: date
+    booked_on: date
+    rooms: Sequence[Occupancy]
+    plan: RatePlan = STANDARD
+    # Beds by room id.
+    extra_beds: dict[int, int] = field(default_factory=dict)
+    add_ons: Sequence[AddOn] = ()
+    coupon: Discount | None = None
+
+    @property
+    def nights(self) -> int:
+        return (self.check_out - self.check_in).days
+
+    @property
+    def guests(self) -> int:
+        return sum(room.adults + len(room.child_ages) for room in self.rooms)
+
+
+@dataclass(slots=True, kw_only=True)
+class Line:
+    """Something charged; filled in step by step within this module, and not changed afterwards.
+    `listed_paise` less `discount_paise` is `price_paise`, or, where prices contain the tax,
+       `price_paise` and `tax_paise` together. Lines of one room and night share a rate.
+    """
+
+    kind: Kind
+    label: str
+    room_id: int | None = None
+    room_number: str = ""
+    night: date | None = None
+    code: str = ""
+    quantity: int = 1
+    listed_paise: int = 0
+    offer_paise: int = 0
+    coupon_paise: int = 0
+    price_paise: int = 0
+    tax_percent: int = 0
+    half_paise: int = 0
+    # How a room's price came about, from its base price on.
+    base_paise: int = 0
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def discount_paise(self) -> int:
+        return self.offer_paise + self.coupon_paise
+
+    @property
+    def charged_paise(self) -> int:
+        """Listed less discounts; tax is in it or comes on top."""
+        return self.listed_paise - self.discount_paise
+
+    @property
+    def tax_paise(self) -> int:
+        """CGST and SGST, half each."""
+        return 2 * self.half_paise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """The lines and their sums; the sums are never computed any other way."""
+
+    lines: tuple[Line, ...]
+    plan: RatePlan = STANDARD
+    offer: str = ""
+    coupon: str = ""
+
+    @property
+    def subtotal_paise(self) -> int:
+        return sum(line.price_paise for line in self.lines)
+
+    @property
+    def discount_paise(self) -> int:
+        return sum(line.discount_paise for line in self.lines)
+
+    @property
+    def tax_paise(self) -> int:
+        return sum(line.tax_paise for line in self.lines)
+
+    @property
+    def total_paise(self) -> int:
+        return self.subtotal_paise + self.tax_paise
+
+
+def quote(wish: Wish, tariff: Tariff) -> Quote:
+    """The price of a stay. Raises DeadBand and CouponRefused."""
+    lodging = [line for room in wish.rooms for line in _lodging(room, wish, tariff)]
+    offer = _apply_offer(lodging, wish, tariff)
+    coupon = _apply_coupon(lodging, wish)
+    extras = [_add_on(add_on, wish) for add_on in wish.add_ons]
+    lines = (*lodging, *extras)
+    if tariff.tax.registered:
+        for _, group in groupby(lodging, key=lambda line: (line.room_id, line.night)):
+            _tax_room_night(list(group), tariff)
+        for line, add_on in zip(extras, wish.add_ons, strict=True):
+            _tax(line, add_on.tax_percent, inclusive=tariff.tax.inclusive)
+    else:
+        for line in lines:
+            line.price_paise = line.charged_paise
+    return Quote(lines=lines, plan=wish.plan, offer=offer, coupon=coupon)
+
+
+def _lodging(room: Occupancy, wish: Wish, tariff: Tariff) -> Iterator[Line]:
+    """The listed lines of one room, night by night."""
+    days_ahead = max((wish.check_in - wish.booked_on).days, 0)
+    ordered = rates.in_order(tariff.rules, nights=wish.nights, days_ahead=days_ahead, plan=wish.plan.code)
+    people = list(_people(room, wish, tariff))
+    for day in range(wish.nights):
+        night = wish.check_in + timedelta(days=day)
+        found = rates.night_price(room.room.night_paise, ordered, night, room.room.room_id)
+        price, steps = found.price_paise, found.steps
+        if wish.plan.change:
+            after = wish.plan.change.apply(price)
+            steps = (*steps, Step(code=wish.plan.code, label=wish.plan.label, change_paise=after - price))
+            price = after
+        yield Line(
+            kind=Kind.ROOM,
+            label=f"Room {room.room.room_number}",
+            room_id=room.room.room_id,
+            room_number=room.room.room_number,
+            night=night,
+            listed_paise=price,
+            base_paise=found.base_paise,
+            steps=steps,
+        )
+        for line in people:
+            yield replace(line, room_id=room.room.room_id, room_number=room.room.room_number, night=night)
+
+
+def _people(room: Occupancy, wish: Wish, tariff: Tariff) -> Iterator[Line]:
+    """What a night in this room costs beside the room; without the night."""
+    if room.extra_adults and tariff.extra_adult_paise:
+        listed = room.extra_adults * tariff.extra_adult_paise
+        yield Line(kind=Kind.EXTRA_ADULT, label="Extra adult", quantity=room.extra_adults, listed_paise=listed)
+    for age in room.extra_child_ages:
+        band = band_of(age, tariff.bands)
+        paise = band.extra_paise if band else tariff.extra_adult_paise
+        if paise:
+            yield Line(kind=Kind.CHILD, label=f"Child of {age}", listed_paise=paise)
+    beds = wish.extra_beds.get(room.room.room_id, 0)
+    if beds and tariff.extra_bed_paise:
+        listed = beds * tariff.extra_bed_paise
+        yield Line(kind=Kind.EXTRA_BED, label="Extra bed", quantity=beds, listed_paise=listed)
+    shares = [band.meal_share if (band := band_of(age, tariff.bands)) else rounding.WHOLE for age in room.child_ages]
+    meals = room.adults * wish.plan.meal_paise + sum(rounding.percent(wish.plan.meal_paise, share) for share in shares)
+    if meals:
+        eaters = room.adults + sum(share > 0 for share in shares)
+        yield Line(kind=Kind.MEAL, label=f"Meals ({wish.plan.meals})", quantity=eaters, listed_paise=meals)
+
+
+def _room_nights(lines: Sequence[Line]) -> tuple[list[Line], list[RoomNight]]:
+    """The rooms' lines, and what discounts see of them."""
+    rooms = [line for line in lines if line.kind is Kind.ROOM]
+    return rooms, [RoomNight(line.room_id or 0, line.night or date.min, line.charged_paise) for line in rooms]
+
+
+def _apply_offer(lines: list[Line], wish: Wish, tariff: Tariff) -> str:
+    if not tariff.offers:
+        return ""
+    rooms, nights = _room_nights(lines)
+    best = discounts.best_offer(
+        tariff.offers, nights, booked_on=wish.booked_on, nights=wish.nights, plan=wish.plan.code
+    )
+    if best is None:
+        return ""
+    for line, taken in zip(rooms, best[1], strict=True):
+        line.offer_paise = taken
+    return best[0].code
+
+
+def _apply_coupon(lines: list[Line], wish: Wish) -> str:
+    if wish.coupon is None:
+        return ""
+    rooms, nights = _room_nights(lines)
+    shares = discounts.redeem(wish.coupon, nights, booked_on=wish.booked_on, nights=wish.nights, plan=wish.plan.code)
+    for line, taken in zip(rooms, shares, strict=True):
+        line.coupon_paise = taken
+    return wish.coupon.code
+
+
+def _tax_room_night(group: Sequence[Line], tariff: Tariff) -> None:
+    """One room and night: the slab follows what is charged for both together."""
+    terms, night = tariff.tax, group[0].night
+    assert night is not None
+    slabs = tax.slabs_for(night, terms.table)
+    aside = {Kind.MEAL} if terms.meal_percent is not None else set()
+    uncounted = aside if terms.extra_bed_counts else aside | {Kind.EXTRA_BED}
+    value = sum(line.charged_paise for line in group if line.kind not in uncounted)
+    room_percent = slabs.percent_in(value) if terms.inclusive else slabs.percent(value)
+    for line in group:
+        _tax(line, (terms.meal_percent or 0) if line.kind in aside else room_percent, inclusive=terms.inclusive)
+
+
+def _tax(line: Line, percent: int, *, inclusive: bool) -> None:
+    taxed = (tax.inside if inclusive else tax.on_top)(line.charged_paise, percent)
+    line.price_paise, line.tax_percent, line.half_paise = taxed.net_paise, percent, taxed.half_paise
+
+
+def _add_on(add_on: AddOn, wish: Wish) -> Line:
+    quantity = add_on.count(nights=wish.nights, guests=wish.guests)
+    listed = quantity * add_on.paise
+    return Line(kind=Kind.ADD_ON, label=add_on.label, code=add_on.code, quantity=quantity, listed_paise=listed)

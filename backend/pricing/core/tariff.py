@@ -1,0 +1,36 @@
+"""What a resort has decided about prices, as far as a quote needs it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from backend.pricing.core import tax
+from backend.pricing.core.discounts import Discount
+from backend.pricing.core.party import ChildBand
+from backend.pricing.core.rates import Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaxTerms:
+    """A resort without a GSTIN is not `registered` and charges no tax."""
+
+    registered: bool
+    # Prices of rooms, extra people, beds and meals contain the tax.
+    inclusive: bool = False
+    table: Sequence[tax.Slabs] = tax.INDIA
+    # Whether an extra bed counts towards the slab of its room-night; it is taxed at the room's rate either way.
+    extra_bed_counts: bool = True
+    # Meals within a plan are sold separately at this rate; None makes them a part of the room-night.
+    meal_percent: int | None = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tariff:
+    """A resort's rules and extras. The empty one charges rooms x nights x price."""
+
+    tax: TaxTerms
+    rules: Sequence[Rule] = ()
+    offers: Sequence[Discount] = ()
+    bands: Sequence[ChildBand] = ()
+    # A night each.
+    extra_adult_paise: int = 0
+    extra_bed_paise: int = 0

@@ -1,0 +1,20 @@
+"""What owners decide about prices: rates, plans, extras, discounts, promises and terms, each of one resort."""
+
+from backend.pricing.models.discounts import Coupon, Offer
+from backend.pricing.models.plans import AddOn, RatePlan
+from backend.pricing.models.policies import CancellationPolicy, PolicyTier
+from backend.pricing.models.rates import RateRule
+from backend.pricing.models.terms import ChildBand, ResortTerms, TaxSlab
+
+__all__ = [
+    "AddOn",
+    "CancellationPolicy",
+    "ChildBand",
+    "Coupon",
+    "Offer",
+    "PolicyTier",
+    "RatePlan",
+    "RateRule",
+    "ResortTerms",
+    "TaxSlab",
+]

@@ -1,0 +1,75 @@
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from backend.pricing.core.discounts import Saves
+from backend.pricing.models import fields
+
+
+class Discount(models.Model):
+    """What offers and coupons have in common."""
+
+    SAVES = [
+        (Saves.PERCENT.value, "percent of the rooms' price"),
+        (Saves.AMOUNT.value, "rupees of the stay"),
+        (Saves.FREE_NIGHTS.value, "the cheapest nights of every so many are free"),
+    ]
+
+    resort = fields.resort()
+    label = models.CharField(max_length=80)
+    saves = models.CharField(max_length=12, choices=SAVES)
+    value = fields.rupees(help_text="Percent, rupees, or number of free nights.")
+    every = models.PositiveSmallIntegerField(default=0, help_text="Free nights: of every so many nights.")
+    first_day = models.DateField(null=True, blank=True, help_text="Bookings made from this day on.")
+    last_day = models.DateField(null=True, blank=True)
+    first_night = models.DateField(null=True, blank=True, help_text="Nights from this one on.")
+    last_night = models.DateField(null=True, blank=True)
+    least_nights = models.PositiveSmallIntegerField(default=0)
+    least_price = fields.rupees(default=0, help_text="Of the rooms, before this discount.")
+    plans = ArrayField(models.SlugField(max_length=40), default=list, blank=True, help_text="None: all plans.")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Offer(Discount):
+    """Applies by itself; of several the one that saves most."""
+
+    code = fields.code()
+
+    class Meta:
+        ordering = ["resort", "code"]
+        constraints = [
+            fields.unique_code("offers_have_codes"),
+            fields.in_order("first_day", "last_day", "offers_begin_before_they_end"),
+            fields.in_order("first_night", "last_night", "offers_are_for_nights_in_order"),
+        ]
+
+
+class Coupon(Discount):
+    """Typed by the guest. Its uses are counted by the attempts that hold it: see `bookings`."""
+
+    # As guests type it, in capitals.
+    code = models.CharField(max_length=24)
+    most_uses = models.PositiveIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)], help_text="None: as often as people like."
+    )
+    most_uses_per_guest = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
+
+    class Meta:
+        ordering = ["resort", "code"]
+        constraints = [
+            fields.unique_code("coupons_have_codes"),
+            fields.in_order("first_day", "last_day", "coupons_begin_before_they_end"),
+            fields.in_order("first_night", "last_night", "coupons_are_for_nights_in_order"),
+            models.CheckConstraint(
+                condition=models.Q(code__regex=r"^[A-Z0-9-]{2,24}$"), name="coupon_codes_are_capitals_and_digits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,40 @@
+"""Fields that several tables share. Owners type rupees and percent; the core counts paise and hundredths."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+
+def resort() -> Any:
+    """The resort that has decided so; the name of the other side is Django's."""
+    return models.ForeignKey("catalogue.Resort", on_delete=models.CASCADE, related_name="+")
+
+
+def code() -> Any:
+    """A short name for machines, unique in its resort."""
+    return models.SlugField(max_length=40)
+
+
+def rupees(*, least: Decimal | None = Decimal(0), **more: Any) -> Any:
+    """An amount in rupees."""
+    validators = [] if least is None else [MinValueValidator(least)]
+    return models.DecimalField(max_digits=10, decimal_places=2, validators=validators, **more)
+
+
+def percent(*, most: int = 100, **more: Any) -> Any:
+    """From nothing to `most` percent."""
+    validators = [MinValueValidator(0), MaxValueValidator(most)]
+    return models.DecimalField(max_digits=5, decimal_places=2, validators=validators, **more)
+
+
+def unique_code(name: str) -> models.UniqueConstraint:
+    """Codes name one thing in a resort."""
+    return models.UniqueConstraint(fields=["resort", "code"], name=name)
+
+
+def in_order(first: str, last: str, name: str) -> models.CheckConstraint:
+    """Where both ends are given, the first is not after the last."""
+    given = models.Q(**{f"{first}__isnull": True}) | models.Q(**{f"{last}__isnull": True})
+    return models.CheckConstraint(condition=given | models.Q(**{f"{first}__lte": models.F(last)}), name=name)

@@ -1,0 +1,64 @@
+from django.db import models
+
+from backend.pricing.core.plans import Meals, Per
+from backend.pricing.models import fields
+
+
+class RatePlan(models.Model):
+    """What a price promises. A resort without plans sells the room only, with everything back before arrival."""
+
+    MEALS = [
+        (Meals.EP.value, "EP: room only"),
+        (Meals.CP.value, "CP: breakfast"),
+        (Meals.MAP.value, "MAP: breakfast and one meal"),
+        (Meals.AP.value, "AP: all meals"),
+    ]
+
+    resort = fields.resort()
+    code = fields.code()
+    label = models.CharField(max_length=80)
+    meals = models.CharField(max_length=3, choices=MEALS, default=Meals.EP.value)
+    refundable = models.BooleanField(default=True)
+    change_percent = fields.rupees(
+        least=None, default=0, help_text="On the room's price, after all rules; less with a minus."
+    )
+    meal_price = fields.rupees(default=0, help_text="Rupees a night for each adult.")
+    policy = models.ForeignKey(
+        "pricing.CancellationPolicy", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    is_default = models.BooleanField(default=False, help_text="For guests who choose none.")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["resort", "-is_default", "code"]
+        constraints = [
+            fields.unique_code("rate_plans_have_codes"),
+            models.UniqueConstraint(
+                fields=["resort"], condition=models.Q(is_default=True, active=True), name="one_default_plan_per_resort"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class AddOn(models.Model):
+    """Something to add to a stay: a safari, a bonfire, a transfer."""
+
+    PER = [(per.value, per.value.replace("_", " and ")) for per in Per]
+
+    resort = fields.resort()
+    code = fields.code()
+    label = models.CharField(max_length=80)
+    price = fields.rupees(help_text="Rupees each.")
+    per = models.CharField(max_length=12, choices=PER, default=Per.STAY.value)
+    tax_percent = models.PositiveSmallIntegerField(default=18)
+    most = models.PositiveSmallIntegerField(default=10, help_text="At most so many in one booking.")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["resort", "code"]
+        constraints = [fields.unique_code("add_ons_have_codes")]
+
+    def __str__(self) -> str:
+        return self.label

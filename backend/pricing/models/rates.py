@@ -1,0 +1,64 @@
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from backend.pricing.core.rates import Effect, Layer
+from backend.pricing.models import fields
+
+
+class RateRule(models.Model):
+    """A season, a weekend, a holiday, a long stay, an early booking: what it does to a night's price, and when."""
+
+    LAYERS = [(layer.value, layer.name.replace("_", " ").lower()) for layer in Layer]
+    EFFECTS = [
+        (Effect.SET.value, "costs so many rupees"),
+        (Effect.AMOUNT.value, "so many rupees more (or less)"),
+        (Effect.PERCENT.value, "so many percent more (or less)"),
+    ]
+
+    resort = fields.resort()
+    code = fields.code()
+    label = models.CharField(max_length=80, help_text="What the guest reads, such as Christmas week.")
+    layer = models.PositiveSmallIntegerField(
+        choices=LAYERS, help_text="Layers change the price one after the other; on each, one rule counts for a night."
+    )
+    priority = models.SmallIntegerField(default=0, help_text="Of several on one layer the highest counts.")
+    effect = models.CharField(max_length=8, choices=EFFECTS)
+    value = fields.rupees(least=None, help_text="Rupees or percent; less with a minus.")
+    first_night = models.DateField(null=True, blank=True)
+    last_night = models.DateField(null=True, blank=True)
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)]),
+        default=list,
+        blank=True,
+        help_text="0 is Monday; none means every day.",
+    )
+    nights = ArrayField(models.DateField(), default=list, blank=True, help_text="Single nights, such as holidays.")
+    least_nights = models.PositiveSmallIntegerField(null=True, blank=True)
+    most_nights = models.PositiveSmallIntegerField(null=True, blank=True)
+    least_days_ahead = models.PositiveSmallIntegerField(null=True, blank=True)
+    most_days_ahead = models.PositiveSmallIntegerField(null=True, blank=True)
+    room_ids = ArrayField(
+        models.BigIntegerField(validators=[MinValueValidator(1)]),
+        default=list,
+        blank=True,
+        help_text="None: all rooms.",
+    )
+    plans = ArrayField(models.SlugField(max_length=40), default=list, blank=True, help_text="None: all plans.")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["resort", "layer", "-priority", "code"]
+        constraints = [
+            fields.unique_code("rate_rules_have_codes"),
+            fields.in_order("first_night", "last_night", "rate_rules_begin_before_they_end"),
+            fields.in_order("least_nights", "most_nights", "rate_rules_count_nights_upwards"),
+            fields.in_order("least_days_ahead", "most_days_ahead", "rate_rules_count_days_upwards"),
+            models.CheckConstraint(
+                condition=~Q(effect=Effect.SET.value) | Q(value__gte=0), name="prices_are_not_set_below_nothing"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

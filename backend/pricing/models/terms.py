@@ -1,0 +1,88 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from backend.pricing.core.deposits import Pays
+from backend.pricing.models import fields
+
+
+class ResortTerms(models.Model):
+    """What a resort has decided once for all stays. One without this row has decided nothing."""
+
+    class MealTax(models.TextChoices):
+        SEPARATE = "separate", "sold separately: 5 %"
+        SPECIFIED = "specified", "sold separately at specified premises: 18 %"
+        WITH_ROOM = "with_room", "a part of the room-night"
+
+    PAYS = [
+        (Pays.IN_FULL.value, "everything when booking"),
+        (Pays.PERCENT.value, "a percentage when booking"),
+        (Pays.FIRST_NIGHT.value, "the first night when booking"),
+    ]
+
+    resort = models.OneToOneField("catalogue.Resort", on_delete=models.CASCADE, related_name="terms")
+    prices_include_tax = models.BooleanField(default=False)
+    extra_bed_counts = models.BooleanField(default=True, help_text="Towards the GST slab of its room-night.")
+    meal_tax = models.CharField(max_length=12, choices=MealTax, default=MealTax.SEPARATE)
+    extra_adult_price = fields.rupees(default=0, help_text="Rupees a night, beyond a room's included guests.")
+    extra_bed_price = fields.rupees(default=0, help_text="Rupees a night.")
+    policy = models.ForeignKey(
+        "pricing.CancellationPolicy", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    deposit = models.CharField(max_length=12, choices=PAYS, default=Pays.IN_FULL.value)
+    deposit_percent = fields.percent(default=100)
+    balance_days_before = models.PositiveSmallIntegerField(default=7, validators=[MaxValueValidator(365)])
+    # Raised by a trigger with every change of the resort's prices: who has read this version has read them all.
+    version = models.PositiveBigIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name_plural = "resort terms"
+
+    def __str__(self) -> str:
+        return f"terms of {self.resort_id}"
+
+
+class ChildBand(models.Model):
+    """Children of these ages, both inclusive, at check-in; older ones are adults."""
+
+    resort = fields.resort()
+    first_age = models.PositiveSmallIntegerField(validators=[MaxValueValidator(17)])
+    last_age = models.PositiveSmallIntegerField(validators=[MaxValueValidator(17)])
+    extra_price = fields.rupees(default=0, help_text="Rupees a night, beyond a room's included guests.")
+    meal_percent = fields.percent(default=0, help_text="Of an adult's meals.")
+
+    class Meta:
+        ordering = ["resort", "first_age"]
+        constraints = [
+            models.CheckConstraint(condition=Q(first_age__lte=F("last_age")), name="child_bands_begin_before_they_end"),
+            ExclusionConstraint(
+                name="child_bands_do_not_overlap",
+                expressions=[
+                    ("resort", RangeOperators.EQUAL),
+                    (
+                        Func("first_age", "last_age", Value("[]"), function="int4range"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_age}-{self.last_age}"
+
+
+class TaxSlab(models.Model):
+    """GST on rooms from a day on, for every resort; dated data that a new law adds a row to."""
+
+    since = models.DateField(unique=True)
+    low_up_to = fields.rupees(help_text="Rupees a night, before tax.")
+    low_percent = models.PositiveSmallIntegerField()
+    high_percent = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["since"]
+
+    def __str__(self) -> str:
+        return f"since {self.since}: {self.low_percent} % / {self.high_percent} %"

@@ -1,0 +1,1 @@
+"""From a resort's rows to the pure core and back."""
