@@ -70,7 +70,9 @@ class RoomAdmin(ScopedAdmin[Room]):
     adding = changing = Right.EDIT_ROOMS
 
     def get_readonly_fields(self, request: HttpRequest, obj: Room | None = None) -> Any:
-        return () if self.granted(request, Right.EDIT_RATES, obj) else ("price_per_night",)
+        # Its stays and bookings would stay behind at the old resort.
+        fixed = ("resort",) if obj else ()
+        return fixed if self.granted(request, Right.EDIT_RATES, obj) else (*fixed, "price_per_night")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A new room has a price."""

@@ -193,13 +193,18 @@ def test_nobody_but_the_platform_adds_resorts_or_deletes_what_was_sold(staff, re
     assert Room.objects.exists()
 
 
-def test_a_room_goes_to_no_other_resort(staff, resort, room, elsewhere):
-    browser = staff.admin("owner")
-    for url in (page(Room, "add"), page(Room, "change", room.pk)):
-        refused = browser.post(url, a_form(elsewhere.resort))
-        assert refused.context["adminform"].form.errors["resort"]
+def test_a_room_is_added_to_no_other_resort(staff, elsewhere):
+    refused = staff.admin("owner").post(page(Room, "add"), a_form(elsewhere.resort))
+    assert refused.context["adminform"].form.errors["resort"]
+    assert list(Room.objects.all()) == [elsewhere.room]
+
+
+def test_a_room_moves_to_no_other_resort_not_even_to_one_of_ones_own(staff, resort, room):
+    second = cast.a_resort("Casa das Ondas")
+    StaffMember.objects.create(resort=second, user=staff.people["owner"], role=Role.OWNER)
+    assert staff.admin("owner").post(page(Room, "change", room.pk), a_form(second, capacity=5)).status_code == 302
     room.refresh_from_db()
-    assert (room.resort, Room.objects.count()) == (resort, 2)
+    assert (room.resort, room.capacity) == (resort, 5)
 
 
 def test_a_room_of_another_resort_is_not_changed_through_the_resorts_own_page(staff, resort, room, elsewhere):

@@ -80,6 +80,16 @@ def test_an_owner_lets_somebody_go(staff):
     assert User.objects.filter(pk=member.user_id).exists()
 
 
+def test_an_owner_lets_nobody_go_elsewhere(staff, elsewhere):
+    theirs = StaffMember.objects.get(user=elsewhere.owner)
+    owner = staff.admin("owner")
+    assert owner.post(page(StaffMember, "delete", theirs.pk), {"post": "yes"}).status_code == 404
+    assert owner.post(page(StaffMember, "change", theirs.pk), {"role": "accountant"}).status_code == 404
+    owner.post(page(StaffMember), {"action": "delete_selected", "_selected_action": [theirs.pk], "post": "yes"})
+    theirs.refresh_from_db()
+    assert theirs.role == "owner"
+
+
 def test_an_owner_neither_changes_nor_removes_themselves(staff):
     own = StaffMember.objects.get(user=staff.people["owner"])
     owner = staff.admin("owner")
