@@ -160,53 +160,6 @@ def test_two_bookings_of_one_attempt_are_found(booking):
     assert f"attempt {booking.attempt_id}: became 2 bookings" in found
 
 
-# Of [30, 35): inside, around, over the begin, over the end, the very same.
-OVERLAPS = [(31, 33), (29, 36), (28, 31), (34, 40), (30, 35)]
-
-
-@pytest.mark.parametrize(("begin", "end"), OVERLAPS)
-def test_two_stays_of_one_room_that_share_a_night_are_found(booking, room, begin, end):
-    with story.without("bookings_stay", "stays_do_not_overlap"):
-        steps.block(room, begin, end)
-        found = story.findings("I1")
-    assert found[0] == "constraint stays_do_not_overlap: is missing, not valid, or weaker than it was"
-    assert len(found) == 2
-    assert f"room {room.pk}: " in found[1]
-    assert "shares a night" in found[1]
-
-
-@pytest.mark.parametrize(("begin", "end"), [(25, 30), (35, 36)])
-def test_neighbours_share_no_night(booking, room, begin, end):
-    steps.block(room, begin, end)
-    assert story.findings("I1") == []
-
-
-def test_a_stay_hidden_behind_a_long_one_is_found(room):
-    """The neighbour before it has left by then; the one before that has not."""
-    with story.without("bookings_stay", "stays_do_not_overlap"):
-        for nights in ((1, 20), (2, 3), (10, 12)):
-            steps.block(room, *nights)
-        assert len(story.findings("I1")) == 1 + 2
-
-
-def test_a_stay_without_a_night_is_found(room):
-    with story.without("bookings_stay", "stays_last_a_night", "stays_do_not_overlap"):
-        steps.block(room, 30, 31)
-        story.sql("UPDATE bookings_stay SET check_out = check_in")
-        assert f"room {room.pk}: stay" in story.findings("I1")[-1]
-
-
-def test_a_constraint_that_forgets_a_state_is_found(db):
-    weak = (
-        "ALTER TABLE bookings_stay ADD CONSTRAINT stays_do_not_overlap EXCLUDE USING gist"
-        " (room_id WITH =, daterange(check_in, check_out, '[)') WITH &&) WHERE (state = 'booked')"
-    )
-    with story.without("bookings_stay", "stays_do_not_overlap"):
-        story.sql(weak)
-        assert len(story.findings("I1")) == 1
-        story.sql("ALTER TABLE bookings_stay DROP CONSTRAINT stays_do_not_overlap")
-
-
 def test_a_ledger_that_can_be_changed_is_found(booking):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE payments_ledgerentry DISABLE TRIGGER ledger_is_append_only")

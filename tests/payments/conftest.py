@@ -1,14 +1,20 @@
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 from rest_framework.test import APIClient
 
+from backend.accounts.models import User
 from backend.bookings.models import BookingAttempt
 from backend.catalogue.models import Room
-from backend.payments.models import PaymentOrder
+from backend.payments.models import PaymentOrder, Refund
+from backend.payments.services.sweeping import patience
 from tests import cast
 from tests.conftest import Bell
 from tests.payments import state
+from tests.payments.news import hear_of
+from tests.payments.sweeps import DAY_MINUTES, ready, refund_in_the_dashboard
 from tests.twin import Twin
 
 
@@ -45,3 +51,45 @@ def named(asha_browser: APIClient, room: Room, twin: Twin) -> int:
     attempt_id = state.taken_by(asha_browser, room)
     assert cast.name_guests(asha_browser, attempt_id, room).status_code == 200
     return attempt_id
+
+
+@pytest.fixture
+def owed(order, twin):
+    """Asha's money was captured in the wrong currency and has to go back; the job waits."""
+    twin.pay(order.id, currency="USD")
+    hear_of(order.id)
+    return Refund.objects.get()
+
+
+@pytest.fixture
+def desk():
+    """The browser of a superuser."""
+    browser = Client()
+    browser.force_login(User.objects.create_superuser(cast.MEERA, "a-long-password"))
+    return browser
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy Razorpay is asked again at once."""
+    monkeypatch.setattr(patience, "WAITS_SECONDS", (0, 0, 0))
+
+
+@pytest.fixture
+def outage(resort, ravi_browser, twin):
+    """A day without one webhook and without a worker: paid, failed, retried, refunded, paid too late, paid twice."""
+    twin.knobs(webhooks_enabled=False)
+    names = ("paid", "failed", "retried", "refunded", "late", "gone", "twice", "idle")
+    day = SimpleNamespace(**{name: ready(resort, number) for number, name in enumerate(names, 10)})
+    twin.pay(day.paid.id)
+    twin.pay(day.failed.id, outcome="failed")
+    twin.pay(day.retried.id, outcome="failed_then_captured")
+    refund_in_the_dashboard(twin, twin.pay(day.refunded.id)["payment"]["id"])
+    twin.pay(day.twice.id)
+    twin.pay(day.twice.id, force=True)
+    state.time_passes(minutes=DAY_MINUTES)
+    state.taken_by(ravi_browser, day.gone.room)
+    twin.knobs(ignore_capture_options=True)
+    twin.pay(day.late.id)
+    twin.pay(day.gone.id)
+    return day

@@ -7,7 +7,11 @@ import secrets
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from rest_framework.test import APIClient
+
+from backend.payments import gateway
+from backend.payments.services import checking
 
 CALLBACK = "/api/booking/payment-callback/"
 AMOUNT = 3_750_000
@@ -130,3 +134,8 @@ def checkout(order_id: str, payment_id: str) -> dict[str, str]:
         "razorpay_payment_id": payment_id,
         "razorpay_signature": hmac.new(key, message, hashlib.sha256).hexdigest(),
     }
+
+
+def hear_of(order_id: str) -> None:
+    """What the reconciler would find out now."""
+    checking.take_in_all(gateway.payments_of(order_id), at=timezone.now())

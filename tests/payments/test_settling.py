@@ -1,6 +1,5 @@
 """One settle function, fed in any order: every captured paisa becomes a booking or a refund, once."""
 
-import time
 from datetime import timedelta
 from itertools import cycle, permutations
 
@@ -9,13 +8,13 @@ from django.utils import timezone
 
 from backend.alarms.models import Problem
 from backend.bookings.models import FinalBooking, Stay
-from backend.notifications.models import Message
 from backend.payments.facts import payment_fact
 from backend.payments.models import Payment, Refund
 from backend.payments.services import processing, settling
 from backend.payments.services.settling import Outcome
 from tests import cast
 from tests.payments import news, state
+from tests.payments.telling import booked_once, capture, fail, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,32 +23,6 @@ ORDERS = [
     pytest.param(order, method, id=" ".join((*order, method)))
     for order, method in zip(permutations(NEWS), cycle(news.METHODS), strict=False)
 ]
-
-
-def tell(bell, order, *names, **fields):
-    for name in names:
-        news.deliver(news.about(order.id, name, **fields))
-        bell.answer()
-
-
-def capture(order, *, at, **fields):
-    return settling.settle(payment_fact(news.payment(order.id, "captured", **fields)), at=at)
-
-
-def fail(order, *, at, **fields):
-    return settling.settle(payment_fact(news.payment(order.id, "failed", **fields)), at=at)
-
-
-def booked_once(order, room, twin):
-    """Whether the attempt is one booking, one booked stay, one message, one captured payment, and no refund."""
-    return (
-        order.attempt.state == "completed"
-        and FinalBooking.objects.get().attempt_id == order.attempt_id
-        and Stay.objects.get(room=room).state == "booked"
-        and Payment.objects.get(booking__isnull=False).state == "captured"
-        and len(state.booked_texts(twin)) == Message.objects.count() == 1
-        and not Refund.objects.exists()
-    )
 
 
 @pytest.mark.parametrize(("names", "method"), ORDERS)
@@ -222,56 +195,6 @@ def test_the_gate_is_open_after_booking_and_postgresql_judges(ravi_browser, orde
     tell(bell, order, "payment.captured")
     answer = cast.select(ravi_browser, room)
     assert (answer.status_code, answer.json()["code"]) == (409, "room_held")
-
-
-def test_within_the_grace_a_failed_payment_keeps_the_rooms(asha_browser, ravi_browser, order, room, bell, settings):
-    settings.PAYMENT_FAILURE_GRACE_SECONDS = 60
-    tell(bell, order, "payment.failed")
-    assert state.status(asha_browser, order.attempt_id) == "payment_pending"
-    assert cast.select(ravi_browser, room).status_code == 409
-    assert order.attempt.expires_at <= timezone.now() + timedelta(seconds=60)
-
-
-def test_after_the_grace_the_attempt_has_failed_and_the_rooms_are_free(
-    asha_browser, ravi_browser, order, room, bell, settings
-):
-    settings.PAYMENT_FAILURE_GRACE_SECONDS = 1
-    tell(bell, order, "payment.failed")
-    time.sleep(max(0, (order.attempt.expires_at - timezone.now()).total_seconds()) + 0.05)
-    assert state.status(asha_browser, order.attempt_id) == "failed"
-    assert state.taken_by(ravi_browser, room)
-
-
-def test_the_grace_never_makes_a_hold_longer(order, now, settings):
-    settings.PAYMENT_FAILURE_GRACE_SECONDS = 3600
-    before = order.attempt.expires_at
-    fail(order, at=now)
-    assert order.attempt.expires_at == before
-
-
-def test_a_success_within_the_grace_is_confirmed(order, room, twin, bell, settings):
-    settings.PAYMENT_FAILURE_GRACE_SECONDS = 60
-    tell(bell, order, "payment.failed")
-    tell(bell, order, "payment.captured", id="pay_again")
-    assert booked_once(order, room, twin)
-
-
-def test_the_sweeper_writes_a_lapsed_grace_down_as_failed(order, bell, settings):
-    from worker import tasks
-
-    settings.PAYMENT_FAILURE_GRACE_SECONDS = 60
-    tell(bell, order, "payment.failed")
-    state.time_passes(minutes=2)
-    tasks.expire_attempts()
-    assert (order.attempt.state, order.attempt.failure) == ("failed", "payment_failed")
-
-
-def test_initiating_again_within_the_grace_gives_the_whole_window(asha_browser, order, bell, settings):
-    settings.PAYMENT_FAILURE_GRACE_SECONDS = 60
-    tell(bell, order, "payment.failed")
-    cast.initiate(asha_browser, order.attempt_id)
-    assert order.attempt.failure == ""
-    assert order.attempt.expires_at > timezone.now() + timedelta(minutes=14)
 
 
 def test_news_of_a_settled_order_is_worked_through_without_effect(order, bell):

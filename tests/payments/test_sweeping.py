@@ -1,12 +1,6 @@
 """The broom after an outage: whatever Razorpay has of a period is in our rows afterwards."""
 
-from datetime import timedelta
-from io import StringIO
-from types import SimpleNamespace
-
 import pytest
-import requests
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -15,89 +9,12 @@ from backend.alarms.services import reporting
 from backend.bookings.models import BookingAttempt, FinalBooking
 from backend.payments import gateway
 from backend.payments.models import LedgerEntry, Payment, PaymentOrder, Refund
-from backend.payments.services import checking, refunding, settling
-from backend.payments.services.sweeping import listing, patience, visiting
-from tests import cast
+from backend.payments.services import refunding
+from backend.payments.services.sweeping import listing
 from tests.payments import news, state
+from tests.payments.sweeps import DAY_MINUTES, bank_answers, foreign_money, lately, refund_in_the_dashboard, row, sweep
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-DAY_MINUTES = 24 * 60
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch):
-    monkeypatch.setattr(patience, "WAITS_SECONDS", (0, 0, 0))
-
-
-def sweep(**options):
-    """What the command says on stdout, and its exit code."""
-    said = StringIO()
-    options = {"since": "3d", **options} if "order" not in options else options
-    try:
-        call_command("reconcile_payments", stdout=said, **options)
-    except CommandError as error:
-        return SimpleNamespace(text=said.getvalue(), code=error.returncode, error=str(error))
-    return SimpleNamespace(text=said.getvalue(), code=0, error="")
-
-
-def row(said, name):
-    """The figures of one line of the table: found, mended, left, and the rupees of each."""
-    line = next(line for line in said.text.splitlines() if line.startswith(name))
-    found, found_rupees, mended, mended_rupees, left, left_rupees = line.removeprefix(name).split()
-    counts = (int(found), int(mended), int(left))
-    return SimpleNamespace(counts=counts, rupees=(found_rupees, mended_rupees, left_rupees))
-
-
-def lately():
-    """A period around everything that a test does."""
-    now = timezone.now()
-    return {"since": now - timedelta(days=3), "until": now}
-
-
-def bank_answers(twin):
-    """Wait until the bank has decided on the newest refund."""
-    while state.refunds(twin)[0]["status"] == "pending":
-        pass
-
-
-def ready(resort, number):
-    """Somebody's order for a room of their own."""
-    browser = cast.logged_in(cast.guest(f"+9199999000{number}"))
-    room = cast.a_room(resort, f"B{number}")
-    attempt_id, answer = cast.order_ready(browser, room)
-    return SimpleNamespace(attempt_id=attempt_id, id=answer["razorpay_order_id"], room=room)
-
-
-def refund_in_the_dashboard(twin, payment_id, **how):
-    answer = requests.post(f"{twin.url}/twin/refunds", json={"payment_id": payment_id, **how}, timeout=5)
-    assert answer.ok, answer.text
-
-
-def foreign_money(twin, amount=500_000):
-    """The id of a payment for an order that another shop made with the same account."""
-    other = gateway.create_order({"amount": amount, "currency": "INR", "receipt": "another-shop-7"})
-    return twin.pay(other["id"])["payment"]["id"]
-
-
-@pytest.fixture
-def outage(resort, ravi_browser, twin):
-    """A day without one webhook and without a worker: paid, failed, retried, refunded, paid too late, paid twice."""
-    twin.knobs(webhooks_enabled=False)
-    names = ("paid", "failed", "retried", "refunded", "late", "gone", "twice", "idle")
-    day = SimpleNamespace(**{name: ready(resort, number) for number, name in enumerate(names, 10)})
-    twin.pay(day.paid.id)
-    twin.pay(day.failed.id, outcome="failed")
-    twin.pay(day.retried.id, outcome="failed_then_captured")
-    refund_in_the_dashboard(twin, twin.pay(day.refunded.id)["payment"]["id"])
-    twin.pay(day.twice.id)
-    twin.pay(day.twice.id, force=True)
-    state.time_passes(minutes=DAY_MINUTES)
-    state.taken_by(ravi_browser, day.gone.room)
-    twin.knobs(ignore_capture_options=True)
-    twin.pay(day.late.id)
-    twin.pay(day.gone.id)
-    return day
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_waiting")]
 
 
 def test_one_run_mends_a_day_without_webhooks(outage, twin, bell):
@@ -286,111 +203,3 @@ def test_one_order_can_be_named_by_its_receipt(order, twin):
 
 def test_an_order_that_is_not_ours_cannot_be_asked_for(db):
     assert sweep(order="order_unknown").error == "order_unknown is no order of ours that Razorpay knows."
-
-
-@pytest.mark.parametrize("fault", ["429", "500", "502_html", "reset_before", "truncated_json"])
-def test_a_busy_razorpay_is_asked_again(order, twin, fault):
-    twin.pay(order.id)
-    twin.fault("order.payments", fault, times=3)
-    assert sweep().code == 0
-    assert order.attempt.state == "completed"
-
-
-def test_the_waits_between_tries_grow(twin, monkeypatch):
-    slept = []
-    monkeypatch.undo()
-    monkeypatch.setattr(patience.time, "sleep", slept.append)
-
-    def busy():
-        raise gateway.GatewayUnavailable
-
-    with pytest.raises(gateway.GatewayUnavailable):
-        patience.patiently(busy)
-    assert slept == sorted(slept) == list(patience.WAITS_SECONDS)
-
-
-def test_an_order_that_cannot_be_asked_for_is_left_and_the_others_are_mended(outage, twin):
-    twin.fault("order.payments", "429", times=4)
-    said = sweep()
-    assert row(said, "unreachable orders").counts == (1, 0, 1)
-    assert row(said, "missing captures").counts == (6, 6, 0)
-    assert (said.code, said.error) == (1, "1 left for a person.")
-    assert sweep().code == 0
-
-
-def test_an_order_that_razorpay_has_lost_is_left(order, twin):
-    PaymentOrder.objects.update(razorpay_order_id="order_lost")
-    said = sweep()
-    assert "LEFT, 400: " in said.text
-    assert said.code == 1
-
-
-def test_a_razorpay_that_is_down_is_not_asked_for_every_order(outage, twin, monkeypatch):
-    asked = []
-
-    def down(order_id):
-        asked.append(order_id)
-        raise gateway.GatewayUnavailable
-
-    monkeypatch.setattr(gateway, "payments_of", down)
-    said = sweep()
-    assert row(said, "unreachable orders").counts == (8, 0, 8)
-    assert len(set(asked)) == visiting.GIVE_UP_AFTER
-
-
-def test_without_the_list_of_payments_our_own_orders_are_mended_all_the_same(order, twin):
-    twin.pay(order.id)
-    twin.fault("payment.list", "500", times=4)
-    said = sweep()
-    assert "the list of payments" in said.text
-    assert order.attempt.state == "completed"
-    assert said.code == 1
-
-
-def test_an_order_that_breaks_the_settling_does_not_stop_the_others(outage, twin, monkeypatch):
-    settle = settling.settle
-
-    def settle_all_but_one(fact, *, at):
-        if fact.order_id == outage.paid.id:
-            raise RuntimeError("a bug")
-        return settle(fact, at=at)
-
-    monkeypatch.setattr(settling, "settle", settle_all_but_one)
-    said = sweep()
-    assert "not mended: RuntimeError a bug" in said.text
-    assert row(said, "missing captures").counts == (6, 6, 0)
-    assert said.code == 1
-
-
-def test_what_our_rows_refuse_is_left_and_not_called_mended(order, twin, monkeypatch):
-    twin.pay(order.id)
-    monkeypatch.setattr(checking, "take_in_all", lambda *_, **__: [])
-    said = sweep()
-    assert row(said, "missing captures").counts == (1, 0, 1)
-    assert said.code == 1
-
-
-def test_without_a_terminal_there_is_no_progress_bar(order, twin):
-    heard = StringIO()
-    sweep(stderr=heard)
-    assert heard.getvalue() == ""
-
-
-def test_on_a_terminal_a_bar_grows(outage, twin):
-    heard = StringIO()
-    heard.isatty = lambda: True
-    sweep(stderr=heard)
-    assert "4/8" in heard.getvalue()
-    assert heard.getvalue().endswith("8/8\n")
-
-
-@pytest.mark.parametrize("since", ["yesterday", "2026-13-01", "3w", "99999999d", ""])
-def test_a_period_that_nobody_can_read_is_refused(db, since):
-    assert "is no day" in sweep(since=since).error
-
-
-@pytest.mark.parametrize("options", [{"since": None}, {"since": "2999-01-01"}, {"since": "1h", "until": "2h"}])
-def test_a_sweep_without_a_period_is_refused(db, options):
-    said = sweep(**options)
-    assert said.code == 1
-    assert "period" in said.error or "--since" in said.error
