@@ -74,12 +74,6 @@ def owner_token(request: Request) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
-def forget_old(*, at: datetime) -> int:
-    """Delete the answers that are no longer promised; how many."""
-    old = at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS)
-    return RememberedAnswer.objects.filter(claimed_at__lt=old).delete()[0]
-
-
 def _claim(request: Request, key: str, *, at: datetime) -> RememberedAnswer:
     """This request's row (status None), or the finished row of an earlier one."""
     fingerprint = _fingerprint(request)

@@ -177,10 +177,3 @@ def test_logging_out_ends_both_tokens(api, tokens, as_asha):
 
 def test_logging_out_needs_no_body(as_asha):
     assert as_asha.post("/api/auth/logout/").status_code == 204
-
-
-def test_logins_that_ended_long_ago_are_forgotten(tokens, asha, now):
-    sessions.begin(user=asha, at=now)
-    LoginSession.objects.filter(token_jti=jti(tokens.refresh)).update(revoked_at=now)
-    assert sessions.purge(at=now + timedelta(days=29)) == 0
-    assert sessions.purge(at=now + timedelta(days=31)) == 1

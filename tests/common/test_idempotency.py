@@ -1,11 +1,8 @@
-from datetime import timedelta
-
 import pytest
 from django.db.models import QuerySet
 
 from backend.bookings.models import BookingAttempt
 from backend.bookings.services import holding
-from backend.common import idempotency
 from backend.common.models import RememberedAnswer
 from tests import cast
 from tests.common.clock import later
@@ -183,12 +180,6 @@ def test_an_answer_is_kept_for_a_day(asha_browser, asha, room):
     with later(hours=24, minutes=1):
         again = select(cast.logged_in(asha), room, **stay)
     assert (again.status_code, replayed(again), BookingAttempt.objects.count()) == (201, False, 2)
-
-
-def test_old_answers_are_swept_away(asha_browser, room, now):
-    select(asha_browser, room)
-    assert idempotency.forget_old(at=now + timedelta(hours=23, minutes=59)) == 0
-    assert idempotency.forget_old(at=now + timedelta(hours=24, minutes=1)) == 1
 
 
 @pytest.mark.parametrize("key", ["x" * 255, "!", "~ ~", '"8e03978e-40d5-43dd-bc93-6894a57f9324"'])

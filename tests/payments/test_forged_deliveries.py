@@ -154,12 +154,3 @@ def test_a_forged_delivery_does_not_occupy_the_id_of_a_real_one(asha_browser, or
     assert news.deliver(news.about(order.id, "payment.captured"), event_id=event_id).json()["status"] == "received"
     bell.answer()
     assert state.status(asha_browser, order.attempt_id) == "completed"
-
-
-def test_forgeries_are_forgotten_after_a_month_and_genuine_events_are_not(order, bell):
-    news.post(captured(order), "0" * 64)
-    news.deliver(news.about(order.id, "payment.captured"))
-    later = timezone.now() + receiving.KEEP_REJECTED
-    assert receiving.forget_rejected(at=timezone.now()) == 0
-    assert receiving.forget_rejected(at=later) == 1
-    assert WebhookEvent.objects.get().state == "received"

@@ -5,14 +5,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 
 from backend.accounts import selectors, tokens
 from backend.accounts.models import LoginSession, User
 from backend.accounts.tokens import Pair, TokenInvalid
 from backend.common.errors import NotFound
 
-KEEP_ENDED = timedelta(days=30)
 NOTED_EVERY = timedelta(minutes=1)
 
 
@@ -80,12 +78,6 @@ def revoke_own(*, user_id: int, session_id: UUID, at: datetime) -> None:
 def revoke_all(*, user_id: int, at: datetime) -> None:
     """End every login of a person."""
     LoginSession.objects.filter(user=user_id, revoked_at=None).update(revoked_at=at)
-
-
-def purge(*, at: datetime) -> int:
-    """Forget logins that ended long ago; how many."""
-    old = at - KEEP_ENDED
-    return LoginSession.objects.filter(Q(expires_at__lt=old) | Q(revoked_at__lt=old)).delete()[0]
 
 
 def _expiry(at: datetime) -> datetime:

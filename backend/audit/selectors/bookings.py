@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from backend.audit.findings import Found, together
 from backend.audit.selectors.asking import ask, rows_of
 from backend.bookings.models import BookingAttempt, FinalBooking, Stay
-from backend.notifications.services.sending import KEEP_ENDED
+
+# Messages are kept for at least as long: see KEEP_MESSAGES_DAYS.
+REMEMBERED = timedelta(days=90)
 
 SEVERAL = """
 SELECT 'attempt ' || attempt_id AS subject, 'became ' || count(*) || ' bookings' AS said
@@ -53,5 +55,5 @@ WHERE booking.state = 'confirmed' AND coalesce(stays.booked < stays.all_of_them,
 
 def look(*, at: datetime, grace: timedelta) -> Found:
     questions = (SEVERAL, COMPLETED, UNTOLD, TOLD_AMISS, BOOKED_STAYS, ROOMS)
-    looks = (ask(each, remembered=at - KEEP_ENDED) for each in questions)
+    looks = (ask(each, remembered=at - REMEMBERED) for each in questions)
     return together(rows_of(BookingAttempt, FinalBooking, Stay), looks)

@@ -32,7 +32,6 @@ CLAIM_DEAD = timedelta(seconds=60)
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 1800))
 TRIES_MOST = len(WAITS) + 1
 RING_AT_ONCE = 500
-KEEP_ENDED = timedelta(days=90)
 
 # Login codes have a job of their own: only accounts can say the code, and nothing may queue in front of it.
 JOBS = {Kind.OTP: Job.SEND_OTP}
@@ -126,12 +125,6 @@ def ring_unfinished(*, at: datetime) -> int:
         for message in messages:
             _ring(message)
     return len(messages)
-
-
-def forget_old(*, at: datetime) -> int:
-    """Delete messages that ended long ago; how many."""
-    ended = (MessageState.SENT, MessageState.FAILED, MessageState.DROPPED)
-    return Message.objects.filter(state__in=ended, created_at__lt=at - KEEP_ENDED).delete()[0]
 
 
 def _carry(message: Message, secrets: Mapping[str, str], *, at: datetime) -> Accepted:

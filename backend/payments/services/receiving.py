@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeGuard
 
 from django.db import IntegrityError, transaction
@@ -18,7 +18,6 @@ from backend.payments.states import EventState
 
 # What is kept of a forged delivery; a real one is far smaller.
 KEEP_REJECTED_BYTES = 16_384
-KEEP_REJECTED = timedelta(days=30)
 
 
 class SignatureInvalid(DomainError):
@@ -39,11 +38,6 @@ def receive(*, body: bytes, signature: str, event_id: str, at: datetime) -> bool
         _reject(body, event_id, said, at=at)
         raise SignatureInvalid
     return _store(body, event_id[:128] or hashlib.sha256(body).hexdigest(), _kind(said), at=at)
-
-
-def forget_rejected(*, at: datetime) -> int:
-    """Delete forged deliveries after a month; how many."""
-    return WebhookEvent.objects.filter(state=EventState.REJECTED, received_at__lt=at - KEEP_REJECTED).delete()[0]
 
 
 def _store(body: bytes, event_id: str, kind: str, *, at: datetime) -> bool:
