@@ -97,9 +97,13 @@ def test_a_published_job_carries_ids_and_nothing_else(monkeypatch, settings):
     from backend.common import jobs
 
     sent = []
-    monkeypatch.setattr("celery.canvas.Signature.apply_async", lambda signature: sent.append(dict(signature)))
+    monkeypatch.setattr(
+        "celery.canvas.Signature.apply_async", lambda signature, headers: sent.append((dict(signature), headers))
+    )
     jobs._publish(Job.SEND_OTP, {"message_id": 7})
-    assert (sent[0]["task"], sent[0]["args"], sent[0]["kwargs"]) == (Job.SEND_OTP, (), {"message_id": 7})
+    ((job, headers),) = sent
+    assert (job["task"], job["args"], job["kwargs"]) == (Job.SEND_OTP, (), {"message_id": 7})
+    assert set(headers) == {"request_id"}
 
 
 def test_a_broker_that_is_not_there_costs_a_publisher_seconds_and_no_error(monkeypatch, caplog):
@@ -107,7 +111,8 @@ def test_a_broker_that_is_not_there_costs_a_publisher_seconds_and_no_error(monke
 
     with app.connection_for_write("redis://127.0.0.1:1/0") as nowhere:
         monkeypatch.setattr(
-            "celery.canvas.Signature.apply_async", lambda _: Connection.ensure_connection(nowhere, max_retries=1)
+            "celery.canvas.Signature.apply_async",
+            lambda _, headers: Connection.ensure_connection(nowhere, max_retries=1),
         )
         jobs._publish(Job.SEND_OTP, {"message_id": 7})
     assert "could not ring" in caplog.text
