@@ -166,6 +166,14 @@ NOT_PERSONAL = {
     "payments.PaymentOrder": "currency state created_at claimed_at check_at",
     "payments.Refund": "reason state idempotency_key earlier_ids next_try_at last_error",
     "payments.WebhookEvent": "event_id kind state received_at replayed_at processed_at outcome last_error",
+    "pricing.AddOn": "code label per",
+    "pricing.CancellationPolicy": "code label",
+    "pricing.Coupon": "label saves first_day last_day first_night last_night plans code",
+    "pricing.Offer": "label saves first_day last_day first_night last_night plans code",
+    "pricing.RatePlan": "code label meals",
+    "pricing.RateRule": "code label effect first_night last_night weekdays nights room_ids plans",
+    "pricing.ResortTerms": "meal_tax deposit",
+    "pricing.TaxSlab": "since",
 }
 
 

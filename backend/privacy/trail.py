@@ -20,6 +20,8 @@ HIDDEN_FIELDS = {"accounts.User": ["phone_number", "password", "name", "email", 
 # Changes by hand that matter later: what is sold, and who may do what.
 CHANGES = (
     "accounts.User", "auth.Group", "catalogue.Resort", "catalogue.Room", "catalogue.RoomImage", "catalogue.StaffMember",
+    "pricing.AddOn", "pricing.CancellationPolicy", "pricing.ChildBand", "pricing.Coupon", "pricing.Offer",
+    "pricing.PolicyTier", "pricing.RatePlan", "pricing.RateRule", "pricing.ResortTerms", "pricing.TaxSlab",
 )  # fmt: skip
 # Pages that show a guest: opening one leaves a row.
 SEEN = frozenset({
