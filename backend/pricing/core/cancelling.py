@@ -98,6 +98,18 @@ def refund(paid_paise: int, kept: Fee) -> int:
     return max(paid_paise - kept.total_paise, 0)
 
 
+def at_most(kept: Fee, left_paise: int) -> Fee:
+    """The fee, or what is left of the money when that is less; in the proportions of its lines, tax included."""
+    if kept.total_paise <= left_paise:
+        return kept
+    totals = [line.net_paise + 2 * line.half_paise for line in kept.lines]
+    lines = []
+    for line, total, share in zip(kept.lines, totals, rounding.spread(left_paise, totals), strict=True):
+        half = rounding.ratio(line.half_paise, share, total)
+        lines.append(FeeLine(tax_percent=line.tax_percent, net_paise=share - 2 * half, half_paise=half))
+    return Fee(lines=tuple(line for line in lines if line.net_paise + line.half_paise))
+
+
 def _first_nights(sold: Sequence[Sold], nights: int) -> Iterable[Sold]:
     first = sorted({line.night for line in sold if line.night is not None and line.of_room})[:nights]
     return (line for line in sold if line.night in first)
