@@ -1,0 +1,104 @@
+"""The core gives every figure of the worked examples, and the page for owners shows them."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+
+from backend.pricing.core import cancelling, deposits, freezing
+from backend.pricing.core.refusals import Refused
+from tests.pricing import printing
+from tests.pricing.asking import december, paise
+from tests.pricing.examples import CANCELLED, PAID, PRICED, REFUSED
+
+
+def titled(examples):
+    return pytest.mark.parametrize("example", examples, ids=[example.title for example in examples])
+
+
+def told(line):
+    """A line of a quote as the examples tell it."""
+    return f"{line.label}, {line.night.day} {line.night:%b}" if line.night else line.label
+
+
+def tax_of(net, percent):
+    """Half of the tax, by another arithmetic than the core's."""
+    return (Decimal(net) * percent / 200).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+@titled(PRICED)
+def test_a_stay_costs_what_the_example_says_line_by_line(example):
+    found = [
+        (told(line), line.listed_paise, line.discount_paise, line.price_paise, line.tax_percent, line.half_paise)
+        for line in example.quote().lines
+    ]
+    assert found == [
+        (said.what, paise(said.listed or said.net), paise(said.off), paise(said.net), said.percent, paise(said.half))
+        for said in example.lines
+    ]
+
+
+@titled(PRICED)
+def test_its_sums_are_those_of_the_example(example):
+    quote = example.quote()
+    assert (quote.subtotal_paise, quote.tax_paise, quote.total_paise) == (
+        paise(example.net),
+        2 * paise(example.half),
+        paise(example.total),
+    )
+
+
+@titled(PRICED)
+def test_an_examples_own_figures_add_up_in_decimals(example):
+    assert sum(Decimal(line.net) for line in example.lines) == Decimal(example.net)
+    assert sum(Decimal(line.half) for line in example.lines) == Decimal(example.half)
+    assert Decimal(example.net) + 2 * Decimal(example.half) == Decimal(example.total)
+
+
+@titled([example for example in PRICED if not example.title.startswith("Tax inside, with")])
+def test_an_examples_tax_is_the_rate_of_its_net_in_decimals(example):
+    assert [Decimal(line.half) for line in example.lines] == [tax_of(line.net, line.percent) for line in example.lines]
+
+
+@titled(REFUSED)
+def test_what_has_no_price_says_why(example):
+    with pytest.raises(Refused) as refused:
+        example.quote()
+    assert str(refused.value) == example.says
+
+
+@titled(CANCELLED)
+def test_cancelling_costs_what_the_example_says(example):
+    sold = freezing.sold(freezing.frozen(example.quote()))
+    fee = cancelling.fee(sold, example.policy.tier(example.days))
+    kept = tuple((line.net_paise, line.tax_percent, line.half_paise) for line in fee.lines)
+    assert kept == tuple((paise(net), percent, paise(half)) for net, percent, half in example.kept)
+    assert fee.total_paise == paise(example.fee)
+    assert cancelling.refund(paise(example.paid), fee) == paise(example.back)
+
+
+@titled(CANCELLED)
+def test_a_fee_is_what_it_is_made_of_and_what_goes_back_is_the_rest(example):
+    fee = sum(Decimal(net) + 2 * Decimal(half) for net, _, half in example.kept)
+    assert Decimal(example.fee) == fee
+    assert Decimal(example.back) == max(Decimal(example.paid) - fee, 0)
+
+
+@titled(PAID)
+def test_a_deposit_is_what_the_example_says(example):
+    found = deposits.split(
+        paise(example.total),
+        first_night_paise=paise(example.first_night),
+        terms=example.terms,
+        check_in=december(20),
+        booked_on=example.booked,
+    )
+    assert (found.now_paise, found.later_paise, found.due_on) == (paise(example.now), paise(example.later), example.due)
+
+
+def test_there_are_examples_enough_and_no_title_twice():
+    titles = [example.title for example in (*PRICED, *REFUSED, *CANCELLED, *PAID)]
+    assert len(titles) == len(set(titles)) >= 30
+
+
+def test_the_page_for_owners_shows_the_examples_as_they_are():
+    assert printing.shown() == printing.tables(PRICED, REFUSED, CANCELLED, PAID), "python -m tests.pricing.examples"
