@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/auth/", include("backend.accounts.urls")),
     path("api/auth/account/", include("backend.privacy.urls")),
     path("api/", include("backend.catalogue.urls")),
+    path("api/", include("backend.pricing.urls")),
     path("api/", include("backend.bookings.urls")),
     path("api/", include("backend.payments.urls")),
     path("api/desk/", include("backend.desk.urls")),

@@ -19,8 +19,9 @@ def rooms_free(*, rooms: QuerySet[Room], check_in: date, check_out: date, at: da
 def rooms_available(
     *, location: str, check_in: date, check_out: date, guests: int, at: datetime
 ) -> list[tuple[Resort, list[Room]]]:
-    """Resorts of a place with their free rooms; only resorts whose free rooms together seat the party."""
-    resorts = {resort.pk: resort for resort in Resort.objects.filter(active=True, location__icontains=location.strip())}
+    """Resorts of a place (with their terms) and their free rooms; only where those together seat the party."""
+    found_here = Resort.objects.filter(active=True, location__icontains=location.strip()).select_related("terms")
+    resorts = {resort.pk: resort for resort in found_here}
     busy = Stay.objects.filter(resort__in=resorts).overlapping(check_in, check_out).taking(at)
     rooms = (
         Room.objects.filter(resort__in=resorts, active=True)

@@ -4,6 +4,7 @@ from backend.bookings.api import attempts, bookings, guests, search, selecting
 
 urlpatterns = [
     path("rooms/search/", search.Search.as_view(), name="search"),
+    path("booking/quote/", selecting.Quote.as_view(), name="quote"),
     path("booking/select-rooms/", selecting.SelectRooms.as_view(), name="select-rooms"),
     path("booking/add-guests/", guests.AddGuests.as_view(), name="add-guests"),
     path("booking/attempts/<int:attempt_id>/", attempts.AttemptDetail.as_view(), name="attempt"),

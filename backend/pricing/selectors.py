@@ -61,20 +61,22 @@ def plan_of(resort: Resort, code: str = "") -> plans.RatePlan:
 
 
 def plans_of(resort: Resort) -> list[plans.RatePlan]:
-    """What a guest can choose from, the default first."""
+    """What a guest can choose from; the first is for who chooses none."""
     terms = terms_of(resort)
     known = _plans(resort.pk, terms.version) if terms else {}
-    return [plan for plan, _ in known.values()] or [plans.STANDARD]
+    default = plan_of(resort)
+    return [default, *(plan for plan, _ in known.values() if plan != default)]
+
+
+def add_ons_of(resort: Resort) -> list[AddOn]:
+    """What a guest can add to a stay."""
+    return list(AddOn.objects.filter(resort=resort, active=True).order_by("code"))
 
 
 def policy_of(resort: Resort, plan_code: str) -> cancelling.Policy:
     """What is promised about cancelling: the plan's policy, else the resort's, else everything back before arrival."""
-    plan = RatePlan.objects.filter(resort=resort, code=plan_code).select_related("policy").first()
     terms = terms_of(resort)
-    row = (plan and plan.policy) or (terms and terms.policy)
-    if plan is not None and not plan.refundable:
-        return cancelling.Policy(code="non_refundable", label="Nothing back", tiers=(cancelling.EVERYTHING,))
-    return policy(row) if row else cancelling.FULL_REFUND
+    return _policy_of(resort.pk, terms.version, plan_code) if terms else cancelling.FULL_REFUND
 
 
 def policy(row: CancellationPolicy) -> cancelling.Policy:
@@ -156,6 +158,15 @@ def _tariff(resort_id: int, version: int, registered: bool) -> Tariff:
 def _plans(resort_id: int, version: int) -> dict[str, tuple[plans.RatePlan, bool]]:
     rows = RatePlan.objects.filter(resort=resort_id, active=True)
     return {row.code: (_plan(row), row.is_default) for row in rows}
+
+
+@lru_cache(maxsize=1024)
+def _policy_of(resort_id: int, version: int, plan_code: str) -> cancelling.Policy:
+    plan = RatePlan.objects.filter(resort=resort_id, code=plan_code).select_related("policy").first()
+    if plan is not None and not plan.refundable:
+        return cancelling.Policy(code="non_refundable", label="Nothing back", tiers=(cancelling.EVERYTHING,))
+    row = (plan and plan.policy) or ResortTerms.objects.select_related("policy").get(resort=resort_id).policy
+    return policy(row) if row else cancelling.FULL_REFUND
 
 
 def _plan(row: RatePlan) -> plans.RatePlan:

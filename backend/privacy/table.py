@@ -82,6 +82,11 @@ PERSONAL = (
         note="under a row without name and number",
     ),
     Entry(
+        fields="bookings.BookingAttempt: child_ages", what="how old a party's children are, as numbers alone",
+        why="the price counts them", kept="with the books", exported=False, erasure=Erasure.KEEP,
+        note="under a row without name and number; the export has the ages of the guests named",
+    ),
+    Entry(
         fields="bookings.FinalBooking: reference, check_in, check_out, confirmed_at, cancelled_at",
         what="what somebody booked", why="the stay; accounts and GST", kept="with the books", exported=True,
         erasure=Erasure.KEEP, note="tax law; under a row without name and number",

@@ -10,7 +10,8 @@ from rest_framework.views import APIView
 
 from backend.bookings import selectors
 from backend.bookings.api.bookings import BookingOutput
-from backend.bookings.api.fields import GuestOutput, HeldRoomOutput, PriceOutput, price_of
+from backend.bookings.api.fields import GuestOutput, HeldRoomOutput
+from backend.bookings.api.prices import PriceOutput, price_of
 from backend.bookings.models import BookingAttempt
 from backend.bookings.services import ending
 from backend.bookings.states import AttemptState

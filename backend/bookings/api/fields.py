@@ -7,8 +7,6 @@ from django.conf import settings
 from django.utils import timezone
 from rest_framework import serializers
 
-from backend.bookings.models import BookingAttempt
-from backend.common.money import rupees
 from backend.common.phrases import phrase
 
 MAX_ID = 2**63 - 1
@@ -50,28 +48,6 @@ class NightsInput(serializers.Serializer[Any]):
         return attrs
 
 
-class PriceLineOutput(serializers.Serializer[Any]):
-    """One room for one night."""
-
-    room_id = serializers.IntegerField()
-    room_number = serializers.CharField()
-    night = serializers.DateField()
-    price = serializers.CharField(help_text='Rupees, such as "7500.00".')
-    tax_percent = serializers.IntegerField()
-    tax = serializers.CharField()
-
-
-class PriceOutput(serializers.Serializer[Any]):
-    """What the stay costs, line by line. Texts are rupees; `total_paise` is what Checkout needs."""
-
-    currency = serializers.CharField()
-    lines = PriceLineOutput(many=True)
-    subtotal = serializers.CharField()
-    tax = serializers.CharField()
-    total = serializers.CharField()
-    total_paise = serializers.IntegerField()
-
-
 class HeldRoomOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="room.pk")
     room_number = serializers.CharField(source="room.room_number")
@@ -82,21 +58,3 @@ class GuestOutput(serializers.Serializer[Any]):
     room_id = serializers.IntegerField()
     name = serializers.CharField()
     age = serializers.IntegerField()
-
-
-def price_of(attempt: BookingAttempt) -> dict[str, Any]:
-    """The frozen price, as the API shows it."""
-    price = attempt.price
-    lines = [
-        {**line, "price": rupees(line["price_paise"]), "tax": rupees(line["tax_paise"])} for line in price["lines"]
-    ]
-    return PriceOutput(
-        {
-            "currency": price["currency"],
-            "lines": lines,
-            "subtotal": rupees(price["subtotal_paise"]),
-            "tax": rupees(price["tax_paise"]),
-            "total": rupees(price["total_paise"]),
-            "total_paise": price["total_paise"],
-        }
-    ).data

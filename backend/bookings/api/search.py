@@ -12,6 +12,9 @@ from backend.bookings import selectors, suggesting
 from backend.bookings.api.fields import NightsInput
 from backend.catalogue.models import Resort, Room
 from backend.common.money import rupees
+from backend.pricing import selectors as pricing
+from backend.pricing.core.quoting import Quote
+from backend.pricing.services import quoting
 
 
 class SearchInput(NightsInput):
@@ -26,7 +29,9 @@ class RoomOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     room_number = serializers.CharField()
     capacity = serializers.IntegerField()
-    price_per_night = serializers.CharField(help_text='Rupees before tax, such as "7500.00".')
+    price_per_night = serializers.CharField(help_text='Rupees, such as "7500.00": the base price, before all rules.')
+    total = serializers.CharField(help_text="Rupees before tax for the whole stay, for as many guests as it seats.")
+    total_with_tax = serializers.CharField()
     images = ImageOutput(many=True)
     amenities = serializers.ListField(child=serializers.CharField())
 
@@ -36,9 +41,10 @@ class ResortOutput(serializers.Serializer[Any]):
     resort_name = serializers.CharField()
     resort_slug = serializers.CharField()
     location = serializers.CharField()
+    prices_include_tax = serializers.BooleanField(help_text="Whether `price_per_night` contains GST.")
     available_rooms = RoomOutput(many=True)
     suggested_rooms = serializers.ListField(
-        child=serializers.IntegerField(), help_text="The cheapest set of free rooms that seats the party."
+        child=serializers.IntegerField(), help_text="The free rooms that seat the party for the least, with tax."
     )
 
 
@@ -53,41 +59,50 @@ class Search(APIView):
         """Search free rooms.
 
         Resorts of a place whose free rooms together seat the party, each with those rooms. A room that is held,
-        booked or blocked for any of the nights is not among them. An empty list when nothing fits.
+        booked or blocked for any of the nights is not among them. An empty list when nothing fits. Totals are for
+        adults, in the resort's default rate plan, room by room; ask `quote` for the price of a choice.
         """
         wish = SearchInput(data=request.query_params)
         wish.is_valid(raise_exception=True)
         said = wish.validated_data
-        found = selectors.rooms_available(
-            location=said["location"],
-            check_in=said["check_in_date"],
-            check_out=said["check_out_date"],
-            guests=said["guests"],
-            at=timezone.now(),
+        stay = {"check_in": said["check_in_date"], "check_out": said["check_out_date"], "guests": said["guests"]}
+        now = timezone.now()
+        found = selectors.rooms_available(location=said["location"], at=now, **stay)
+        offers = (
+            _offer(resort, rooms, quoting.each_room(resort=resort, rooms=rooms, at=now, **stay), said["guests"])
+            for resort, rooms in found
         )
-        return Response([_resort(resort, rooms, said["guests"]) for resort, rooms in found])
+        return Response([offer for offer in offers if offer])
 
 
-def _resort(resort: Resort, rooms: list[Room], guests: int) -> dict[str, Any]:
+def _offer(resort: Resort, rooms: list[Room], quotes: dict[int, Quote], guests: int) -> dict[str, Any] | None:
+    """The resort with its rooms; without those that have no price, and None where the rest does not seat the party."""
+    priced = [room for room in rooms if room.pk in quotes]
+    if sum(room.capacity for room in priced) < guests:
+        return None
     candidates = [
-        suggesting.Candidate(room_id=room.pk, capacity=room.capacity, price_paise=room.price_paise) for room in rooms
+        suggesting.Candidate(room_id=room.pk, capacity=room.capacity, price_paise=quotes[room.pk].total_paise)
+        for room in priced
     ]
     return {
         "resort_id": resort.pk,
         "resort_name": resort.name,
         "resort_slug": resort.slug,
         "location": resort.location,
-        "available_rooms": [_room(room) for room in rooms],
+        "prices_include_tax": pricing.tariff_of(resort).tax.inclusive,
+        "available_rooms": [_room(room, quotes[room.pk]) for room in priced],
         "suggested_rooms": suggesting.cheapest(candidates, guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT),
     }
 
 
-def _room(room: Room) -> dict[str, Any]:
+def _room(room: Room, quote: Quote) -> dict[str, Any]:
     return {
         "id": room.pk,
         "room_number": room.room_number,
         "capacity": room.capacity,
         "price_per_night": rupees(room.price_paise),
+        "total": rupees(quote.subtotal_paise),
+        "total_with_tax": rupees(quote.total_paise),
         "images": [{"image": image.image.url} for image in room.images.all()],
         "amenities": room.amenities,
     }

@@ -8,14 +8,27 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.bookings.api.fields import HeldRoomOutput, Id, NightsInput, PriceOutput, price_of
-from backend.bookings.services import holding
+from backend.bookings.api.fields import HeldRoomOutput, Id, NightsInput
+from backend.bookings.api.prices import PriceOutput, price_of
+from backend.bookings.services import drafting, holding
 from backend.common import callers, idempotency
 from backend.common.idempotency import idempotent
 from backend.common.phrases import phrase
 
 
+class AddOnInput(serializers.Serializer[Any]):
+    code = serializers.CharField(max_length=40, help_text="One of the resort's add-ons.")
+    quantity = serializers.IntegerField(min_value=1, max_value=1000)
+
+
+class ExtraBedsInput(serializers.Serializer[Any]):
+    room_id = Id(help_text="One of the rooms selected.")
+    beds = serializers.IntegerField(min_value=1, max_value=4)
+
+
 class SelectInput(NightsInput):
+    """Rooms, nights and party; everything from `child_ages` on may be left out."""
+
     resort_id = Id()
     room_ids = serializers.ListField(
         child=Id(),
@@ -23,11 +36,59 @@ class SelectInput(NightsInput):
         max_length=settings.MAX_ROOMS_PER_ATTEMPT,
         help_text="Rooms to hold, all or none.",
     )
+    child_ages = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=17),
+        max_length=199,
+        default=list,
+        help_text="Of the guests, those who are children: their ages at check-in.",
+    )
+    rate_plan = serializers.CharField(
+        max_length=40, allow_blank=True, default="", help_text="Code of a rate plan; empty: the resort's default."
+    )
+    coupon = serializers.CharField(max_length=24, allow_blank=True, default="", help_text="As the guest types it.")
+    add_ons = serializers.ListField(child=AddOnInput(), max_length=20, default=list)
+    extra_beds = serializers.ListField(child=ExtraBedsInput(), max_length=settings.MAX_ROOMS_PER_ATTEMPT, default=list)
 
     def validate_room_ids(self, value: list[int]) -> list[int]:
         if len(set(value)) < len(value):
             raise serializers.ValidationError("A room is named twice.", "room_twice")
         return value
+
+    def validate_add_ons(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if len({add_on["code"] for add_on in value}) < len(value):
+            raise serializers.ValidationError("An add-on is named twice.", "add_on_twice")
+        return value
+
+    def validate_extra_beds(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if len({beds["room_id"] for beds in value}) < len(value):
+            raise serializers.ValidationError("A room is named twice.", "room_twice")
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        said = super().validate(attrs)
+        if len(said["child_ages"]) >= said["guests"]:
+            detail = serializers.ErrorDetail("At least one guest is an adult.", "no_adult")
+            raise serializers.ValidationError({"child_ages": detail})
+        return said
+
+
+def wish_in(data: Any) -> drafting.Wish:
+    """What the body of a request asks for. Raises ValidationError."""
+    parsed = SelectInput(data=data)
+    parsed.is_valid(raise_exception=True)
+    said = parsed.validated_data
+    return drafting.Wish(
+        resort_id=said["resort_id"],
+        room_ids=tuple(said["room_ids"]),
+        check_in=said["check_in_date"],
+        check_out=said["check_out_date"],
+        guest_count=said["guests"],
+        child_ages=tuple(said["child_ages"]),
+        rate_plan=said["rate_plan"],
+        coupon=said["coupon"],
+        add_ons={add_on["code"]: add_on["quantity"] for add_on in said["add_ons"]},
+        extra_beds={beds["room_id"]: beds["beds"] for beds in said["extra_beds"]},
+    )
 
 
 class SelectOutput(serializers.Serializer[Any]):
@@ -38,10 +99,36 @@ class SelectOutput(serializers.Serializer[Any]):
     price = PriceOutput()
 
 
+NO_PRICE = (
+    "`coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these "
+    "nights are in error. `nothing_to_pay`: less than a rupee is left to pay."
+)
+
+
+class Quote(APIView):
+    class Output(serializers.Serializer[Any]):
+        price = PriceOutput()
+
+        class Meta:
+            ref_name = "QuoteOutput"
+
+    refusals = {"409": NO_PRICE}
+
+    @extend_schema(tags=["booking"], operation_id="quote", request=SelectInput, responses=Output)
+    def post(self, request: Request) -> Response:
+        """What a stay costs.
+
+        The price that select-rooms would freeze at this moment, with the same body. Nothing is held, nothing is
+        written, and the rooms need not be free.
+        """
+        offered = drafting.offer(user_id=callers.user_id(request), wish=wish_in(request.data), at=timezone.now())
+        return Response({"price": price_of(offered)})
+
+
 class SelectRooms(APIView):
     refusals = {
         "409": "`room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. "
-        "`too_many_rooms_held`: finish or release an attempt first.",
+        f"`too_many_rooms_held`: finish or release an attempt first. {NO_PRICE}",
     }
 
     @extend_schema(tags=["booking"], operation_id="select_rooms", request=SelectInput, responses={201: SelectOutput})
@@ -51,18 +138,9 @@ class SelectRooms(APIView):
 
         All of them or none, until `expires_at`; the price is frozen with the hold. Honours Idempotency-Key.
         """
-        wish = SelectInput(data=request.data)
-        wish.is_valid(raise_exception=True)
-        said = wish.validated_data
         attempt = holding.place(
             user_id=callers.user_id(request),
-            wish=holding.Wish(
-                resort_id=said["resort_id"],
-                room_ids=tuple(said["room_ids"]),
-                check_in=said["check_in_date"],
-                check_out=said["check_out_date"],
-                guest_count=said["guests"],
-            ),
+            wish=wish_in(request.data),
             at=timezone.now(),
             token=idempotency.owner_token(request),
         )

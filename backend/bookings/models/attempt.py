@@ -1,11 +1,15 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from backend.bookings.states import ATTEMPT_LIVE, ATTEMPT_MOVES, AttemptState
 from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
+
+# What can be a use of a coupon: see services/coupons.py.
+HOLDING_COUPONS = (*ATTEMPT_LIVE, AttemptState.COMPLETED)
 
 
 class BookingAttempt(Stateful):
@@ -19,6 +23,8 @@ class BookingAttempt(Stateful):
     check_in = models.DateField()
     check_out = models.DateField()
     guest_count = models.PositiveSmallIntegerField()
+    # Of the guests, at check-in, as the price counts them; empty: nobody was called a child.
+    child_ages = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     # Owner of the gate in Redis; an address, not a secret.
@@ -26,6 +32,10 @@ class BookingAttempt(Stateful):
     # Lines and sums in paise as they were when the rooms were held.
     price = models.JSONField()
     total_paise = models.PositiveBigIntegerField()
+    # The attempt is one use of it while it is live, and for good once it is a booking: see services/coupons.py.
+    coupon = models.ForeignKey(
+        "pricing.Coupon", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     # Why the last payment did not work, as a code; empty while none has failed.
     failure = models.CharField(max_length=64, blank=True)
 
@@ -34,6 +44,12 @@ class BookingAttempt(Stateful):
         indexes = [
             models.Index(fields=["expires_at"], name="attempts_to_expire", condition=models.Q(state__in=ATTEMPT_LIVE)),
             models.Index(fields=["user", "-started_at"]),
+            # What a coupon's uses are counted by: as small as what is sold with coupons.
+            models.Index(
+                fields=["coupon", "user"],
+                name="attempts_with_coupons",
+                condition=models.Q(coupon__isnull=False, state__in=HOLDING_COUPONS),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,7 @@
 """Placing a hold: the gate in Redis first, then the rows that PostgreSQL judges."""
 
 import secrets
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -11,14 +10,11 @@ from django.db import IntegrityError, transaction
 from backend.accounts.services.login import AccountInactive
 from backend.bookings import selectors
 from backend.bookings.models import BookingAttempt, Stay
-from backend.bookings.services import gates, locks
+from backend.bookings.services import coupons, drafting, gates, locks
+from backend.bookings.services.drafting import Wish
 from backend.bookings.states import STAY_TEMPORARY, StayState
-from backend.catalogue.models import Resort, Room
-from backend.common.errors import BadInput, DomainError
-from backend.common.phrases import phrase
-from backend.pricing.core import freezing
-from backend.pricing.core.party import Party
-from backend.pricing.services import quoting
+from backend.catalogue.models import Room
+from backend.common.errors import DomainError
 
 
 class RoomHeld(DomainError):
@@ -33,30 +29,18 @@ class TooManyRoomsHeld(DomainError):
     message = "You hold many rooms already: finish or release an attempt first."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What a guest asked for; dates are checked already."""
-
-    resort_id: int
-    room_ids: tuple[int, ...]
-    check_in: date
-    check_out: date
-    guest_count: int
-
-
 def place(*, user_id: int, wish: Wish, at: datetime, token: str = "") -> BookingAttempt:
     """Hold all rooms of the wish for HOLD_SECONDS, or none.
 
     `token` names the attempt: asking again with the same one answers the attempt that was made with it.
 
-    Raises BadInput for rooms that cannot be meant, RoomHeld, TooManyRoomsHeld.
+    Raises the refusals of drafting.draft and coupons.claim, RoomHeld, TooManyRoomsHeld.
     """
     made = BookingAttempt.objects.filter(token=token, user_id=user_id).first() if token else None
     if made is not None and made.started_at > at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS):
         return made
     token = secrets.token_hex(16) if made is not None or not token else token
-    resort, rooms = _rooms_of(wish)
-    attempt = _draft(user_id, wish, resort, rooms, token, at)
+    attempt, rooms = drafting.draft(user_id=user_id, wish=wish, at=at, token=token)
     claim = gates.claim_of(attempt, wish.room_ids)
     lost = gates.place(claim, seconds=settings.HOLD_PROVISIONAL_SECONDS)
     if lost:
@@ -79,55 +63,9 @@ def is_overlap(error: IntegrityError) -> bool:
     return getattr(diagnosis, "constraint_name", None) == "stays_do_not_overlap"
 
 
-def _rooms_of(wish: Wish) -> tuple[Resort, list[Room]]:
-    resort = Resort.objects.filter(pk=wish.resort_id, active=True).select_related("terms").first()
-    if resort is None:
-        raise BadInput(("/resort_id", "resort_unknown", "There is no such resort."))
-    rooms = list(resort.rooms.filter(pk__in=wish.room_ids, active=True).order_by("pk"))
-    known = {room.pk for room in rooms}
-    errors = [
-        (
-            f"/room_ids/{index}",
-            "room_unknown",
-            phrase("{resort} has no room with id {room}.", resort=resort.name, room=room_id),
-        )
-        for index, room_id in enumerate(wish.room_ids)
-        if room_id not in known
-    ]
-    if errors:
-        raise BadInput(*errors)
-    seats = sum(room.capacity for room in rooms)
-    if seats < wish.guest_count:
-        detail = phrase("These rooms seat {seats}, not {guests}.", seats=seats, guests=wish.guest_count)
-        raise BadInput(("/guests", "capacity_exceeded", detail))
-    return resort, rooms
-
-
-def _draft(user_id: int, wish: Wish, resort: Resort, rooms: list[Room], token: str, at: datetime) -> BookingAttempt:
-    quote = quoting.stay(
-        resort=resort,
-        rooms=rooms,
-        choice=quoting.Choice(guests=Party(adults=wish.guest_count)),
-        check_in=wish.check_in,
-        check_out=wish.check_out,
-        at=at,
-    )
-    return BookingAttempt(
-        user_id=user_id,
-        resort=resort,
-        check_in=wish.check_in,
-        check_out=wish.check_out,
-        guest_count=wish.guest_count,
-        started_at=at,
-        expires_at=at + timedelta(seconds=settings.HOLD_SECONDS),
-        token=token,
-        price=freezing.frozen(quote),
-        total_paise=quote.total_paise,
-    )
-
-
 def _write(attempt: BookingAttempt, rooms: list[Room], *, at: datetime) -> None:
     _refuse_hoarding(attempt.user_id, len(rooms), at=at)
+    coupons.claim(attempt, at=at)
     ids = [room.pk for room in rooms]
     locks.rooms_locked(ids)
     locks.flip_stale(ids, at=at)

@@ -1,4 +1,6 @@
-"""Row locks in one order, so that two transactions never wait for each other in a circle."""
+"""Row locks in one order, so that two transactions never wait for each other in a circle: user, attempt, coupon, rooms
+by id, stays by id.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,6 +10,7 @@ from backend.bookings.states import STAY_TEMPORARY, StayState
 from backend.catalogue.models import Room
 from backend.common.errors import NotFound
 from backend.common.transitions import move_all
+from backend.pricing.models import Coupon
 
 
 def attempt_locked(attempt_id: int, *, user_id: int | None = None) -> BookingAttempt:
@@ -19,6 +22,11 @@ def attempt_locked(attempt_id: int, *, user_id: int | None = None) -> BookingAtt
         return attempts.get(pk=attempt_id)
     except BookingAttempt.DoesNotExist:
         raise NotFound from None
+
+
+def coupon_locked(coupon_id: int) -> Coupon:
+    """The coupon as it is now, locked against others who want to use it, not against attempts that point at it."""
+    return Coupon.objects.select_for_update(no_key=True).get(pk=coupon_id)
 
 
 def rooms_locked(room_ids: Iterable[int]) -> list[Room]:

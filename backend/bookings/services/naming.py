@@ -13,6 +13,8 @@ from backend.bookings.states import AttemptState
 from backend.common.errors import BadInput
 from backend.common.phrases import phrase
 from backend.common.transitions import move
+from backend.pricing import selectors as pricing
+from backend.pricing.core.party import band_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,5 +63,16 @@ def _check(attempt: BookingAttempt, guests: Sequence[Guest]) -> None:
                 "Room {room} takes {seats}, not {guests}.", room=room.room_number, seats=room.capacity, guests=count
             )
             errors.append(("/guests", "room_over_capacity", detail))
+    if attempt.child_ages and not _ages_are_declared(attempt, guests):
+        ages = ", ".join(str(age) for age in attempt.child_ages)
+        detail = phrase("The price is for children of these ages: {ages}. Name those, or select rooms anew.", ages=ages)
+        errors.append(("/guests", "ages_differ", detail))
     if errors:
         raise BadInput(*errors)
+
+
+def _ages_are_declared(attempt: BookingAttempt, guests: Sequence[Guest]) -> bool:
+    """Whether the children named are those that the price counts; who is above the resort's bands is an adult."""
+    bands = pricing.tariff_of(attempt.resort).bands
+    children = [g.age for g in guests if band_of(g.age, bands) is not None or g.age in attempt.child_ages]
+    return sorted(children) == sorted(attempt.child_ages)

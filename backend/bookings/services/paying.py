@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from backend.bookings.models import BookingAttempt, Stay
-from backend.bookings.services import ending, gates, holding, locks, refusals
+from backend.bookings.services import coupons, ending, gates, holding, locks, refusals
 from backend.bookings.states import AttemptState, StayState
 from backend.common.transitions import move, move_all
 
@@ -16,13 +16,15 @@ PAYABLE = (AttemptState.GUESTS_ADDED, AttemptState.PAYMENT_PENDING, AttemptState
 def open_window(attempt: BookingAttempt, *, at: datetime) -> None:
     """Give a (locked) attempt time to pay: PAYMENT_WINDOW_SECONDS, never past ATTEMPT_MAX_SECONDS from its start.
 
-    A failed attempt takes its rooms again. Raises RoomHeld when they are gone, and the refusal that fits any
-    attempt that cannot be paid.
+    A failed attempt takes its rooms and its coupon again. Raises RoomHeld and the refusals of coupons.claim when they
+    are gone, and the refusal that fits any attempt that cannot be paid.
     """
-    refusals.refuse_unless(attempt, PAYABLE, at=at)
+    status = refusals.refuse_unless(attempt, PAYABLE, at=at)
     last = attempt.started_at + timedelta(seconds=settings.ATTEMPT_MAX_SECONDS)
     if last <= at:
         raise refusals.AttemptExpired(attempt_status=AttemptState.EXPIRED.value)
+    if status is AttemptState.FAILED:
+        coupons.claim(attempt, at=at)
     ending.write_down_lapse(attempt, at=at)
     window = at + timedelta(seconds=settings.PAYMENT_WINDOW_SECONDS)
     until = window if attempt.state == AttemptState.FAILED else max(attempt.expires_at, window)

@@ -1,6 +1,7 @@
 """Money came, the room is gone: an equal free room of the resort, where the owner allows it."""
 
 from datetime import datetime
+from typing import Any
 
 from backend.bookings import selectors
 from backend.bookings.models import AttemptGuest, BookingAttempt, Stay
@@ -8,6 +9,7 @@ from backend.bookings.services import locks
 from backend.bookings.services.holding import RoomHeld
 from backend.catalogue.models import Room
 from backend.notifications.services import sending
+from backend.pricing.core.quoting import Kind
 
 
 def swap(attempt: BookingAttempt, *, lost: list[int], at: datetime) -> None:
@@ -37,8 +39,14 @@ def _rooms_of(attempt: BookingAttempt) -> list[int]:
 
 
 def _equal(attempt: BookingAttempt, old: Room, new: Room) -> bool:
-    paid = {line["base_paise"] for line in attempt.price["lines"] if line["room_id"] == old.pk}
+    lines = [line for line in attempt.price["lines"] if line["room_id"] == old.pk and _is_night(line)]
+    paid = {line.get("base_paise", line["price_paise"]) for line in lines}
     return new.capacity == old.capacity and paid == {new.price_paise}
+
+
+def _is_night(line: dict[str, Any]) -> bool:
+    """Of a room, and not of a bed or a breakfast in it; lines frozen before there were kinds all are."""
+    return bool(line.get("kind", Kind.ROOM) == Kind.ROOM)
 
 
 def _move(attempt: BookingAttempt, old: Room, new: Room, *, at: datetime) -> None:
@@ -47,6 +55,8 @@ def _move(attempt: BookingAttempt, old: Room, new: Room, *, at: datetime) -> Non
     for line in attempt.price["lines"]:
         if line["room_id"] == old.pk:
             line.update(room_id=new.pk, room_number=new.room_number)
+            if _is_night(line):
+                line["label"] = f"Room {new.room_number}"
     BookingAttempt.objects.filter(pk=attempt.pk).update(price=attempt.price)
     sending.queue(
         kind="room_changed",

@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
 from backend.catalogue.models import Resort, Room
 from backend.common.errors import BadInput, DomainError
+from backend.common.phrases import phrase
 from backend.pricing import selectors
-from backend.pricing.core import party, plans, quoting, refusals
+from backend.pricing.core import freezing, party, plans, promising, quoting, refusals
 from backend.pricing.core.party import Party
+from backend.pricing.core.tariff import Tariff
 from backend.pricing.models import AddOn, Coupon
 
 
@@ -47,22 +50,54 @@ def stay(
     `resort` comes with its terms. Whether the coupon may still be used is the caller's question. Raises BadInput for
     what the guest chose wrongly, PriceRefused for what nobody can price.
     """
+    tariff = selectors.tariff_of(resort)
     wish = quoting.Wish(
         check_in=check_in,
         check_out=check_out,
         booked_on=today(at),
         rooms=_seated(choice.guests, rooms),
         plan=selectors.plan_of(resort, choice.rate_plan),
-        extra_beds=dict(choice.extra_beds),
+        extra_beds=_extra_beds(choice.extra_beds, rooms, tariff),
         add_ons=_add_ons(resort, choice.add_ons),
         coupon=selectors.coupon(coupon) if coupon else None,
     )
     try:
-        return quoting.quote(wish, selectors.tariff_of(resort))
+        return quoting.quote(wish, tariff)
     except refusals.CouponRefused as refused:
-        raise BadInput(("/coupon", refused.code, str(refused))) from refused
+        raise BadInput(("/coupon", refused.code, _objection(refused, coupon))) from refused
     except refusals.DeadBand as refused:
         raise PriceRefused from refused
+
+
+def frozen(*, resort: Resort, quote: quoting.Quote) -> dict[str, Any]:
+    """The quote as an attempt keeps it, with what is promised at this moment about cancelling."""
+    promise = promising.frozen(selectors.policy_of(resort, quote.plan.code))
+    return {**freezing.frozen(quote), "cancellation": promise}
+
+
+def each_room(
+    *, resort: Resort, rooms: Sequence[Room], guests: int, check_in: date, check_out: date, at: datetime
+) -> dict[int, quoting.Quote]:
+    """What each of these rooms costs by itself, for as many adults of the party as it seats, in the default plan.
+
+    By the room's id; a room that cannot be priced is left out. Rooms that nothing tells apart are priced once.
+    """
+    singled_out = {room_id for rule in selectors.tariff_of(resort).rules for room_id in rule.room_ids}
+    known: dict[tuple[object, ...], quoting.Quote | None] = {}
+    found = {}
+    for room in rooms:
+        alike = (room.price_per_night, room.capacity, room.included_guests, room.pk in singled_out and room.pk)
+        if alike not in known:
+            choice = Choice(guests=Party(adults=min(guests, room.capacity)))
+            try:
+                known[alike] = stay(
+                    resort=resort, rooms=[room], choice=choice, check_in=check_in, check_out=check_out, at=at
+                )
+            except PriceRefused:
+                known[alike] = None
+        if (quote := known[alike]) is not None:
+            found[room.pk] = quote
+    return found
 
 
 def today(at: datetime) -> date:
@@ -92,7 +127,9 @@ def _seated(guests: Party, rooms: Sequence[Room]) -> list[party.Occupancy]:
     try:
         return party.seat(guests, offers)
     except refusals.PartyTooLarge as refused:
-        raise BadInput(("/guests", "capacity_exceeded", str(refused))) from refused
+        seats = sum(room.capacity for room in rooms)
+        detail = phrase("These rooms seat {seats}, not {guests}.", seats=seats, guests=guests.size)
+        raise BadInput(("/guests", "capacity_exceeded", detail)) from refused
 
 
 def _add_ons(resort: Resort, wanted: Mapping[str, int]) -> list[plans.AddOn]:
@@ -100,12 +137,44 @@ def _add_ons(resort: Resort, wanted: Mapping[str, int]) -> list[plans.AddOn]:
         return []
     rows = {row.code: row for row in AddOn.objects.filter(resort=resort, active=True, code__in=wanted)}
     errors = [
-        ("/add_ons", "add_on_unknown", f"The resort has no add-on {code}.")
+        (f"/add_ons/{index}/code", "add_on_unknown", phrase("The resort has no add-on {code}.", code=code))
         if code not in rows
-        else ("/add_ons", "add_on_too_many", f"At most {rows[code].most} of {code}.")
-        for code, quantity in wanted.items()
+        else (
+            f"/add_ons/{index}/quantity",
+            "add_on_too_many",
+            phrase("At most {most} of {code}.", most=rows[code].most, code=code),
+        )
+        for index, (code, quantity) in enumerate(wanted.items())
         if code not in rows or quantity > rows[code].most
     ]
     if errors:
         raise BadInput(*errors)
     return [selectors.add_on(rows[code], quantity) for code, quantity in sorted(wanted.items())]
+
+
+def _extra_beds(wanted: Mapping[int, int], rooms: Sequence[Room], tariff: Tariff) -> dict[int, int]:
+    known = {room.pk for room in rooms}
+    errors = [
+        (f"/extra_beds/{index}/room_id", "room_not_selected", phrase("Room {room} is not selected.", room=room_id))
+        for index, room_id in enumerate(wanted)
+        if room_id not in known
+    ]
+    if errors:
+        raise BadInput(*errors)
+    if wanted and not tariff.extra_bed_paise:
+        # A bed without a line in the price would be a promise that nobody reads.
+        raise BadInput(("/extra_beds", "no_extra_beds", "The resort has no extra beds."))
+    return dict(wanted)
+
+
+def _objection(refused: refusals.CouponRefused, coupon: Coupon | None) -> str:
+    """The core's refusal, in words that can be translated."""
+    assert coupon is not None
+    return {
+        "coupon_not_yet": phrase("This coupon is not valid yet."),
+        "coupon_over": phrase("This coupon is not valid any more."),
+        "coupon_other_nights": phrase("This coupon is for other nights."),
+        "coupon_stay_too_short": phrase("This coupon is for {nights} nights or more.", nights=coupon.least_nights),
+        "coupon_below_minimum": phrase("This coupon is for rooms of ₹{least} or more.", least=coupon.least_price),
+        "coupon_other_plan": phrase("This coupon is for another rate plan."),
+    }[refused.code]

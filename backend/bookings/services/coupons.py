@@ -1,0 +1,50 @@
+"""Who has a coupon now. Its uses are the attempts that hold it: counted, and kept nowhere as a number, so that a use
+comes back by itself when its attempt dies.
+"""
+
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from backend.bookings.models import BookingAttempt
+from backend.bookings.models.attempt import HOLDING_COUPONS
+from backend.bookings.services import locks
+from backend.bookings.states import ATTEMPT_LIVE, AttemptState, BookingState
+from backend.common.errors import DomainError
+from backend.pricing.models import Coupon
+
+
+class CouponUsedUp(DomainError):
+    code = "coupon_used_up"
+    message = "This coupon has been used as often as it may be."
+
+
+class CouponUsedByGuest(DomainError):
+    code = "coupon_used_by_guest"
+    message = "You have used this coupon as often as one guest may."
+
+
+def claim(attempt: BookingAttempt, *, at: datetime) -> None:
+    """Make certain that the attempt may (again) use its coupon, until the end of the transaction.
+
+    Raises CouponUsedUp and CouponUsedByGuest. Does nothing for an attempt without a coupon.
+    """
+    if attempt.coupon_id is not None:
+        refuse_if_used_up(locks.coupon_locked(attempt.coupon_id), attempt, at=at)
+
+
+def refuse_if_used_up(coupon: Coupon, attempt: BookingAttempt, *, at: datetime) -> None:
+    """Whether others leave a use of the coupon for this attempt; certain only under the coupon's lock."""
+    if coupon.most_uses is None and coupon.most_uses_per_guest is None:
+        return
+    # As the index says it, and then who of those is dead: a lapse that nobody has written down, a cancelled booking.
+    holders = BookingAttempt.objects.filter(coupon=coupon, state__in=HOLDING_COUPONS).exclude(pk=attempt.pk)
+    live = Q(state__in=ATTEMPT_LIVE, expires_at__gt=at)
+    booked = Q(state=AttemptState.COMPLETED) & ~Q(booking__state=BookingState.CANCELLED)
+    uses = holders.filter(live | booked).aggregate(
+        all=Count("pk"), by_guest=Count("pk", filter=Q(user_id=attempt.user_id))
+    )
+    if coupon.most_uses_per_guest is not None and uses["by_guest"] >= coupon.most_uses_per_guest:
+        raise CouponUsedByGuest
+    if coupon.most_uses is not None and uses["all"] >= coupon.most_uses:
+        raise CouponUsedUp

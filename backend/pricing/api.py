@@ -1,0 +1,138 @@
+"""What a resort's prices promise: open to everybody, as the catalogue is."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.catalogue.models import Resort
+from backend.common.errors import NotFound
+from backend.common.health import OpenView
+from backend.common.money import rupees
+from backend.pricing import selectors
+from backend.pricing.core import plans, promising
+from backend.pricing.core.cancelling import Policy
+from backend.pricing.core.plans import Meals, Per
+from backend.pricing.core.tariff import Tariff
+
+
+class TierOutput(serializers.Serializer[Any]):
+    """Whoever cancels at least so many days before arrival pays this."""
+
+    days_before = serializers.IntegerField(help_text="-1: whoever does not come.")
+    fee_percent = serializers.CharField(help_text='Percent of everything, such as "50.00".')
+    fee_nights = serializers.IntegerField(help_text="Instead of a percentage: the first nights of all rooms.")
+
+
+class PolicyOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    tiers = TierOutput(many=True)
+
+
+class RatePlanOutput(serializers.Serializer[Any]):
+    """What a guest can choose; the first one is for who chooses none."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    meals = serializers.ChoiceField(choices=[(meals.value, meals.value) for meals in Meals])
+    refundable = serializers.BooleanField()
+    change_percent = serializers.CharField(help_text="On the room's price; less with a minus.")
+    meal_price = serializers.CharField(help_text="Rupees a night for each adult.")
+    cancellation = PolicyOutput()
+
+
+class AddOnOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    price = serializers.CharField(help_text="Rupees each.")
+    per = serializers.ChoiceField(choices=[(per.value, per.value) for per in Per], help_text="What it is counted by.")
+    tax_percent = serializers.IntegerField()
+    most = serializers.IntegerField(help_text="At most so many in one booking.")
+
+
+class ChildBandOutput(serializers.Serializer[Any]):
+    """Children of these ages, both inclusive, at check-in; older ones are adults."""
+
+    first_age = serializers.IntegerField()
+    last_age = serializers.IntegerField()
+    extra_price = serializers.CharField(help_text="Rupees a night, beyond a room's included guests.")
+    meal_percent = serializers.CharField(help_text="Of an adult's meals.")
+
+
+class Rates(OpenView):
+    refusals = {"404": "There is no such resort, or it takes no guests."}
+
+    class Output(serializers.Serializer[Any]):
+        prices_include_tax = serializers.BooleanField()
+        rate_plans = RatePlanOutput(many=True)
+        add_ons = AddOnOutput(many=True)
+        child_bands = ChildBandOutput(many=True)
+        extra_adult_price = serializers.CharField(help_text="Rupees a night, beyond a room's included guests.")
+        extra_bed_price = serializers.CharField(help_text='Rupees a night; "0.00": there are none.')
+
+        class Meta:
+            ref_name = "Rates"
+
+    @extend_schema(tags=["catalogue"], operation_id="resorts_rates", responses=Output)
+    def get(self, request: Request, slug: str) -> Response:
+        """What a guest can choose at a resort, and what is promised about cancelling."""
+        resort = Resort.objects.filter(slug=slug, active=True).select_related("terms").first()
+        if resort is None:
+            raise NotFound
+        tariff = selectors.tariff_of(resort)
+        return Response(
+            {
+                "prices_include_tax": tariff.tax.inclusive,
+                "rate_plans": [_plan(resort, plan) for plan in selectors.plans_of(resort)],
+                "add_ons": [
+                    {
+                        **{key: getattr(row, key) for key in ("code", "label", "per", "tax_percent", "most")},
+                        "price": str(row.price),
+                    }
+                    for row in selectors.add_ons_of(resort)
+                ],
+                "child_bands": _bands(tariff),
+                "extra_adult_price": rupees(tariff.extra_adult_paise),
+                "extra_bed_price": rupees(tariff.extra_bed_paise),
+            }
+        )
+
+
+def tiers_of(policy: Policy) -> list[dict[str, Any]]:
+    """A policy's tiers, the earliest first and none left out."""
+    return [
+        {
+            "days_before": tier.days_before,
+            "fee_percent": rupees(tier.fee_percent),
+            "fee_nights": tier.fee_nights,
+        }
+        for tier in promising.spelled_out(policy)
+    ]
+
+
+def _plan(resort: Resort, plan: plans.RatePlan) -> dict[str, Any]:
+    policy = selectors.policy_of(resort, plan.code)
+    return {
+        "code": plan.code,
+        "label": plan.label,
+        "meals": plan.meals.value,
+        "refundable": plan.refundable,
+        "change_percent": rupees(plan.change.value if plan.change else 0),
+        "meal_price": rupees(plan.meal_paise),
+        "cancellation": {"code": policy.code, "label": policy.label, "tiers": tiers_of(policy)},
+    }
+
+
+def _bands(tariff: Tariff) -> list[dict[str, Any]]:
+    return [
+        {
+            "first_age": band.first_age,
+            "last_age": band.last_age,
+            "extra_price": rupees(band.extra_paise),
+            "meal_percent": rupees(band.meal_share),
+        }
+        for band in tariff.bands
+    ]
