@@ -1,14 +1,23 @@
 """One merchant's account at the gateway: everything the endpoints need, in one place."""
 
+from typing import Protocol
+
 from aiohttp import web
 
 from sandbox.twin.agenda import Agenda
+from sandbox.twin.entities import Entity
 from sandbox.twin.faults import Faults
 from sandbox.twin.inbox import Inbox
 from sandbox.twin.refund_keys import RefundKeys
 from sandbox.twin.settings import Settings
-from sandbox.twin.store import Store
+from sandbox.twin.store import Record, Store
 from sandbox.twin.webhooks import Webhooks
+
+
+class PaidLinks(Protocol):
+    """What a captured payment of an order means to its payment link, as news."""
+
+    def __call__(self, order: Record, payment: Entity, *, at: int) -> list[Record]: ...
 
 
 class Account:
@@ -22,6 +31,8 @@ class Account:
         self.agenda = Agenda(self.store)
         self.refund_keys = RefundKeys(self.store.refund_keys)
         self.inbox = Inbox()
+        # What payment links make of a capture; they stand above the payments.
+        self.paid_links: PaidLinks = lambda order, payment, *, at: []
 
     async def start(self) -> None:
         """Take up what was left unfinished."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.twin import entities, orders, payments, reading, refunds, trouble
+from sandbox.twin import entities, links, orders, payments, reading, refunds, trouble
 from sandbox.twin.account import ACCOUNT, Account
 from sandbox.twin.entities import Entity
 from sandbox.twin.refusals import Refusal, unauthorised
@@ -40,6 +40,12 @@ def routes() -> list[web.RouteDef]:
         web.get("/v1/orders", _endpoint("order.list", lambda call: orders.page(call.account, call.query))),
         web.get("/v1/orders/{id}", _endpoint("order.fetch", _fetch_order)),
         web.get("/v1/orders/{id}/payments", _endpoint("order.payments", _order_payments)),
+        web.post("/v1/payment_links", _endpoint("link.create", _create_link)),
+        web.post("/v1/payment_links/", _endpoint("link.create", _create_link)),
+        web.get("/v1/payment_links", _endpoint("link.list", lambda call: links.page(call.account, call.query))),
+        web.get("/v1/payment_links/", _endpoint("link.list", lambda call: links.page(call.account, call.query))),
+        web.get("/v1/payment_links/{id}", _endpoint("link.fetch", lambda call: links.fetch(call.account, call.id))),
+        web.post("/v1/payment_links/{id}/cancel", _endpoint("link.cancel", _cancel_link)),
         web.get("/v1/payments", _endpoint("payment.list", lambda call: payments.page(call.account, call.query))),
         web.get("/v1/payments/{id}", _endpoint("payment.fetch", _fetch_payment)),
         web.post("/v1/payments/{id}/capture", _endpoint("payment.capture", _capture)),
@@ -120,6 +126,14 @@ async def _unknown_url(request: web.Request) -> web.Response:
 
 def _create_order(call: Call) -> Entity:
     return orders.create(call.account, call.given, at=int(time.time()))
+
+
+def _create_link(call: Call) -> Entity:
+    return links.create(call.account, call.given, at=int(time.time()))
+
+
+def _cancel_link(call: Call) -> Entity:
+    return links.cancel(call.account, call.id, at=int(time.time()))
 
 
 def _fetch_order(call: Call) -> Entity:

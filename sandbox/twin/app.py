@@ -1,10 +1,11 @@
 """The twin as one aiohttp application."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 from aiohttp import web
 
-from sandbox.twin import api, control, door, pages, payments, phones, refunds
+from sandbox.twin import api, control, door, links, pages, payments, phones, refunds
 from sandbox.twin.account import ACCOUNT, Account
 from sandbox.twin.settings import Settings
 
@@ -17,6 +18,8 @@ def make_app(settings: Settings) -> web.Application:
     account = Account(settings)
     account.agenda.knows("settle_payment", lambda arguments: payments.settle_later(account, arguments))
     account.agenda.knows("settle_refund", lambda arguments: refunds.settle_later(account, arguments))
+    account.agenda.knows("expire_link", partial(links.expire, account))
+    account.paid_links = partial(links.captured, account)
     app[ACCOUNT] = account
     app.cleanup_ctx.append(_open_account)
     # Pages first: /v1/checkout.js would otherwise be an unknown URL of the REST API.

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.twin import orders, payments, refunds
+from sandbox.twin import links, orders, payments, refunds
 from sandbox.twin.account import ACCOUNT, Account
 from sandbox.twin.instructions import Part, Pay
 from sandbox.twin.refusals import BadInstruction, Refusal
@@ -25,6 +25,8 @@ def routes() -> list[web.RouteDef]:
         web.get("/twin/orders", _lever(_orders)),
         web.get("/twin/orders/{id}", _lever(_order)),
         web.post("/twin/orders/{id}/pay", _lever(_pay)),
+        web.post("/twin/payment_links/{id}/pay", _lever(_pay_link)),
+        web.post("/twin/payment_links/{id}/expire", _lever(_expire_link)),
         web.post("/twin/payments/{id}/dispute", _lever(_dispute)),
         web.post("/twin/refunds", _lever(_refund)),
         web.get("/twin/faults", _lever(_faults)),
@@ -87,6 +89,17 @@ async def _pay(account: Account, request: web.Request, given: Any) -> Any:
     order = _known_order(account, request.match_info["id"])
     payment = payments.pay(account, order, Pay.read(given))
     return {"payment": payment, "checkout": orders.checkout(account, payment["order_id"], payment["id"])}
+
+
+async def _pay_link(account: Account, request: web.Request, given: Any) -> Any:
+    payment = links.pay(account, request.match_info["id"], Pay.read(given))
+    return {"payment": payment}
+
+
+async def _expire_link(account: Account, request: web.Request, given: Any) -> Any:
+    """Its time is over now."""
+    links.expire(account, {"link_id": request.match_info["id"]})
+    return links.fetch(account, request.match_info["id"])
 
 
 async def _dispute(account: Account, request: web.Request, given: Any) -> Any:

@@ -186,6 +186,49 @@ def dispute(*, payment: Entity, amount: int, reason_code: str, phase: str, at: i
     }
 
 
+def payment_link(
+    *,
+    amount: int,
+    currency: str,
+    reference_id: str,
+    description: str,
+    expire_by: int,
+    given: Entity,
+    notes: Any,
+    base: str,
+    at: int,
+) -> Entity:
+    """A new payment link; its short address is a page of the twin."""
+    link_id = new_id("plink_")
+    return {
+        "accept_partial": bool(given.get("accept_partial")),
+        "amount": amount,
+        "amount_paid": 0,
+        "callback_method": given.get("callback_method") or "",
+        "callback_url": given.get("callback_url") or "",
+        "cancelled_at": 0,
+        "created_at": at,
+        "currency": currency,
+        "customer": given.get("customer") or {},
+        "description": description,
+        "expire_by": expire_by,
+        "expired_at": 0,
+        "first_min_partial_amount": given.get("first_min_partial_amount") or 0,
+        "id": link_id,
+        "notes": notes or None,
+        "notify": given.get("notify") or {"email": False, "sms": False},
+        "payments": [],
+        "reference_id": reference_id,
+        "reminder_enable": bool(given.get("reminder_enable")),
+        "reminders": [],
+        "short_url": f"{base}/l/{link_id.removeprefix('plink_')}",
+        "status": "created",
+        "updated_at": at,
+        "upi_link": bool(given.get("upi_link")),
+        "user_id": "",
+    }
+
+
 def collection(items: list[Entity]) -> Entity:
     """A list, the way REST wraps it."""
     return {"entity": "collection", "count": len(items), "items": items}

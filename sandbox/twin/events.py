@@ -17,6 +17,9 @@ NAMES = (
     "refund.processed",
     "refund.failed",
     "payment.dispute.created",
+    "payment_link.paid",
+    "payment_link.expired",
+    "payment_link.cancelled",
 )
 PAYMENT_EVENTS = ("payment.authorized", "payment.captured", "payment.failed")
 REST_ONLY_FOR_CARDS = ("customer_id", "provider", "upi", "reward")
@@ -31,6 +34,19 @@ def snapshot(name: str, payment: Entity, *, at: int, **others: Entity) -> Record
         shown[kind] = {"entity": entity}
     if name.startswith("refund."):
         shown = {"refund": shown["refund"], "payment": shown["payment"]}
+    # Key order varies between the documented events: card payments come sorted, and so do links.
+    in_order = _is_card_payment(name, payment) or name.startswith("payment_link.")
+    about = {"order_id": payment["order_id"], "payment_id": payment["id"]}
+    return _event(name, shown, about, in_order=in_order, at=at)
+
+
+def of_link(name: str, link: Entity, *, at: int) -> Record:
+    """The end of a link that nobody paid."""
+    about = {"order_id": link.get("order_id"), "payment_id": None}
+    return _event(name, {"payment_link": {"entity": link}}, about, in_order=True, at=at)
+
+
+def _event(name: str, shown: Entity, about: Entity, *, in_order: bool, at: int) -> Record:
     body = {
         "entity": "event",
         "account_id": ACCOUNT_ID,
@@ -39,16 +55,8 @@ def snapshot(name: str, payment: Entity, *, at: int, **others: Entity) -> Record
         "payload": shown,
         "created_at": at,
     }
-    # Key order varies between the documented events: card payments come sorted.
-    text = json.dumps(body, separators=(",", ":"), sort_keys=_is_card_payment(name, payment))
-    return {
-        "id": entities.new_id(""),
-        "event": name,
-        "order_id": payment["order_id"],
-        "payment_id": payment["id"],
-        "body": text,
-        "created_at": at,
-    }
+    text = json.dumps(body, separators=(",", ":"), sort_keys=in_order)
+    return {"id": entities.new_id(""), "event": name, **about, "body": text, "created_at": at}
 
 
 def _is_card_payment(name: str, payment: Entity) -> bool:

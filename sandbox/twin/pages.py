@@ -5,6 +5,10 @@ from importlib.resources import files
 
 from aiohttp import web
 
+from sandbox.twin import links
+from sandbox.twin.account import ACCOUNT
+from sandbox.twin.refusals import BadInstruction
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 CONTENT_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript"}
 
@@ -17,6 +21,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/v1/checkout.js", _page("checkout.js")),
         web.get("/twin.css", _page("twin.css")),
         web.get("/checkout/{order_id}", _page("checkout.html")),
+        web.get("/l/{link}", _open_link),
     ]
 
 
@@ -25,6 +30,15 @@ def _page(name: str) -> Handler:
         return shown(name)
 
     return show
+
+
+async def _open_link(request: web.Request) -> web.StreamResponse:
+    """The page of a payment link: the payment window for the order behind it."""
+    try:
+        order = links.opened(request.app[ACCOUNT], f"plink_{request.match_info['link']}")
+    except BadInstruction as error:
+        return web.Response(text=f"{error.message}\n", status=error.status)
+    raise web.HTTPFound(f"/checkout/{order['entity']['id']}")
 
 
 def shown(name: str) -> web.Response:

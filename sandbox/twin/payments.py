@@ -161,6 +161,7 @@ def _capture(account: Account, order: Record, payment: Entity, *, at: int) -> li
         entity["status"] = "paid"
         account.store.orders.put(entity["id"], order)
         happened.append(events.snapshot("order.paid", payment, at=at, order=entity))
+        happened += account.paid_links(order, payment, at=at)
     return happened
 
 

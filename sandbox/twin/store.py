@@ -77,6 +77,7 @@ class Store:
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute(SCHEMA)
         self.orders = Shelf(self._connection, "orders")
+        self.links = Shelf(self._connection, "links")
         self.payments = Shelf(self._connection, "payments")
         self.refunds = Shelf(self._connection, "refunds")
         self.refund_keys = Shelf(self._connection, "refund_keys")
@@ -101,7 +102,7 @@ class Store:
 
     def clear(self) -> None:
         """Forget everything."""
-        for shelf in (self.orders, self.payments, self.refunds, self.refund_keys, self.events):
+        for shelf in (self.orders, self.links, self.payments, self.refunds, self.refund_keys, self.events):
             shelf.clear()
         for shelf in (self.deliveries, self.tries, self.agenda, self.knobs):
             shelf.clear()
