@@ -114,7 +114,8 @@ def opened(account: Account, link_id: str) -> Record:
         record["order_id"] = order["id"]
         account.store.orders.put(order["id"], orders.record(account, order["id"]) | {"link_id": link_id})
         account.store.links.put(link_id, record)
-    return orders.record(account, record["order_id"])
+    behind: Record = orders.record(account, record["order_id"])
+    return behind
 
 
 def pay(account: Account, link_id: str, instruction: Pay) -> Entity:
