@@ -40,7 +40,8 @@ def test_an_event_that_kills_whoever_works_on_it_is_dead_after_a_few_tries_and_o
         eventually(house.waits_for_a_lock, within=20)
         other.pay(others_order)
         eventually(lambda: house.sql(row)[0][0] == "dead" or kill_who_stands_still(house), within=90)
-        assert house.sql(row)[0][1] <= 6
+        # Within its first seconds an event is not judged by its tries, and a pool is back in a second or two.
+        assert house.sql(row)[0][1] <= 15
         assert other.becomes(others_id, "completed", within=60)
     assert len(other.confirmations()) == 1
     # The money is not lost with the letter: Razorpay is asked about the order.
