@@ -15,7 +15,7 @@ RUN DJANGO_SECRET_KEY=build RAZORPAY_KEY_ID=build RAZORPAY_KEY_SECRET=build RAZO
     DATABASE_URL=postgres://build@localhost/build REDIS_URL=redis://localhost \
     SMS_GATEWAY=msg91 MSG91_AUTH_KEY=build SMS_DLT_ENTITY_ID=build \
     python manage.py collectstatic --noinput \
-    && mkdir -p /app/media && chown dandeli /app/media
+    && mkdir -p /app/media /app/papers && chown dandeli /app/media /app/papers
 USER dandeli
 EXPOSE 8000
 CMD ["granian", "--interface", "wsgi", "config.wsgi:application", "--host", "0.0.0.0", "--port", "8000"]

@@ -40,6 +40,7 @@ task_routes = {
     "*.ring_*": {"queue": "sweeps"},
     "bookings.expire_attempts": {"queue": "sweeps"},
     "payments.check_orders": {"queue": "sweeps"},
+    "documents.issue_papers": {"queue": "sweeps"},
     "common.*": {"queue": "sweeps"},
     "audit.*": {"queue": "sweeps"},
 }

@@ -7,6 +7,8 @@ from backend.audit.services import alarming, watching
 from backend.bookings.services import ending
 from backend.common import health
 from backend.common.jobs import Job
+from backend.documents.services import making
+from backend.documents.services import sweeping as papers
 from backend.notifications.services import sending
 from backend.payments.services import checking, processing, refunding
 from backend.privacy.services import sweeping
@@ -61,6 +63,16 @@ def send_refund(refund_id: int) -> None:
 @answers(Job.RING_REFUNDS)
 def ring_refunds() -> None:
     refunding.ring_unfinished(at=timezone.now())
+
+
+@answers(Job.ISSUE_PAPERS)
+def issue_papers() -> None:
+    papers.issue_papers(at=timezone.now())
+
+
+@answers(Job.MAKE_PAPER)
+def make_paper(paper_id: int) -> None:
+    making.make(paper_id=paper_id, at=timezone.now())
 
 
 @answers(Job.BEAT_HEART)

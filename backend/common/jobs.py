@@ -25,6 +25,8 @@ class Job(StrEnum):
     CHECK_ORDERS = "payments.check_orders"
     SEND_REFUND = "payments.send_refund"
     RING_REFUNDS = "payments.ring_refunds"
+    ISSUE_PAPERS = "documents.issue_papers"
+    MAKE_PAPER = "documents.make_paper"
     BEAT_HEART = "common.beat_heart"
     PURGE = "common.purge"
     AUDIT = "audit.check_invariants"

@@ -92,6 +92,16 @@ PERSONAL = (
         erasure=Erasure.KEEP, note="tax law; under a row without name and number",
     ),
     Entry(
+        fields="documents.Folder: name, company, gstin, address, state_code", what="to whom an invoice is addressed",
+        why="invoices name their recipient", kept="with the books", exported=True, erasure=Erasure.KEEP,
+        note="tax law; as far as the guest filled it in",
+    ),
+    Entry(
+        fields="documents.Paper: number, issued_on, content", what="vouchers, invoices and notes as they were issued",
+        why="tax law; the guest's own proof", kept="with the books", exported=True, erasure=Erasure.KEEP,
+        note="tax law forbids to change an issued paper",
+    ),
+    Entry(
         fields="payments.PaymentOrder: razorpay_order_id, receipt", what="Razorpay's order of an attempt",
         why="finding the money of a booking", kept="with the books", exported=True, erasure=Erasure.KEEP,
         note="tax law; no name, number or card",
@@ -162,6 +172,9 @@ NOT_PERSONAL = {
     "common.Heartbeat": "name beaten_at",
     "common.RememberedAnswer": "claimed_at content_type",
     "contenttypes.ContentType": "app_label model",
+    "documents.Folder": "invoice_on",
+    "documents.Paper": "kind subject issued_at state sheets made_at",
+    "documents.Series": "kind",
     "notifications.Message": (
         "kind channel dedupe_key state next_try_at claimed_at gateway gateway_id last_error delivery delivery_reason"
     ),

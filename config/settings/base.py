@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "backend.pricing",
     "backend.bookings",
     "backend.payments",
+    "backend.documents",
     "backend.privacy",
     "backend.desk",
     "backend.audit",
@@ -121,6 +122,8 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = DEVELOPMENT
 MEDIA_URL = "/media/"
+# Invoices and vouchers lie here: no web server serves this directory, nobody reads it but the application.
+PAPERS_ROOT = Path(env.optional("PAPERS_ROOT", str(BASE_DIR / ("var/papers" if DEVELOPMENT else "papers"))))
 MEDIA_ROOT = Path(env.optional("MEDIA_ROOT", str(BASE_DIR / ("var/media" if DEVELOPMENT else "media"))))
 
 # --- Stores -----------------------------------------------------------------------------------------------------

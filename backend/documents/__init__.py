@@ -1,0 +1,1 @@
+"""Papers: vouchers, invoices and notes with numbers that have no gap, and the lists that an accountant files."""

@@ -1,0 +1,51 @@
+"""Papers as the staff sees them: to read and to download."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from backend.catalogue.roles import Right
+from backend.catalogue.scoped_admin import OwnChoices, ScopedAdmin
+from backend.common import money
+from backend.common.admin import ReadOnlyAdmin
+from backend.documents.models import Paper
+from backend.documents.services import making
+
+# English, with the figures: the language of the admin.
+LANGUAGE = "en-in"
+
+
+@admin.register(Paper)
+class PaperAdmin(ScopedAdmin[Paper], ReadOnlyAdmin[Paper]):
+    seeing = Right.SEE_BOOKINGS
+    list_display = ("number", "kind", "issued_on", "booking", "resort", "rupees", "state", "sheet")
+    list_filter = ("kind", "state", ("resort", OwnChoices))
+    list_select_related = ("booking", "resort")
+    search_fields = ("number", "booking__reference")
+    date_hierarchy = "issued_on"
+
+    @admin.display(description="total", ordering="total_paise")
+    def rupees(self, paper: Paper) -> str:
+        return f"₹{money.rupees(paper.total_paise)}"
+
+    @admin.display(description="sheet")
+    def sheet(self, paper: Paper) -> str:
+        if not paper.sheets:
+            return "being made"
+        return format_html('<a href="{}">PDF</a>', reverse("admin:paper-sheet", args=[paper.pk]))
+
+    def get_urls(self) -> list[URLPattern]:
+        own = path("<int:paper_id>/sheet.pdf", self.admin_site.admin_view(self.download), name="paper-sheet")
+        return [own, *super().get_urls()]
+
+    def download(self, request: HttpRequest, paper_id: int) -> HttpResponse:
+        """The sheet, to whoever finds the paper in their list."""
+        paper: Any = self.get_queryset(request).filter(pk=paper_id).first()
+        if paper is None or not paper.sheets or not self.has_view_permission(request, paper):
+            raise Http404
+        name = f'attachment; filename="{paper.number.replace("/", "-")}.pdf"'
+        body = making.handed_out(paper, language=LANGUAGE)
+        return HttpResponse(body, content_type="application/pdf", headers={"Content-Disposition": name})

@@ -1,0 +1,108 @@
+"""A booking as its papers see it: what the ledger says of its money, and which papers there are."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from backend.bookings.models import FinalBooking
+from backend.bookings.states import BookingState
+from backend.documents import rates
+from backend.documents.models import Kind, Paper
+from backend.documents.rates import Rates
+from backend.payments.models import LedgerEntry
+from backend.payments.models.ledger import Account
+
+BOOKED, PAYER, OWED = Account.BOOKINGS, Account.PAYER, Account.REFUND_DUE
+
+
+@dataclass
+class CaseFile:
+    """Read under the lock of the booking's attempt; papers that are issued meanwhile are added."""
+
+    booking: FinalBooking
+    entries: list[LedgerEntry]
+    papers: list[Paper] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, booking: FinalBooking) -> "CaseFile":
+        entries = LedgerEntry.objects.filter(payment__booking=booking).select_related("payment").order_by("pk")
+        return cls(booking, list(entries), list(booking.papers.order_by("pk")))
+
+    @property
+    def cancelled(self) -> bool:
+        """Ended without a stay; also where the guest did not come."""
+        return self.booking.state != BookingState.CONFIRMED
+
+    @property
+    def captures(self) -> list[LedgerEntry]:
+        return [entry for entry in self.entries if (entry.source, entry.target) == (PAYER, BOOKED)]
+
+    @property
+    def returns(self) -> list[LedgerEntry]:
+        return [entry for entry in self.entries if entry.target == PAYER and entry.source in (BOOKED, OWED)]
+
+    @property
+    def kept_paise(self) -> int:
+        """Money of the booking that is neither gone nor owed back."""
+        came = sum(entry.amount_paise for entry in self.entries if entry.target == BOOKED)
+        return came - sum(entry.amount_paise for entry in self.entries if entry.source == BOOKED)
+
+    @property
+    def supplied_paise(self) -> int:
+        """What an invoice is about: the price less what was given back of it; after a cancellation, what is kept."""
+        if self.cancelled:
+            return self.kept_paise
+        given_back = sum(entry.amount_paise for entry in self.captures) - self.kept_paise
+        return max(self.booking.total_paise - given_back, 0)
+
+    @property
+    def invoice(self) -> Paper | None:
+        return next(iter(self.of_kind(Kind.TAX_INVOICE)), None)
+
+    def of_kind(self, kind: Kind) -> list[Paper]:
+        return [paper for paper in self.papers if paper.kind == kind]
+
+    def has(self, entry: LedgerEntry) -> bool:
+        """Whether this money has its paper."""
+        return any(paper.entry_id == entry.pk for paper in self.papers)
+
+    def rates_of(self, *kinds: Kind) -> Rates:
+        """The sum of these papers, by rate."""
+        return rates.together(rates.of(paper.content["rates"]) for paper in self.papers if paper.kind in kinds)
+
+    @property
+    def advance_left(self) -> Rates:
+        """Advances that are neither adjusted in the invoice nor given back."""
+        spent = rates.together([self.rates_of(Kind.TAX_INVOICE), self.rates_of(Kind.REFUND_VOUCHER)])
+        return rates.less(self.rates_of(Kind.RECEIPT_VOUCHER), spent)
+
+    @cached_property
+    def price_lines(self) -> list[dict[str, Any]]:
+        """The lines of the frozen price, as papers print them."""
+        return list(_printed(self.booking.attempt.price["lines"]))
+
+    def over(self, at: datetime) -> bool:
+        """Whether the time to leave has come, at the resort."""
+        there = at.astimezone(timezone.get_default_timezone())
+        booking = self.booking
+        return (booking.check_out, booking.resort.check_out_time) <= (there.date(), there.time())
+
+
+def _printed(lines: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    for line in lines:
+        kind = line.get("kind", "room")
+        yield {
+            "kind": kind,
+            "label": line.get("label", ""),
+            "room": line.get("room_number", ""),
+            "night": line.get("night") or "",
+            "quantity": line.get("quantity", 1),
+            "discount_paise": line.get("offer_paise", 0) + line.get("coupon_paise", 0),
+            "percent": line["tax_percent"],
+            "net_paise": line["price_paise"],
+            "half_paise": line.get("half_paise", line["tax_paise"] // 2),
+        }

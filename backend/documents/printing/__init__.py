@@ -1,0 +1,1 @@
+"""From frozen content to sheets that people print."""

@@ -1,0 +1,25 @@
+"""Questions about papers. They change nothing."""
+
+from django.db.models import QuerySet
+
+from backend.bookings.models import FinalBooking
+from backend.common.errors import NotFound
+from backend.documents.models import Folder, Paper
+
+
+def papers_of(booking: FinalBooking) -> QuerySet[Paper]:
+    """A booking's papers in the order in which they were issued."""
+    return Paper.objects.filter(booking=booking).order_by("issued_at", "pk")
+
+
+def paper_of(booking: FinalBooking, *, paper_id: int) -> Paper:
+    """One of them. Raises NotFound."""
+    paper = papers_of(booking).filter(pk=paper_id).first()
+    if paper is None:
+        raise NotFound
+    return paper
+
+
+def folder_of(booking: FinalBooking) -> Folder:
+    """To whom its papers are addressed; unsaved where nobody has said so yet."""
+    return Folder.objects.filter(booking=booking).first() or Folder(booking=booking)

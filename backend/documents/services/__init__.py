@@ -1,0 +1,1 @@
+"""Issuing papers, making their sheets, and addressing them."""

@@ -1,0 +1,26 @@
+"""To whom the papers of a booking are addressed, until its invoice is there."""
+
+from typing import Any
+
+from django.db import transaction
+
+from backend.common.errors import DomainError
+from backend.documents.models import Folder
+from backend.documents.services import issuing
+
+
+class InvoiceIssued(DomainError):
+    code = "invoice_issued"
+    message = "The invoice has been issued. Ask the resort."
+
+
+def address(*, booking_id: int, said: dict[str, Any]) -> Folder:
+    """Put these words on every paper that is still to come. Raises InvoiceIssued."""
+    with transaction.atomic():
+        case, folder = issuing.opened(booking_id)
+        if case.invoice is not None:
+            raise InvoiceIssued
+        for name, value in said.items():
+            setattr(folder, name, value)
+        folder.save(update_fields=[*said])
+        return folder

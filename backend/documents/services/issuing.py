@@ -1,0 +1,165 @@
+"""Issuing what a booking's papers lack: one transaction, under the lock of its attempt, as often as one likes."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import locks
+from backend.common.errors import DomainError
+from backend.common.jobs import Job, enqueue
+from backend.documents import contents, rates
+from backend.documents.casefile import CaseFile
+from backend.documents.models import Folder, Kind, Paper
+from backend.documents.rates import Rates
+from backend.documents.services import numbering
+from backend.payments.models import LedgerEntry
+
+
+class StayNotBegun(DomainError):
+    code = "stay_not_begun"
+    message = "Nothing has been supplied yet: the stay has not begun."
+
+
+class NothingToInvoice(DomainError):
+    code = "nothing_to_invoice"
+    message = "All money of this booking went back: there is nothing to invoice."
+
+
+def issue_due(*, booking_id: int, at: datetime) -> list[Paper]:
+    """Every paper that this booking lacks at this moment. Repeating it is calm."""
+    with transaction.atomic():
+        case, folder = opened(booking_id)
+        before = len(case.papers)
+        _issue_all(case, folder, supplied=case.cancelled or case.over(at), at=at)
+        return case.papers[before:]
+
+
+def check_out(*, booking_id: int, at: datetime) -> Paper:
+    """The invoice now, as the guest leaves; the one there is where there is one. Raises StayNotBegun and
+    NothingToInvoice."""
+    with transaction.atomic():
+        case, folder = opened(booking_id)
+        if not case.cancelled and numbering.day_of(at) < case.booking.check_in:
+            raise StayNotBegun
+        _issue_all(case, folder, supplied=True, at=at)
+        if case.invoice is None:
+            raise NothingToInvoice
+        return case.invoice
+
+
+def opened(booking_id: int) -> tuple[CaseFile, Folder]:
+    """The booking's papers and money, locked until the end of the transaction."""
+    bookings = FinalBooking.objects.select_related("resort", "attempt", "user")
+    locks.attempt_locked(FinalBooking.objects.values_list("attempt_id", flat=True).get(pk=booking_id))
+    booking = bookings.prefetch_related("attempt__guests", "attempt__stays__room").get(pk=booking_id)
+    folder, _ = Folder.objects.get_or_create(booking=booking, defaults={"invoice_on": booking.check_out})
+    return CaseFile.of(booking), folder
+
+
+def _issue_all(case: CaseFile, folder: Folder, *, supplied: bool, at: datetime) -> None:
+    """In the order of their numbers' days: what came, what was supplied, what went back."""
+    if case.captures and not case.of_kind(Kind.BOOKING_VOUCHER):
+        _issue(case, folder, Kind.BOOKING_VOUCHER, contents.money(case.price_lines, _price(case)), at=at)
+    for entry in case.captures:
+        if not case.has(entry):
+            _receipt(case, folder, entry, at=at)
+    if supplied and case.invoice is None and case.captures:
+        _invoice(case, folder, at=at)
+    for entry in case.returns:
+        if not case.has(entry):
+            _give_back(case, folder, entry, at=at)
+
+
+def _receipt(case: CaseFile, folder: Folder, entry: LedgerEntry, *, at: datetime) -> None:
+    by_rate = rates.portion(_price(case), entry.amount_paise)
+    kind = "accommodation" if case.invoice else "advance"
+    content = contents.money(contents.lines_of(kind, by_rate), by_rate)
+    # What comes after the invoice pays it, and is no advance.
+    refers_to = contents.reference_to(case.invoice) if case.invoice else None
+    content |= {"paid_by": contents.paid_by(entry), "refers_to": refers_to}
+    _issue(case, folder, Kind.RECEIPT_VOUCHER, content, at=at, entry=entry)
+
+
+def _invoice(case: CaseFile, folder: Folder, *, at: datetime) -> None:
+    """For what was supplied, or for the fee; where nothing is kept there is none, ever."""
+    amount = case.supplied_paise
+    if amount:
+        by_rate = _fee(case, amount) if case.cancelled else rates.portion(_price(case), amount)
+        whole = not case.cancelled and amount == case.booking.total_paise
+        kind = "cancellation_fee" if case.cancelled else "accommodation"
+        lines = case.price_lines if whole else contents.lines_of(kind, by_rate)
+        _issue(case, folder, Kind.TAX_INVOICE, {**contents.money(lines, by_rate), **_advances(case, amount)}, at=at)
+    Folder.objects.filter(pk=folder.pk).update(invoice_on=None)
+
+
+def _advances(case: CaseFile, amount: int) -> dict[str, Any]:
+    """How far what came before is adjusted in the invoice."""
+    left, adjusted = amount, []
+    for receipt in case.of_kind(Kind.RECEIPT_VOUCHER):
+        part = min(left, receipt.total_paise)
+        left -= part
+        if part:
+            adjusted.append({**contents.reference_to(receipt), "amount_paise": part})
+    return {"adjusted": adjusted, "due_paise": left}
+
+
+def _give_back(case: CaseFile, folder: Folder, entry: LedgerEntry, *, at: datetime) -> None:
+    """Of an advance by a refund voucher, of what was invoiced by a credit note; where it is both, by both."""
+    advance, receipts = case.advance_left, case.of_kind(Kind.RECEIPT_VOUCHER)
+    of_advance = min(entry.amount_paise, rates.total(advance)) if case.invoice else entry.amount_paise
+    if of_advance:
+        by_rate = rates.portion(advance or _price(case), of_advance)
+        content = contents.money(contents.lines_of("refund", by_rate), by_rate)
+        refers_to = contents.reference_to(receipts[0]) if receipts else None
+        _issue(case, folder, Kind.REFUND_VOUCHER, {**content, "refers_to": refers_to}, at=at, entry=entry)
+    if case.invoice and entry.amount_paise > of_advance:
+        left = rates.less(case.rates_of(Kind.TAX_INVOICE), case.rates_of(Kind.CREDIT_NOTE))
+        by_rate = rates.portion(left or _price(case), entry.amount_paise - of_advance)
+        content = contents.money(contents.lines_of("reduction", by_rate), by_rate)
+        content |= {"refers_to": contents.reference_to(case.invoice)}
+        _issue(case, folder, Kind.CREDIT_NOTE, content, at=at, entry=entry)
+
+
+def _issue(
+    case: CaseFile,
+    folder: Folder,
+    kind: Kind,
+    content: dict[str, Any],
+    *,
+    at: datetime,
+    entry: LedgerEntry | None = None,
+) -> None:
+    """Number and freeze; the sheets are made later, by the worker."""
+    day, resort = numbering.day_of(at), case.booking.resort
+    number, year = numbering.take(resort=resort, kind=kind, day=day)
+    paper = Paper.objects.create(
+        kind=kind,
+        subject=entry.key if entry else f"booking {case.booking.pk}",
+        resort=resort,
+        booking=case.booking,
+        entry=entry,
+        number=number,
+        year=year,
+        issued_on=day,
+        issued_at=at,
+        total_paise=content["total_paise"],
+        content=contents.numbered({**contents.about(case, folder), **content}, kind=kind, number=number, day=day),
+    )
+    case.papers.append(paper)
+    enqueue(Job.MAKE_PAPER, paper_id=paper.pk)
+
+
+def _fee(case: CaseFile, amount: int) -> Rates:
+    """The fee as it was reckoned; in the price's proportions where that is not what was kept."""
+    lines = [
+        {"percent": line["tax_percent"], "net_paise": line["net_paise"], "half_paise": line["cgst_paise"]}
+        for line in getattr(case.booking, "fee", [])
+    ]
+    fee = rates.of(lines)
+    return fee if rates.total(fee) == amount else rates.portion(_price(case), amount)
+
+
+def _price(case: CaseFile) -> Rates:
+    return rates.of(case.price_lines)

@@ -1,0 +1,48 @@
+import pytest
+
+from backend.documents import amounts, rates
+from backend.documents.rates import Rate
+
+
+@pytest.mark.parametrize(
+    ("paise", "text"),
+    [
+        (0, "0.00"),
+        (99, "0.99"),
+        (100_000, "1,000.00"),
+        (12_345_650, "1,23,456.50"),
+        (1_234_567_890_12, "1,23,45,67,890.12"),
+    ],
+)
+def test_rupees_are_grouped_as_india_does(paise, text):
+    assert amounts.grouped(paise) == text
+
+
+@pytest.mark.parametrize(
+    ("paise", "text"),
+    [
+        (0, "Rupees zero only"),
+        (50, "Rupees zero and fifty paise only"),
+        (12_345_650, "Rupees one lakh twenty-three thousand four hundred fifty-six and fifty paise only"),
+        (1_000_000_000_00, "Rupees one hundred crore only"),
+        (10_20_000_00, "Rupees ten lakh twenty thousand only"),
+    ],
+)
+def test_rupees_are_said_in_lakhs_and_crores(paise, text):
+    assert amounts.said(paise) == text
+
+
+WHOLE = (Rate(percent=5, net_paise=750_000, half_paise=18_750), Rate(percent=18, net_paise=800_001, half_paise=72_000))
+
+
+@pytest.mark.parametrize("paise", [1, 7, 99_999, 500_000, 1_731_500])
+def test_a_portion_adds_up_to_the_paisa(paise):
+    assert rates.total(rates.portion(WHOLE, paise)) == paise
+
+
+def test_all_of_it_is_what_it_was():
+    assert rates.portion(WHOLE, rates.total(WHOLE)) == WHOLE
+
+
+def test_what_is_left_after_all_is_nothing():
+    assert rates.less(WHOLE, WHOLE) == ()

@@ -1,0 +1,100 @@
+from datetime import timedelta
+
+import pypdfium2
+import pytest
+
+from backend.common.jobs import Job
+from backend.documents import labels
+from backend.documents.models import Paper
+from backend.documents.printing import sheet
+from backend.documents.services import making
+from tests.audit import story
+from tests.documents import writing
+
+NAMES = ["आशा कुलकर्णी", "ಆಶಾ ಕುಲಕರ್ಣಿ", "Asha Kulkarni"]
+LANGUAGES = ["en-in", "hi", "kn"]
+
+
+@pytest.fixture
+def invoice(booking, asha) -> Paper:
+    asha.name = " ".join(NAMES)
+    asha.save()
+    writing.swept(writing.left(booking))
+    return writing.the("tax_invoice")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_in_three_scripts_and_amounts_can_be_copied_out_of_a_sheet(invoice, language):
+    text = writing.text_of(sheet.pdf(invoice.content, language=language))
+    assert [name for name in [*NAMES, "39,375.00", "937.50", invoice.number, "996311"] if name not in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_are_in_the_guests_language_and_in_english(invoice, language):
+    text = writing.text_of(sheet.pdf(invoice.content, language=language))
+    assert labels.words(language)["tax_invoice"] in text
+    assert "Tax invoice" in text
+
+
+def test_the_same_content_gives_the_same_bytes(invoice):
+    assert sheet.pdf(invoice.content, language="hi") == sheet.pdf(invoice.content, language="hi")
+
+
+def test_what_guests_write_is_never_markup(booking, asha):
+    asha.name = '#panic() $x$ *bold* #sys.inputs "'
+    asha.save()
+    writing.swept()
+    assert asha.name in writing.text_of(sheet.pdf(writing.the("booking_voucher").content, language="en"))
+
+
+def test_many_lines_break_over_pages_that_repeat_their_heads(invoice):
+    content = {**invoice.content, "lines": invoice.content["lines"] * 20}
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(sheet.pdf(content, language="en"))]
+    assert len(pages) == 3
+    assert all("Taxable value" in page for page in pages)
+    assert "Page 3 / 3" in pages[2].replace(":", "")
+
+
+def test_every_language_has_every_word():
+    assert {language: words.keys() ^ labels.LABELS["en"].keys() for language, words in labels.LABELS.items()} == {
+        "en": set(),
+        "hi": set(),
+        "kn": set(),
+    }
+
+
+def test_the_worker_makes_a_sheet_in_every_language(booking, bell, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        writing.swept(writing.left(booking))
+    bell.answer(Job.MAKE_PAPER)
+    invoice = writing.the("tax_invoice")
+    assert (invoice.state, sorted(invoice.sheets)) == ("made", LANGUAGES)
+    assert all(making.path_of(invoice, language).exists() for language in LANGUAGES)
+
+
+def test_a_paper_that_is_not_made_yet_is_asked_for_again(invoice):
+    with pytest.raises(making.PaperNotReady):
+        making.handed_out(invoice, language="hi")
+
+
+def test_a_sheet_that_was_tampered_with_is_made_anew(invoice):
+    making.make(paper_id=invoice.pk, at=invoice.issued_at)
+    invoice.refresh_from_db()
+    before = making.handed_out(invoice, language="kn")
+    making.path_of(invoice, "kn").write_bytes(b"%PDF forged")
+    assert making.handed_out(invoice, language="kn") == before
+
+
+def test_sheets_that_are_late_are_rung_for_again(invoice, bell, django_capture_on_commit_callbacks):
+    bell.rung.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        writing.swept(invoice.issued_at + timedelta(minutes=1))
+    assert {ids["paper_id"] for _, ids in bell.rung} == set(Paper.objects.values_list("pk", flat=True))
+
+
+def test_a_page_of_the_ledger_is_read_once(asha_browser, booking, django_assert_max_num_queries):
+    late = writing.left(booking)
+    writing.swept(late)
+    with django_assert_max_num_queries(10):
+        writing.swept(late)
+    assert story.findings("I2") == []
