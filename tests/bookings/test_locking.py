@@ -1,4 +1,4 @@
-"""Locks in one order: user, attempt, rooms by id, stays by id; the rooms before any stay is written."""
+"""Locks in one order: user, attempt, coupon, rooms by id, stays by id; the rooms before any stay is written."""
 
 import pytest
 from django.db import connection, transaction

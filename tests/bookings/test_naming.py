@@ -2,10 +2,12 @@ import json
 
 import pytest
 
-from backend.bookings.models import AttemptGuest
+from backend.bookings.models import AttemptGuest, BookingAttempt
 from backend.bookings.services import ending
 from backend.catalogue.models import Room
+from backend.pricing.models import ChildBand
 from tests import cast
+from tests.bookings import decided
 from tests.bookings.steps import booked, fail, held, payable, paying_for
 from tests.common.clock import later
 
@@ -206,3 +208,42 @@ def test_another_guests_attempt_is_not_there(asha_browser, ravi_browser, room):
 def test_a_room_that_was_switched_off_meanwhile_stays_the_guests(asha_browser, attempt, room):
     Room.objects.update(active=False)
     assert add(asha_browser, attempt, (room, "Alice", 30), (room, "Bob", 32)).status_code == 200
+
+
+@pytest.fixture
+def family(asha_browser, resort):
+    """An attempt of two adults with children of 4 and 9, in a resort that counts up to 12 as children."""
+    room = cast.a_room(resort, "F1", capacity=5)
+    ChildBand.objects.create(resort=resort, first_age=0, last_age=12)
+    wish = decided.body(room, guests=4, child_ages=[9, 4])
+    answer = asha_browser.post(decided.SELECT, wish, format="json")
+    return BookingAttempt.objects.get(pk=answer.json()["booking_attempt_id"]), room
+
+
+@pytest.mark.parametrize("ages", [(30, 32, 4, 9), (9, 30, 4, 13)])
+def test_the_children_that_the_price_counts_can_be_named(asha_browser, family, ages):
+    attempt, room = family
+    assert add(asha_browser, attempt, *[(room, "Asha", age) for age in ages]).status_code == 200
+
+
+@pytest.mark.parametrize("ages", [(30, 32, 4, 10), (30, 32, 4, 40), (30, 8, 4, 9), (30, 9, 4, 9), (30, 32, 4, 13)])
+def test_other_children_than_the_price_counts_are_refused(asha_browser, family, ages):
+    attempt, room = family
+    answer = add(asha_browser, attempt, *[(room, "Asha", age) for age in ages])
+    assert refused(answer) == [("/guests", "ages_differ")]
+    assert "4, 9" in answer.json()["errors"][0]["detail"]
+    assert names() == []
+
+
+def test_a_child_above_the_resorts_bands_is_named_as_it_was_declared(asha_browser, resort):
+    room = cast.a_room(resort, "F1", capacity=5)
+    wish = decided.body(room, guests=2, child_ages=[15])
+    answer = asha_browser.post(decided.SELECT, wish, format="json")
+    attempt = BookingAttempt.objects.get(pk=answer.json()["booking_attempt_id"])
+    assert refused(add(asha_browser, attempt, (room, "Asha", 30), (room, "Dev", 40))) == [("/guests", "ages_differ")]
+    assert add(asha_browser, attempt, (room, "Asha", 30), (room, "Dev", 15)).status_code == 200
+
+
+def test_who_declared_no_children_may_name_anybody(asha_browser, attempt, room, resort):
+    ChildBand.objects.create(resort=resort, first_age=0, last_age=12)
+    assert add(asha_browser, attempt, (room, "Asha", 30), (room, "Dev", 5)).status_code == 200

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from backend.bookings.services import ending
 from backend.catalogue.models import Resort, Room, RoomImage
 from tests import cast
+from tests.bookings import decided
 from tests.bookings.steps import block, booked, free_rooms, held, paying_for, search
 from tests.common.clock import later
 
@@ -97,6 +98,58 @@ def test_the_cheapest_set_for_the_party_is_suggested(asha_browser, resort):
     assert search(asha_browser, guests=4).json()[0]["suggested_rooms"] == [room.pk for room in cheap]
 
 
+def offered(browser, **wish):
+    """The one resort that is found, and its rooms by number."""
+    (found,) = search(browser, **wish).json()
+    return found, {room["room_number"]: room for room in found["available_rooms"]}
+
+
+def test_each_room_says_what_the_stay_costs_in_it(asha_browser):
+    resort = cast.a_resort(gstin=decided.GSTIN)
+    cast.a_room(resort, price="7400.00")
+    decided.a_season(resort, nights=[cast.in_days(31)])
+    found, rooms = offered(asha_browser, stay=cast.nights(30, 32))
+    assert (rooms["A101"]["price_per_night"], rooms["A101"]["total"]) == ("7400.00", "16280.00")
+    assert (rooms["A101"]["total_with_tax"], found["prices_include_tax"]) == ("18248.40", False)
+
+
+def test_without_gstin_and_rules_a_room_costs_nights_times_price(asha_browser, room):
+    _, rooms = offered(asha_browser)
+    assert (rooms["A101"]["total"], rooms["A101"]["total_with_tax"]) == ("37500.00", "37500.00")
+
+
+def test_prices_that_contain_the_tax_are_said_to(asha_browser):
+    resort = cast.a_resort(gstin=decided.GSTIN)
+    cast.a_room(resort, price="1050.00")
+    decided.terms(resort, prices_include_tax=True)
+    found, rooms = offered(asha_browser, stay=cast.nights(30, 31))
+    assert (rooms["A101"]["total"], rooms["A101"]["total_with_tax"]) == ("1000.00", "1050.00")
+    assert found["prices_include_tax"] is True
+
+
+def test_the_default_plan_is_in_the_total(asha_browser, room):
+    decided.a_plan(room.resort, is_default=True)
+    _, rooms = offered(asha_browser, stay=cast.nights(30, 31))
+    assert rooms["A101"]["total"] == "8300.00"
+
+
+def test_the_stay_decides_which_room_is_the_cheapest(asha_browser, resort):
+    cheap, dear = cast.a_room(resort, "A1", price="4000.00"), cast.a_room(resort, "A2", price="4500.00")
+    decided.a_season(resort, room_ids=[cheap.pk])
+    found, rooms = offered(asha_browser, stay=cast.nights(30, 31))
+    assert found["suggested_rooms"] == [dear.pk]
+    assert rooms["A1"]["total"] == "4800.00"
+
+
+def test_a_room_that_cannot_be_priced_is_not_offered(asha_browser):
+    resort = cast.a_resort(gstin=decided.GSTIN)
+    decided.terms(resort, prices_include_tax=True)
+    cast.a_room(resort, "A1", price="8000.00")
+    other = cast.a_room(resort, "A2", price="5000.00")
+    assert free_rooms(asha_browser) == [other.pk]
+    assert free_rooms(asha_browser, guests=3) == []
+
+
 def test_a_room_that_somebody_has_is_not_suggested(asha_browser, ravi_browser, resort):
     dear, cheap = cast.a_room(resort, "A1", price="9000.00"), cast.a_room(resort, "A2", price="4000.00")
     held(ravi_browser, cheap)
@@ -131,6 +184,16 @@ def test_a_longer_list_costs_no_more_queries(asha_browser, ravi_browser, room):
             more = cast.a_room(resort, room_number)
             RoomImage.objects.create(room=more, image="room_images/a.jpg")
         held(ravi_browser, more)
+    assert _queries(asha_browser) == few
+
+
+def test_nor_do_resorts_with_prices_of_their_own_once_these_are_known(asha_browser, room):
+    few = _queries(asha_browser)
+    for number in range(4):
+        resort = cast.a_resort(f"Resort {number}", gstin=decided.GSTIN)
+        cast.a_room(resort)
+        decided.everything(resort)
+    search(asha_browser)
     assert _queries(asha_browser) == few
 
 

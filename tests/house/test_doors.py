@@ -28,6 +28,7 @@ HARMLESS_TO_REPEAT = {
     "profile-update": "writes the same words again",
     "add-guests": "replaces the whole list",
     "payment-callback": "Razorpay's own event id says what is a repeat",
+    "quote": "writes nothing",
     "account-delete": "what is deleted is deleted",
     "sms-receipt-msg91": "the same news again is no news",
     "sms-receipt-twilio": "the same news again is no news",

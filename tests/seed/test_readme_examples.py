@@ -158,6 +158,13 @@ def test_post_api_booking_select_rooms(browser, room):
     assert type(said["booking_attempt_id"]) is int
 
 
+def test_post_api_booking_select_rooms_costs_rooms_times_nights_times_price(browser, room):
+    price = post(browser, "/api/booking/select-rooms/", SELECT).json()["price"]
+    quote = post(browser, "/api/booking/quote/", SELECT).json()["price"]
+    assert (price["total"], price["total_paise"]) == ("37500.00", 3_750_000)
+    assert quote == price
+
+
 def test_post_api_booking_add_guests(browser, attempt_id):
     answer = post(browser, "/api/booking/add-guests/", about(GUESTS, attempt_id))
     guests = BookingAttempt.objects.get().guests.values_list("room_id", "name", "age")
