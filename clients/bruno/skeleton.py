@@ -136,7 +136,9 @@ def example(schema: dict[str, Any], of: dict[str, Any], name: str) -> Any:
     kind = of.get("type", "object")
     kind = kind if isinstance(kind, str) else kind[0]
     if kind == "object":
-        return {key: example(schema, part, key) for key, part in of.get("properties", {}).items()}
+        # Only what is needed; where nothing is, everything that there is to try.
+        needed = of.get("required", of.get("properties", {}))
+        return {key: example(schema, part, key) for key, part in of.get("properties", {}).items() if key in needed}
     if kind == "array":
         # Two guests, because the environment says so; one of anything else.
         items = [example(schema, of["items"], re.sub(r"s$", "", name))]

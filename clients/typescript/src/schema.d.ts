@@ -300,6 +300,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/booking/quote/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description What a stay costs.
+         *
+         *     The price that select-rooms would freeze at this moment, with the same body. Nothing is held, nothing is
+         *     written, and the rooms need not be free.
+         */
+        post: operations["quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/booking/select-rooms/": {
         parameters: {
             query?: never;
@@ -567,6 +589,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resorts/{slug}/rates/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What a guest can choose at a resort, and what is promised about cancelling. */
+        get: operations["resorts_rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/search/": {
         parameters: {
             query?: never;
@@ -578,7 +617,8 @@ export interface paths {
          * @description Search free rooms.
          *
          *     Resorts of a place whose free rooms together seat the party, each with those rooms. A room that is held,
-         *     booked or blocked for any of the nights is not among them. An empty list when nothing fits.
+         *     booked or blocked for any of the nights is not among them. An empty list when nothing fits. Totals are for
+         *     adults, in the resort's default rate plan, room by room; ask `quote` for the price of a choice.
          */
         get: operations["search_rooms"];
         put?: never;
@@ -707,6 +747,33 @@ export interface components {
             /** @description Who will stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
         };
+        AddOnInputRequest: {
+            /** @description One of the resort's add-ons. */
+            code: string;
+            /** @description How many. */
+            quantity: number;
+        };
+        AddOnOutput: {
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description For people, in the owner's words. */
+            label: string;
+            /** @description Rupees each. */
+            price: string;
+            /**
+             * @description What it is counted by.
+             *
+             *     * `stay` - stay
+             *     * `night` - night
+             *     * `guest` - guest
+             *     * `guest_night` - guest_night
+             */
+            per: components["schemas"]["PerEnum"];
+            /** @description The rate of GST. */
+            tax_percent: number;
+            /** @description At most so many in one booking. */
+            most: number;
+        };
         Alive: {
             /** @description Where it stands. */
             status: string;
@@ -809,6 +876,17 @@ export interface components {
          * @enum {string}
          */
         ChannelEnum: "sms" | "voice" | "whatsapp";
+        /** @description Children of these ages, both inclusive, at check-in; older ones are adults. */
+        ChildBandOutput: {
+            /** @description The youngest. */
+            first_age: number;
+            /** @description The oldest. */
+            last_age: number;
+            /** @description Rupees a night, beyond a room's included guests. */
+            extra_price: string;
+            /** @description Of an adult's meals. */
+            meal_percent: string;
+        };
         /** @description A booking as the staff sees it; `context["whole_phones"]` says for whom. */
         DeskBooking: {
             /** @description The booking's reference, in any way of writing it. */
@@ -1048,6 +1126,15 @@ export interface components {
              */
             created_at: string;
         };
+        ExtraBedsInputRequest: {
+            /**
+             * Format: int64
+             * @description One of the rooms selected.
+             */
+            room_id: number;
+            /** @description How many in this room. */
+            beds: number;
+        };
         FieldErrorSchema: {
             /** @description JSON pointer into the request, such as /guests/0/age. */
             pointer: string;
@@ -1125,6 +1212,16 @@ export interface components {
              */
             expires_at: string;
         };
+        /**
+         * @description * `room` - room
+         *     * `extra_adult` - extra_adult
+         *     * `child` - child
+         *     * `extra_bed` - extra_bed
+         *     * `meal` - meal
+         *     * `add_on` - add_on
+         * @enum {string}
+         */
+        KindEnum: "room" | "extra_adult" | "child" | "extra_bed" | "meal" | "add_on";
         LoggedIn: {
             /** @description Bearer token for the Authorization header; short-lived. */
             access: string;
@@ -1170,6 +1267,14 @@ export interface components {
             /** @description Not needed; for clients that send it. */
             refresh?: string;
         };
+        /**
+         * @description * `EP` - EP
+         *     * `CP` - CP
+         *     * `MAP` - MAP
+         *     * `AP` - AP
+         * @enum {string}
+         */
+        MealsEnum: "EP" | "CP" | "MAP" | "AP";
         NullEnum: null;
         OtpAnswerRequest: {
             /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
@@ -1283,30 +1388,87 @@ export interface components {
             /** @description Empty when it is not said. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
         };
-        /** @description One room for one night. */
+        /**
+         * @description * `stay` - stay
+         *     * `night` - night
+         *     * `guest` - guest
+         *     * `guest_night` - guest_night
+         * @enum {string}
+         */
+        PerEnum: "stay" | "night" | "guest" | "guest_night";
+        /** @description What the price promises. */
+        PlanOutput: {
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description For people, in the owner's words. */
+            label: string;
+            /**
+             * @description EP: room only; CP: breakfast; MAP: breakfast and one meal; AP: all meals.
+             *
+             *     * `EP` - EP
+             *     * `CP` - CP
+             *     * `MAP` - MAP
+             *     * `AP` - AP
+             */
+            meals: components["schemas"]["MealsEnum"];
+            /** @description Whether money comes back by the tiers of `cancellation`; if not, none does. */
+            refundable: boolean;
+        };
+        PolicyOutput: {
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description For people, in the owner's words. */
+            label: string;
+            /** @description The earliest first. */
+            tiers: components["schemas"]["TierOutput"][];
+        };
+        /** @description One room for one night, somebody or something extra in it, its meals, or an add-on of the whole stay. */
         PriceLineOutput: {
-            /** @description A room. */
-            room_id: number;
+            /** @description What it is about. */
+            kind: components["schemas"]["KindEnum"];
+            /** @description For people. */
+            label: string;
+            /** @description How many of it are in this line. */
+            quantity: number;
+            /** @description Null for an add-on. */
+            room_id: number | null;
             /** @description What stands on the door. */
             room_number: string;
-            /**
-             * Format: date
-             * @description The night that begins on this day.
-             */
-            night: string;
-            /** @description Rupees, such as "7500.00". */
+            /** @description The night that begins on this day; null for an add-on. */
+            night: string | null;
+            /** @description A room's price before all rules; "0.00" for everything else. */
+            base: string;
+            /** @description What changed the base price, in this order. */
+            steps: components["schemas"]["StepOutput"][];
+            /** @description After all rules, before discounts. */
+            listed: string;
+            /** @description What offer and coupon take from it. */
+            discount: string;
+            /** @description Rupees before tax, such as "7500.00". */
             price: string;
             /** @description The rate of GST. */
             tax_percent: number;
-            /** @description Rupees of GST. */
+            /** @description Rupees of GST: CGST and SGST together. */
             tax: string;
+            /** @description Half of the tax, in rupees. */
+            cgst: string;
+            /** @description Half of the tax, in rupees. */
+            sgst: string;
         };
         /** @description What the stay costs, line by line. Texts are rupees; `total_paise` is what Checkout needs. */
         PriceOutput: {
             /** @description INR. */
             currency: string;
+            /** @description The rate plan. */
+            plan: components["schemas"]["PlanOutput"];
+            /** @description Code of the offer that applied by itself; empty for none. */
+            offer: string;
+            /** @description Code of the coupon; empty for none. */
+            coupon: string;
             /** @description Each room and night. */
             lines: components["schemas"]["PriceLineOutput"][];
+            /** @description What offer and coupon take from all lines. */
+            discount: string;
             /** @description Rupees before tax. */
             subtotal: string;
             /** @description Rupees of GST. */
@@ -1315,6 +1477,14 @@ export interface components {
             total: string;
             /** @description All included, in paise. */
             total_paise: number;
+            /** @description What is to be paid when booking: everything, or the deposit. */
+            due_now: string;
+            /** @description Rupees that are due before arrival. */
+            due_later: string;
+            /** @description Until when the rest is to be paid; null for no rest. */
+            due_on: string | null;
+            /** @description What cancelling costs, the earliest first. */
+            cancellation: components["schemas"]["TierOutput"][];
         };
         /** @description Problem details, RFC 9457. `code` is stable; further keys depend on it. */
         Problem: {
@@ -1358,6 +1528,41 @@ export interface components {
             date_of_birth?: string | null;
             /** @description Empty when it is not said. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
+        };
+        QuoteOutput: {
+            /** @description Frozen when the rooms were held. */
+            price: components["schemas"]["PriceOutput"];
+        };
+        /** @description What a guest can choose; the first one is for who chooses none. */
+        RatePlanOutput: {
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description For people, in the owner's words. */
+            label: string;
+            /** @description EP: room only; CP: breakfast; MAP: breakfast and one meal; AP: all meals. */
+            meals: components["schemas"]["MealsEnum"];
+            /** @description Whether money comes back by the tiers of `cancellation`; if not, none does. */
+            refundable: boolean;
+            /** @description On the room's price; less with a minus. */
+            change_percent: string;
+            /** @description Rupees a night for each adult. */
+            meal_price: string;
+            /** @description What cancelling costs. */
+            cancellation: components["schemas"]["PolicyOutput"];
+        };
+        Rates: {
+            /** @description Whether the resort's prices contain GST. */
+            prices_include_tax: boolean;
+            /** @description What can be chosen; the first one is for who chooses none. */
+            rate_plans: components["schemas"]["RatePlanOutput"][];
+            /** @description What can be added to a stay, by code. */
+            add_ons: components["schemas"]["AddOnOutput"][];
+            /** @description Who counts as a child; older ones are adults. */
+            child_bands: components["schemas"]["ChildBandOutput"][];
+            /** @description Rupees a night, beyond a room's included guests. */
+            extra_adult_price: string;
+            /** @description Rupees a night; "0.00": there are none. */
+            extra_bed_price: string;
         };
         ReceiptTaken: {
             /** @description Where it stands. */
@@ -1422,9 +1627,11 @@ export interface components {
             resort_slug: string;
             /** @description The place, such as Goa. */
             location: string;
+            /** @description Whether `price_per_night` contains GST. */
+            prices_include_tax: boolean;
             /** @description Free for all of the nights. */
             available_rooms: components["schemas"]["RoomOutput"][];
-            /** @description The cheapest set of free rooms that seats the party. */
+            /** @description The free rooms that seat the party for the least, with tax. */
             suggested_rooms: number[];
         };
         /**
@@ -1480,14 +1687,18 @@ export interface components {
             room_number: string;
             /** @description How many people the room takes. */
             capacity: number;
-            /** @description Rupees before tax, such as "7500.00". */
+            /** @description Rupees, such as "7500.00": the base price, before all rules. */
             price_per_night: string;
+            /** @description Rupees before tax for the whole stay, for as many guests as it seats. */
+            total: string;
+            /** @description The same with GST. */
+            total_with_tax: string;
             /** @description Pictures, the most important one first. */
             images: components["schemas"]["ImageOutput"][];
             /** @description What there is, in the resort's own words. */
             amenities: string[];
         };
-        /** @description The nights `[check_in_date, check_out_date)` and the size of the party. */
+        /** @description Rooms, nights and party; everything from `child_ages` on may be left out. */
         SelectInputRequest: {
             /**
              * Format: date
@@ -1508,6 +1719,22 @@ export interface components {
             resort_id: number;
             /** @description Rooms to hold, all or none. */
             room_ids: number[];
+            /** @description Of the guests, those who are children: their ages at check-in. */
+            child_ages?: number[];
+            /**
+             * @description Code of a rate plan; empty: the resort's default.
+             * @default
+             */
+            rate_plan?: string;
+            /**
+             * @description As the guest types it.
+             * @default
+             */
+            coupon?: string;
+            /** @description What can be added to a stay, by code. */
+            add_ons?: components["schemas"]["AddOnInputRequest"][];
+            /** @description Beds beside those of a room, by room. */
+            extra_beds?: components["schemas"]["ExtraBedsInputRequest"][];
         };
         SelectOutput: {
             /** @description For people, in the language of Accept-Language. */
@@ -1523,6 +1750,24 @@ export interface components {
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description Frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
+        };
+        /** @description One change on the way from a room's base price to a night's. */
+        StepOutput: {
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description For people, in the owner's words. */
+            label: string;
+            /** @description Rupees more, or less with a minus. */
+            change: string;
+        };
+        /** @description Whoever cancels at least so many days before arrival pays this. */
+        TierOutput: {
+            /** @description -1: whoever does not come. */
+            days_before: number;
+            /** @description Percent of everything, such as "50.00". */
+            fee_percent: string;
+            /** @description Instead of a percentage: the first nights of all rooms. */
+            fee_nights: number;
         };
         TokenPair: {
             /** @description Bearer token for the Authorization header; short-lived. */
@@ -3094,6 +3339,105 @@ export interface operations {
             };
         };
     };
+    quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelectInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteOutput"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     select_rooms: {
         parameters: {
             query?: never;
@@ -3145,7 +3489,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. `too_many_rooms_held`: finish or release an attempt first. */
+            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. `too_many_rooms_held`: finish or release an attempt first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4650,6 +4994,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResortDetail"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. There is no such resort, or it takes no guests. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resorts_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
                 };
             };
             /** @description `invalid`. */
