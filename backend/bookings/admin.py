@@ -3,14 +3,21 @@
 from typing import Any, Generic, TypeVar
 
 from django.contrib import admin
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils import timezone
 
 from backend.bookings.models import AttemptGuest, BookingAttempt, FinalBooking, Stay
+from backend.bookings.models.attempt import HOLDING_COUPONS
+from backend.bookings.states import ATTEMPT_LIVE, AttemptState, BookingState
 from backend.catalogue import selectors
 from backend.catalogue.roles import Right
 from backend.catalogue.scoped_admin import OwnChoices, ScopedAdmin, ShownInline
 from backend.common.admin import ReadOnlyAdmin
 from backend.common.money import rupees
+from backend.pricing.admin.discounts import CouponAdmin
+from backend.pricing.models import Coupon
 
 Row = TypeVar("Row", BookingAttempt, FinalBooking)
 
@@ -74,3 +81,30 @@ class FinalBookingAdmin(GuestsRows[FinalBooking]):
     @admin.display(description="total")
     def rupees(self, booking: FinalBooking) -> str:
         return f"₹{rupees(booking.total_paise)}"
+
+
+admin.site.unregister(Coupon)
+
+
+@admin.register(Coupon)
+class UsedCouponAdmin(CouponAdmin):
+    """The page of prices, and how often each has been used: the attempts that hold it."""
+
+    list_display = (*CouponAdmin.list_display, "uses")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Coupon]:
+        live = Q(state__in=ATTEMPT_LIVE, expires_at__gt=timezone.now())
+        booked = Q(state=AttemptState.COMPLETED) & ~Q(booking__state=BookingState.CANCELLED)
+        holders = BookingAttempt.objects.filter(live | booked, coupon=OuterRef("pk"), state__in=HOLDING_COUPONS)
+        count = holders.order_by().values("coupon").annotate(uses=Count("pk")).values("uses")
+        return super().get_queryset(request).annotate(used=Coalesce(Subquery(count, IntegerField()), 0))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Coupon | None = None) -> Any:
+        return (*super().get_fieldsets(request, obj), ("So far", {"fields": ("uses",)}))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Coupon | None = None) -> Any:
+        return (*super().get_readonly_fields(request, obj), "uses")
+
+    @admin.display(description="uses", ordering="used")
+    def uses(self, coupon: Coupon) -> int:
+        return int(getattr(coupon, "used", 0))

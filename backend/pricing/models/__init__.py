@@ -4,7 +4,7 @@ from backend.pricing.models.discounts import Coupon, Offer
 from backend.pricing.models.plans import AddOn, RatePlan
 from backend.pricing.models.policies import CancellationPolicy, PolicyTier
 from backend.pricing.models.rates import RateRule
-from backend.pricing.models.terms import ChildBand, ResortTerms, TaxSlab
+from backend.pricing.models.terms import ChildBand, PricedResort, ResortTerms, TaxSlab
 
 __all__ = [
     "AddOn",
@@ -13,6 +13,7 @@ __all__ = [
     "Coupon",
     "Offer",
     "PolicyTier",
+    "PricedResort",
     "RatePlan",
     "RateRule",
     "ResortTerms",

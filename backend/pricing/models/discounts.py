@@ -1,4 +1,5 @@
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 
@@ -35,6 +36,19 @@ class Discount(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def clean(self) -> None:
+        """What is saved makes sense: at most all of it, and fewer nights free than there are."""
+        if self.value is None or self.every is None:
+            return
+        if self.saves == Saves.PERCENT.value and self.value > 100:
+            raise ValidationError({"value": "At most 100 percent."})
+        if self.saves != Saves.FREE_NIGHTS.value:
+            return
+        if self.value != int(self.value) or self.value < 1:
+            raise ValidationError({"value": "A whole number of free nights, at least 1."})
+        if self.value >= self.every:
+            raise ValidationError({"every": f"Of every {int(self.value) + 1} nights or more: not all can be free."})
+
 
 class Offer(Discount):
     """Applies by itself; of several the one that saves most."""
@@ -67,7 +81,9 @@ class Coupon(Discount):
             fields.in_order("first_day", "last_day", "coupons_begin_before_they_end"),
             fields.in_order("first_night", "last_night", "coupons_are_for_nights_in_order"),
             models.CheckConstraint(
-                condition=models.Q(code__regex=r"^[A-Z0-9-]{2,24}$"), name="coupon_codes_are_capitals_and_digits"
+                condition=models.Q(code__regex=r"^[A-Z0-9-]{2,24}$"),
+                name="coupon_codes_are_capitals_and_digits",
+                violation_error_message="A coupon's code is 2 to 24 capitals, digits or dashes.",
             ),
         ]
 

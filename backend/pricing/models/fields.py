@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
@@ -29,6 +30,12 @@ def percent(*, most: int = 100, **more: Any) -> Any:
     return models.DecimalField(max_digits=5, decimal_places=2, validators=validators, **more)
 
 
+def refuse_below_nothing(name: str, percent: Decimal | None) -> None:
+    """A price falls by all of it at most. Raises ValidationError."""
+    if percent is not None and percent < -100:
+        raise ValidationError({name: "A price can fall by 100 percent at most."})
+
+
 def unique_code(name: str) -> models.UniqueConstraint:
     """Codes name one thing in a resort."""
     return models.UniqueConstraint(fields=["resort", "code"], name=name)
@@ -37,4 +44,12 @@ def unique_code(name: str) -> models.UniqueConstraint:
 def in_order(first: str, last: str, name: str) -> models.CheckConstraint:
     """Where both ends are given, the first is not after the last."""
     given = models.Q(**{f"{first}__isnull": True}) | models.Q(**{f"{last}__isnull": True})
-    return models.CheckConstraint(condition=given | models.Q(**{f"{first}__lte": models.F(last)}), name=name)
+    return models.CheckConstraint(
+        condition=given | models.Q(**{f"{first}__lte": models.F(last)}),
+        name=name,
+        violation_error_message=f"The {_words(first)} must not be after the {_words(last)}.",
+    )
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from backend.pricing.core.plans import Meals, Per
@@ -34,12 +35,18 @@ class RatePlan(models.Model):
         constraints = [
             fields.unique_code("rate_plans_have_codes"),
             models.UniqueConstraint(
-                fields=["resort"], condition=models.Q(is_default=True, active=True), name="one_default_plan_per_resort"
+                fields=["resort"],
+                condition=models.Q(is_default=True, active=True),
+                name="one_default_plan_per_resort",
+                violation_error_message="Another plan is the default of this resort already: take it off there first.",
             ),
         ]
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        fields.refuse_below_nothing("change_percent", self.change_percent)
 
 
 class AddOn(models.Model):
@@ -52,7 +59,7 @@ class AddOn(models.Model):
     label = models.CharField(max_length=80)
     price = fields.rupees(help_text="Rupees each.")
     per = models.CharField(max_length=12, choices=PER, default=Per.STAY.value)
-    tax_percent = models.PositiveSmallIntegerField(default=18)
+    tax_percent = models.PositiveSmallIntegerField(default=18, validators=[MaxValueValidator(100)])
     most = models.PositiveSmallIntegerField(default=10, help_text="At most so many in one booking.")
     active = models.BooleanField(default=True)
 

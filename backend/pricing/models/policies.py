@@ -33,7 +33,11 @@ class PolicyTier(models.Model):
         ordering = ["policy", "-days_before"]
         constraints = [
             models.UniqueConstraint(fields=["policy", "days_before"], name="one_tier_per_day"),
-            models.CheckConstraint(condition=Q(fee_percent=0) | Q(fee_nights=0), name="tiers_charge_percent_or_nights"),
+            models.CheckConstraint(
+                condition=Q(fee_percent=0) | Q(fee_nights=0),
+                name="tiers_charge_percent_or_nights",
+                violation_error_message="A tier costs a percentage or nights, not both.",
+            ),
             models.CheckConstraint(
                 condition=Q(days_before__gte=-1, fee_percent__gte=0, fee_percent__lte=100), name="tiers_are_sane"
             ),

@@ -56,9 +56,15 @@ class RateRule(models.Model):
             fields.in_order("least_nights", "most_nights", "rate_rules_count_nights_upwards"),
             fields.in_order("least_days_ahead", "most_days_ahead", "rate_rules_count_days_upwards"),
             models.CheckConstraint(
-                condition=~Q(effect=Effect.SET.value) | Q(value__gte=0), name="prices_are_not_set_below_nothing"
+                condition=~Q(effect=Effect.SET.value) | Q(value__gte=0),
+                name="prices_are_not_set_below_nothing",
+                violation_error_message="A night cannot cost less than nothing.",
             ),
         ]
 
     def __str__(self) -> str:
         return self.label
+
+    def clean(self) -> None:
+        if self.effect == Effect.PERCENT.value:
+            fields.refuse_below_nothing("value", self.value)

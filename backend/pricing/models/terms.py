@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from backend.catalogue.models import Resort
 from backend.pricing.core.deposits import Pays
 from backend.pricing.models import fields
 
@@ -44,6 +45,15 @@ class ResortTerms(models.Model):
         return f"terms of {self.resort_id}"
 
 
+class PricedResort(Resort):
+    """A resort, as the page of its terms sees it: there for every resort, whether it has decided something or not."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "resort's terms"
+        verbose_name_plural = "resort terms"
+
+
 class ChildBand(models.Model):
     """Children of these ages, both inclusive, at check-in; older ones are adults."""
 
@@ -56,9 +66,14 @@ class ChildBand(models.Model):
     class Meta:
         ordering = ["resort", "first_age"]
         constraints = [
-            models.CheckConstraint(condition=Q(first_age__lte=F("last_age")), name="child_bands_begin_before_they_end"),
+            models.CheckConstraint(
+                condition=Q(first_age__lte=F("last_age")),
+                name="child_bands_begin_before_they_end",
+                violation_error_message="The first age must not be above the last.",
+            ),
             ExclusionConstraint(
                 name="child_bands_do_not_overlap",
+                violation_error_message="These ages overlap with those of another band.",
                 expressions=[
                     ("resort", RangeOperators.EQUAL),
                     (
