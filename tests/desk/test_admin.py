@@ -13,6 +13,16 @@ from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
 from backend.catalogue.roles import RIGHTS, Right, Role
 from backend.notifications.models import Message
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
+from backend.pricing.models import (
+    AddOn,
+    CancellationPolicy,
+    Coupon,
+    Offer,
+    PricedResort,
+    RatePlan,
+    RateRule,
+    TaxSlab,
+)
 from tests import cast
 from tests.audit import story
 
@@ -24,6 +34,8 @@ PAGES = {
     Resort: Right.SEE_RESORT,
     Room: Right.SEE_RESORT,
     StaffMember: Right.MANAGE_STAFF,
+    **dict.fromkeys((RateRule, RatePlan, AddOn, Offer, Coupon, CancellationPolicy, PricedResort), Right.SEE_RESORT),
+    TaxSlab: None,
     BookingAttempt: Right.SEE_BOOKINGS,
     FinalBooking: Right.SEE_BOOKINGS,
     PaymentOrder: Right.SEE_MONEY,
@@ -55,6 +67,17 @@ def act(browser, model, action, *rows):
     return answer.content.decode() if answer.status_code == 200 else ""
 
 
+def prices(resort):
+    """One of each thing that an owner decides about prices."""
+    code = {"resort": resort, "code": "X1", "label": "X"}
+    for model in (RatePlan, CancellationPolicy):
+        model.objects.create(**code)
+    for model in (Offer, Coupon):
+        model.objects.create(**code, saves="percent", value=5)
+    AddOn.objects.create(**code, price=1)
+    RateRule.objects.create(**code, layer=1, effect="percent", value=0)
+
+
 @pytest.fixture
 def both(booking, their_booking):
     """A booking at each resort, each with an owed refund and a dispute beside its money."""
@@ -64,6 +87,7 @@ def both(booking, their_booking):
         Dispute.objects.create(
             payment=payment, razorpay_dispute_id=f"disp_{one.pk}", amount_paise=1, first_seen_at=one.confirmed_at
         )
+        prices(one.resort)
     return booking, their_booking
 
 
