@@ -22,6 +22,7 @@ def steps(guest: Guest) -> list[tuple[str, Callable[[], str]]]:
         ("API and workers are ready", guest.look_around),
         ("One-time code requested", guest.ask_for_code),
         ("Logged in with the code from the SMS", guest.log_in),
+        ("A weekend's price asked for", guest.ask_for_price),
         ("Rooms found and held", guest.choose_rooms),
         ("Guests named", guest.name_guests),
         ("Payment started", guest.start_payment),

@@ -48,6 +48,24 @@ class Guest:
         self.api.log_in(answer["access"])
         return f"user {answer['user']['id']}"
 
+    def ask_for_price(self) -> str:
+        """What a Thursday and a Friday cost where they are taxed differently; nothing is held."""
+        first = datetime.now(RESORTS_ZONE).date() + timedelta(weeks=WEEKS_AHEAD)
+        thursday = first + timedelta(days=(3 - first.weekday()) % 7)
+        stay: dict[str, Any] = {
+            "check_in_date": thursday.isoformat(),
+            "check_out_date": (thursday + timedelta(days=2)).isoformat(),
+            "guests": PARTY,
+        }
+        for resort in self.api.get("/api/rooms/search/", location="Dandeli", **stay):
+            for room in resort["available_rooms"]:
+                wish = {**stay, "resort_id": resort["resort_id"], "room_ids": [room["id"]]}
+                price = self.api.post("/api/booking/quote/", wish)["price"]
+                if len({line["tax_percent"] for line in price["lines"]}) > 1:
+                    lines = ", ".join(f"₹ {line['price']} + {line['tax_percent']} %" for line in price["lines"])
+                    return f"{resort['resort_name']}, room {room['room_number']}: {lines} = ₹ {price['total']}"
+        return "no stay across the slab that weekend"
+
     def choose_rooms(self) -> str:
         """Search, and hold rooms; where they are sold out, or just lost to another guest, try other dates."""
         for stay, resort in self._offers():

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from backend.catalogue.models import Resort, Room, RoomImage
-from sandbox.demo_data import people, pictures
+from sandbox.demo_data import people, pictures, prices
 from sandbox.demo_data.resorts import RESORTS, ResortPlan
 
 # Every so many rooms one has a second picture, seen from its veranda.
@@ -25,6 +25,7 @@ class Planted:
     rooms: int = 0
     images: int = 0
     files: int = 0
+    tariffs: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ def plant() -> Planted:
         resorts = {plan.slug: _resort(plan, planted) for plan in RESORTS}
         planted.posts = people.take_on(resorts[people.WORKPLACE])
         rooms = _rooms(resorts, planted)
+        planted.tariffs = prices.plant(resorts[prices.DECIDED])
         planted.images = _images(plans, rooms)
     return planted
 

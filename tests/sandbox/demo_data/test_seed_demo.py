@@ -7,8 +7,20 @@ from django.core.management import CommandError, call_command
 from backend.accounts.models import User
 from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
 from backend.catalogue.roles import Role
+from backend.pricing.models import (
+    AddOn,
+    CancellationPolicy,
+    ChildBand,
+    Coupon,
+    PolicyTier,
+    RatePlan,
+    RateRule,
+    ResortTerms,
+)
 from sandbox.demo_data import pictures
 from sandbox.demo_data.resorts import RESORTS
+from tests import cast
+from tests.bookings import decided
 from tests.cast import ASHA, MEERA
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +132,27 @@ def test_production_is_left_alone(settings):
     with pytest.raises(CommandError, match="developer's machine"):
         call_command("seed_demo")
     assert not Resort.objects.exists()
+
+
+def test_one_resort_has_decided_about_prices_and_the_others_are_plain():
+    call_command("seed_demo")
+    assert [terms.resort.slug for terms in ResortTerms.objects.all()] == ["kali-river-lodge"]
+    assert (RatePlan.objects.count(), ChildBand.objects.count(), Coupon.objects.get().code) == (2, 2, "WELCOME10")
+    for model in (RateRule, RatePlan, ChildBand, AddOn, Coupon, CancellationPolicy, PolicyTier):
+        for row in model.objects.all():
+            row.full_clean()
+
+
+def test_a_weekend_in_its_best_rooms_crosses_the_slab(asha_browser):
+    call_command("seed_demo")
+    room = Room.objects.get(resort__slug="kali-river-lodge", room_number="C301")
+    thursday = next(day for day in range(30, 37) if cast.in_days(day).weekday() == 3)
+    price = decided.quoted(asha_browser, room, coupon="", **cast.nights(thursday, thursday + 2))
+    assert [line["tax_percent"] for line in price["lines"]] in ([5, 18], [18, 18])
+
+
+def test_what_its_owner_has_decided_since_stays():
+    call_command("seed_demo")
+    Coupon.objects.all().delete()
+    call_command("seed_demo")
+    assert not Coupon.objects.exists()
