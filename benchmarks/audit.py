@@ -53,9 +53,9 @@ INSERT INTO bookings_stay (attempt_id, resort_id, room_id, check_in, check_out, 
         now() + interval '30 minutes'
     FROM story;
 INSERT INTO bookings_finalbooking (id, attempt_id, user_id, resort_id, reference, state, check_in, check_out,
-        total_paise, confirmed_at, policy, cancelled_at)
+        total_paise, fee_paise, fee, confirmed_at, policy, cancelled_at)
     SELECT n, n, %(user)s, %(resort)s, 'B' || n, CASE WHEN cancelled THEN 'cancelled' ELSE 'confirmed' END, arrival,
-        arrival + 2, 750000, at, '{"kind": "full_refund"}', CASE WHEN cancelled THEN at END
+        arrival + 2, 750000, 0, '[]', at, '{"kind": "full_refund"}', CASE WHEN cancelled THEN at END
     FROM story WHERE state = 'completed';
 INSERT INTO notifications_message (kind, "to", params, dedupe_key, state, tries, next_try_at, created_at, sent_at,
         gateway, gateway_id, last_error)

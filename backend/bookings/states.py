@@ -25,9 +25,10 @@ class StayState(TextChoices):
 class BookingState(TextChoices):
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
 
 
-A, S = AttemptState, StayState
+A, S, B = AttemptState, StayState, BookingState
 
 ATTEMPT_MOVES = {
     A.HELD: {A.GUESTS_ADDED, A.EXPIRED, A.RELEASED},
@@ -52,4 +53,8 @@ STAY_MOVES = {
 STAY_TEMPORARY = (S.HELD, S.PAYING)
 STAY_TAKEN = (S.HELD, S.PAYING, S.BOOKED, S.BLOCKED)
 
-BOOKING_MOVES = {BookingState.CONFIRMED: {BookingState.CANCELLED}, BookingState.CANCELLED: set[BookingState]()}
+BOOKING_MOVES = {
+    B.CONFIRMED: {B.CANCELLED, B.NO_SHOW},
+    B.CANCELLED: set[BookingState](),
+    B.NO_SHOW: set[BookingState](),
+}

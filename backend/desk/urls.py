@@ -10,4 +10,5 @@ urlpatterns = [
     path("resorts/<slug:slug>/bookings/", bookings.DeskBookings.as_view(), name="desk-bookings"),
     path("resorts/<slug:slug>/bookings/<str:reference>/", bookings.DeskBooking.as_view(), name="desk-booking"),
     path("resorts/<slug:slug>/bookings/<str:reference>/cancel/", bookings.CancelAtDesk.as_view(), name="desk-cancel"),
+    path("resorts/<slug:slug>/bookings/<str:reference>/no-show/", bookings.NoShowAtDesk.as_view(), name="desk-no-show"),
 ]

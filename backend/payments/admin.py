@@ -1,5 +1,7 @@
 """Money as the staff sees it: their resorts' own, to read, not to write. What may be tried again has an action."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from django.contrib import admin, messages
@@ -13,9 +15,11 @@ from backend.catalogue.roles import Right
 from backend.catalogue.scoped_admin import ScopedAdmin, ShownInline
 from backend.common import money
 from backend.common.admin import ReadOnlyAdmin
+from backend.common.errors import DomainError
 from backend.payments import mends
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
 from backend.payments.services import cancelling, processing
+from backend.payments.services.cancelling import Giving
 
 M = TypeVar("M", bound=Model)
 
@@ -151,14 +155,30 @@ admin.site.unregister(FinalBooking)
 class PaidBookingAdmin(FinalBookingAdmin):
     """The bookings' own page, and what needs the money's floor: calling one off gives its money back."""
 
-    actions = ("cancel",)
+    actions = ("cancel", "cancel_by_policy", "mark_no_show")
 
     @admin.action(description="Cancel and refund in full", permissions=["cancel"])
     def cancel(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
-        now, user_id = timezone.now(), int(request.user.pk or 0)
-        own = bookings.filter(pk__in=self.rows_where(request, Right.CANCEL_BOOKINGS))
-        done = [cancelling.cancel_by_staff(booking=booking, user_id=user_id, at=now) for booking in own]
-        self.message_user(request, f"{sum(done)} cancelled; the money goes back by itself.", messages.SUCCESS)
+        self._each(request, bookings, partial(cancelling.cancel_by_staff, giving=Giving.FULL), "cancelled")
+
+    @admin.action(description="Cancel and keep the fee of the policy", permissions=["cancel"])
+    def cancel_by_policy(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
+        self._each(request, bookings, partial(cancelling.cancel_by_staff, giving=Giving.POLICY), "cancelled")
+
+    @admin.action(description="Mark as not arrived and keep the fee of the policy", permissions=["cancel"])
+    def mark_no_show(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
+        self._each(request, bookings, cancelling.mark_no_show, "marked as not arrived")
+
+    def _each(
+        self, request: HttpRequest, bookings: QuerySet[FinalBooking], end: Callable[..., bool], done: str
+    ) -> None:
+        now, user_id, ended = timezone.now(), int(request.user.pk or 0), 0
+        for booking in bookings.filter(pk__in=self.rows_where(request, Right.CANCEL_BOOKINGS)):
+            try:
+                ended += end(booking=booking, user_id=user_id, at=now)
+            except DomainError as refused:
+                self.message_user(request, f"{booking.reference}: {refused.message}", messages.WARNING)
+        self.message_user(request, f"{ended} {done}; the money goes back by itself.", messages.SUCCESS)
 
     def has_cancel_permission(self, request: HttpRequest) -> bool:
         return self.granted(request, Right.CANCEL_BOOKINGS)

@@ -3,6 +3,7 @@ from django.urls import path
 from backend.payments.api import callback, cancelling, initiating, verifying
 
 urlpatterns = [
+    path("bookings/<str:reference>/cancellation/", cancelling.Cancellation.as_view(), name="cancellation"),
     path("bookings/<str:reference>/cancel/", cancelling.CancelBooking.as_view(), name="cancel"),
     path("booking/initiate-payment/", initiating.InitiatePayment.as_view(), name="initiate-payment"),
     path("booking/verify-payment/", verifying.VerifyPayment.as_view(), name="verify-payment"),

@@ -161,7 +161,7 @@ NOT_PERSONAL = {
     "auth.Group": "name",
     "auth.Permission": "name codename",
     "bookings.BookingAttempt": "state expires_at token failure",
-    "bookings.FinalBooking": "state policy",
+    "bookings.FinalBooking": "state policy fee",
     "bookings.Stay": "check_in check_out state expires_at",
     "catalogue.Resort": (
         "name slug location address description amenities check_in_time check_out_time gstin created_at"

@@ -104,6 +104,7 @@ MATRIX = [
     everybody("POST", "api/booking/payment-callback/", 400, lambda w: {"event": "payment.captured"}),
     about_me("GET", "api/bookings/", 200),
     mine("GET", "api/bookings/<str:reference>/", 200),
+    mine("GET", "api/bookings/<str:reference>/cancellation/", 200),
     mine("POST", "api/bookings/<str:reference>/cancel/", 200),
     # Providers; without their signature or secret
     everybody("POST", "api/sms/receipts/twilio/", 403),
@@ -124,4 +125,6 @@ MATRIX = [
     desk("GET", f"{RESORT}bookings/", 200, 200, 200, 200),
     desk("GET", f"{RESORT}bookings/<str:reference>/", 200, 200, 200, 200),
     desk("POST", f"{RESORT}bookings/<str:reference>/cancel/", 200, 200, 403, 403),
+    # Her day of arrival is still to come.
+    desk("POST", f"{RESORT}bookings/<str:reference>/no-show/", 409, 409, 403, 403),
 ]

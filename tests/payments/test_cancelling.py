@@ -112,3 +112,26 @@ def test_staff_cancel_in_the_admin(client, booking):
     answer = client.post(page, {"action": "cancel", "_selected_action": [booking.pk]}, follow=True)
     assert "1 cancelled" in answer.content.decode()
     assert Refund.objects.get().reason == "cancelled"
+
+
+@pytest.mark.parametrize(("body", "kept"), [({}, 0), ({"refund": "full"}, 0), ({"refund": "policy"}, 750_000)])
+def test_the_desk_gives_everything_back_or_what_the_policy_says(resort, booking, body, kept):
+    FinalBooking.objects.update(
+        policy={"code": "x", "label": "X", "tiers": [{"days_before": 0, "fee_percent": 0, "fee_nights": 1}]}
+    )
+    browser = cast.logged_in(cast.works_at(resort, "manager"))
+    url = f"/api/desk/resorts/{resort.slug}/bookings/{booking.reference}/cancel/"
+    assert browser.post(url, {"refund": "half"}, format="json").status_code == 400
+    assert browser.post(url, body, format="json").json()["fee_paise"] == kept
+    assert Refund.objects.get().amount_paise == news.AMOUNT - kept
+
+
+@pytest.mark.parametrize(("action", "state"), [("cancel_by_policy", "cancelled"), ("mark_no_show", "confirmed")])
+def test_staff_end_bookings_in_the_admin_in_other_ways(client, booking, action, state):
+    """By the policy; and a guest who does not come is marked from the day of arrival on."""
+    client.force_login(User.objects.create_superuser(phone_number=cast.MEERA, password="x"))
+    page = reverse("admin:bookings_finalbooking_changelist")
+    answer = client.post(page, {"action": action, "_selected_action": [booking.pk]}, follow=True)
+    assert ("The day of arrival has not begun yet" in answer.content.decode()) == (state == "confirmed")
+    booking.refresh_from_db()
+    assert booking.state == state

@@ -7,6 +7,9 @@ without a booking it is nothing. Its money in `refund_due` is the sum of its own
 failed. Neither is less than nothing. What went back to the payer is the sum of its refunds that are processed. Money
 that came and went before we heard of it lies in `refund_due` without a refund that owes it: until the news of its
 refund, for a little, or while that is pending. What the owner has paid Razorpay for it is its fee.
+
+What `bookings` has of a booking that was called off, or whose guest did not come, is the booking's fee, or less by
+what was given back outside of this system. That fee is the sum of its lines; a booking that stands has none.
 """
 
 from datetime import datetime, timedelta
@@ -33,6 +36,7 @@ SELECT payment_id,
         'payer bookings', 'payer refund_due', 'bookings refund_due', 'bookings payer', 'refund_due payer',
         'owner razorpay', 'razorpay owner', 'owner payer'
     )) AS odd,
+    coalesce(sum(amount_paise) FILTER (WHERE source = 'bookings' AND target = 'payer'), 0) AS elsewhere,
     max(at) AS last_at
 FROM payments_ledgerentry GROUP BY payment_id
 """
@@ -53,11 +57,13 @@ WITH books AS ({BOOKS}), refunds AS ({REFUNDS}), sums AS (
     SELECT payment.razorpay_payment_id, payment.amount_paise, payment.captured_at IS NOT NULL AS taken,
         coalesce(books.captures, 0) AS captures, coalesce(books.captured, 0) AS captured,
         coalesce(books.booked, 0) AS booked, coalesce(books.due, 0) AS due, coalesce(books.gone, 0) AS gone,
-        coalesce(books.fees, 0) AS fees, CASE WHEN captured_at IS NULL THEN 0 ELSE fee_paise END AS to_pay,
+        coalesce(books.fees, 0) AS fees, CASE WHEN captured_at IS NULL THEN 0 ELSE payment.fee_paise END AS to_pay,
         coalesce(books.odd, 0) AS odd,
         CASE WHEN booking.id IS NULL THEN 0 ELSE payment.amount_paise - coalesce(refunds.unbooked, 0) END AS to_book,
         coalesce(refunds.due, 0) AS to_return, coalesce(refunds.gone, 0) AS returned,
-        booking.state = 'cancelled' AND booking.policy->>'kind' = 'full_refund' AS called_off,
+        CASE WHEN booking.state <> 'confirmed' THEN booking.state END AS ended, booking.fee_paise AS fee,
+        sum(coalesce(books.booked, 0)) OVER all_of_it AS kept,
+        sum(coalesce(books.elsewhere, 0)) OVER all_of_it AS elsewhere,
         booking.id IS NULL AND coalesce(refunds.own, 0) = 0 AND books.due > 0 AND (
             greatest(payment.captured_at, books.last_at, refunds.last_at) > %(patient)s OR books.due <= refunds.coming
         ) AS came_and_went
@@ -65,6 +71,7 @@ WITH books AS ({BOOKS}), refunds AS ({REFUNDS}), sums AS (
     LEFT JOIN books ON books.payment_id = payment.id
     LEFT JOIN refunds ON refunds.payment_id = payment.id
     LEFT JOIN bookings_finalbooking AS booking ON booking.id = payment.booking_id
+    WINDOW all_of_it AS (PARTITION BY payment.booking_id)
 )
 SELECT 'payment ' || razorpay_payment_id AS subject, concat_ws('; ',
     CASE WHEN taken AND captures <> least(amount_paise, 1) THEN
@@ -73,7 +80,8 @@ SELECT 'payment ' || razorpay_payment_id AS subject, concat_ws('; ',
         'captured are ' || amount_paise || ' paise, in the books ' || captured END,
     CASE WHEN NOT taken AND captures > 0 THEN 'in the books as captured, and it was not' END,
     CASE WHEN booked <> to_book THEN 'booked are ' || booked || ' paise, not ' || to_book END,
-    CASE WHEN called_off AND booked <> 0 THEN booked || ' paise are booked for a cancelled booking' END,
+    CASE WHEN ended IS NOT NULL AND (kept > fee OR kept < fee - elsewhere) THEN
+        kept || ' paise are booked for a ' || ended || ' booking whose fee is ' || fee END,
     CASE WHEN due <> to_return AND came_and_went IS NOT TRUE THEN
         'owed back are ' || due || ' paise in the books, and ' || to_return || ' by its refunds' END,
     CASE WHEN gone <> returned THEN
@@ -91,9 +99,17 @@ SELECT 'booking ' || booking.reference AS subject, concat_ws('; ',
     CASE WHEN payment_order.attempt_id <> booking.attempt_id THEN
         'paid by ' || payment.razorpay_payment_id || ', which is another attempt''s' END,
     CASE WHEN payment.amount_paise <> booking.total_paise THEN
-        'it costs ' || booking.total_paise || ' paise, and ' || payment.amount_paise || ' were paid' END
+        'it costs ' || booking.total_paise || ' paise, and ' || payment.amount_paise || ' were paid' END,
+    CASE WHEN booking.fee_paise <> fee.paise THEN
+        'its fee is ' || booking.fee_paise || ' paise, and ' || fee.paise || ' by its lines' END,
+    CASE WHEN booking.state = 'confirmed' AND booking.fee_paise > 0 THEN 'it stands, and has a fee' END
 ) AS said
 FROM bookings_finalbooking AS booking
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum((line->>'net_paise')::bigint + (line->>'cgst_paise')::bigint
+        + (line->>'sgst_paise')::bigint), 0) AS paise
+    FROM jsonb_array_elements(booking.fee) AS line
+) AS fee
 LEFT JOIN payments_payment AS payment ON payment.booking_id = booking.id
 LEFT JOIN payments_paymentorder AS payment_order ON payment_order.id = payment.order_id
 """

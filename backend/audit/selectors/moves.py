@@ -41,7 +41,7 @@ WHERE (state = 'blocked' AND attempt_id IS NOT NULL) OR (state NOT IN ('blocked'
 BOOKINGS = """
 SELECT 'booking ' || reference AS subject, state || ', cancelled at '
     || coalesce(cancelled_at::text, 'no time') AS said
-FROM bookings_finalbooking WHERE (state = 'cancelled') <> (cancelled_at IS NOT NULL)
+FROM bookings_finalbooking WHERE (state <> 'confirmed') <> (cancelled_at IS NOT NULL)
 """
 ORDERS = """
 SELECT 'order ' || receipt AS subject, concat_ws('; ',

@@ -26,7 +26,12 @@ class BookingOutput(serializers.Serializer[FinalBooking]):
     guests = GuestOutput(source="attempt.guests.all", many=True)
     total = serializers.SerializerMethodField(help_text="Rupees, paid in full.")
     total_paise = serializers.IntegerField()
+    fee = serializers.SerializerMethodField(help_text="Rupees that are kept once it has ended, tax included.")
+    fee_paise = serializers.IntegerField()
     confirmed_at = serializers.DateTimeField()
+
+    def get_fee(self, booking: FinalBooking) -> str:
+        return rupees(booking.fee_paise)
 
     def get_total(self, booking: FinalBooking) -> str:
         return rupees(booking.total_paise)

@@ -7,7 +7,7 @@ from backend.common.transitions import Stateful
 
 
 def full_refund() -> dict[str, str]:
-    """The policy that every booking has: whoever cancels before arrival gets everything back."""
+    """The promise of bookings from before there were policies: whoever cancels before arrival gets everything back."""
     return {"kind": "full_refund"}
 
 
@@ -25,8 +25,12 @@ class FinalBooking(Stateful):
     check_out = models.DateField()
     total_paise = models.PositiveBigIntegerField()
     confirmed_at = models.DateTimeField()
-    # What was promised about cancelling when it was booked.
+    # What was promised about cancelling when its rooms were held.
     policy = models.JSONField(default=full_refund)
+    # What is kept of a booking that has ended, tax included, and the same by rate; nothing while it stands.
+    fee_paise = models.PositiveBigIntegerField(default=0)
+    fee = models.JSONField(default=list)
+    # Also when a guest did not come.
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -1,6 +1,7 @@
-"""A booking is called off: its rooms are free for others. The money is the floor above's business."""
+"""A booking ends before its time: its rooms are free for others. The money is the floor above's business."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,6 +11,7 @@ from backend.bookings.states import BookingState, StayState
 from backend.common.errors import DomainError
 from backend.common.transitions import move, move_all
 from backend.notifications.services import sending
+from backend.pricing.core.cancelling import Fee
 
 
 class StayBegun(DomainError):
@@ -17,26 +19,48 @@ class StayBegun(DomainError):
     message = "The stay has begun: ask the resort."
 
 
-def cancel_before_arrival(booking: FinalBooking, *, user_id: int, at: datetime) -> bool:
-    """The guest calls it off, until the day of arrival begins. Raises StayBegun."""
-    if (
-        booking.state == BookingState.CONFIRMED
-        and at.astimezone(timezone.get_default_timezone()).date() >= booking.check_in
-    ):
-        raise StayBegun
-    return cancel(booking, user_id=user_id, at=at)
+class ArrivalAhead(DomainError):
+    code = "arrival_ahead"
+    message = "The day of arrival has not begun yet."
 
 
-def cancel(booking: FinalBooking, *, user_id: int, at: datetime) -> bool:
-    """Cancel a booking whose attempt is locked; False when it was cancelled before."""
-    booking.refresh_from_db()
-    if booking.state != BookingState.CONFIRMED:
-        return False
+class BookingEnded(DomainError):
+    """`status`: how it has ended."""
+
+    code = "booking_ended"
+    message = "This booking has ended already."
+
+
+def days_before(booking: FinalBooking, *, at: datetime) -> int:
+    """How many days it is from today, at the resort, to the day of arrival; less than nothing afterwards."""
+    return (booking.check_in - at.astimezone(timezone.get_default_timezone()).date()).days
+
+
+def guest_may_cancel(booking: FinalBooking, *, at: datetime) -> bool:
+    """Until the day of arrival begins."""
+    return booking.state == BookingState.CONFIRMED and days_before(booking, at=at) > 0
+
+
+def locked(booking: FinalBooking, *, to: BookingState) -> bool:
+    """Lock the booking's attempt; whether the booking still stands. False when it has ended in this way before.
+
+    Raises BookingEnded when it ended in another.
+    """
+    locks.attempt_locked(booking.attempt_id)
+    booking.refresh_from_db(fields=["state", "cancelled_at", "cancelled_by", "fee", "fee_paise"])
+    if booking.state not in (BookingState.CONFIRMED, to):
+        raise BookingEnded(booking_status=booking.state)
+    return booking.state == BookingState.CONFIRMED
+
+
+def end(booking: FinalBooking, to: BookingState, *, fee: Fee, user_id: int, at: datetime) -> None:
+    """End a (locked, confirmed) booking and keep this fee: its rooms are free from this moment, the guest is told."""
     stays = Stay.objects.filter(attempt=booking.attempt_id)
     locks.rooms_locked(stays.values_list("room_id", flat=True))
     locks.stays_locked(stays.values_list("pk", flat=True))
     move_all(stays, begin=[StayState.BOOKED], to=StayState.RELEASED)
-    move(booking, BookingState.CANCELLED, cancelled_at=at, cancelled_by_id=user_id)
+    kept = {"fee_paise": fee.total_paise, "fee": _by_rate(fee)}
+    move(booking, to, cancelled_at=at, cancelled_by_id=user_id, **kept)
     sending.queue(
         kind="booking_cancelled",
         to=booking.user.phone_number,
@@ -44,4 +68,16 @@ def cancel(booking: FinalBooking, *, user_id: int, at: datetime) -> bool:
         dedupe_key=f"booking_cancelled:{booking.pk}",
         at=at,
     )
-    return True
+
+
+def _by_rate(fee: Fee) -> list[dict[str, Any]]:
+    """The fee as the papers print it; central and state tax are half of the tax each."""
+    return [
+        {
+            "tax_percent": line.tax_percent,
+            "net_paise": line.net_paise,
+            "cgst_paise": line.half_paise,
+            "sgst_paise": line.half_paise,
+        }
+        for line in fee.lines
+    ]

@@ -1,6 +1,7 @@
 """A paid attempt becomes a booking, once."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -10,6 +11,8 @@ from backend.bookings.services import ending, paying
 from backend.bookings.states import AttemptState, StayState
 from backend.common.transitions import move
 from backend.notifications.services import sending
+from backend.pricing import selectors
+from backend.pricing.core import promising
 
 REFERENCE_TRIES = 5
 
@@ -51,6 +54,7 @@ def _write(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
                     check_in=attempt.check_in,
                     check_out=attempt.check_out,
                     total_paise=attempt.total_paise,
+                    policy=_promise(attempt),
                     confirmed_at=at,
                 )
         except IntegrityError:
@@ -58,3 +62,10 @@ def _write(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
             if not tries_left:
                 raise
     raise AssertionError("unreachable")
+
+
+def _promise(attempt: BookingAttempt) -> dict[str, Any]:
+    """What was said about cancelling when the rooms were held; of holds that kept no word of it, what is said now."""
+    kept: dict[str, Any] | None = attempt.price.get("cancellation")
+    plan = attempt.price.get("plan", {}).get("code", "")
+    return kept or promising.frozen(selectors.policy_of(attempt.resort, plan))

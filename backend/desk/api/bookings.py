@@ -74,17 +74,51 @@ class DeskBooking(APIView):
 
 class CancelAtDesk(APIView):
     limited_as = "money"
-    refusals = {**ONE, "422": "`idempotency_key_reused`."}
+    refusals = {**ONE, "409": "`booking_ended`: it was marked as a no-show.", "422": "`idempotency_key_reused`."}
 
-    @extend_schema(tags=["desk"], operation_id="desk_bookings_cancel", request=None, responses=DeskBookingOutput)
+    @extend_schema_serializer(component_name="DeskCancellation")
+    class Input(serializers.Serializer[Any]):
+        refund = serializers.ChoiceField(
+            choices=[(giving.value, giving.value) for giving in cancelling.Giving],
+            default=cancelling.Giving.FULL.value,
+            help_text="Everything, or less the fee that the booking's own policy says for today.",
+        )
+
+    @extend_schema(tags=["desk"], operation_id="desk_bookings_cancel", request=Input, responses=DeskBookingOutput)
     @idempotent
     def post(self, request: Request, slug: str, reference: str) -> Response:
         """Call a booking off, at any time.
 
-        Its rooms are free at once and everything goes back to the guest. Repeating it is harmless. Honours
-        Idempotency-Key.
+        Its rooms are free at once and everything goes back to the guest, or what the policy says. Repeating it is
+        harmless. Honours Idempotency-Key.
         """
         resort = workplace(request.user, slug=slug, right=Right.CANCEL_BOOKINGS)
         booking = selectors.booking_at(resort=resort, reference=reference)
-        cancelling.cancel_by_staff(booking=booking, user_id=callers.user_id(request), at=timezone.now())
+        wish = self.Input(data=request.data)
+        wish.is_valid(raise_exception=True)
+        giving = cancelling.Giving(wish.validated_data["refund"])
+        user_id = callers.user_id(request)
+        cancelling.cancel_by_staff(booking=booking, user_id=user_id, at=timezone.now(), giving=giving)
+        return Response(_shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))
+
+
+class NoShowAtDesk(APIView):
+    limited_as = "money"
+    refusals = {
+        **ONE,
+        "409": "`arrival_ahead`: wait for the day of arrival. `booking_ended`: it was cancelled.",
+        "422": "`idempotency_key_reused`.",
+    }
+
+    @extend_schema(tags=["desk"], operation_id="desk_bookings_no_show", request=None, responses=DeskBookingOutput)
+    @idempotent
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Mark that a guest did not come, from the day of arrival on.
+
+        Its rooms are free at once, the fee of the booking's own policy is kept, and what is more goes back. It cannot
+        be taken back. Repeating it is harmless. Honours Idempotency-Key.
+        """
+        resort = workplace(request.user, slug=slug, right=Right.CANCEL_BOOKINGS)
+        booking = selectors.booking_at(resort=resort, reference=reference)
+        cancelling.mark_no_show(booking=booking, user_id=callers.user_id(request), at=timezone.now())
         return Response(_shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))

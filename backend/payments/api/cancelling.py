@@ -1,31 +1,153 @@
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.bookings import selectors
 from backend.bookings.api.bookings import BookingOutput
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import cancelling as calling_off
 from backend.common import callers
 from backend.common.idempotency import idempotent
-from backend.payments.services import cancelling
+from backend.common.money import rupees
+from backend.payments.models import Refund
+from backend.payments.models.refund import RefundReason
+from backend.payments.services import cancelling, keeping
+from backend.payments.services.keeping import Kept
+from backend.pricing.api import TierOutput
+from backend.pricing.core import promising
+from backend.pricing.core.cancelling import Tier
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What cancelling would mean at this moment."""
+
+    booking: FinalBooking
+    kept: Kept
+    at: datetime
+
+    @property
+    def can_cancel(self) -> bool:
+        return calling_off.guest_may_cancel(self.booking, at=self.at)
+
+    @property
+    def cancel_until(self) -> date:
+        return self.booking.check_in - timedelta(days=1)
+
+    @property
+    def policy(self) -> str:
+        return promising.kept(self.booking.policy).label
+
+    @property
+    def tiers(self) -> list[dict[str, Any]]:
+        return [self._dated(tier) for tier in promising.spelled_out(promising.kept(self.booking.policy))]
+
+    @property
+    def tier(self) -> dict[str, Any]:
+        return self._dated(self.kept.tier)
+
+    def _dated(self, tier: Tier) -> dict[str, Any]:
+        until = None if tier.days_before < 0 else self.booking.check_in - timedelta(days=tier.days_before)
+        return {**asdict(tier), "fee_percent": rupees(tier.fee_percent), "until": until}
+
+
+class DatedTierOutput(TierOutput):
+    """A tier, and the last day for it."""
+
+    until = serializers.DateField(allow_null=True, help_text="The last day for it, at the resort; null for the rest.")
+
+
+@extend_schema_serializer(component_name="CancellationPreview")
+class PreviewOutput(serializers.Serializer[Preview]):
+    can_cancel = serializers.BooleanField(help_text="By you; from the day of arrival on, ask the resort.")
+    cancel_until = serializers.DateField(help_text="The last day on which you can, at the resort.")
+    policy = serializers.CharField(help_text="What was promised when the rooms were held, in the resort's words.")
+    tier = DatedTierOutput(help_text="What applies now.")
+    tiers = DatedTierOutput(many=True, help_text="All of the promise, the earliest day first.")
+    paid = serializers.SerializerMethodField(help_text="Rupees.")
+    paid_paise = serializers.IntegerField(source="kept.paid_paise")
+    returned = serializers.SerializerMethodField(help_text="Rupees of it that went back already.")
+    returned_paise = serializers.IntegerField(source="kept.returned_paise")
+    fee = serializers.SerializerMethodField(help_text="Rupees that would be kept, tax included.")
+    fee_paise = serializers.IntegerField(source="kept.fee.total_paise")
+    fee_tax = serializers.SerializerMethodField(help_text="Rupees of tax in the fee.")
+    fee_tax_paise = serializers.IntegerField(source="kept.fee.tax_paise")
+    refund = serializers.SerializerMethodField(help_text="Rupees that would come back.")
+    refund_paise = serializers.IntegerField(source="kept.refund_paise")
+
+    def get_paid(self, preview: Preview) -> str:
+        return rupees(preview.kept.paid_paise)
+
+    def get_returned(self, preview: Preview) -> str:
+        return rupees(preview.kept.returned_paise)
+
+    def get_fee(self, preview: Preview) -> str:
+        return rupees(preview.kept.fee.total_paise)
+
+    def get_fee_tax(self, preview: Preview) -> str:
+        return rupees(preview.kept.fee.tax_paise)
+
+    def get_refund(self, preview: Preview) -> str:
+        return rupees(preview.kept.refund_paise)
+
+
+class Cancellation(APIView):
+    refusals = {"404": "No such booking of yours.", "409": "`booking_ended`: there is nothing to cancel any more."}
+
+    @extend_schema(tags=["bookings"], operation_id="preview_cancellation", responses=PreviewOutput)
+    def get(self, request: Request, reference: str) -> Response:
+        """What you would get back if you cancelled now, and until when it stays so."""
+        now = timezone.now()
+        booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
+        return Response(PreviewOutput(Preview(booking=booking, kept=keeping.of_today(booking, at=now), at=now)).data)
+
+
+@extend_schema_serializer(component_name="CancelledBooking")
+class CancelledOutput(BookingOutput):
+    """A booking, and what goes back of it."""
+
+    refund = serializers.SerializerMethodField(help_text="Rupees that go back.")
+    refund_paise = serializers.SerializerMethodField()
+
+    def get_refund(self, booking: FinalBooking) -> str:
+        return rupees(self.get_refund_paise(booking))
+
+    def get_refund_paise(self, booking: FinalBooking) -> int:
+        rows = Refund.objects.filter(payment__booking=booking, reason=RefundReason.CANCELLED)
+        return sum(rows.values_list("amount_paise", flat=True))
 
 
 class CancelBooking(APIView):
     limited_as = "money"
     refusals = {
         "404": "No such booking of yours.",
-        "409": "`stay_begun`: ask the resort.",
+        "409": "`stay_begun`: ask the resort. `booking_ended`: it was marked as a no-show. `refund_changed`, with "
+        "what would go back now: nothing has happened.",
     }
 
-    @extend_schema(tags=["bookings"], operation_id="cancel_booking", request=None, responses=BookingOutput)
+    @extend_schema_serializer(component_name="CancelBooking")
+    class Input(serializers.Serializer[Any]):
+        expected_refund_paise = serializers.IntegerField(
+            required=False, min_value=0, help_text="What you saw in the preview; refused when it is not so any more."
+        )
+
+    @extend_schema(tags=["bookings"], operation_id="cancel_booking", request=Input, responses=CancelledOutput)
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Cancel a booking.
 
-        Until the day of arrival; everything goes back to where it came from. Repeating it is harmless. Honours
-        Idempotency-Key.
+        Until the day of arrival; what was paid goes back to where it came from, less the fee that was promised for
+        this day. Repeating it is harmless. Honours Idempotency-Key.
         """
         user_id = callers.user_id(request)
-        cancelling.cancel_own(user_id=user_id, reference=reference, at=timezone.now())
-        return Response(BookingOutput(selectors.booking_of(user_id=user_id, reference=reference)).data)
+        wish = self.Input(data=request.data)
+        wish.is_valid(raise_exception=True)
+        cancelling.cancel_own(user_id=user_id, reference=reference, at=timezone.now(), **wish.validated_data)
+        return Response(CancelledOutput(selectors.booking_of(user_id=user_id, reference=reference)).data)

@@ -1,42 +1,79 @@
-"""Cancelling a paid booking: rooms free, money owed back, in one transaction."""
+"""Ending a paid booking: rooms free, the fee kept, the rest owed back, in one transaction."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from django.db import transaction
 
 from backend.bookings import selectors
 from backend.bookings.models import FinalBooking
-from backend.bookings.services import cancelling, locks
-from backend.payments.models import Payment
-from backend.payments.models.ledger import Account
+from backend.bookings.services import cancelling
+from backend.bookings.states import BookingState
+from backend.common.errors import DomainError
+from backend.common.money import rupees
 from backend.payments.models.refund import RefundReason
-from backend.payments.services import bookkeeping, refunding
+from backend.payments.services import bookkeeping, keeping, refunding
+from backend.payments.services.keeping import Kept
 
 
-def cancel_own(*, user_id: int, reference: str, at: datetime) -> FinalBooking:
-    """The guest cancels. Repeating it is calm. Raises NotFound and StayBegun."""
+class RefundChanged(DomainError):
+    """`refund`, `refund_paise`: what would go back now."""
+
+    code = "refund_changed"
+    message = "What goes back is not what you saw any more: look again."
+
+
+class Giving(StrEnum):
+    """How much of a booking that the resort calls off goes back."""
+
+    FULL = "full"
+    POLICY = "policy"
+
+
+def cancel_own(*, user_id: int, reference: str, at: datetime, expected_refund_paise: int | None = None) -> FinalBooking:
+    """The guest cancels, and pays the fee of this day. Repeating it is calm.
+
+    Raises NotFound, StayBegun, BookingEnded, and RefundChanged when another refund was expected.
+    """
     booking = selectors.booking_of(user_id=user_id, reference=reference)
     with transaction.atomic():
-        locks.attempt_locked(booking.attempt_id)
-        if cancelling.cancel_before_arrival(booking, user_id=user_id, at=at):
-            _owe(booking, at=at)
+        if cancelling.locked(booking, to=BookingState.CANCELLED):
+            if not cancelling.guest_may_cancel(booking, at=at):
+                raise cancelling.StayBegun
+            kept = keeping.by_policy(booking, at=at)
+            if expected_refund_paise not in (None, kept.refund_paise):
+                raise RefundChanged(refund=rupees(kept.refund_paise), refund_paise=kept.refund_paise)
+            _end(booking, BookingState.CANCELLED, kept, user_id=user_id, at=at)
     return booking
 
 
-def cancel_by_staff(*, booking: FinalBooking, user_id: int, at: datetime) -> bool:
-    """The resort cancels, at any time; False when it was cancelled before."""
+def cancel_by_staff(*, booking: FinalBooking, user_id: int, at: datetime, giving: Giving = Giving.FULL) -> bool:
+    """The resort cancels, at any time; False when it was cancelled before. Raises BookingEnded."""
     with transaction.atomic():
-        locks.attempt_locked(booking.attempt_id)
-        cancelled = cancelling.cancel(booking, user_id=user_id, at=at)
-        if cancelled:
-            _owe(booking, at=at)
-    return cancelled
+        if not cancelling.locked(booking, to=BookingState.CANCELLED):
+            return False
+        kept = keeping.nothing(booking) if giving is Giving.FULL else keeping.by_policy(booking, at=at)
+        _end(booking, BookingState.CANCELLED, kept, user_id=user_id, at=at)
+    return True
 
 
-def _owe(booking: FinalBooking, *, at: datetime) -> None:
-    """What the policy says, which is everything, less what went back outside this system."""
-    payment = Payment.objects.select_related("order__attempt").get(booking=booking)
-    amount_paise = bookkeeping.balance(payment, Account.BOOKINGS)
-    if amount_paise:
-        refund = refunding.owe(payment, reason=RefundReason.CANCELLED, amount_paise=amount_paise, at=at)
+def mark_no_show(*, booking: FinalBooking, user_id: int, at: datetime) -> bool:
+    """The guest did not come: the rooms can be sold again at once. False when it was marked before.
+
+    Raises ArrivalAhead before the day of arrival, and BookingEnded.
+    """
+    with transaction.atomic():
+        if not cancelling.locked(booking, to=BookingState.NO_SHOW):
+            return False
+        if cancelling.days_before(booking, at=at) > 0:
+            raise cancelling.ArrivalAhead
+        _end(booking, BookingState.NO_SHOW, keeping.of_who_did_not_come(booking), user_id=user_id, at=at)
+    return True
+
+
+def _end(booking: FinalBooking, to: BookingState, kept: Kept, *, user_id: int, at: datetime) -> None:
+    """The fee stays in the bookings' account; what is more is owed back."""
+    cancelling.end(booking, to, fee=kept.fee, user_id=user_id, at=at)
+    for payment, paise in kept.refunds():
+        refund = refunding.owe(payment, reason=RefundReason.CANCELLED, amount_paise=paise, at=at)
         bookkeeping.cancelled(refund, at=at)

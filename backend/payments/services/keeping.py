@@ -1,0 +1,82 @@
+"""What is kept of a booking's money, and what goes back: for the preview and the act alike."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import cancelling as calling_off
+from backend.bookings.states import BookingState
+from backend.payments.models import Payment
+from backend.payments.models.ledger import Account
+from backend.payments.services import bookkeeping
+from backend.pricing.core import cancelling, freezing, promising
+from backend.pricing.core.cancelling import Fee, Tier
+
+NOT_COMING = -1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """The answer of a tier to what is left of a booking's money."""
+
+    # The booking's payments, the newest first, each with what the books still have of it for the booking: paid, less
+    # what went back outside this system.
+    left: tuple[tuple[Payment, int], ...]
+    tier: Tier
+    fee: Fee
+
+    @property
+    def paid_paise(self) -> int:
+        return sum(payment.amount_paise for payment, _ in self.left)
+
+    @property
+    def left_paise(self) -> int:
+        return sum(paise for _, paise in self.left)
+
+    @property
+    def returned_paise(self) -> int:
+        return self.paid_paise - self.left_paise
+
+    @property
+    def refund_paise(self) -> int:
+        return self.left_paise - self.fee.total_paise
+
+    def refunds(self) -> Iterator[tuple[Payment, int]]:
+        """What goes back of each payment: of the newest first, so that the fee stays in the oldest."""
+        to_give = self.refund_paise
+        for payment, left_paise in self.left:
+            given = min(left_paise, to_give)
+            to_give -= given
+            if given > 0:
+                yield payment, given
+
+
+def of_today(booking: FinalBooking, *, at: datetime) -> Kept:
+    """What `by_policy` says to whoever only asks. Raises BookingEnded: there is nothing to cancel any more."""
+    if booking.state != BookingState.CONFIRMED:
+        raise calling_off.BookingEnded(booking_status=booking.state)
+    return by_policy(booking, at=at)
+
+
+def by_policy(booking: FinalBooking, *, at: datetime) -> Kept:
+    """What the booking's own promise says of this day."""
+    days = max(calling_off.days_before(booking, at=at), NOT_COMING)
+    return _kept(booking, promising.kept(booking.policy).tier(days))
+
+
+def of_who_did_not_come(booking: FinalBooking) -> Kept:
+    """What the booking's own promise says of guests who never arrive."""
+    return _kept(booking, promising.kept(booking.policy).tier(NOT_COMING))
+
+
+def nothing(booking: FinalBooking) -> Kept:
+    """Everything goes back."""
+    return _kept(booking, cancelling.NOTHING)
+
+
+def _kept(booking: FinalBooking, tier: Tier) -> Kept:
+    payments = Payment.objects.select_related("order__attempt").filter(booking=booking).order_by("-captured_at", "-pk")
+    left = tuple((payment, max(bookkeeping.balance(payment, Account.BOOKINGS), 0)) for payment in payments)
+    fee = cancelling.fee(freezing.sold(booking.attempt.price), tier)
+    return Kept(left=left, tier=tier, fee=cancelling.at_most(fee, sum(paise for _, paise in left)))
