@@ -11,6 +11,8 @@ class Kind(models.TextChoices):
     WRONG_AMOUNT = "wrong_amount", "wrong amount or currency"
     ROOMS_GONE = "rooms_gone", "paid, but the rooms were gone"
     SECOND_PAYMENT = "second_payment", "paid twice"
+    LATE_BALANCE = "late_balance", "balance paid for a booking that had ended"
+    BALANCE_OVERDUE = "balance_overdue", "balance not paid in time"
     REFUND_FAILED = "refund_failed", "refund failed"
     REFUND_STUCK = "refund_stuck", "refund not accepted"
     EXTERNAL_REFUND = "external_refund", "refunded outside this system"

@@ -29,7 +29,7 @@ def ring_refund(problem: Problem, at: datetime) -> str:
     return _rung(refund, at=at) if refund else "there is no such refund"
 
 
-@mends(Kind.WRONG_AMOUNT, Kind.ROOMS_GONE, Kind.SECOND_PAYMENT)
+@mends(Kind.WRONG_AMOUNT, Kind.ROOMS_GONE, Kind.SECOND_PAYMENT, Kind.LATE_BALANCE)
 def ring_refund_of_payment(problem: Problem, at: datetime) -> str:
     """Money that goes back by itself; once it has gone, there is nothing left to solve."""
     payment_id = problem.subject.removeprefix("payment ")

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from backend.payments.api import callback, cancelling, initiating, verifying
+from backend.payments.api import balances, callback, cancelling, initiating, verifying
 
 urlpatterns = [
     path("bookings/<str:reference>/cancellation/", cancelling.Cancellation.as_view(), name="cancellation"),
     path("bookings/<str:reference>/cancel/", cancelling.CancelBooking.as_view(), name="cancel"),
+    path("bookings/<str:reference>/pay-balance/", balances.PayBalance.as_view(), name="pay-balance"),
     path("booking/initiate-payment/", initiating.InitiatePayment.as_view(), name="initiate-payment"),
     path("booking/verify-payment/", verifying.VerifyPayment.as_view(), name="verify-payment"),
     path("booking/payment-callback/", callback.PaymentCallback.as_view(), name="payment-callback"),

@@ -81,7 +81,7 @@ def page(account: Account, query: dict[str, str]) -> Entity:
 def cancel(account: Account, link_id: str, *, at: int) -> Entity:
     """The merchant takes a link back that nobody has paid."""
     record = _record(account, link_id)
-    link = record["entity"]
+    link: Entity = record["entity"]
     if link["status"] != "created":
         raise Refusal(f"Payment Link cannot be cancelled: it is {link['status']}")
     link |= {"status": "cancelled", "cancelled_at": at, "updated_at": at}

@@ -130,10 +130,10 @@ def test_money_that_nobody_sends_back_is_found(asha_browser, room):
 
 def test_more_refunds_than_money_are_found(booking):
     for n in range(2):
-        entity = news.refund(booking.payment.razorpay_payment_id, "processed", receipt=None, id=f"rfnd_{n}")
+        entity = news.refund(booking.payments.get().razorpay_payment_id, "processed", receipt=None, id=f"rfnd_{n}")
         returning.take_in(refund_fact({**entity, "amount": booking.total_paise}), at=timezone.now())
     said = f"more went out than came: -{booking.total_paise} paise are left"
-    assert story.findings("I2") == [f"payment {booking.payment.razorpay_payment_id}: {said}"]
+    assert story.findings("I2") == [f"payment {booking.payments.get().razorpay_payment_id}: {said}"]
 
 
 def test_money_that_came_and_went_is_missed_after_a_quarter_of_an_hour(asha_browser, room):
@@ -146,7 +146,7 @@ def test_money_that_came_and_went_is_missed_after_a_quarter_of_an_hour(asha_brow
 @pytest.mark.parametrize(("state", "entry"), [("lost", False), ("won", True)])
 def test_the_books_and_a_dispute_disagree(booking, state, entry):
     told = {"amount_paise": 9, "deducted_paise": 9, "first_seen_at": timezone.now(), "state": state}
-    Dispute.objects.create(payment=booking.payment, razorpay_dispute_id="d", **told)
+    Dispute.objects.create(payment=booking.payments.get(), razorpay_dispute_id="d", **told)
     if entry:
         story.sql(f"{ENTRY} 'dispute d', id, 'owner', 'payer', 9, now() FROM payments_payment")
     in_books = 9 if entry else 0

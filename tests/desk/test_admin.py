@@ -82,7 +82,7 @@ def prices(resort):
 def both(booking, their_booking):
     """A booking at each resort, each with an owed refund and a dispute beside its money."""
     for one in (booking, their_booking):
-        payment = one.payment
+        payment = one.payments.get()
         story.told(payment.order, id=f"second_{one.pk}")
         Dispute.objects.create(
             payment=payment, razorpay_dispute_id=f"disp_{one.pk}", amount_paise=1, first_seen_at=one.confirmed_at
@@ -129,7 +129,7 @@ def test_money_of_their_own_resort_is_not_there_for_those_who_may_not_see_it(sta
             row = model.objects.earliest("pk")
             assert browser.get(page(model, "change", row.pk)).status_code == 404, model
     shown = browser.get(page(BookingAttempt, "change", both[0].attempt_id)).content.decode()
-    assert both[0].payment.razorpay_payment_id not in shown
+    assert both[0].payments.get().razorpay_payment_id not in shown
 
 
 def test_the_first_page_names_what_one_may_open(staff):
@@ -166,7 +166,7 @@ def test_filters_name_no_other_resort(staff, elsewhere, both):
 
 def test_an_address_with_a_filter_of_ones_own_making_finds_no_others(staff, elsewhere, both):
     assert both[1] not in listed(staff.admin("owner"), FinalBooking, resort__id__exact=elsewhere.resort.pk)
-    assert listed(staff.admin("owner"), Payment, q=both[1].payment.razorpay_payment_id) == []
+    assert listed(staff.admin("owner"), Payment, q=both[1].payments.get().razorpay_payment_id) == []
 
 
 def test_autocompletion_names_no_other_resort(staff, elsewhere):

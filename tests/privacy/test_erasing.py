@@ -162,7 +162,7 @@ def refund_under_way(browser, room):
 def disputed(browser, room):
     booking = stayed(story.booked(browser, room))
     fact = DisputeFact(
-        dispute_id="disp_1", payment_id=booking.payment.razorpay_payment_id, state=DisputeState.OPEN,
+        dispute_id="disp_1", payment_id=booking.payments.get().razorpay_payment_id, state=DisputeState.OPEN,
         amount_paise=1, deducted_paise=0, phase="", reason="", respond_by=None,
     )  # fmt: skip
     disputing.take_in(fact, at=timezone.now())

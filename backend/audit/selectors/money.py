@@ -95,11 +95,15 @@ FROM sums
 """  # noqa: S608  # nosec B608 # constants of this file alone
 BOOKINGS = """
 SELECT 'booking ' || booking.reference AS subject, concat_ws('; ',
-    CASE WHEN payment.id IS NULL THEN 'nobody paid for it' END,
-    CASE WHEN payment_order.attempt_id <> booking.attempt_id THEN
-        'paid by ' || payment.razorpay_payment_id || ', which is another attempt''s' END,
-    CASE WHEN payment.amount_paise <> booking.total_paise THEN
-        'it costs ' || booking.total_paise || ' paise, and ' || payment.amount_paise || ' were paid' END,
+    CASE WHEN paid.first IS NULL THEN 'nobody paid for it' END,
+    CASE WHEN paid.of_another IS NOT NULL THEN 'paid by ' || paid.of_another || ', which is another attempt''s' END,
+    CASE WHEN paid.paise <> booking.total_paise - booking.balance_paise THEN
+        'it costs ' || booking.total_paise || ' paise, '
+        || CASE WHEN booking.balance_paise > 0 THEN booking.balance_paise || ' are left to pay, ' ELSE '' END
+        || 'and ' || paid.paise || ' were paid' END,
+    CASE WHEN paid.first <> coalesce((attempt.price->'deposit'->>'now_paise')::bigint, booking.total_paise)
+        AND paid.paise = booking.total_paise - booking.balance_paise THEN
+        'its deposit is not ' || paid.first || ' paise' END,
     CASE WHEN booking.fee_paise <> fee.paise THEN
         'its fee is ' || booking.fee_paise || ' paise, and ' || fee.paise || ' by its lines' END,
     CASE WHEN booking.state = 'confirmed' AND booking.fee_paise > 0 THEN 'it stands, and has a fee' END
@@ -110,8 +114,16 @@ CROSS JOIN LATERAL (
         + (line->>'sgst_paise')::bigint), 0) AS paise
     FROM jsonb_array_elements(booking.fee) AS line
 ) AS fee
-LEFT JOIN payments_payment AS payment ON payment.booking_id = booking.id
-LEFT JOIN payments_paymentorder AS payment_order ON payment_order.id = payment.order_id
+JOIN bookings_bookingattempt AS attempt ON attempt.id = booking.attempt_id
+LEFT JOIN (
+    SELECT payment.booking_id, sum(payment.amount_paise) AS paise,
+        sum(payment.amount_paise) FILTER (WHERE payment.kind = 'booking') AS first,
+        max(payment.razorpay_payment_id) FILTER (WHERE payment_order.attempt_id <> own.attempt_id) AS of_another
+    FROM payments_payment AS payment
+    JOIN payments_paymentorder AS payment_order ON payment_order.id = payment.order_id
+    JOIN bookings_finalbooking AS own ON own.id = payment.booking_id
+    GROUP BY payment.booking_id
+) AS paid ON paid.booking_id = booking.id
 """
 APPEND_ONLY = """
 SELECT 'trigger ledger_is_append_only' AS subject, 'is missing or disabled: entries can be changed' AS said

@@ -24,14 +24,24 @@ class BookingOutput(serializers.Serializer[FinalBooking]):
     check_out_date = serializers.DateField(source="check_out")
     rooms = HeldRoomOutput(source="attempt.stays.all", many=True)
     guests = GuestOutput(source="attempt.guests.all", many=True)
-    total = serializers.SerializerMethodField(help_text="Rupees, paid in full.")
+    total = serializers.SerializerMethodField(help_text="Rupees.")
     total_paise = serializers.IntegerField()
+    paid = serializers.SerializerMethodField(help_text="Rupees of the total that were paid.")
+    balance = serializers.SerializerMethodField(help_text="Rupees that are left to pay while the booking stands.")
+    balance_paise = serializers.IntegerField()
+    balance_due_on = serializers.DateField(help_text="Until when the rest is to be paid; null for no deposit.")
     fee = serializers.SerializerMethodField(help_text="Rupees that are kept once it has ended, tax included.")
     fee_paise = serializers.IntegerField()
     confirmed_at = serializers.DateTimeField()
 
     def get_fee(self, booking: FinalBooking) -> str:
         return rupees(booking.fee_paise)
+
+    def get_paid(self, booking: FinalBooking) -> str:
+        return rupees(booking.total_paise - booking.balance_paise)
+
+    def get_balance(self, booking: FinalBooking) -> str:
+        return rupees(booking.balance_paise)
 
     def get_total(self, booking: FinalBooking) -> str:
         return rupees(booking.total_paise)

@@ -24,6 +24,9 @@ class FinalBooking(Stateful):
     check_in = models.DateField()
     check_out = models.DateField()
     total_paise = models.PositiveBigIntegerField()
+    # What is left to pay of it, and until when; nothing once it is paid in full.
+    balance_paise = models.PositiveBigIntegerField(default=0)
+    balance_due_on = models.DateField(null=True)
     confirmed_at = models.DateTimeField()
     # What was promised about cancelling when its rooms were held.
     policy = models.JSONField(default=full_refund)

@@ -12,7 +12,7 @@ from backend.bookings.states import AttemptState, StayState
 from backend.common.transitions import move
 from backend.notifications.services import sending
 from backend.pricing import selectors
-from backend.pricing.core import promising
+from backend.pricing.core import deposits, promising
 
 REFERENCE_TRIES = 5
 
@@ -43,6 +43,7 @@ def confirm(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
 
 
 def _write(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
+    later = deposits.kept(attempt.price)
     for tries_left in reversed(range(REFERENCE_TRIES)):
         try:
             with transaction.atomic():
@@ -55,6 +56,8 @@ def _write(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
                     check_out=attempt.check_out,
                     total_paise=attempt.total_paise,
                     policy=_promise(attempt),
+                    balance_paise=later.later_paise,
+                    balance_due_on=later.due_on,
                     confirmed_at=at,
                 )
         except IntegrityError:

@@ -29,8 +29,10 @@ class InitiatePayment(APIView):
         payment_id = serializers.IntegerField(help_text="Our id of the order to pay.")
         razorpay_order_id = serializers.CharField()
         razorpay_key = serializers.CharField(help_text="For Checkout; not a secret.")
-        amount = serializers.FloatField(help_text="The total in rupees.")
-        amount_paise = serializers.IntegerField(help_text="The total in paise: what Checkout needs.")
+        amount = serializers.FloatField(help_text="What is to be paid now, in rupees: the total, or the deposit.")
+        amount_paise = serializers.IntegerField(help_text="The same in paise: what Checkout needs.")
+        total_paise = serializers.IntegerField(help_text="What the stay costs.")
+        balance_paise = serializers.IntegerField(help_text="What is left to pay later; 0 when everything is paid now.")
         currency = serializers.CharField()
         expires_at = serializers.DateTimeField(help_text="Until when the rooms are held for this payment.")
 
@@ -40,7 +42,7 @@ class InitiatePayment(APIView):
     refusals = {
         "404": "No such attempt of yours.",
         "409": "`guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, "
-        "`room_held`, or `order_paid`.",
+        "`room_held`, `coupon_used_up`, `coupon_used_by_guest`, or `order_paid`.",
         "503": "`payment_gateway_unavailable` or `order_in_the_making`: the rooms stay held; try again after "
         "Retry-After seconds.",
     }
@@ -65,6 +67,8 @@ class InitiatePayment(APIView):
                 "razorpay_key": ordering.public_key(),
                 "amount": rupees_number(order.amount_paise),
                 "amount_paise": order.amount_paise,
+                "total_paise": order.attempt.total_paise,
+                "balance_paise": order.attempt.total_paise - order.amount_paise,
                 "currency": order.currency,
                 "expires_at": timezone.localtime(order.attempt.expires_at).isoformat(),
             }

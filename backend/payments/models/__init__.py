@@ -3,8 +3,8 @@
 from backend.payments.models.dispute import Dispute
 from backend.payments.models.event import WebhookEvent
 from backend.payments.models.ledger import LedgerEntry
-from backend.payments.models.order import PaymentOrder
+from backend.payments.models.order import OrderKind, PaymentOrder
 from backend.payments.models.payment import Payment
 from backend.payments.models.refund import Refund
 
-__all__ = ["Dispute", "LedgerEntry", "Payment", "PaymentOrder", "Refund", "WebhookEvent"]
+__all__ = ["Dispute", "LedgerEntry", "OrderKind", "Payment", "PaymentOrder", "Refund", "WebhookEvent"]

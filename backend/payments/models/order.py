@@ -5,12 +5,22 @@ from backend.common.transitions import Stateful
 from backend.payments.states import ORDER_MOVES, OrderState
 
 
+class OrderKind(models.TextChoices):
+    # Everything, or the deposit: what makes a booking of the attempt.
+    BOOKING = "booking"
+    # What a booking leaves to pay.
+    BALANCE = "balance"
+
+
 class PaymentOrder(Stateful):
     """What an attempt has to pay, and the Razorpay order that asks for it: one for each attempt and amount."""
 
     MOVES = ORDER_MOVES
 
     attempt = models.ForeignKey("bookings.BookingAttempt", on_delete=models.PROTECT, related_name="orders")
+    kind = models.CharField(max_length=8, choices=OrderKind.choices, default=OrderKind.BOOKING)
+    # A balance may be asked for again: Razorpay takes one payment per order, and captures it for a few days only.
+    round = models.PositiveSmallIntegerField(default=1)
     amount_paise = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3, default="INR")
     state = models.CharField(max_length=16, choices=OrderState.choices, default=OrderState.NEW)
@@ -29,7 +39,9 @@ class PaymentOrder(Stateful):
     class Meta:
         constraints = [
             MovesAlong(steps=steps(ORDER_MOVES), name="orders_move_along_the_table"),
-            models.UniqueConstraint(fields=["attempt", "amount_paise"], name="one_order_per_attempt_and_amount"),
+            models.UniqueConstraint(
+                fields=["attempt", "amount_paise", "kind", "round"], name="one_order_per_attempt_amount_kind_and_round"
+            ),
         ]
         indexes = [
             models.Index(fields=["check_at"], name="orders_to_check", condition=models.Q(check_at__isnull=False))

@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
+from backend.payments.models.order import OrderKind
 from backend.payments.states import PAYMENT_MOVES, PaymentState
 
 
@@ -12,6 +13,8 @@ class Payment(Stateful):
     MOVES = PAYMENT_MOVES
 
     order = models.ForeignKey("payments.PaymentOrder", on_delete=models.PROTECT, related_name="payments")
+    # Its order's, again: for the constraint below.
+    kind = models.CharField(max_length=8, choices=OrderKind.choices, default=OrderKind.BOOKING)
     razorpay_payment_id = models.CharField(max_length=40, unique=True)
     amount_paise = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
@@ -20,7 +23,7 @@ class Payment(Stateful):
     error_code = models.CharField(max_length=64, blank=True)
     error_reason = models.CharField(max_length=64, blank=True)
     # The booking this money paid for; a captured payment has either this or a refund.
-    booking = models.OneToOneField("bookings.FinalBooking", on_delete=models.PROTECT, related_name="payment", null=True)
+    booking = models.ForeignKey("bookings.FinalBooking", on_delete=models.PROTECT, related_name="payments", null=True)
     # What Razorpay keeps for its service, tax on it included; known once captured.
     fee_paise = models.PositiveBigIntegerField(default=0)
     first_seen_at = models.DateTimeField()
@@ -31,6 +34,12 @@ class Payment(Stateful):
             MovesAlong(steps=steps(PAYMENT_MOVES), name="payments_move_along_the_table"),
             models.CheckConstraint(
                 condition=Q(booking__isnull=True) | Q(captured_at__isnull=False), name="bookings_are_paid"
+            ),
+            # One payment makes the booking, one pays the balance: any other goes back.
+            models.UniqueConstraint(
+                fields=["booking", "kind"],
+                condition=Q(booking__isnull=False),
+                name="one_payment_per_booking_and_kind",
             ),
         ]
 

@@ -14,9 +14,10 @@ from backend.bookings.services import locks, paying
 from backend.common.errors import DomainError
 from backend.common.transitions import move
 from backend.payments import gateway
-from backend.payments.models import PaymentOrder
+from backend.payments.models import OrderKind, PaymentOrder
 from backend.payments.services.timetable import next_check
 from backend.payments.states import OrderState
+from backend.pricing.core import deposits
 
 log = logging.getLogger(__name__)
 
@@ -48,21 +49,28 @@ def initiate(*, user_id: int, attempt_id: int, at: datetime) -> PaymentOrder:
         paying.open_window(attempt, at=at)
         order, _ = PaymentOrder.objects.get_or_create(
             attempt=attempt,
-            amount_paise=attempt.total_paise,
+            kind=OrderKind.BOOKING,
+            amount_paise=deposits.kept(attempt.price).now_paise,
             defaults={"receipt": f"dandeli-{attempt.pk}-{attempt.token[:8]}", "created_at": at},
         )
         # Razorpay takes one payment per order: paid, and yet no booking, it has nothing left to offer.
         if order.state == OrderState.PAID:
             raise OrderPaid
-    return order if order.razorpay_order_id else _create(order, attempt, at=at)
+    return at_razorpay(order, minutes=_hold_minutes(attempt, at=at), at=at)
 
 
-def _create(order: PaymentOrder, attempt: BookingAttempt, *, at: datetime) -> PaymentOrder:
+def at_razorpay(order: PaymentOrder, *, minutes: int, at: datetime) -> PaymentOrder:
+    """The order with its id at Razorpay, made now if there is none; captures by itself for so many minutes.
+
+    Raises GatewayUnavailable. Belongs outside of transactions.
+    """
+    if order.razorpay_order_id:
+        return order
     if not _claim(order, at=at):
         return _wait_for_the_other(order)
     try:
         entity = _adopt(order) if order.doubtful else None
-        _store(order, entity or _ask(order, attempt, at=at), at=at)
+        _store(order, entity or _ask(order, minutes=minutes), at=at)
     finally:
         PaymentOrder.objects.filter(pk=order.pk).update(claimed_at=None)
     return order
@@ -89,9 +97,9 @@ def _wait_for_the_other(order: PaymentOrder) -> PaymentOrder:
     raise OrderInTheMaking
 
 
-def _ask(order: PaymentOrder, attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
+def _ask(order: PaymentOrder, *, minutes: int) -> dict[str, Any]:
     try:
-        return gateway.create_order(_body(order, attempt, at=at))
+        return gateway.create_order(_body(order, minutes=minutes))
     except gateway.GatewayRefused as refusal:
         # "Order receipt should be unique.": an earlier try reached Razorpay after all.
         log.warning("order %s refused: %s", order.receipt, refusal)
@@ -120,19 +128,22 @@ def _adopt(order: PaymentOrder) -> dict[str, Any] | None:
     return min(found, key=lambda entity: entity["created_at"], default=None)
 
 
-def _body(order: PaymentOrder, attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
+def _hold_minutes(attempt: BookingAttempt, *, at: datetime) -> int:
     """What authorises after the last hold is not captured and returns by itself.
 
     The window is set once, and a repeated initiate extends the hold: so it follows the longest hold there can be.
     """
     last = attempt.started_at + timedelta(seconds=settings.ATTEMPT_MAX_SECONDS)
-    minutes = max(LEAST_CAPTURE_MINUTES, -(-int((last - at).total_seconds()) // 60))
+    return max(LEAST_CAPTURE_MINUTES, -(-int((last - at).total_seconds()) // 60))
+
+
+def _body(order: PaymentOrder, *, minutes: int) -> dict[str, Any]:
     options = {"automatic_expiry_period": minutes, "manual_expiry_period": minutes, "refund_speed": "normal"}
     return {
         "amount": order.amount_paise,
         "currency": order.currency,
         "receipt": order.receipt,
-        "notes": {"booking_attempt_id": str(attempt.pk)},
+        "notes": {"booking_attempt_id": str(order.attempt_id)},
         "payment": {"capture": "automatic", "capture_options": options},
     }
 

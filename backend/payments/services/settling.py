@@ -9,12 +9,12 @@ from django.db import transaction
 from backend.alarms.models import Kind
 from backend.alarms.services import reporting
 from backend.bookings.models import BookingAttempt, FinalBooking
-from backend.bookings.services import confirming, ending, holding, locks, substituting
-from backend.bookings.states import AttemptState
+from backend.bookings.services import balances, confirming, ending, holding, locks, substituting
+from backend.bookings.states import AttemptState, BookingState
 from backend.common.money import rupees
 from backend.common.transitions import move
 from backend.payments.facts import PaymentFact
-from backend.payments.models import Payment, PaymentOrder
+from backend.payments.models import OrderKind, Payment, PaymentOrder
 from backend.payments.models.ledger import Account
 from backend.payments.models.refund import RefundReason
 from backend.payments.services import bookkeeping, charging, refunding
@@ -28,6 +28,7 @@ class Outcome(StrEnum):
     NOTHING_NEW = "nothing_new"
     NOTED = "noted"
     CONFIRMED = "confirmed"
+    BALANCE_PAID = "balance_paid"
     FAILED = "failed"
     REFUND_DUE = "refund_due"
 
@@ -65,7 +66,7 @@ def settle(fact: PaymentFact, *, at: datetime) -> Outcome:
 
 
 def _row_of(order: PaymentOrder, fact: PaymentFact, *, at: datetime) -> Payment:
-    defaults = {"order": order, "first_seen_at": at, **_told(fact)}
+    defaults = {"order": order, "kind": order.kind, "first_seen_at": at, **_told(fact)}
     return Payment.objects.get_or_create(razorpay_payment_id=fact.payment_id, defaults=defaults)[0]
 
 
@@ -96,6 +97,8 @@ def _captured(
         return Outcome.NOTED
     if (payment.amount_paise, payment.currency) != (order.amount_paise, order.currency):
         return _refunded(payment, RefundReason.WRONG_AMOUNT, at=at)
+    if order.kind == OrderKind.BALANCE:
+        return _balance(attempt.booking, payment, at=at)
     if attempt.state == AttemptState.COMPLETED:
         return _refunded(payment, RefundReason.SECOND_PAYMENT, at=at)
     try:
@@ -104,9 +107,24 @@ def _captured(
         attempt.refresh_from_db()
         ending.write_down_lapse(attempt, at=at)
         return _refunded(payment, RefundReason.ROOMS_GONE, at=at)
+    _book(payment, booking, at=at)
+    return Outcome.CONFIRMED
+
+
+def _balance(booking: FinalBooking, payment: Payment, *, at: datetime) -> Outcome:
+    """The rest of a booking's price; whoever pays it twice, or for a booking that has ended, gets it back."""
+    if booking.state != BookingState.CONFIRMED:
+        return _refunded(payment, RefundReason.CANCELLED, at=at)
+    if not balances.pay(booking, paise=payment.amount_paise):
+        return _refunded(payment, RefundReason.SECOND_PAYMENT, at=at)
+    _book(payment, booking, at=at)
+    reporting.solve(Kind.BALANCE_OVERDUE, subject=f"booking {booking.reference}", at=at)
+    return Outcome.BALANCE_PAID
+
+
+def _book(payment: Payment, booking: FinalBooking, *, at: datetime) -> None:
     Payment.objects.filter(pk=payment.pk).update(booking=booking)
     bookkeeping.captured(payment, to=Account.BOOKINGS, at=at)
-    return Outcome.CONFIRMED
 
 
 def _booked(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
@@ -125,6 +143,8 @@ ALARMS = {
     RefundReason.WRONG_AMOUNT: Kind.WRONG_AMOUNT,
     RefundReason.SECOND_PAYMENT: Kind.SECOND_PAYMENT,
     RefundReason.ROOMS_GONE: Kind.ROOMS_GONE,
+    # A balance that came when the booking had ended.
+    RefundReason.CANCELLED: Kind.LATE_BALANCE,
 }
 
 
