@@ -106,6 +106,8 @@ MATRIX = [
     mine("GET", "api/bookings/<str:reference>/", 200),
     mine("GET", "api/bookings/<str:reference>/cancellation/", 200),
     mine("POST", "api/bookings/<str:reference>/cancel/", 200),
+    # The world's booking was paid in full.
+    mine("POST", "api/bookings/<str:reference>/pay-balance/", 409),
     # Providers; without their signature or secret
     everybody("POST", "api/sms/receipts/twilio/", 403),
     everybody("POST", "api/sms/receipts/msg91/<str:secret>/", 403),
