@@ -11,6 +11,10 @@ from backend.common.tracing import request_id
 
 log = logging.getLogger(__name__)
 
+# Sweepers fill a queue up to here and not further. While work is slow they would otherwise ring for the same rows
+# again and again, until workers do nothing but find that somebody else has been there.
+QUEUE_FULL = 200
+
 
 class Job(StrEnum):
     """Every background job there is. The registered tasks equal these members."""
@@ -39,6 +43,23 @@ def enqueue(job: Job, **ids: int) -> None:
     The row is the job and the queue only rings: a publish that fails is logged, and a sweeper rings again.
     """
     transaction.on_commit(partial(_publish, job, ids))
+
+
+def room_for(job: Job) -> int:
+    """How many more rings a sweeper may add to the job's queue; all of them where the broker does not say."""
+    try:
+        queue = current_app.amqp.router.route({}, job.value)["queue"]
+        with current_app.connection_for_read() as connection:
+            # Not passively: over Redis kombu denies queues that it has not bound itself.
+            found = connection.default_channel.queue_declare(
+                queue.name, durable=queue.durable, auto_delete=queue.auto_delete
+            )
+            waiting = found.message_count
+    except Exception as error:
+        # A broker that is away loses the rings, not the rows.
+        log.debug("length of the queue of %s unknown: %s", job, type(error).__name__)
+        waiting = 0
+    return max(QUEUE_FULL - waiting, 0)
 
 
 def _publish(job: Job, ids: dict[str, int]) -> None:

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from backend.common.jobs import Job, enqueue
+from backend.common.jobs import Job, enqueue, room_for
 from backend.payments import gateway
 from backend.payments.facts import Malformed, payment_fact, refund_fact
 from backend.payments.models import PaymentOrder, Refund
@@ -20,7 +20,7 @@ CLAIM = timedelta(minutes=1)
 def ring_due(*, at: datetime) -> int:
     """Ring for every order whose time has come; how many."""
     due = PaymentOrder.objects.filter(check_at__lte=at, razorpay_order_id__isnull=False)
-    ids = list(due.order_by("check_at").values_list("pk", flat=True)[:500])
+    ids = list(due.order_by("check_at").values_list("pk", flat=True)[: room_for(Job.CHECK_ORDER)])
     for order_id in ids:
         enqueue(Job.CHECK_ORDER, order_id=order_id)
     return len(ids)

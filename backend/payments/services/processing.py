@@ -13,7 +13,7 @@ from django.db.models import F
 
 from backend.alarms.models import Kind
 from backend.alarms.services import reporting
-from backend.common.jobs import Job, enqueue
+from backend.common.jobs import Job, enqueue, room_for
 from backend.common.transitions import move
 from backend.payments.facts import Malformed, dispute_fact, payment_fact, refund_fact
 from backend.payments.models import WebhookEvent
@@ -86,11 +86,11 @@ def process(*, event_id: int, at: datetime) -> None:
 
 
 def ring_unprocessed(*, at: datetime) -> int:
-    """Ring again for events that nobody has finished; how many."""
+    """Ring again for events that nobody has finished, the oldest first; how many."""
     late = at - RING_AGAIN_AFTER
     waiting = WebhookEvent.objects.filter(state=EventState.RECEIVED, received_at__lte=late)
     waiting = waiting.exclude(replayed_at__gt=late)
-    ids = list(waiting.order_by("received_at").values_list("pk", flat=True)[:500])
+    ids = list(waiting.order_by("received_at").values_list("pk", flat=True)[: room_for(Job.PROCESS_EVENT)])
     for event_id in ids:
         enqueue(Job.PROCESS_EVENT, event_id=event_id)
     return len(ids)

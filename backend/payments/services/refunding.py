@@ -7,7 +7,7 @@ from django.db import transaction
 
 from backend.alarms.models import Kind
 from backend.alarms.services import reporting
-from backend.common.jobs import Job, enqueue
+from backend.common.jobs import Job, enqueue, room_for
 from backend.common.money import rupees
 from backend.common.transitions import move
 from backend.notifications.services import sending
@@ -74,7 +74,7 @@ def send(*, refund_id: int, at: datetime) -> None:
 def ring_unfinished(*, at: datetime) -> int:
     """Ring again for refunds that are due and whose time has come; how many."""
     due = Refund.objects.filter(state=RefundState.DUE, next_try_at__lte=at - RING_AGAIN_AFTER)
-    ids = list(due.order_by("next_try_at").values_list("pk", flat=True)[:500])
+    ids = list(due.order_by("next_try_at").values_list("pk", flat=True)[: room_for(Job.SEND_REFUND)])
     for refund_id in ids:
         enqueue(Job.SEND_REFUND, refund_id=refund_id)
     return len(ids)

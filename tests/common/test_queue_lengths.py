@@ -1,0 +1,56 @@
+"""Sweepers top a queue up; whatever the backlog, they do not bury the workers under rings for the same rows."""
+
+from datetime import timedelta
+
+import pytest
+from celery import current_app
+from django.utils import timezone
+
+from backend.common import jobs
+from backend.common.jobs import Job
+from backend.payments.models import WebhookEvent
+from backend.payments.services import processing
+from backend.payments.states import EventState
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def queued() -> int:
+    """Rings that wait in the queue of webhooks."""
+    with current_app.connection_for_read() as connection:
+        return int(connection.default_channel.queue_declare("webhooks").message_count)
+
+
+@pytest.fixture
+def backlog():
+    """Far more events than the queue takes, all of them late."""
+    late = timezone.now() - timedelta(minutes=1)
+    WebhookEvent.objects.bulk_create(
+        WebhookEvent(
+            event_id=f"e{n}", body=b"{}", state=EventState.RECEIVED, received_at=late + timedelta(seconds=n / 99)
+        )
+        for n in range(jobs.QUEUE_FULL + 50)
+    )
+    with current_app.connection_for_write() as connection:
+        connection.default_channel.queue_declare(queue="webhooks")
+        connection.default_channel.queue_purge("webhooks")
+    yield
+    with current_app.connection_for_write() as connection:
+        connection.default_channel.queue_purge("webhooks")
+
+
+def test_a_long_backlog_fills_the_queue_once_however_often_the_sweeper_comes(backlog):
+    rung = [processing.ring_unprocessed(at=timezone.now()) for _ in range(3)]
+    assert (rung, queued()) == ([jobs.QUEUE_FULL, 0, 0], jobs.QUEUE_FULL)
+
+
+def test_after_the_queue_was_lost_it_is_filled_again(backlog):
+    processing.ring_unprocessed(at=timezone.now())
+    with current_app.connection_for_write() as connection:
+        connection.default_channel.queue_purge("webhooks")
+    assert processing.ring_unprocessed(at=timezone.now()) == jobs.QUEUE_FULL
+
+
+def test_where_the_broker_does_not_say_everything_may_be_rung(monkeypatch):
+    monkeypatch.setattr(current_app.amqp, "router", None)
+    assert jobs.room_for(Job.PROCESS_EVENT) == jobs.QUEUE_FULL
