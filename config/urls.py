@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/", include("backend.pricing.urls")),
     path("api/", include("backend.bookings.urls")),
     path("api/", include("backend.payments.urls")),
+    path("api/", include("backend.documents.urls")),
     path("api/desk/", include("backend.desk.urls")),
     path("api/", include("backend.notifications.urls")),
 ]

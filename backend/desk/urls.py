@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.desk.api import bookings, resorts, rooms
+from backend.desk.api import bookings, papers, resorts, rooms
 
 urlpatterns = [
     path("resorts/", resorts.Workplaces.as_view(), name="desk-resorts"),
@@ -11,4 +11,12 @@ urlpatterns = [
     path("resorts/<slug:slug>/bookings/<str:reference>/", bookings.DeskBooking.as_view(), name="desk-booking"),
     path("resorts/<slug:slug>/bookings/<str:reference>/cancel/", bookings.CancelAtDesk.as_view(), name="desk-cancel"),
     path("resorts/<slug:slug>/bookings/<str:reference>/no-show/", bookings.NoShowAtDesk.as_view(), name="desk-no-show"),
+    path("resorts/<slug:slug>/bookings/<str:reference>/papers/", papers.DeskPapers.as_view(), name="desk-papers"),
+    path(
+        "resorts/<slug:slug>/bookings/<str:reference>/papers/<int:paper_id>/",
+        papers.DeskPaper.as_view(),
+        name="desk-paper",
+    ),
+    path("resorts/<slug:slug>/bookings/<str:reference>/invoice/", papers.IssueInvoice.as_view(), name="desk-invoice"),
+    path("resorts/<slug:slug>/gst/", papers.GstExport.as_view(), name="desk-gst"),
 ]

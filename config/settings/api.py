@@ -10,6 +10,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "backend.common.schema.ProblemAutoSchema",
     "DEFAULT_PAGINATION_CLASS": "backend.common.pagination.Pages",
     "DEFAULT_THROTTLE_CLASSES": ["backend.common.throttles.EndpointLimit"],
+    # Accept says what is wanted; the address does not.
+    "URL_FORMAT_OVERRIDE": None,
     "EXCEPTION_HANDLER": "backend.common.problems.handle",
     "UNAUTHENTICATED_USER": None,
 }

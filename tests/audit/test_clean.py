@@ -14,6 +14,7 @@ from backend.payments.states import RefundState
 from tests import cast
 from tests.audit import story
 from tests.bookings import steps
+from tests.documents import writing
 from tests.payments import news, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,6 +32,7 @@ def owed(payment: Payment) -> Refund:
 
 
 def clean(**more) -> bool:
+    writing.swept(more.get("at"))
     report = story.report(**more)
     assert [(verdict.name, verdict.found.shown) for verdict in report.verdicts if not verdict.clean] == []
     assert all(money.unexplained_paise == 0 for money in report.money)

@@ -108,6 +108,11 @@ MATRIX = [
     mine("POST", "api/bookings/<str:reference>/cancel/", 200),
     # The world's booking was paid in full.
     mine("POST", "api/bookings/<str:reference>/pay-balance/", 409),
+    mine("GET", "api/bookings/<str:reference>/papers/", 200),
+    mine("GET", "api/bookings/<str:reference>/papers/<int:paper_id>/", 200),
+    mine("GET", "api/bookings/<str:reference>/billing/", 200),
+    mine("PUT", "api/bookings/<str:reference>/billing/", 200, lambda w: {"name": "Asha Rao"}),
+    mine("GET", "api/bookings/<str:reference>/calendar.ics", 200),
     # Providers; without their signature or secret
     everybody("POST", "api/sms/receipts/twilio/", 403),
     everybody("POST", "api/sms/receipts/msg91/<str:secret>/", 403),
@@ -127,6 +132,11 @@ MATRIX = [
     desk("GET", f"{RESORT}bookings/", 200, 200, 200, 200),
     desk("GET", f"{RESORT}bookings/<str:reference>/", 200, 200, 200, 200),
     desk("POST", f"{RESORT}bookings/<str:reference>/cancel/", 200, 200, 403, 403),
+    desk("GET", f"{RESORT}bookings/<str:reference>/papers/", 200, 200, 200, 200),
+    desk("GET", f"{RESORT}bookings/<str:reference>/papers/<int:paper_id>/", 200, 200, 200, 200),
+    # The stay that asha booked lies ahead.
+    desk("POST", f"{RESORT}bookings/<str:reference>/invoice/", 409, 409, 409, 409),
+    desk("GET", f"{RESORT}gst/", 200, 403, 403, 200, body=lambda w: {"month": "2026-12"}),
     # Her day of arrival is still to come.
     desk("POST", f"{RESORT}bookings/<str:reference>/no-show/", 409, 409, 403, 403),
 ]

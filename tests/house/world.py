@@ -15,6 +15,7 @@ from backend.bookings.models import FinalBooking
 from backend.catalogue.models import Resort, Room
 from backend.catalogue.roles import Role
 from backend.common import health
+from backend.documents.services import issuing, making
 from backend.payments.models import PaymentOrder, WebhookEvent
 from tests import cast
 from tests.audit import story
@@ -52,6 +53,7 @@ class World:
             "attempt_id": str(self.held.pk),
             "reference": self.booking.reference,
             "session_id": str(self.session_id),
+            "paper_id": str(self.booking.papers.earliest("pk").pk),
             "secret": secrets.token_hex(8),
         }
 
@@ -87,6 +89,8 @@ def planted() -> World:
         refresh=pair.refresh,
         session_id=asha.login_sessions.latest("created_at").pk,
     )
+    for paper in issuing.issue_due(booking_id=world.booking.pk, at=timezone.now()):
+        making.make(paper_id=paper.pk, at=timezone.now())
     platform = User.objects.create_superuser("+919000000001", "a-long-password")
     people = {"guest": asha, "another_guest": cast.guest(cast.RAVI), "platform": platform}
     for number, role in enumerate(Role):

@@ -1,11 +1,11 @@
-"""The audit: seven invariants over all rows and holds. It only reads."""
+"""The audit: eight invariants over all rows and holds. It only reads."""
 
 import time
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from backend.audit.findings import Found, Money, Report, Verdict
-from backend.audit.selectors import bookings, deadlines, gates, inbox, money, moves, rooms
+from backend.audit.selectors import bookings, deadlines, gates, inbox, money, moves, papers, rooms
 
 # Sweepers run every few seconds; what is later than this is not on its way any more.
 GRACE = timedelta(seconds=60)
@@ -24,6 +24,7 @@ INVARIANTS: dict[str, tuple[str, Look]] = {
     "I5": ("no hold in Redis without a live attempt", gates.look),
     "I6": ("states moved along their tables", moves.look),
     "I7": ("every webhook event is processed, or dead with a reason", inbox.look),
+    "I8": ("papers agree with the ledger", papers.look),
 }
 
 

@@ -399,6 +399,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bookings/{reference}/billing/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description To whom the papers of one of my bookings are addressed. */
+        get: operations["billing_read"];
+        /**
+         * @description Say to whom the papers that are still to come are addressed, until the invoice is there.
+         *
+         *     A company gives its GSTIN; a person their address and state, which an invoice of 50,000 rupees or more names.
+         */
+        put: operations["billing_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{reference}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The stay for my own calendar: fetched again, it replaces what it said before. */
+        get: operations["booking_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bookings/{reference}/cancel/": {
         parameters: {
             query?: never;
@@ -411,10 +450,87 @@ export interface paths {
         /**
          * @description Cancel a booking.
          *
-         *     Until the day of arrival; everything goes back to where it came from. Repeating it is harmless. Honours
-         *     Idempotency-Key.
+         *     Until the day of arrival; what was paid goes back to where it came from, less the fee that was promised for
+         *     this day. Repeating it is harmless. Honours Idempotency-Key.
          */
         post: operations["cancel_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{reference}/cancellation/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What you would get back if you cancelled now, and until when it stays so. */
+        get: operations["preview_cancellation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{reference}/papers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description The vouchers, invoices and notes of one of my bookings, the oldest first.
+         *
+         *     A few seconds after something was paid or given back its paper is here; the invoice once I have left.
+         */
+        get: operations["papers_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{reference}/papers/{paper_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A paper as a PDF, in the language of Accept-Language, with its words in English beside. */
+        get: operations["papers_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{reference}/pay-balance/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Get the order for what a booking leaves to pay.
+         *
+         *     Repeatable: the same booking gets the same order for some days. Pay it in Checkout and come back through
+         *     verify-payment. Honours Idempotency-Key.
+         */
+        post: operations["pay_balance"];
         delete?: never;
         options?: never;
         head?: never;
@@ -506,10 +622,104 @@ export interface paths {
         /**
          * @description Call a booking off, at any time.
          *
-         *     Its rooms are free at once and everything goes back to the guest. Repeating it is harmless. Honours
-         *     Idempotency-Key.
+         *     Its rooms are free at once and everything goes back to the guest, or what the policy says. Repeating it is
+         *     harmless. Honours Idempotency-Key.
          */
         post: operations["desk_bookings_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/invoice/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description The guests leave: issue the invoice now, instead of at the time of check-out.
+         *
+         *     Repeating it is harmless: there is one invoice. Honours Idempotency-Key.
+         */
+        post: operations["desk_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/no-show/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Mark that a guest did not come, from the day of arrival on.
+         *
+         *     Its rooms are free at once, the fee of the booking's own policy is kept, and what is more goes back. It cannot
+         *     be taken back. Repeating it is harmless. Honours Idempotency-Key.
+         */
+        post: operations["desk_bookings_no_show"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/papers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The vouchers, invoices and notes of a booking, the oldest first. */
+        get: operations["desk_papers_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/papers/{paper_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A paper as a PDF, in the language of Accept-Language. */
+        get: operations["desk_papers_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/gst/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the resort's accountant files for a month: invoices and credit notes by rate, companies apart. */
+        get: operations["desk_gst_export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -826,6 +1036,83 @@ export interface components {
          * @enum {string}
          */
         AttemptState: "held" | "guests_added" | "payment_pending" | "completed" | "failed" | "expired" | "released";
+        Billing: {
+            /** @description A name, in any script. */
+            name?: string;
+            /** @description The company that an invoice is addressed to; empty for a person. */
+            company?: string;
+            /** @description The resort's GST number; empty for one that charges no GST. */
+            gstin?: string;
+            /** @description Where the resort is, in one line. */
+            address?: string;
+            /** @description State or union territory: the first two digits of a GSTIN there. */
+            state_code?: string;
+        };
+        BillingDetailsRequest: {
+            /**
+             * @description Empty: as in the profile.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description With its GSTIN.
+             * @default
+             */
+            company?: string;
+            /**
+             * @description The company's GST number.
+             * @default
+             */
+            gstin?: string;
+            /**
+             * @description Of company or person.
+             * @default
+             */
+            address?: string;
+            /**
+             * @description The first two digits of a GSTIN there.
+             *
+             *     * `01` - Jammu and Kashmir
+             *     * `02` - Himachal Pradesh
+             *     * `03` - Punjab
+             *     * `04` - Chandigarh
+             *     * `05` - Uttarakhand
+             *     * `06` - Haryana
+             *     * `07` - Delhi
+             *     * `08` - Rajasthan
+             *     * `09` - Uttar Pradesh
+             *     * `10` - Bihar
+             *     * `11` - Sikkim
+             *     * `12` - Arunachal Pradesh
+             *     * `13` - Nagaland
+             *     * `14` - Manipur
+             *     * `15` - Mizoram
+             *     * `16` - Tripura
+             *     * `17` - Meghalaya
+             *     * `18` - Assam
+             *     * `19` - West Bengal
+             *     * `20` - Jharkhand
+             *     * `21` - Odisha
+             *     * `22` - Chhattisgarh
+             *     * `23` - Madhya Pradesh
+             *     * `24` - Gujarat
+             *     * `26` - Dadra and Nagar Haveli and Daman and Diu
+             *     * `27` - Maharashtra
+             *     * `29` - Karnataka
+             *     * `30` - Goa
+             *     * `31` - Lakshadweep
+             *     * `32` - Kerala
+             *     * `33` - Tamil Nadu
+             *     * `34` - Puducherry
+             *     * `35` - Andaman and Nicobar Islands
+             *     * `36` - Telangana
+             *     * `37` - Andhra Pradesh
+             *     * `38` - Ladakh
+             *     * `97` - Other territory
+             * @default
+             */
+            state_code?: components["schemas"]["StateCodeEnum"] | components["schemas"]["BlankEnum"];
+        };
         /** @enum {unknown} */
         BlankEnum: "";
         BookingOutput: {
@@ -853,10 +1140,24 @@ export interface components {
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description Who will stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
-            /** @description Rupees, paid in full. */
+            /** @description Rupees. */
             readonly total: string;
             /** @description All included, in paise. */
             total_paise: number;
+            /** @description Rupees of the total that were paid. */
+            readonly paid: string;
+            /** @description Rupees that are left to pay while the booking stands. */
+            readonly balance: string;
+            balance_paise: number;
+            /**
+             * Format: date
+             * @description Until when the rest is to be paid; null for no deposit.
+             */
+            balance_due_on: string;
+            /** @description Rupees that are kept once it has ended, tax included. */
+            readonly fee: string;
+            /** @description What is kept once it has ended. */
+            fee_paise: number;
             /**
              * Format: date-time
              * @description When the payment made it a booking.
@@ -866,9 +1167,103 @@ export interface components {
         /**
          * @description * `confirmed` - Confirmed
          *     * `cancelled` - Cancelled
+         *     * `no_show` - No Show
          * @enum {string}
          */
-        BookingState: "confirmed" | "cancelled";
+        BookingState: "confirmed" | "cancelled" | "no_show";
+        CancelBookingRequest: {
+            /** @description What you saw in the preview; refused when it is not so any more. */
+            expected_refund_paise?: number;
+        };
+        CancellationPreview: {
+            /** @description By you; from the day of arrival on, ask the resort. */
+            can_cancel: boolean;
+            /**
+             * Format: date
+             * @description The last day on which you can, at the resort.
+             */
+            cancel_until: string;
+            /** @description What was promised when the rooms were held, in the resort's words. */
+            policy: string;
+            /** @description What applies now. */
+            tier: components["schemas"]["DatedTierOutput"];
+            /** @description All of the promise, the earliest day first. */
+            tiers: components["schemas"]["DatedTierOutput"][];
+            /** @description Rupees. */
+            readonly paid: string;
+            /** @description What was paid. */
+            paid_paise: number;
+            /** @description Rupees of it that went back already. */
+            readonly returned: string;
+            /** @description What went back already. */
+            returned_paise: number;
+            /** @description Rupees that would be kept, tax included. */
+            readonly fee: string;
+            /** @description What is kept once it has ended. */
+            fee_paise: number;
+            /** @description Rupees of tax in the fee. */
+            readonly fee_tax: string;
+            /** @description The tax in the fee. */
+            fee_tax_paise: number;
+            /** @description Rupees that would come back. */
+            readonly refund: string;
+            /** @description What goes back. */
+            refund_paise: number;
+        };
+        /** @description A booking, and what goes back of it. */
+        CancelledBooking: {
+            /** @description The booking's reference, in any way of writing it. */
+            reference: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["BookingState"];
+            /** @description The attempt, as select-rooms answered it. */
+            booking_attempt_id: number;
+            /** @description The resort. */
+            resort_id: number;
+            /** @description The resort's name. */
+            resort_name: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description The rooms. */
+            rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description Who will stay, each in one of the rooms. */
+            guests: components["schemas"]["GuestOutput"][];
+            /** @description Rupees. */
+            readonly total: string;
+            /** @description All included, in paise. */
+            total_paise: number;
+            /** @description Rupees of the total that were paid. */
+            readonly paid: string;
+            /** @description Rupees that are left to pay while the booking stands. */
+            readonly balance: string;
+            balance_paise: number;
+            /**
+             * Format: date
+             * @description Until when the rest is to be paid; null for no deposit.
+             */
+            balance_due_on: string;
+            /** @description Rupees that are kept once it has ended, tax included. */
+            readonly fee: string;
+            /** @description What is kept once it has ended. */
+            fee_paise: number;
+            /**
+             * Format: date-time
+             * @description When the payment made it a booking.
+             */
+            confirmed_at: string;
+            /** @description Rupees that go back. */
+            readonly refund: string;
+            /** @description What goes back. */
+            readonly refund_paise: number;
+        };
         /**
          * @description * `sms` - SMS
          *     * `voice` - voice call
@@ -886,6 +1281,17 @@ export interface components {
             extra_price: string;
             /** @description Of an adult's meals. */
             meal_percent: string;
+        };
+        /** @description A tier, and the last day for it. */
+        DatedTierOutput: {
+            /** @description -1: whoever does not come. */
+            days_before: number;
+            /** @description Percent of everything, such as "50.00". */
+            fee_percent: string;
+            /** @description Instead of a percentage: the first nights of all rooms. */
+            fee_nights: number;
+            /** @description The last day for it, at the resort; null for the rest. */
+            until: string | null;
         };
         /** @description A booking as the staff sees it; `context["whole_phones"]` says for whom. */
         DeskBooking: {
@@ -913,10 +1319,24 @@ export interface components {
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description Who will stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
-            /** @description Rupees, paid in full. */
+            /** @description Rupees. */
             readonly total: string;
             /** @description All included, in paise. */
             total_paise: number;
+            /** @description Rupees of the total that were paid. */
+            readonly paid: string;
+            /** @description Rupees that are left to pay while the booking stands. */
+            readonly balance: string;
+            balance_paise: number;
+            /**
+             * Format: date
+             * @description Until when the rest is to be paid; null for no deposit.
+             */
+            balance_due_on: string;
+            /** @description Rupees that are kept once it has ended, tax included. */
+            readonly fee: string;
+            /** @description What is kept once it has ended. */
+            fee_paise: number;
             /**
              * Format: date-time
              * @description When the payment made it a booking.
@@ -926,8 +1346,18 @@ export interface components {
             guest_name: string;
             /** @description Whole for those who may see guests, else its end. */
             readonly guest_phone: string;
-            /** @description When it was cancelled; null while it stands. */
+            /** @description When it was cancelled, or marked as a no-show; null while it stands. */
             cancelled_at: string | null;
+        };
+        DeskCancellationRequest: {
+            /**
+             * @description Everything, or less the fee that the booking's own policy says for today.
+             *
+             *     * `full` - full
+             *     * `policy` - policy
+             * @default full
+             */
+            refund?: components["schemas"]["RefundEnum"];
         };
         DeskResort: {
             /** @description The resort's name in addresses. */
@@ -1029,7 +1459,7 @@ export interface components {
              * @description When the payment made it a booking.
              */
             confirmed_at: string;
-            /** @description When it was cancelled; null while it stands. */
+            /** @description When it was cancelled, or marked as a no-show; null while it stands. */
             cancelled_at: string | null;
         };
         ExportedGuest: {
@@ -1199,11 +1629,15 @@ export interface components {
             razorpay_key: string;
             /**
              * Format: double
-             * @description The total in rupees.
+             * @description What is to be paid now, in rupees: the total, or the deposit.
              */
             amount: number;
-            /** @description The total in paise: what Checkout needs. */
+            /** @description The same in paise: what Checkout needs. */
             amount_paise: number;
+            /** @description What the stay costs. */
+            total_paise: number;
+            /** @description What is left to pay later; 0 when everything is paid now. */
+            balance_paise: number;
             /** @description INR. */
             currency: string;
             /**
@@ -1212,16 +1646,6 @@ export interface components {
              */
             expires_at: string;
         };
-        /**
-         * @description * `room` - room
-         *     * `extra_adult` - extra_adult
-         *     * `child` - child
-         *     * `extra_bed` - extra_bed
-         *     * `meal` - meal
-         *     * `add_on` - add_on
-         * @enum {string}
-         */
-        KindEnum: "room" | "extra_adult" | "child" | "extra_bed" | "meal" | "add_on";
         LoggedIn: {
             /** @description Bearer token for the Authorization header; short-lived. */
             access: string;
@@ -1343,6 +1767,51 @@ export interface components {
             /** @description The rows of this page. */
             results: components["schemas"]["Workplace"][];
         };
+        Paper: {
+            /** @description Ours, unchanging. */
+            id: number;
+            /**
+             * @description What the paper is.
+             *
+             *     * `booking_voucher` - Booking Voucher
+             *     * `receipt_voucher` - Receipt Voucher
+             *     * `tax_invoice` - Tax Invoice
+             *     * `refund_voucher` - Refund Voucher
+             *     * `credit_note` - Credit Note
+             */
+            kind: components["schemas"]["PaperKindEnum"];
+            /** @description Without a gap in its series, at most 16 characters. */
+            number: string;
+            /**
+             * Format: date
+             * @description The day printed on it, at the resort.
+             */
+            issued_on: string;
+            /** @description Rupees, tax included. */
+            readonly total: string;
+            /**
+             * @description Once `made`, it can be downloaded.
+             *
+             *     * `queued` - Queued
+             *     * `made` - Made
+             */
+            status: components["schemas"]["PaperStatusEnum"];
+        };
+        /**
+         * @description * `booking_voucher` - Booking Voucher
+         *     * `receipt_voucher` - Receipt Voucher
+         *     * `tax_invoice` - Tax Invoice
+         *     * `refund_voucher` - Refund Voucher
+         *     * `credit_note` - Credit Note
+         * @enum {string}
+         */
+        PaperKindEnum: "booking_voucher" | "receipt_voucher" | "tax_invoice" | "refund_voucher" | "credit_note";
+        /**
+         * @description * `queued` - Queued
+         *     * `made` - Made
+         * @enum {string}
+         */
+        PaperStatusEnum: "queued" | "made";
         Parts: {
             /** @description `ok`, or what is wrong. */
             database: string;
@@ -1388,6 +1857,30 @@ export interface components {
             /** @description Empty when it is not said. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
         };
+        PayBalanceOutput: {
+            /** @description For people, in the language of Accept-Language. */
+            message: string;
+            /** @description Our id of the order to pay. */
+            payment_id: number;
+            /** @description As initiate-payment answered it; for Checkout. */
+            razorpay_order_id: string;
+            /** @description For Checkout; not a secret. */
+            razorpay_key: string;
+            /**
+             * Format: double
+             * @description The balance in rupees.
+             */
+            amount: number;
+            /** @description The balance in paise: what Checkout needs. */
+            amount_paise: number;
+            /** @description INR. */
+            currency: string;
+            /**
+             * Format: date
+             * @description The day until which it should be paid.
+             */
+            due_on: string;
+        };
         /**
          * @description * `stay` - stay
          *     * `night` - night
@@ -1425,7 +1918,7 @@ export interface components {
         /** @description One room for one night, somebody or something extra in it, its meals, or an add-on of the whole stay. */
         PriceLineOutput: {
             /** @description What it is about. */
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["PriceLineOutputKindEnum"];
             /** @description For people. */
             label: string;
             /** @description How many of it are in this line. */
@@ -1455,6 +1948,16 @@ export interface components {
             /** @description Half of the tax, in rupees. */
             sgst: string;
         };
+        /**
+         * @description * `room` - room
+         *     * `extra_adult` - extra_adult
+         *     * `child` - child
+         *     * `extra_bed` - extra_bed
+         *     * `meal` - meal
+         *     * `add_on` - add_on
+         * @enum {string}
+         */
+        PriceLineOutputKindEnum: "room" | "extra_adult" | "child" | "extra_bed" | "meal" | "add_on";
         /** @description What the stay costs, line by line. Texts are rupees; `total_paise` is what Checkout needs. */
         PriceOutput: {
             /** @description INR. */
@@ -1576,6 +2079,12 @@ export interface components {
             /** @description Good once, for a new pair of tokens. */
             refresh: string;
         };
+        /**
+         * @description * `full` - full
+         *     * `policy` - policy
+         * @enum {string}
+         */
+        RefundEnum: "full" | "policy";
         Resort: {
             /** @description Ours, unchanging. */
             readonly id: number;
@@ -1751,6 +2260,47 @@ export interface components {
             /** @description Frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
         };
+        /**
+         * @description * `01` - Jammu and Kashmir
+         *     * `02` - Himachal Pradesh
+         *     * `03` - Punjab
+         *     * `04` - Chandigarh
+         *     * `05` - Uttarakhand
+         *     * `06` - Haryana
+         *     * `07` - Delhi
+         *     * `08` - Rajasthan
+         *     * `09` - Uttar Pradesh
+         *     * `10` - Bihar
+         *     * `11` - Sikkim
+         *     * `12` - Arunachal Pradesh
+         *     * `13` - Nagaland
+         *     * `14` - Manipur
+         *     * `15` - Mizoram
+         *     * `16` - Tripura
+         *     * `17` - Meghalaya
+         *     * `18` - Assam
+         *     * `19` - West Bengal
+         *     * `20` - Jharkhand
+         *     * `21` - Odisha
+         *     * `22` - Chhattisgarh
+         *     * `23` - Madhya Pradesh
+         *     * `24` - Gujarat
+         *     * `26` - Dadra and Nagar Haveli and Daman and Diu
+         *     * `27` - Maharashtra
+         *     * `29` - Karnataka
+         *     * `30` - Goa
+         *     * `31` - Lakshadweep
+         *     * `32` - Kerala
+         *     * `33` - Tamil Nadu
+         *     * `34` - Puducherry
+         *     * `35` - Andaman and Nicobar Islands
+         *     * `36` - Telangana
+         *     * `37` - Andhra Pradesh
+         *     * `38` - Ladakh
+         *     * `97` - Other territory
+         * @enum {string}
+         */
+        StateCodeEnum: "01" | "02" | "03" | "04" | "05" | "06" | "07" | 8 | 9 | "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "26" | "27" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "97";
         /** @description One change on the way from a room's base price to a night's. */
         StepOutput: {
             /** @description Stable, for programs. */
@@ -3211,7 +3761,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, `room_held`, or `order_paid`. */
+            /** @description `idempotency_key_in_use`. `guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, `room_held`, `coupon_used_up`, `coupon_used_by_guest`, or `order_paid`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3822,13 +4372,10 @@ export interface operations {
             };
         };
     };
-    cancel_booking: {
+    billing_read: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path: {
                 /** @description The booking's reference, in any way of writing it. */
                 reference: string;
@@ -3842,7 +4389,100 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BookingOutput"];
+                    "application/json": components["schemas"]["Billing"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. No such booking of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `invoice_issued`: only when changing it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    billing_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["BillingDetailsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Billing"];
                 };
             };
             /** @description `invalid`, or `malformed`: no JSON. */
@@ -3881,7 +4521,202 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `stay_begun`: ask the resort. */
+            /** @description `invoice_issued`: only when changing it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    booking_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. No such booking of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_booking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CancelBookingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancelledBooking"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. No such booking of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `stay_begun`: ask the resort. `booking_ended`: it was marked as a no-show. `refund_changed`, with what would go back now: nothing has happened. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3929,6 +4764,385 @@ export interface operations {
                 };
             };
             /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_cancellation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CancellationPreview"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. No such booking of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `booking_ended`: there is nothing to cancel any more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    papers_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paper"][];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. No such booking of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    papers_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper_id: number;
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. No such booking or paper of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `paper_not_ready`; Retry-After says when to come back. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pay_balance: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayBalanceOutput"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. No such booking of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `nothing_due`: everything is paid. `booking_over`: the booking has ended. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. `payment_gateway_unavailable` or `order_in_the_making`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -4265,8 +5479,9 @@ export interface operations {
                 /**
                  * @description * `confirmed` - Confirmed
                  *     * `cancelled` - Cancelled
+                 *     * `no_show` - No Show
                  */
-                status?: "confirmed" | "cancelled";
+                status?: "confirmed" | "cancelled" | "no_show";
             };
             header?: never;
             path: {
@@ -4460,6 +5675,270 @@ export interface operations {
             };
             cookie?: never;
         };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeskCancellationRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskBooking"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `booking_ended`: it was marked as a no-show. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_invoice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paper"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `stay_not_begun`: nothing was supplied yet. `nothing_to_invoice`: all of its money went back. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_bookings_no_show: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
         requestBody?: never;
         responses: {
             200: {
@@ -4515,7 +5994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. */
+            /** @description `idempotency_key_in_use`. `arrival_ahead`: wait for the day of arrival. `booking_ended`: it was cancelled. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4544,6 +6023,300 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_papers_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paper"][];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_papers_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                paper_id: number;
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `paper_not_ready`; Retry-After says when to come back. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_gst_export: {
+        parameters: {
+            query: {
+                /**
+                 * @description Of the file.
+                 *
+                 *     * `csv` - csv
+                 *     * `xlsx` - xlsx
+                 */
+                form?: "csv" | "xlsx";
+                /** @description YYYY-MM, at the resort. */
+                month: string;
+            };
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };

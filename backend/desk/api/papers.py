@@ -1,0 +1,92 @@
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.catalogue.roles import Right
+from backend.catalogue.selectors import workplace
+from backend.common.idempotency import idempotent
+from backend.desk import selectors
+from backend.desk.api.bookings import ONE
+from backend.desk.api.resorts import REFUSALS
+from backend.documents import gst
+from backend.documents import selectors as papers
+from backend.documents.api import files
+from backend.documents.api.papers import PaperOutput
+from backend.documents.services import issuing
+
+
+class DeskPapers(APIView):
+    refusals = ONE
+
+    @extend_schema(tags=["desk"], operation_id="desk_papers_list", responses=PaperOutput(many=True))
+    def get(self, request: Request, slug: str, reference: str) -> Response:
+        """The vouchers, invoices and notes of a booking, the oldest first."""
+        resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
+        booking = selectors.booking_at(resort=resort, reference=reference)
+        found: Any = papers.papers_of(booking)
+        return Response(PaperOutput(found, many=True).data)
+
+
+class DeskPaper(APIView):
+    renderer_classes = files.renders(files.PDF)
+    refusals = {**ONE, "409": "`paper_not_ready`; Retry-After says when to come back."}
+
+    @extend_schema(tags=["desk"], operation_id="desk_papers_read", responses=files.schema_of(files.PDF))
+    def get(self, request: Request, slug: str, reference: str, paper_id: int) -> HttpResponse:
+        """A paper as a PDF, in the language of Accept-Language."""
+        resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
+        booking = selectors.booking_at(resort=resort, reference=reference)
+        return files.sheet(papers.paper_of(booking, paper_id=paper_id))
+
+
+class IssueInvoice(APIView):
+    limited_as = "money"
+    refusals = {
+        **ONE,
+        "409": "`stay_not_begun`: nothing was supplied yet. `nothing_to_invoice`: all of its money went back.",
+        "422": "`idempotency_key_reused`.",
+    }
+
+    @extend_schema(tags=["desk"], operation_id="desk_invoice", request=None, responses=PaperOutput)
+    @idempotent
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """The guests leave: issue the invoice now, instead of at the time of check-out.
+
+        Repeating it is harmless: there is one invoice. Honours Idempotency-Key.
+        """
+        resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
+        booking = selectors.booking_at(resort=resort, reference=reference)
+        return Response(PaperOutput(issuing.check_out(booking_id=booking.pk, at=timezone.now())).data)
+
+
+class GstExport(APIView):
+    renderer_classes = [*files.renders(files.CSV), *files.renders(files.XLSX)[1:]]
+    refusals = REFUSALS
+
+    class Query(serializers.Serializer[Any]):
+        month = serializers.RegexField(r"^20[0-9]{2}-(0[1-9]|1[0-2])$", help_text="YYYY-MM, at the resort.")
+        form = serializers.ChoiceField(choices=["csv", "xlsx"], default="csv", help_text="Of the file.")
+
+    @extend_schema(
+        tags=["desk"],
+        operation_id="desk_gst_export",
+        parameters=[Query],
+        responses=files.schema_of(files.CSV, files.XLSX),
+    )
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        """What the resort's accountant files for a month: invoices and credit notes by rate, companies apart."""
+        resort = workplace(request.user, slug=slug, right=Right.SEE_MONEY)
+        query = self.Query(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        month = query.validated_data["month"]
+        found = gst.rows(resort=resort, month=date.fromisoformat(f"{month}-01"))
+        if query.validated_data["form"] == "xlsx":
+            return files.file(gst.as_xlsx(found), files.XLSX, f"gst-{resort.slug}-{month}.xlsx")
+        return files.file(gst.as_csv(found), files.CSV, f"gst-{resort.slug}-{month}.csv")

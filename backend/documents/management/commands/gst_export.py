@@ -1,0 +1,36 @@
+"""The invoices and credit notes of a resort and month, for an accountant."""
+
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from backend.catalogue.models import Resort
+from backend.common.money import rupees
+from backend.documents import gst
+
+
+class Command(BaseCommand):
+    help = "Writes what a resort files for a month; the name says the form: .csv or .xlsx."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("slug", help="the resort")
+        parser.add_argument("month", help="YYYY-MM")
+        parser.add_argument("file", type=Path, help="such as goa-2026-12.xlsx")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        resort = Resort.objects.filter(slug=options["slug"]).first()
+        if resort is None:
+            raise CommandError(f"there is no resort {options['slug']}")
+        try:
+            month = date.fromisoformat(f"{options['month']}-01")
+        except ValueError as error:
+            raise CommandError("the month is written YYYY-MM") from error
+        file: Path = options["file"]
+        if file.suffix not in (".csv", ".xlsx"):
+            raise CommandError("the file ends in .csv or .xlsx")
+        found = gst.rows(resort=resort, month=month)
+        file.write_bytes((gst.as_csv if file.suffix == ".csv" else gst.as_xlsx)(found))
+        self.stdout.write(f"{len(found)} rows, {rupees(gst.total(found)[-1])} rupees: {file}")
