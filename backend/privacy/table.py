@@ -93,13 +93,13 @@ PERSONAL = (
     ),
     Entry(
         fields="documents.Folder: name, company, gstin, address, state_code", what="to whom an invoice is addressed",
-        why="invoices name their recipient", kept="with the books", exported=True, erasure=Erasure.KEEP,
-        note="tax law; as far as the guest filled it in",
+        why="invoices name their recipient", kept="with the books", exported=False, erasure=Erasure.KEEP,
+        note="tax law; as far as the guest filled it in; the guest reads it with the booking",
     ),
     Entry(
         fields="documents.Paper: number, issued_on, content", what="vouchers, invoices and notes as they were issued",
-        why="tax law; the guest's own proof", kept="with the books", exported=True, erasure=Erasure.KEEP,
-        note="tax law forbids to change an issued paper",
+        why="tax law; the guest's own proof", kept="with the books", exported=False, erasure=Erasure.KEEP,
+        note="tax law forbids to change an issued paper; the guest downloads each as a PDF",
     ),
     Entry(
         fields="payments.PaymentOrder: razorpay_order_id, receipt", what="Razorpay's order of an attempt",
