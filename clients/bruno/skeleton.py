@@ -22,9 +22,9 @@ KEPT = re.compile(r"^(?:script:[a-z-]+|tests) \{\n.*?^\}\n", re.MULTILINE | re.D
 
 # What earlier answers left behind, or the environment says. Nothing here is a secret.
 VARIABLES = {
-    "attempt_id", "booking_attempt_id", "check_in_date", "check_out_date", "location", "otp", "phone_number",
-    "razorpay_order_id", "razorpay_payment_id", "razorpay_signature", "reference", "refresh", "resort_id", "room_id",
-    "slug",
+    "attempt_id", "booking_attempt_id", "check_in_date", "check_out_date", "expected_refund_paise", "location", "otp",
+    "phone_number", "razorpay_order_id", "razorpay_payment_id", "razorpay_signature", "reference",
+    "refresh", "resort_id", "room_id", "slug",
 }  # fmt: skip
 EXAMPLES: dict[str, Any] = {
     "name": "Asha",

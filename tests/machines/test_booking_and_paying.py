@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.services import cancelling as calling_off
 from backend.bookings.services import ending, holding, naming
 from backend.common import redis
 from backend.common.errors import DomainError
 from backend.payments.models import Payment, PaymentOrder
-from backend.payments.services import cancelling, ordering, verifying
+from backend.payments.services import cancelling, keeping, ordering, verifying
+from backend.payments.services.cancelling import Giving
 from tests import cast
 from tests.machines.world import World
 from tests.payments import news
@@ -121,10 +123,37 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
                 return
 
         @precondition(lambda self: FinalBooking.objects.exists())
-        @rule(n=picks)
-        def the_guest_cancels(self, n):
+        @rule(n=picks, days_before=st.integers(1, 9))
+        def the_guest_cancels(self, n, days_before):
             booking = self.pick(FinalBooking, n)
-            cancelling.cancel_own(user_id=booking.user_id, reference=booking.reference, at=self.world.now)
+            at = self.world.days_before(booking, days_before)
+            expected = keeping.by_policy(booking, at=at).refund_paise
+            try:
+                cancelling.cancel_own(
+                    user_id=booking.user_id, reference=booking.reference, at=at, expected_refund_paise=expected
+                )
+            except calling_off.BookingEnded:
+                return
+
+        @precondition(lambda self: FinalBooking.objects.exists())
+        @rule(n=picks, giving=st.sampled_from(Giving), days_before=st.integers(-1, 9))
+        def the_resort_calls_it_off(self, n, giving, days_before):
+            booking = self.pick(FinalBooking, n)
+            at = self.world.days_before(booking, days_before)
+            try:
+                cancelling.cancel_by_staff(booking=booking, user_id=booking.user_id, at=at, giving=giving)
+            except calling_off.BookingEnded:
+                return
+
+        @precondition(lambda self: FinalBooking.objects.exists())
+        @rule(n=picks)
+        def nobody_comes(self, n):
+            booking = self.pick(FinalBooking, n)
+            at = self.world.days_before(booking, 0)
+            try:
+                cancelling.mark_no_show(booking=booking, user_id=booking.user_id, at=at)
+            except calling_off.BookingEnded:
+                return
 
         @precondition(lambda self: Payment.objects.exclude(captured_at=None).exists())
         @rule(n=picks, share=st.sampled_from([3, 2, 1]))

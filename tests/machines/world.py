@@ -3,7 +3,7 @@
 import json
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -20,7 +20,7 @@ from backend.notifications.models import Message
 from backend.payments.models import LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
 from backend.payments.services import bookkeeping, checking, processing, receiving, refunding
 from tests import cast
-from tests.payments import news
+from tests.payments import news, tiers
 from tests.twin import Twin
 
 TABLES = (
@@ -47,6 +47,7 @@ class World:
         self.twin.reset()
         self.guests = [cast.guest(cast.ASHA), cast.guest(cast.RAVI)]
         resort = cast.a_resort()
+        tiers.promised(resort)
         self.rooms = [cast.a_room(resort, number) for number in ("A101", "A102")]
 
     def write(self, entity: dict[str, Any], *names: str) -> None:
@@ -62,6 +63,10 @@ class World:
         receiving.receive(body=body, signature=news.signed(body), event_id=letter["id"], at=self.now)
         event = WebhookEvent.objects.get(event_id=letter["id"])
         processing.process(event_id=event.pk, at=self.now)
+
+    def days_before(self, booking: FinalBooking, days: int) -> datetime:
+        """A moment so many days before the booking's arrival, whatever the clock says."""
+        return tiers.midnight(booking.check_in, days_before=days) + timedelta(hours=12)
 
     def reconcile(self) -> None:
         """Razorpay is asked about every order."""
@@ -86,6 +91,7 @@ class World:
         """I1, I2, I3 and the states that must agree, at any moment."""
         _nobody_sleeps_in_anothers_bed()
         _every_paisa_is_somewhere()
+        _fees_are_kept_and_nothing_else()
         _one_booking_and_one_message_each()
 
     def what_must_hold_in_the_end(self) -> None:
@@ -122,6 +128,18 @@ def _every_paisa_is_somewhere() -> None:
         booked = payment.amount_paise - (cancelled or 0) if payment.booking_id else 0
         assert booked + owed + returned == payment.amount_paise, (payment, booked, owed, returned)
         assert (bookkeeping.balance(payment, "bookings"), bookkeeping.balance(payment, "refund_due")) == (booked, owed)
+
+
+def _fees_are_kept_and_nothing_else() -> None:
+    for booking in FinalBooking.objects.all():
+        entries = LedgerEntry.objects.filter(payment__booking=booking)
+        booked = sum(e.amount_paise for e in entries if e.target == "bookings")
+        booked -= sum(e.amount_paise for e in entries if e.source == "bookings")
+        elsewhere = sum(e.amount_paise for e in entries if (e.source, e.target) == ("bookings", "payer"))
+        if booking.state == "confirmed":
+            assert booking.fee_paise == 0
+        else:
+            assert booking.fee_paise - elsewhere <= booked <= booking.fee_paise, (booking, booked, elsewhere)
 
 
 def _one_booking_and_one_message_each() -> None:

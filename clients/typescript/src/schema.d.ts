@@ -4950,6 +4950,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description As the list of papers names it. */
                 paper_id: number;
                 /** @description The booking's reference, in any way of writing it. */
                 reference: string;
@@ -6150,6 +6151,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description As the list of papers names it. */
                 paper_id: number;
                 /** @description The booking's reference, in any way of writing it. */
                 reference: string;
