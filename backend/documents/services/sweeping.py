@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from backend.bookings.states import BookingState
-from backend.common.jobs import Job, enqueue
+from backend.common.jobs import Job, enqueue, room_for
 from backend.documents.models import Folder, Paper, Reading
 from backend.documents.services import issuing
 from backend.documents.states import PaperState
@@ -70,5 +70,5 @@ def _turn_the_page(*, at: datetime) -> None:
 
 def _ring_late(*, at: datetime) -> None:
     late = Paper.objects.filter(state=PaperState.QUEUED, issued_at__lte=at - RING_AGAIN_AFTER)
-    for paper_id in late.order_by("issued_at").values_list("pk", flat=True)[:AT_MOST]:
+    for paper_id in late.order_by("issued_at").values_list("pk", flat=True)[: room_for(Job.MAKE_PAPER)]:
         enqueue(Job.MAKE_PAPER, paper_id=paper_id)
