@@ -32,7 +32,7 @@ if broker_url.startswith(("redis://", "rediss://")):
 task_publish_retry = False
 
 # Queues by promise.
-task_queues = [Queue(name) for name in ("otp", "webhooks", "sweeps", "default")]  # type: ignore[no-untyped-call]
+task_queues = [Queue(name) for name in ("otp", "webhooks", "sweeps", "default", "papers")]  # type: ignore[no-untyped-call]
 task_default_queue = "default"
 task_routes = {
     "accounts.send_otp": {"queue": "otp"},
@@ -41,6 +41,8 @@ task_routes = {
     "bookings.expire_attempts": {"queue": "sweeps"},
     "payments.check_orders": {"queue": "sweeps"},
     "documents.issue_papers": {"queue": "sweeps"},
+    # Slow, and many at once: nothing that moves money waits behind them.
+    "documents.make_paper": {"queue": "papers"},
     "common.*": {"queue": "sweeps"},
     "audit.*": {"queue": "sweeps"},
 }

@@ -72,6 +72,7 @@ def test_a_frozen_broker_is_given_up_after_seconds():
         (Job.SEND_MESSAGE, "default"),
         (Job.SEND_REFUND, "default"),
         (Job.CHECK_ORDER, "default"),
+        (Job.MAKE_PAPER, "papers"),
     ],
 )
 def test_every_job_goes_to_the_queue_that_keeps_its_promise(job, queue):

@@ -29,7 +29,9 @@ class BookingOutput(serializers.Serializer[FinalBooking]):
     paid = serializers.SerializerMethodField(help_text="Rupees of the total that were paid.")
     balance = serializers.SerializerMethodField(help_text="Rupees that are left to pay while the booking stands.")
     balance_paise = serializers.IntegerField()
-    balance_due_on = serializers.DateField(help_text="Until when the rest is to be paid; null for no deposit.")
+    balance_due_on = serializers.DateField(
+        allow_null=True, help_text="Until when the rest is to be paid; null for no deposit."
+    )
     fee = serializers.SerializerMethodField(help_text="Rupees that are kept once it has ended, tax included.")
     fee_paise = serializers.IntegerField()
     confirmed_at = serializers.DateTimeField()

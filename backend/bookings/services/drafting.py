@@ -75,7 +75,9 @@ def draft(*, user_id: int, wish: Wish, at: datetime, token: str = "") -> tuple[B
         started_at=at,
         expires_at=at + timedelta(seconds=settings.HOLD_SECONDS),
         token=token,
-        price=depositing.split(quoting.frozen(resort=resort, quote=quote), resort=resort, check_in=wish.check_in, at=at),
+        price=depositing.split(
+            quoting.frozen(resort=resort, quote=quote), resort=resort, check_in=wish.check_in, at=at
+        ),
         total_paise=quote.total_paise,
     )
     return attempt, rooms

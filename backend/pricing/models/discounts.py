@@ -3,6 +3,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 
+from backend.common.phrases import phrase
 from backend.pricing.core.discounts import Saves
 from backend.pricing.models import fields
 
@@ -47,7 +48,9 @@ class Discount(models.Model):
         if self.value != int(self.value) or self.value < 1:
             raise ValidationError({"value": "A whole number of free nights, at least 1."})
         if self.value >= self.every:
-            raise ValidationError({"every": f"Of every {int(self.value) + 1} nights or more: not all can be free."})
+            least = int(self.value) + 1
+            text = phrase("Of every {nights} nights or more: not all can be free.", nights=least)
+            raise ValidationError({"every": text})
 
 
 class Offer(Discount):
