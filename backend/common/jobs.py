@@ -54,7 +54,7 @@ def room_for(job: Job) -> int:
             found = connection.default_channel.queue_declare(
                 queue.name, durable=queue.durable, auto_delete=queue.auto_delete
             )
-            waiting = found.message_count
+            waiting = int(found.message_count)
     except Exception as error:
         # A broker that is away loses the rings, not the rows.
         log.debug("length of the queue of %s unknown: %s", job, type(error).__name__)

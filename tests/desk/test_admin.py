@@ -11,6 +11,8 @@ from backend.alarms.models import Problem
 from backend.bookings.models import BookingAttempt, FinalBooking
 from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
 from backend.catalogue.roles import RIGHTS, Right, Role
+from backend.documents.models import Paper
+from backend.documents.services import issuing
 from backend.notifications.models import Message
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
 from backend.pricing.models import (
@@ -38,6 +40,7 @@ PAGES = {
     TaxSlab: None,
     BookingAttempt: Right.SEE_BOOKINGS,
     FinalBooking: Right.SEE_BOOKINGS,
+    Paper: Right.SEE_BOOKINGS,
     PaymentOrder: Right.SEE_MONEY,
     Payment: Right.SEE_MONEY,
     Refund: Right.SEE_MONEY,
@@ -80,7 +83,7 @@ def prices(resort):
 
 @pytest.fixture
 def both(booking, their_booking):
-    """A booking at each resort, each with an owed refund and a dispute beside its money."""
+    """A booking at each resort, each with its papers, an owed refund and a dispute beside its money."""
     for one in (booking, their_booking):
         payment = one.payments.get()
         story.told(payment.order, id=f"second_{one.pk}")
@@ -88,6 +91,7 @@ def both(booking, their_booking):
             payment=payment, razorpay_dispute_id=f"disp_{one.pk}", amount_paise=1, first_seen_at=one.confirmed_at
         )
         prices(one.resort)
+        issuing.issue_due(booking_id=one.pk, at=one.confirmed_at)
     return booking, their_booking
 
 

@@ -1148,12 +1148,10 @@ export interface components {
             readonly paid: string;
             /** @description Rupees that are left to pay while the booking stands. */
             readonly balance: string;
+            /** @description What is still to be paid. */
             balance_paise: number;
-            /**
-             * Format: date
-             * @description Until when the rest is to be paid; null for no deposit.
-             */
-            balance_due_on: string;
+            /** @description Until when the rest is to be paid; null for no deposit. */
+            balance_due_on: string | null;
             /** @description Rupees that are kept once it has ended, tax included. */
             readonly fee: string;
             /** @description What is kept once it has ended. */
@@ -1244,12 +1242,10 @@ export interface components {
             readonly paid: string;
             /** @description Rupees that are left to pay while the booking stands. */
             readonly balance: string;
+            /** @description What is still to be paid. */
             balance_paise: number;
-            /**
-             * Format: date
-             * @description Until when the rest is to be paid; null for no deposit.
-             */
-            balance_due_on: string;
+            /** @description Until when the rest is to be paid; null for no deposit. */
+            balance_due_on: string | null;
             /** @description Rupees that are kept once it has ended, tax included. */
             readonly fee: string;
             /** @description What is kept once it has ended. */
@@ -1327,12 +1323,10 @@ export interface components {
             readonly paid: string;
             /** @description Rupees that are left to pay while the booking stands. */
             readonly balance: string;
+            /** @description What is still to be paid. */
             balance_paise: number;
-            /**
-             * Format: date
-             * @description Until when the rest is to be paid; null for no deposit.
-             */
-            balance_due_on: string;
+            /** @description Until when the rest is to be paid; null for no deposit. */
+            balance_due_on: string | null;
             /** @description Rupees that are kept once it has ended, tax included. */
             readonly fee: string;
             /** @description What is kept once it has ended. */
