@@ -43,7 +43,14 @@ def test_a_kind_that_nobody_can_mend_says_so_and_stays_open(report, done):
 
 
 def test_every_kind_has_a_mend_or_needs_a_person():
-    needs_a_person = {Kind.DISPUTE, Kind.EXTERNAL_REFUND, Kind.SMS_DOWN, Kind.OTP_PUMPING, Kind.AUDIT}
+    needs_a_person = {
+        Kind.DISPUTE,
+        Kind.EXTERNAL_REFUND,
+        Kind.SMS_DOWN,
+        Kind.OTP_PUMPING,
+        Kind.AUDIT,
+        Kind.BALANCE_OVERDUE,
+    }
     assert set(mending.MENDS) == set(Kind) - needs_a_person
 
 

@@ -6,10 +6,11 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from backend.alarms.models import Problem
 from backend.bookings.models import FinalBooking
 from backend.payments.facts import payment_fact
 from backend.payments.models import Payment, PaymentOrder, Refund
-from backend.payments.services import bookkeeping, checking, settling
+from backend.payments.services import bookkeeping, checking, overdue, settling
 from backend.pricing.models import ResortTerms
 from tests import cast
 from tests.audit import story
@@ -215,3 +216,32 @@ def test_ten_captures_of_the_balance_at_once_pay_it_once(booking, balance, twin)
         thread.join()
     assert booking.payments.filter(kind="balance").count() == 1
     assert not Refund.objects.exists()
+
+
+def overdue_problems(booking, *, days: int) -> list[str]:
+    """States of the problems about its balance, so many days after it was due."""
+    due = timezone.make_aware(timezone.datetime.combine(booking.balance_due_on, timezone.datetime.min.time()))
+    overdue.watch(at=due + timedelta(days=days, hours=12))
+    return list(Problem.objects.filter(kind="balance_overdue").values_list("state", flat=True))
+
+
+def test_on_its_last_day_a_balance_is_not_late_yet(booking):
+    assert overdue_problems(booking, days=0) == []
+
+
+def test_a_person_is_told_once_of_a_late_balance(booking):
+    overdue_problems(booking, days=1)
+    assert overdue_problems(booking, days=2) == ["open"]
+
+
+def test_a_late_balance_that_is_paid_is_solved(booking, balance, twin, bell):
+    overdue_problems(booking, days=1)
+    twin.pay(balance)
+    hear_of(balance)
+    assert overdue_problems(booking, days=1) == ["solved"]
+
+
+def test_a_late_balance_of_a_booking_that_was_called_off_is_solved(booking):
+    overdue_problems(booking, days=1)
+    FinalBooking.objects.update(state="cancelled")
+    assert overdue_problems(booking, days=1) == ["solved"]

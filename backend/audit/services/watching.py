@@ -1,4 +1,4 @@
-"""Every minute: has a sweeper died, and does Redis keep rooms for nobody? What is over is solved by itself."""
+"""Every minute: has a sweeper died, does Redis keep rooms for nobody, is a balance late? What is over is solved."""
 
 import logging
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from backend.audit.selectors import deadlines, gates
 from backend.bookings.models import BookingAttempt
 from backend.bookings.services import ending
 from backend.common import redis
+from backend.payments.services import overdue
 
 log = logging.getLogger(__name__)
 
@@ -30,8 +31,9 @@ return freed
 
 
 def watch(*, at: datetime) -> None:
-    """Look at attempts and holds. Safe to run twice at once: a problem is one row, however often it is reported."""
+    """Look at attempts, balances and holds. Safe to run twice at once: a problem is one row, however often it is reported."""
     watch_attempts(at=at)
+    overdue.watch(at=at)
     try:
         watch_holds(at=at)
     except redis.Unavailable as error:

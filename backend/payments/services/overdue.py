@@ -1,0 +1,41 @@
+"""Balances that were not paid in time: a person is told, and the booking stands until that person decides."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from backend.alarms.models import Kind, Problem
+from backend.alarms.services import reporting
+from backend.alarms.states import ProblemState
+from backend.bookings.models import FinalBooking
+from backend.bookings.states import BookingState
+from backend.common.money import rupees
+
+AT_ONCE = 50
+BOOKING = "booking "
+
+
+def watch(*, at: datetime) -> None:
+    """One problem for each overdue balance; what has been paid or called off meanwhile is solved by itself."""
+    today = at.astimezone(timezone.get_default_timezone()).date()
+    late = FinalBooking.objects.filter(
+        state=BookingState.CONFIRMED, balance_paise__gt=0, balance_due_on__lt=today
+    ).order_by("balance_due_on", "pk")
+    known = Problem.objects.filter(kind=Kind.BALANCE_OVERDUE, state=ProblemState.OPEN)
+    told = {subject.removeprefix(BOOKING) for subject in known.values_list("subject", flat=True)}
+    still = set(late.filter(reference__in=told).values_list("reference", flat=True))
+    for reference in told - still:
+        reporting.solve(Kind.BALANCE_OVERDUE, subject=f"{BOOKING}{reference}", at=at)
+    for booking in late.exclude(reference__in=still)[:AT_ONCE]:
+        _tell(booking, at=at)
+
+
+def _tell(booking: FinalBooking, *, at: datetime) -> None:
+    reporting.report(
+        Kind.BALANCE_OVERDUE,
+        subject=f"{BOOKING}{booking.reference}",
+        happened=f"{rupees(booking.balance_paise)} were to be paid until {booking.balance_due_on:%d %b %Y}.",
+        done="Nothing: the booking stands, and the guest can still pay.",
+        advice="Call the guest. Cancel the booking by its policy if the money does not come.",
+        at=at,
+    )
