@@ -31,7 +31,7 @@ return freed
 
 
 def watch(*, at: datetime) -> None:
-    """Look at attempts, balances and holds. Safe to run twice at once: a problem is one row, however often it is reported."""
+    """Look at attempts, balances and holds. Safe to run twice at once: a problem is one row, however often reported."""
     watch_attempts(at=at)
     overdue.watch(at=at)
     try:
