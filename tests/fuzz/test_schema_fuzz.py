@@ -50,6 +50,9 @@ RULES = {
     *("capacity_exceeded", "guest_count_mismatch", "room_not_in_attempt", "room_over_capacity", "name_unprintable"),
     *("phone_invalid", "otp_invalid", "cursor_invalid", "signature_invalid", "receipt_refused", "day_unlikely"),
     *("precondition_failed", "channel_unavailable", "null_characters_not_allowed"),
+    *("plan_unknown", "coupon_unknown", "add_on_unknown", "add_on_twice", "add_on_too_many", "no_extra_beds"),
+    *("room_not_selected", "no_adult", "ages_differ", "gstin_invalid", "company_incomplete", "month_invalid"),
+    *("coupon_not_yet", "coupon_over", "coupon_other_nights", "coupon_stay_too_short", "coupon_below_minimum"),
 }
 
 counted: Counter[int] = Counter()

@@ -49,7 +49,9 @@ class BillingInput(serializers.Serializer[Any]):
         if attrs["gstin"]:
             for field in ("company", "address"):
                 if not attrs[field]:
-                    detail = serializers.ErrorDetail("An invoice to a company names it and its address.", "required")
+                    detail = serializers.ErrorDetail(
+                        "An invoice to a company names it and its address.", "company_incomplete"
+                    )
                     raise serializers.ValidationError({field: detail})
             attrs["state_code"] = attrs["gstin"][:2]
         return attrs
