@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from backend.bookings.models import BookingAttempt, FinalBooking
 from backend.bookings.services import cancelling, confirming, ending, locks
+from backend.bookings.states import BookingState
+from backend.pricing.core.cancelling import Fee
 from tests import cast
 from tests.bookings import decided
 from tests.bookings.decided import QUOTE, SELECT, body
@@ -106,7 +108,7 @@ def test_it_comes_back_when_the_booking_is_cancelled(asha, asha_browser, ravi_br
     booking = confirm(paying(asha_browser, rooms[0], twin))
     with transaction.atomic():
         locks.attempt_locked(booking.attempt_id)
-        cancelling.cancel(booking, user_id=asha.pk, at=timezone.now())
+        cancelling.end(booking, BookingState.CANCELLED, fee=Fee(lines=()), user_id=asha.pk, at=timezone.now())
     assert hold(ravi_browser, rooms[1]).status_code == 201
 
 
