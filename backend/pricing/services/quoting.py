@@ -54,7 +54,7 @@ def stay(
     wish = quoting.Wish(
         check_in=check_in,
         check_out=check_out,
-        booked_on=today(at),
+        booked_on=day_of(at),
         rooms=_seated(choice.guests, rooms),
         plan=selectors.plan_of(resort, choice.rate_plan),
         extra_beds=_extra_beds(choice.extra_beds, rooms, tariff),
@@ -100,7 +100,7 @@ def each_room(
     return found
 
 
-def today(at: datetime) -> date:
+def day_of(at: datetime) -> date:
     """The day at the resorts."""
     return at.astimezone(timezone.get_default_timezone()).date()
 
