@@ -49,7 +49,8 @@ BEGIN
 END $$;
 CREATE TRIGGER prices_have_versions AFTER INSERT OR UPDATE OR DELETE ON pricing_taxslab
     FOR EACH STATEMENT EXECUTE FUNCTION pricing_slab_changed();
-""" + "\n".join(
+"""
+OF_EACH = "\n".join(
     f"CREATE TRIGGER prices_have_versions AFTER INSERT OR UPDATE OR DELETE ON pricing_{name} "
     "FOR EACH ROW EXECUTE FUNCTION pricing_row_changed();"
     for name in OF_A_RESORT
@@ -77,5 +78,5 @@ class Migration(migrations.Migration):
     dependencies = [("pricing", "0001_initial")]
     operations = [
         migrations.RunPython(plant_slabs, migrations.RunPython.noop),
-        migrations.RunSQL(FORWARD, BACKWARD),
+        migrations.RunSQL(FORWARD + OF_EACH, BACKWARD),
     ]
