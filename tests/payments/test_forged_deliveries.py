@@ -154,3 +154,18 @@ def test_a_forged_delivery_does_not_occupy_the_id_of_a_real_one(asha_browser, or
     assert news.deliver(news.about(order.id, "payment.captured"), event_id=event_id).json()["status"] == "received"
     bell.answer()
     assert state.status(asha_browser, order.attempt_id) == "completed"
+
+
+def test_of_a_flood_of_forgeries_so_many_are_kept_and_all_are_refused(client, monkeypatch):
+    monkeypatch.setattr(receiving, "KEEP_REJECTED_PER_HOUR", 3)
+    answers = [client.post(news.CALLBACK, {"n": n}, content_type="application/json") for n in range(5)]
+    assert all(refused(answer) for answer in answers)
+    assert WebhookEvent.objects.filter(state="rejected").count() == 3
+
+
+def test_a_flood_of_forgeries_keeps_no_real_delivery_out(client, monkeypatch):
+    monkeypatch.setattr(receiving, "KEEP_REJECTED_PER_HOUR", 0)
+    client.post(news.CALLBACK, {"n": 1}, content_type="application/json")
+    body = json.dumps({"event": "payment.captured"}).encode()
+    assert receiving.receive(body=body, signature=news.signed(body), event_id="real", at=timezone.now())
+    assert WebhookEvent.objects.get().event_id == "real"

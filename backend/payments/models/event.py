@@ -37,7 +37,8 @@ class WebhookEvent(Stateful):
             ),
         ]
         indexes = [
-            models.Index(fields=["received_at"], name="events_to_process", condition=Q(state=EventState.RECEIVED))
+            models.Index(fields=["received_at"], name="events_to_process", condition=Q(state=EventState.RECEIVED)),
+            models.Index(fields=["received_at"], name="events_rejected", condition=Q(state=EventState.REJECTED)),
         ]
 
     @property

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeGuard
 
 from django.db import IntegrityError, transaction
@@ -18,6 +18,8 @@ from backend.payments.states import EventState
 
 # What is kept of a forged delivery; a real one is far smaller.
 KEEP_REJECTED_BYTES = 16_384
+# Enough to see what somebody tries; beyond it a flood is refused without a row and without asking Razorpay.
+KEEP_REJECTED_PER_HOUR = 1000
 
 
 class SignatureInvalid(DomainError):
@@ -30,12 +32,13 @@ def receive(*, body: bytes, signature: str, event_id: str, at: datetime) -> bool
     """Store a delivery and ring for its processing; False when it was here before.
 
     Raises SignatureInvalid, with the delivery kept for audit and nothing else changed. If it names an order of
-    ours, Razorpay is asked about that order.
+    ours, Razorpay is asked about that order. Of a flood of forgeries only so many an hour are kept and asked about.
     """
     genuine = signatures.webhook_is_genuine(body, signature)
     said = _parsed(body)
     if not genuine:
-        _reject(body, event_id, said, at=at)
+        if not _flooded(at):
+            _reject(body, event_id, said, at=at)
         raise SignatureInvalid
     return _store(body, event_id[:128] or hashlib.sha256(body).hexdigest(), _kind(said), at=at)
 
@@ -52,6 +55,11 @@ def _store(body: bytes, event_id: str, kind: str, *, at: datetime) -> bool:
         first.update(deliveries=F("deliveries") + 1)
         return False
     return True
+
+
+def _flooded(at: datetime) -> bool:
+    lately = WebhookEvent.objects.filter(state=EventState.REJECTED, received_at__gt=at - timedelta(hours=1))
+    return lately[:KEEP_REJECTED_PER_HOUR].count() >= KEEP_REJECTED_PER_HOUR
 
 
 def _reject(body: bytes, event_id: str, said: Any, *, at: datetime) -> None:
