@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from backend.common import jobs
 from backend.common.jobs import Job
+from backend.notifications.models import Message
+from backend.notifications.services import sending
 from backend.payments.models import WebhookEvent
 from backend.payments.services import processing
 from backend.payments.states import EventState
@@ -49,6 +51,17 @@ def test_after_the_queue_was_lost_it_is_filled_again(backlog):
     with current_app.connection_for_write() as connection:
         connection.default_channel.queue_purge("webhooks")
     assert processing.ring_unprocessed(at=timezone.now()) == jobs.QUEUE_FULL
+
+
+def test_messages_that_wait_do_not_fill_the_queue_either(backlog, now):
+    with current_app.connection_for_write() as connection:
+        connection.default_channel.queue_purge("default")
+    Message.objects.bulk_create(
+        Message(kind="room_changed", to="+919999988888", dedupe_key=f"m{n}", created_at=now, next_try_at=now)
+        for n in range(jobs.QUEUE_FULL + 50)
+    )
+    later = now + 2 * sending.RING_AGAIN
+    assert [sending.ring_unfinished(at=now), sending.ring_unfinished(at=later)] == [jobs.QUEUE_FULL, 0]
 
 
 def test_where_the_broker_does_not_say_everything_may_be_rung(monkeypatch):

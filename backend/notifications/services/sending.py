@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from backend.common.errors import Retryable
-from backend.common.jobs import Job, enqueue
+from backend.common.jobs import Job, enqueue, room_for
 from backend.common.transitions import move, move_all
 from backend.notifications import gateways, templates
 from backend.notifications.dlt import Unfit
@@ -31,7 +31,8 @@ RING_AGAIN = timedelta(seconds=15)
 CLAIM_DEAD = timedelta(seconds=60)
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 1800))
 TRIES_MOST = len(WAITS) + 1
-RING_AT_ONCE = 500
+# How many given-up messages one sweep tells people of.
+GIVE_UP_AT_ONCE = 500
 
 # Login codes have a job of their own: only accounts can say the code, and nothing may queue in front of it.
 JOBS = {Kind.OTP: Job.SEND_OTP}
@@ -112,13 +113,20 @@ def drop(*, message: Message, reason: str) -> None:
 def ring_unfinished(*, at: datetime) -> int:
     """Ring for every message that is due; how many. Any number of sweepers may run at once."""
     dead = Message.objects.filter(state=MessageState.SENDING, claimed_at__lt=at - CLAIM_DEAD)
-    for message in dead.filter(tries__gte=TRIES_MOST)[:RING_AT_ONCE]:
+    for message in dead.filter(tries__gte=TRIES_MOST)[:GIVE_UP_AT_ONCE]:
         _give_up(message, ClaimDied("claim died"), at=at)
     dead = dead.filter(tries__lt=TRIES_MOST)
     move_all(dead, begin=[MessageState.SENDING], to=MessageState.QUEUED, next_try_at=at)
+    due = Message.objects.filter(state=MessageState.QUEUED, next_try_at__lte=at)
+    own = due.filter(kind__in=JOBS)
+    return _ring_due(own, Job.SEND_OTP, at=at) + _ring_due(due.exclude(kind__in=JOBS), Job.SEND_MESSAGE, at=at)
+
+
+def _ring_due(due: QuerySet[Message], job: Job, *, at: datetime) -> int:
+    """Ring for the longest waiting, as far as the job's queue has room."""
     with transaction.atomic():
-        due = Message.objects.filter(state=MessageState.QUEUED, next_try_at__lte=at).order_by("next_try_at")
-        messages = list(due.select_for_update(skip_locked=True)[:RING_AT_ONCE])
+        waiting = due.order_by("next_try_at").select_for_update(skip_locked=True)
+        messages = list(waiting[: room_for(job)])
         # Not again at the next sweep: a long queue must not fill with rings for the same rows.
         ids = [message.pk for message in messages]
         Message.objects.filter(pk__in=ids).update(next_try_at=at + RING_AGAIN)
