@@ -208,11 +208,12 @@ def test_three_days_after_the_checkout_no_money_can_come_any_more(asha, asha_bro
     assert delete(asha_browser, code()).status_code == 204
 
 
-def test_when_the_refund_has_arrived_the_account_may_go(asha, asha_browser, room, code):
+@pytest.mark.parametrize("way", [("pending", "processed"), ("netted",)], ids=["by us", "by another hand"])
+def test_when_the_refund_has_arrived_the_account_may_go(asha, asha_browser, room, code, way):
     refund_under_way(asha_browser, room)
     PaymentOrder.objects.update(created_at=timezone.now() - timedelta(days=9))
-    Refund.objects.update(state="pending")
-    Refund.objects.update(state="processed")
+    for state in way:
+        Refund.objects.update(state=state)
     assert delete(asha_browser, code()).status_code == 204
 
 
