@@ -21,6 +21,7 @@ urlpatterns = [
     path("api/", include("backend.bookings.urls")),
     path("api/", include("backend.payments.urls")),
     path("api/", include("backend.documents.urls")),
+    path("api/", include("backend.integrations.urls")),
     path("api/desk/", include("backend.desk.urls")),
     path("api/", include("backend.notifications.urls")),
 ]

@@ -20,6 +20,8 @@ SCHEDULE = {
     "ring refunds": _every(Job.RING_REFUNDS, 10),
     "check orders": _every(Job.CHECK_ORDERS, 10),
     "issue papers": _every(Job.ISSUE_PAPERS, 5),
+    # Who listens waits so long at most.
+    "number events": _every(Job.NUMBER_EVENTS, 2),
     "watch": _every(Job.WATCH, 60),
     # In the quiet hours at the resorts.
     "purge": {

@@ -41,6 +41,7 @@ task_routes = {
     "bookings.expire_attempts": {"queue": "sweeps"},
     "payments.check_orders": {"queue": "sweeps"},
     "documents.issue_papers": {"queue": "sweeps"},
+    "integrations.number_events": {"queue": "sweeps"},
     # Slow, and many at once: nothing that moves money waits behind them.
     "documents.make_paper": {"queue": "papers"},
     "common.*": {"queue": "sweeps"},

@@ -9,6 +9,7 @@ from backend.common import health
 from backend.common.jobs import Job
 from backend.documents.services import making
 from backend.documents.services import sweeping as papers
+from backend.integrations.services import numbering
 from backend.notifications.services import sending
 from backend.payments.services import checking, processing, refunding
 from backend.privacy.services import sweeping
@@ -73,6 +74,11 @@ def issue_papers() -> None:
 @answers(Job.MAKE_PAPER)
 def make_paper(paper_id: int) -> None:
     making.make(paper_id=paper_id, at=timezone.now())
+
+
+@answers(Job.NUMBER_EVENTS)
+def number_events() -> None:
+    numbering.number_what_happened(at=timezone.now())
 
 
 @answers(Job.BEAT_HEART)

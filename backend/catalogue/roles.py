@@ -23,6 +23,8 @@ class Right(StrEnum):
     CANCEL_BOOKINGS = "cancel_bookings"
     SEE_MONEY = "see_money"
     SEND_REFUNDS = "send_refunds"
+    # API keys and webhooks: to where news of bookings go.
+    MANAGE_INTEGRATIONS = "manage_integrations"
     MANAGE_STAFF = "manage_staff"
 
 
@@ -31,7 +33,8 @@ _EVERYBODY = frozenset({Right.SEE_RESORT, Right.SEE_BOOKINGS})
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.MANAGER: _EVERYBODY
-    | {Right.EDIT_RESORT, Right.EDIT_ROOMS, Right.EDIT_RATES, Right.SEE_GUESTS, Right.CANCEL_BOOKINGS},
+    | {Right.EDIT_RESORT, Right.EDIT_ROOMS, Right.EDIT_RATES, Right.SEE_GUESTS, Right.CANCEL_BOOKINGS}
+    | {Right.MANAGE_INTEGRATIONS},
     # Calling a booking off gives its money back: whoever stands at the desk asks a manager.
     Role.FRONT_DESK: _EVERYBODY | {Right.SEE_GUESTS},
     Role.ACCOUNTANT: _EVERYBODY | {Right.SEE_MONEY, Right.SEND_REFUNDS},

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.desk.api import bookings, papers, resorts, rooms
+from backend.desk.api import bookings, integrations, papers, resorts, rooms
 
 urlpatterns = [
     path("resorts/", resorts.Workplaces.as_view(), name="desk-resorts"),
@@ -18,5 +18,8 @@ urlpatterns = [
         name="desk-paper",
     ),
     path("resorts/<slug:slug>/bookings/<str:reference>/invoice/", papers.IssueInvoice.as_view(), name="desk-invoice"),
+    path("resorts/<slug:slug>/events/", integrations.DeskEvents.as_view(), name="desk-events"),
+    path("resorts/<slug:slug>/api-keys/", integrations.DeskKeys.as_view(), name="desk-keys"),
+    path("resorts/<slug:slug>/api-keys/<int:key_id>/", integrations.DeskKey.as_view(), name="desk-key"),
     path("resorts/<slug:slug>/gst/", papers.GstExport.as_view(), name="desk-gst"),
 ]

@@ -102,6 +102,16 @@ PERSONAL = (
         note="tax law forbids to change an issued paper; the guest downloads each as a PDF",
     ),
     Entry(
+        fields="integrations.Event: subject_id, data", what="what programs are told of a booking: nights, rooms, sums",
+        why="channel managers and property systems follow the resort", kept="KEEP_EVENTS_DAYS", exported=False,
+        erasure=Erasure.KEEP, note="by the booking's reference alone, without name, number or age; runs out",
+    ),
+    Entry(
+        fields="integrations.Standing: subject_id, data", what="what programs were told last of a booking",
+        why="telling them what changes", kept="with the books", exported=False, erasure=Erasure.KEEP,
+        note="a copy of what the booking says, without name, number or age",
+    ),
+    Entry(
         fields="payments.PaymentOrder: razorpay_order_id, receipt", what="Razorpay's order of an attempt",
         why="finding the money of a booking", kept="with the books", exported=True, erasure=Erasure.KEEP,
         note="tax law; no name, number or card",
@@ -175,6 +185,10 @@ NOT_PERSONAL = {
     "documents.Folder": "invoice_on",
     "documents.Paper": "kind subject issued_at state sheets made_at",
     "documents.Series": "kind",
+    "integrations.ApiKey": "name prefix digest kinds created_at last_used_at revoked_at",
+    "integrations.Event": "kind subject at",
+    "integrations.Mark": "subject",
+    "integrations.Standing": "subject",
     "notifications.Message": (
         "kind channel dedupe_key state next_try_at claimed_at gateway gateway_id last_error delivery delivery_reason"
     ),

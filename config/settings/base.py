@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "backend.bookings",
     "backend.payments",
     "backend.documents",
+    "backend.integrations",
     "backend.privacy",
     "backend.desk",
     "backend.audit",

@@ -14,5 +14,7 @@ KEEP_FORGED_DELIVERIES_DAYS = env.whole("KEEP_FORGED_DELIVERIES_DAYS", 30, least
 KEEP_UNFINISHED_GUESTS_DAYS = env.whole("KEEP_UNFINISHED_GUESTS_DAYS", 30, least=7)
 # From departure on: the register of guests is asked for a year, and a dispute about the last day a little longer.
 KEEP_STAY_GUESTS_DAYS = env.whole("KEEP_STAY_GUESTS_DAYS", 396, least=366)
+# An integrator that was away longer reads everything anew.
+KEEP_EVENTS_DAYS = env.whole("KEEP_EVENTS_DAYS", 90, least=7)
 # One guest may fetch everything about themselves so often.
 EXPORTS_PER_DAY = env.whole("EXPORTS_PER_DAY", 5, least=1)

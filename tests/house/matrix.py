@@ -114,6 +114,9 @@ MATRIX = [
     mine("PUT", "api/bookings/<str:reference>/billing/", 200, lambda w: {"name": "Asha Rao"}),
     mine("GET", "api/bookings/<str:reference>/calendar.ics", 200),
     # Providers; without their signature or secret
+    # Programs: nobody of these has a key
+    Entry("GET", "api/events/", dict.fromkeys(Caller, 401), C.GUEST),
+    Entry("GET", "api/events/state/", dict.fromkeys(Caller, 401), C.GUEST),
     everybody("POST", "api/sms/receipts/twilio/", 403),
     everybody("POST", "api/sms/receipts/msg91/<str:secret>/", 403),
     # The desk: owner, manager, front desk, accountant
@@ -136,6 +139,10 @@ MATRIX = [
     desk("GET", f"{RESORT}bookings/<str:reference>/papers/<int:paper_id>/", 200, 200, 200, 200),
     # The stay that asha booked lies ahead.
     desk("POST", f"{RESORT}bookings/<str:reference>/invoice/", 409, 409, 409, 409),
+    desk("GET", f"{RESORT}events/", 200, 200, 200, 200),
+    desk("GET", f"{RESORT}api-keys/", 200, 200, 403, 403),
+    desk("POST", f"{RESORT}api-keys/", 201, 201, 403, 403, body=lambda w: {"name": "PMS", "types": ["hold.placed"]}),
+    desk("DELETE", f"{RESORT}api-keys/<int:key_id>/", 204, 204, 403, 403),
     desk("GET", f"{RESORT}gst/", 200, 403, 403, 200, body=lambda w: {"month": "2026-12"}),
     # Her day of arrival is still to come.
     desk("POST", f"{RESORT}bookings/<str:reference>/no-show/", 409, 409, 403, 403),

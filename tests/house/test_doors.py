@@ -30,6 +30,7 @@ HARMLESS_TO_REPEAT = {
     "payment-callback": "Razorpay's own event id says what is a repeat",
     "quote": "writes nothing",
     "account-delete": "what is deleted is deleted",
+    "desk-keys": "gives another key, which the list shows; its text must not be kept for a repetition",
     "sms-receipt-msg91": "the same news again is no news",
     "sms-receipt-twilio": "the same news again is no news",
 }

@@ -16,6 +16,8 @@ from backend.catalogue.models import Resort, Room
 from backend.catalogue.roles import Role
 from backend.common import health
 from backend.documents.services import issuing, making
+from backend.integrations.kinds import Kind
+from backend.integrations.services import keys
 from backend.payments.models import PaymentOrder, WebhookEvent
 from tests import cast
 from tests.audit import story
@@ -27,7 +29,10 @@ Rows = dict[str, list[dict[str, Any]]]
 # Whoever asks leaves this behind, refused or not.
 TRACES = {"last_used_at"}
 # What no two requests share, however equal they are.
-BY_CHANCE = {"token", "reference", "dedupe_key", "token_jti", "previous_jti", "challenge", "request_id"}
+BY_CHANCE = {"token", "reference", "dedupe_key", "token_jti", "previous_jti", "challenge", "request_id", "row_id"} | {
+    "prefix",
+    "digest",
+}
 
 
 @dataclass
@@ -54,6 +59,7 @@ class World:
             "reference": self.booking.reference,
             "session_id": str(self.session_id),
             "paper_id": str(self.booking.papers.earliest("pk").pk),
+            "key_id": str(self.resort.api_keys.earliest("pk").pk),
             "secret": secrets.token_hex(8),
         }
 
@@ -91,6 +97,7 @@ def planted() -> World:
     )
     for paper in issuing.issue_due(booking_id=world.booking.pk, at=timezone.now()):
         making.make(paper_id=paper.pk, at=timezone.now())
+    keys.give(resort=resort, name="PMS", kinds=[Kind.HOLD_PLACED], user_id=asha.pk, at=timezone.now())
     platform = User.objects.create_superuser("+919000000001", "a-long-password")
     people = {"guest": asha, "another_guest": cast.guest(cast.RAVI), "platform": platform}
     for number, role in enumerate(Role):

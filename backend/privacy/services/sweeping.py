@@ -16,6 +16,8 @@ from backend.bookings.models import AttemptGuest
 from backend.bookings.states import ATTEMPT_LIVE
 from backend.common.jobs import Job, enqueue
 from backend.common.models import RememberedAnswer
+from backend.integrations.models import Event
+from backend.integrations.services import forgetting
 from backend.notifications.models import Message
 from backend.notifications.states import MessageState
 from backend.payments.models import WebhookEvent
@@ -104,6 +106,10 @@ def _guests_of_stays(at: datetime) -> QuerySet[AttemptGuest]:
     return AttemptGuest.objects.filter(attempt__booking__check_out__lt=old)
 
 
+def _events(at: datetime) -> QuerySet[Event]:
+    return Event.objects.filter(at__lt=_days(at, settings.KEEP_EVENTS_DAYS))
+
+
 def _trail(at: datetime) -> QuerySet[Model]:
     old: QuerySet[Model] = LogEntry.objects.filter(timestamp__lt=_days(at, settings.KEEP_AUDIT_TRAIL_DAYS))
     return old
@@ -121,6 +127,7 @@ SWEEPS = (
     Sweep(name="bodies of deliveries", rows=_bodies, forget=_reduce),
     Sweep(name="guests of attempts", rows=_guests_of_attempts, forget=_delete),
     Sweep(name="guests of stays", rows=_guests_of_stays, forget=_delete),
+    Sweep(name="events", rows=_events, forget=forgetting.forget),
     Sweep(name="audit trail", rows=_trail, forget=_delete),
     Sweep(name="history of the admin", rows=_admin_history, forget=_delete),
     Sweep(name="logins of staff", rows=lambda at: Session.objects.filter(expire_date__lt=at), forget=_delete),

@@ -1,0 +1,116 @@
+"""Events for those who work at the resort, and the keys of the programs that read them."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.catalogue.models import Resort
+from backend.catalogue.roles import Right
+from backend.catalogue.selectors import NotAllowed, may, workplace
+from backend.common import callers
+from backend.common.fields import Text
+from backend.desk.api.resorts import REFUSALS
+from backend.integrations import kinds
+from backend.integrations.api import feed
+from backend.integrations.kinds import Kind
+from backend.integrations.models import ApiKey
+from backend.integrations.selectors import keys as selectors
+from backend.integrations.services import keys
+
+KINDS = [(kind.value, kind.label) for kind in Kind]
+
+
+class Kinds(serializers.ListField):
+    """Types of events."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(child=serializers.ChoiceField(choices=KINDS), min_length=1, max_length=len(KINDS), **kwargs)
+
+
+def refuse_foreign_money(request: Request, resort: Resort, *chosen: list[str]) -> None:
+    """Events about money go through the hands of those alone who may see it."""
+    if any(kinds.speaks_of_money(some) for some in chosen) and not may(request.user, Right.SEE_MONEY, resort):
+        raise NotAllowed
+
+
+class DeskEvents(APIView):
+    refusals = {**REFUSALS, "410": feed.GONE}
+
+    @extend_schema(
+        tags=["desk"], operation_id="desk_events_list", parameters=[feed.FeedQuery], responses=feed.FeedOutput
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """What happened at the resort, in order; events about money for those who may see it."""
+        resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
+        seen = kinds.visible(money=may(request.user, Right.SEE_MONEY, resort))
+        return feed.shown(request, resort=resort, kinds=[kind.value for kind in seen])
+
+
+@extend_schema_serializer(component_name="ApiKey")
+class KeyOutput(serializers.ModelSerializer[ApiKey]):
+    types = serializers.ListField(child=serializers.CharField(), source="kinds", help_text="What it may read.")
+
+    class Meta:
+        model = ApiKey
+        fields = ("id", "name", "prefix", "types", "created_at", "last_used_at", "revoked_at")
+
+
+@extend_schema_serializer(component_name="NewApiKey")
+class NewKeyOutput(KeyOutput):
+    key = serializers.SerializerMethodField(help_text="Shown this once; we keep a hash of it.")
+
+    class Meta(KeyOutput.Meta):
+        fields = (*KeyOutput.Meta.fields, "key")  # type: ignore[assignment]
+
+    def get_key(self, key: ApiKey) -> str:
+        return str(self.context["text"])
+
+
+class DeskKeys(generics.GenericAPIView[ApiKey]):
+    refusals = {**REFUSALS, "409": "`too_many_keys`."}
+    serializer_class = KeyOutput
+
+    @extend_schema_serializer(component_name="ApiKeyWish")
+    class Input(serializers.Serializer[Any]):
+        name = Text(max_length=80, help_text="Who uses it.")
+        types = Kinds(help_text="The types of events that it may read; those about money take the right to see it.")
+
+    @extend_schema(tags=["desk"], operation_id="desk_keys_list", responses=KeyOutput(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """The resort's API keys, the newest first."""
+        resort = workplace(request.user, slug=slug, right=Right.MANAGE_INTEGRATIONS)
+        page = self.paginate_queryset(selectors.keys_of(resort=resort))
+        return self.get_paginated_response(KeyOutput(page, many=True).data)
+
+    @extend_schema(tags=["desk"], operation_id="desk_keys_give", request=Input, responses={201: NewKeyOutput})
+    def post(self, request: Request, slug: str) -> Response:
+        """Give a program a key to the resort's events. Its text is shown this once."""
+        resort = workplace(request.user, slug=slug, right=Right.MANAGE_INTEGRATIONS)
+        wish = self.Input(data=request.data)
+        wish.is_valid(raise_exception=True)
+        said = wish.validated_data
+        refuse_foreign_money(request, resort, said["types"])
+        key, text = keys.give(
+            resort=resort,
+            name=said["name"],
+            kinds=said["types"],
+            user_id=callers.user_id(request),
+            at=timezone.now(),
+        )
+        return Response(NewKeyOutput(key, context={"text": text}).data, status=status.HTTP_201_CREATED)
+
+
+class DeskKey(APIView):
+    refusals = {**REFUSALS, "404": "You do not work there, or there is no such key."}
+
+    @extend_schema(tags=["desk"], operation_id="desk_keys_revoke", responses={204: None})
+    def delete(self, request: Request, slug: str, key_id: int) -> Response:
+        """Revoke a key: from now on it opens nothing. Repeating it is harmless."""
+        resort = workplace(request.user, slug=slug, right=Right.MANAGE_INTEGRATIONS)
+        keys.revoke(selectors.key_of(resort=resort, key_id=key_id), at=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,31 @@
+"""Forms in which types of events are chosen."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from backend.catalogue.roles import Right
+from backend.catalogue.selectors import may
+from backend.integrations import kinds
+from backend.integrations.kinds import Kind
+
+
+class ChoosesKinds(forms.Form):
+    """Boxes to tick, in the order of the table; `caller` fills them in."""
+
+    caller: Any = None
+    kinds = forms.MultipleChoiceField(
+        label="types of events",
+        choices=[(kind.value, f"{kind.value}: {kind.label}") for kind in Kind],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Those about money take the right to see the resort's money.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = self.cleaned_data
+        resort = said.get("resort") or getattr(getattr(self, "instance", None), "resort", None)
+        money = kinds.speaks_of_money(said.get("kinds", []))
+        if money and resort and not may(self.caller, Right.SEE_MONEY, resort):
+            raise ValidationError({"kinds": "Your role at this resort does not include events about money."})
+        return said

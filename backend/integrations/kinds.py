@@ -1,0 +1,58 @@
+"""What can happen at a resort that another program may want to know: a pure table."""
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import TextChoices
+
+from backend.bookings.states import BookingState
+
+
+class Subject(TextChoices):
+    """What an event is about. Bookings, holds and blocks have a state that can be mirrored, payments have none."""
+
+    BOOKING = "booking"
+    HOLD = "hold"
+    BLOCK = "block"
+    PAYMENT = "payment"
+
+
+class Kind(TextChoices):
+    """Types of events. Integrators know them by heart: none is ever renamed."""
+
+    BOOKING_CONFIRMED = "booking.confirmed", "a booking was confirmed"
+    BOOKING_CHANGED = "booking.changed", "a booking was changed"
+    BOOKING_CANCELLED = "booking.cancelled", "a booking was cancelled"
+    BOOKING_NO_SHOW = "booking.no_show", "the guests of a booking did not come"
+    HOLD_PLACED = "hold.placed", "rooms are held"
+    HOLD_CHANGED = "hold.changed", "a hold lasts longer, or has other rooms"
+    HOLD_RELEASED = "hold.released", "a hold has ended"
+    ROOM_BLOCKED = "room.blocked", "a room was blocked, or a block changed"
+    ROOM_UNBLOCKED = "room.unblocked", "a block has ended"
+    PAYMENT_CAPTURED = "payment.captured", "money arrived"
+    REFUND_PROCESSED = "refund.processed", "money went back"
+    DISPUTE_LOST = "dispute.lost", "a payer's bank took money back"
+
+
+# What a booking's new state is called. A test sees that no state is missing.
+OF_STATE = {
+    BookingState.CONFIRMED: Kind.BOOKING_CONFIRMED,
+    BookingState.CANCELLED: Kind.BOOKING_CANCELLED,
+    BookingState.NO_SHOW: Kind.BOOKING_NO_SHOW,
+}
+# For those alone who may see the resort's money.
+MONEY = frozenset({Kind.PAYMENT_CAPTURED, Kind.REFUND_PROCESSED, Kind.DISPUTE_LOST})
+
+
+def visible(*, money: bool) -> list[Kind]:
+    """The kinds for somebody who may, or may not, see money."""
+    return [kind for kind in Kind if money or kind not in MONEY]
+
+
+def speaks_of_money(kinds: Iterable[str]) -> bool:
+    """Whether one of these kinds is about money."""
+    return not MONEY.isdisjoint(kinds)
+
+
+def in_order(kinds: Collection[str]) -> list[str]:
+    """These kinds as the table has them, each once."""
+    return [kind.value for kind in Kind if kind.value in kinds]

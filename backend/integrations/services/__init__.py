@@ -1,0 +1,1 @@
+"""Numbering what happened, handing it out, sending it."""

@@ -1,0 +1,19 @@
+"""Events are forgotten when they are old, the oldest first; the stream remembers up to which one."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from backend.integrations.models import Event, Stream
+
+
+def forget(events: QuerySet[Any]) -> int:
+    """Forget these events and all before them at their resorts; how many."""
+    total = 0
+    with transaction.atomic():
+        upto = events.order_by().values_list("resort_id").annotate(upto=Max("sequence")).order_by("resort_id")
+        for resort_id, sequence in list(upto):
+            Stream.objects.filter(resort=resort_id, forgotten__lt=sequence).update(forgotten=sequence)
+            total += Event.objects.filter(resort=resort_id, sequence__lte=sequence).delete()[0]
+    return total

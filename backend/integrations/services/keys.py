@@ -1,0 +1,50 @@
+"""Keys of programs: given once, looked up by their hash, revoked at once."""
+
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from backend.catalogue.models import Resort
+from backend.common.errors import DomainError
+from backend.integrations.kinds import in_order
+from backend.integrations.models import ApiKey
+from backend.integrations.selectors.keys import PREFIX, digest_of
+
+KEYS_MOST = 20
+# How exactly it is known when a key was used last: a write for every request would be waste.
+NOTED_EVERY = timedelta(minutes=1)
+
+
+class TooManyKeys(DomainError):
+    code = "too_many_keys"
+    message = "This resort has many API keys already: revoke one that nobody uses."
+
+
+def give(*, resort: Resort, name: str, kinds: Collection[str], user_id: int, at: datetime) -> tuple[ApiKey, str]:
+    """A new key, and its text, which is told nowhere again. Raises TooManyKeys."""
+    if ApiKey.objects.filter(resort=resort, revoked_at=None).count() >= KEYS_MOST:
+        raise TooManyKeys
+    text = PREFIX + secrets.token_urlsafe(32)
+    key = ApiKey.objects.create(
+        resort=resort,
+        name=name,
+        prefix=text[: len(PREFIX) + 6],
+        digest=digest_of(text),
+        kinds=in_order(kinds),
+        created_at=at,
+        created_by_id=user_id,
+    )
+    return key, text
+
+
+def revoke(key: ApiKey, *, at: datetime) -> bool:
+    """From now on it opens nothing. Repeating it is calm: False."""
+    return bool(ApiKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=at))
+
+
+def note_use(key: ApiKey, *, at: datetime) -> None:
+    """When it was used last, to the minute."""
+    long_ago = Q(last_used_at=None) | Q(last_used_at__lte=at - NOTED_EVERY)
+    ApiKey.objects.filter(long_ago, pk=key.pk).update(last_used_at=at)
