@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,17 @@ def whole(name: str, default: int, *, least: int = 0) -> int:
 def listed(name: str, default: tuple[str, ...] = ()) -> list[str]:
     """A comma-separated list."""
     return [part.strip() for part in optional(name).split(",") if part.strip()] or list(default)
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks as `203.0.113.0/28`, separated by commas; an address alone is a network of one."""
+    found = []
+    for part in listed(name):
+        try:
+            found.append(ip_network(part))
+        except ValueError:
+            raise ImproperlyConfigured(f"{name} has {part!r}: a network such as 203.0.113.0/28 is needed.") from None
+    return found
 
 
 def one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:

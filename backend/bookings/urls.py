@@ -9,6 +9,7 @@ urlpatterns = [
     path("booking/add-guests/", guests.AddGuests.as_view(), name="add-guests"),
     path("booking/attempts/<int:attempt_id>/", attempts.AttemptDetail.as_view(), name="attempt"),
     path("booking/attempts/<int:attempt_id>/release/", attempts.ReleaseAttempt.as_view(), name="release"),
+    path("booking/attempts/<int:attempt_id>/extend/", attempts.ExtendAttempt.as_view(), name="extend"),
     path("bookings/", bookings.BookingList.as_view(), name="bookings"),
     path("bookings/<str:reference>/", bookings.BookingDetail.as_view(), name="booking"),
 ]

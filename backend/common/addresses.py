@@ -1,5 +1,7 @@
 """Where a request came from, as far as it can be believed, and as precisely as a purpose needs."""
 
+import hashlib
+import hmac
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from django.conf import settings
@@ -32,6 +34,17 @@ def caller(request: HttpRequest) -> str:
 def shortened(request: HttpRequest) -> str | None:
     """The caller's address as it may be stored: the last octet dropped, of IPv6 all but the first 48 bits."""
     return _network(client_ip(request), STORED_BITS)
+
+
+def pseudonym(request: HttpRequest) -> str:
+    """A name for the caller's network that tells two apart and says nothing of either: 32 letters, keyed.
+
+    Empty for a network that is not counted (UNCOUNTED_NETWORKS), and where there is no address.
+    """
+    network = _network(client_ip(request), CALLER_BITS)
+    if network is None or any(ip_address(network) in free for free in settings.UNCOUNTED_NETWORKS):
+        return ""
+    return hmac.new(settings.NETWORK_PEPPER.encode(), network.encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def _network(text: str, bits: dict[int, int]) -> str | None:

@@ -77,9 +77,15 @@ PERSONAL = (
         note="of stays, for the register; those of attempts that came to nothing are deleted",
     ),
     Entry(
-        fields="bookings.BookingAttempt: check_in, check_out, started_at, price", what="what somebody wanted to book",
+        fields="bookings.BookingAttempt: check_in, check_out, started_at, payment_began_at, price",
+        what="what somebody wanted to book",
         why="holding and pricing rooms", kept="with the books", exported=True, erasure=Erasure.KEEP,
         note="under a row without name and number",
+    ),
+    Entry(
+        fields="bookings.BookingAttempt: network", what="where rooms were held from: a keyed hash of the network",
+        why="nobody holds a resort's rooms by the dozen from one place", kept="KEEP_NETWORKS_DAYS after the hold",
+        exported=False, erasure=Erasure.BLANK, note="tells two networks apart, and says nothing of either",
     ),
     Entry(
         fields="bookings.BookingAttempt: child_ages", what="how old a party's children are, as numbers alone",

@@ -159,8 +159,6 @@ PAYMENT_FAILURE_GRACE_SECONDS = env.whole("PAYMENT_FAILURE_GRACE_SECONDS", 0)
 # A gate in Redis whose row has not been committed yet; a web process that dies in between frees it after this.
 HOLD_PROVISIONAL_SECONDS = 30
 MAX_STAY_NIGHTS = env.whole("MAX_STAY_NIGHTS", 30, least=1)
-MAX_ROOMS_PER_ATTEMPT = env.whole("MAX_ROOMS_PER_ATTEMPT", 10, least=1)
-MAX_ROOMS_HELD_PER_GUEST = env.whole("MAX_ROOMS_HELD_PER_GUEST", 20, least=1)
 BOOKING_HORIZON_DAYS = env.whole("BOOKING_HORIZON_DAYS", 540, least=1)
 IDEMPOTENCY_KEEP_HOURS = 24
 

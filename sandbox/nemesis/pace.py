@@ -35,6 +35,8 @@ class Pace:
             "ATTEMPT_MAX_SECONDS": str(self.attempt_seconds),
             "OTP_RESEND_SECONDS": "1",
             "MAX_ROOMS_HELD_PER_GUEST": "100",
+            "MAX_HOLDS_PER_GUEST": "100",
+            "MAX_ROOM_NIGHTS_HELD_PER_GUEST": "1000",
             # Retries of webhooks come ten times as soon as Razorpay's.
             "TWIN_TIME_SCALE": "10",
             **dict.fromkeys(plenty, "1000000"),

@@ -34,6 +34,12 @@ def test_a_hold_locks_the_guest_then_the_rooms_then_writes_the_stays(asha_browse
     assert guest < lock_of_rooms(watched()) < first(watched(), 'INSERT INTO "bookings_stay"')
 
 
+def test_the_network_is_locked_between_the_guest_and_the_rooms(asha_browser, room, watched):
+    cast.select(asha_browser, room)
+    guest = first(watched(), 'FROM "accounts_user"', "FOR NO KEY UPDATE")
+    assert guest < first(watched(), "pg_advisory_xact_lock") < lock_of_rooms(watched())
+
+
 def test_a_confirmation_locks_the_attempt_then_the_rooms_then_moves_the_stays(asha_browser, room, watched):
     attempt = paying_for(asha_browser, room)
     before = len(watched())

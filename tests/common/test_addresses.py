@@ -1,7 +1,7 @@
 import pytest
 from django.test import RequestFactory
 
-from backend.common.addresses import caller, client_ip, shortened
+from backend.common.addresses import caller, client_ip, pseudonym, shortened
 
 SPOOFED = "1.1.1.1, 2.2.2.2"
 PROXY = "10.0.0.1"
@@ -62,3 +62,23 @@ def test_an_address_is_as_precise_as_its_purpose_needs(settings, address, counte
 
 def test_whoever_owns_a_network_of_ipv6_is_one_caller(settings):
     assert len({caller(asks_from(settings, f"2001:db8:1:2::{n:x}")) for n in range(50)}) == 1
+
+
+def called_from(address: str) -> str:
+    return pseudonym(RequestFactory().get("/", REMOTE_ADDR=address))
+
+
+def test_a_pseudonym_is_the_networks_and_nobody_elses():
+    assert called_from("203.0.113.7") == called_from("::ffff:203.0.113.7") != called_from("203.0.113.8")
+    assert called_from("2001:db8::1") == called_from("2001:db8::ffff:1") != called_from("2001:db8:0:1::1")
+
+
+def test_under_another_key_it_is_another(settings):
+    before = called_from("203.0.113.7")
+    settings.NETWORK_PEPPER = "another"
+    assert called_from("203.0.113.7") != before
+
+
+@pytest.mark.parametrize("address", ["", "unix:", "nobody"])
+def test_where_there_is_no_address_there_is_no_pseudonym(address):
+    assert called_from(address) == ""

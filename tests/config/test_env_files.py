@@ -2,6 +2,7 @@ import os
 from unittest import mock
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
 from config import env
 
@@ -54,3 +55,14 @@ def test_a_mistyped_environment_is_not_loosened_by_a_file(root):
 def test_a_list_is_separated_by_commas(said, found):
     with mock.patch.dict(os.environ, {"HOSTS": said}):
         assert env.listed("HOSTS", ("x",)) == found
+
+
+def test_networks_are_read_as_such():
+    with mock.patch.dict(os.environ, {"NETS": "203.0.113.0/28, 2001:db8::/48,198.51.100.7"}):
+        assert [str(net) for net in env.networks("NETS")] == ["203.0.113.0/28", "2001:db8::/48", "198.51.100.7/32"]
+
+
+@pytest.mark.parametrize("said", ["desk", "203.0.113.7/28", "203.0.113.0/33"])
+def test_what_is_no_network_is_refused_by_name(said):
+    with mock.patch.dict(os.environ, {"NETS": said}), pytest.raises(ImproperlyConfigured, match="NETS"):
+        env.networks("NETS")

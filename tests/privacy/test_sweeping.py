@@ -165,6 +165,15 @@ def test_names_of_attempts_that_came_to_nothing_go(asha_browser, room, settings)
         assert AttemptGuest.objects.count() == count
 
 
+def test_networks_of_holds_go_when_nobody_counts_them_any_more(asha_browser, room, settings):
+    cast.select(asha_browser, room)
+    limit = settings.KEEP_NETWORKS_DAYS * DAY
+    for age, kept in ((limit - MINUTE, True), (limit + MINUTE, False)):
+        BookingAttempt.objects.update(expires_at=timezone.now() - age)
+        sweep()
+        assert bool(BookingAttempt.objects.get().network) is kept
+
+
 def test_names_of_attempts_that_live_stay(asha_browser, room):
     steps.payable(asha_browser, room)
     BookingAttempt.objects.update(expires_at=timezone.now() - 999 * DAY)

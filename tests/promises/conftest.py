@@ -11,6 +11,8 @@ from tests.journeys.house import eventually
 from tests.promises.house import SECRETS, Shaken
 
 VAR = env.ROOT / "var" / "promises"
+# One guest does what many would.
+PLENTY = {"MAX_ROOMS_HELD_PER_GUEST": "50", "MAX_HOLDS_PER_GUEST": "50", "MAX_ROOM_NIGHTS_HELD_PER_GUEST": "500"}
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +21,7 @@ def standing() -> Iterator[Shaken]:
         pytest.skip("finds processes through /proc")
     if not cleaning.in_use(VAR):
         cleaning.clean(VAR)
-    with stack.running(var=VAR, environ={**ENVIRON, **SECRETS, "MAX_ROOMS_HELD_PER_GUEST": "50"}) as addresses:
+    with stack.running(var=VAR, environ={**ENVIRON, **SECRETS, **PLENTY}) as addresses:
         house = Shaken(addresses, VAR)
         servers = [house.redis_server, house.postgres_server]
         yield house

@@ -13,7 +13,7 @@ from backend.bookings.api.bookings import BookingOutput
 from backend.bookings.api.fields import GuestOutput, HeldRoomOutput
 from backend.bookings.api.prices import PriceOutput, price_of
 from backend.bookings.models import BookingAttempt
-from backend.bookings.services import ending
+from backend.bookings.services import ending, extending
 from backend.bookings.states import AttemptState
 from backend.common import callers
 from backend.common.idempotency import idempotent
@@ -77,5 +77,25 @@ class ReleaseAttempt(APIView):
         """
         now = timezone.now()
         ending.release(user_id=callers.user_id(request), attempt_id=attempt_id, at=now)
+        attempt = selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
+        return Response(rendered(attempt, at=now))
+
+
+class ExtendAttempt(APIView):
+    refusals = {
+        "404": "No such attempt of yours.",
+        "409": "`hold_is_longest`: no more time before paying. `payment_begun`: initiate the payment again instead. "
+        "The attempt is over: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`.",
+    }
+
+    @extend_schema(tags=["booking"], operation_id="extend_attempt", request=None, responses=AttemptOutput)
+    @idempotent
+    def post(self, request: Request, attempt_id: int) -> Response:
+        """Hold an attempt's rooms for longer.
+
+        Before paying, and as often as there is time left; `expires_at` says until when. Honours Idempotency-Key.
+        """
+        now = timezone.now()
+        extending.extend(user_id=callers.user_id(request), attempt_id=attempt_id, at=now)
         attempt = selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
         return Response(rendered(attempt, at=now))

@@ -12,6 +12,7 @@ from backend.bookings.api.fields import HeldRoomOutput, Id, NightsInput
 from backend.bookings.api.prices import PriceOutput, price_of
 from backend.bookings.services import drafting, holding
 from backend.common import callers, idempotency
+from backend.common.addresses import pseudonym
 from backend.common.idempotency import idempotent
 from backend.common.phrases import phrase
 
@@ -128,7 +129,10 @@ class Quote(APIView):
 class SelectRooms(APIView):
     refusals = {
         "409": "`room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. "
-        f"`too_many_rooms_held`: finish or release an attempt first. {NO_PRICE}",
+        "`too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. "
+        f"{NO_PRICE}",
+        "429": "`holds_paused`: holds of yours came to nothing, several times. `network_holds_too_much`: others hold "
+        "many rooms from where you are. Retry-After says when to come back.",
     }
 
     @extend_schema(tags=["booking"], operation_id="select_rooms", request=SelectInput, responses={201: SelectOutput})
@@ -143,6 +147,7 @@ class SelectRooms(APIView):
             wish=wish_in(request.data),
             at=timezone.now(),
             token=idempotency.owner_token(request),
+            network=pseudonym(request),
         )
         body = {
             "message": phrase("Rooms selected successfully. Proceed to add guest details."),

@@ -39,9 +39,19 @@ class BookingAttempt(Stateful):
     # Why the last payment did not work, as a code; empty while none has failed.
     failure = models.CharField(max_length=64, blank=True)
 
+    # When a payment window was first opened; null: the guest never went as far.
+    payment_began_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Where it was held from, as a pseudonym (addresses.pseudonym), while that is counted and a little longer.
+    network = models.CharField(max_length=32, blank=True, editable=False)
+
     class Meta:
         constraints = [MovesAlong(steps=steps(ATTEMPT_MOVES), name="attempts_move_along_the_table")]
         indexes = [
+            models.Index(
+                fields=["network"],
+                name="attempts_by_network",
+                condition=models.Q(state__in=ATTEMPT_LIVE) & ~models.Q(network=""),
+            ),
             models.Index(fields=["expires_at"], name="attempts_to_expire", condition=models.Q(state__in=ATTEMPT_LIVE)),
             models.Index(fields=["user", "-started_at"]),
             # What a coupon's uses are counted by: as small as what is sold with coupons.

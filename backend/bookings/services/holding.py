@@ -4,15 +4,13 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 
-from backend.accounts.services.login import AccountInactive
 from backend.bookings import selectors
 from backend.bookings.models import BookingAttempt, Stay
-from backend.bookings.services import coupons, drafting, gates, locks
+from backend.bookings.services import coupons, drafting, gates, hoarding, locks
 from backend.bookings.services.drafting import Wish
-from backend.bookings.states import STAY_TEMPORARY, StayState
+from backend.bookings.states import StayState
 from backend.catalogue.models import Room
 from backend.common.errors import DomainError
 
@@ -24,23 +22,20 @@ class RoomHeld(DomainError):
     message = "At least one of these rooms is taken for these nights."
 
 
-class TooManyRoomsHeld(DomainError):
-    code = "too_many_rooms_held"
-    message = "You hold many rooms already: finish or release an attempt first."
-
-
-def place(*, user_id: int, wish: Wish, at: datetime, token: str = "") -> BookingAttempt:
+def place(*, user_id: int, wish: Wish, at: datetime, token: str = "", network: str = "") -> BookingAttempt:
     """Hold all rooms of the wish for HOLD_SECONDS, or none.
 
-    `token` names the attempt: asking again with the same one answers the attempt that was made with it.
+    `token` names the attempt: asking again with the same one answers the attempt that was made with it. `network` is
+    addresses.pseudonym of the caller; without one no network is counted.
 
-    Raises the refusals of drafting.draft and coupons.claim, RoomHeld, TooManyRoomsHeld.
+    Raises the refusals of drafting.draft, hoarding.admit and coupons.claim, and RoomHeld.
     """
     made = BookingAttempt.objects.filter(token=token, user_id=user_id).first() if token else None
     if made is not None and made.started_at > at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS):
         return made
     token = secrets.token_hex(16) if made is not None or not token else token
     attempt, rooms = drafting.draft(user_id=user_id, wish=wish, at=at, token=token)
+    attempt.network = network
     claim = gates.claim_of(attempt, wish.room_ids)
     lost = gates.place(claim, seconds=settings.HOLD_PROVISIONAL_SECONDS)
     if lost:
@@ -64,7 +59,7 @@ def is_overlap(error: IntegrityError) -> bool:
 
 
 def _write(attempt: BookingAttempt, rooms: list[Room], *, at: datetime) -> None:
-    _refuse_hoarding(attempt.user_id, len(rooms), at=at)
+    hoarding.admit(attempt, rooms=len(rooms), at=at)
     coupons.claim(attempt, at=at)
     ids = [room.pk for room in rooms]
     locks.rooms_locked(ids)
@@ -82,17 +77,6 @@ def _write(attempt: BookingAttempt, rooms: list[Room], *, at: datetime) -> None:
         )
         for room_id in ids
     )
-
-
-def _refuse_hoarding(user_id: int, wanted: int, *, at: datetime) -> None:
-    """At most MAX_ROOMS_HELD_PER_GUEST rooms at once; the locked user makes the count certain."""
-    user = get_user_model().objects.select_for_update(no_key=True).get(pk=user_id)
-    if not user.is_active:
-        # Deleted, or switched off, between the look at the token and now.
-        raise AccountInactive
-    held = Stay.objects.filter(attempt__user=user_id, state__in=STAY_TEMPORARY, expires_at__gt=at).count()
-    if held + wanted > settings.MAX_ROOMS_HELD_PER_GUEST:
-        raise TooManyRoomsHeld(rooms_held=held, limit=settings.MAX_ROOMS_HELD_PER_GUEST)
 
 
 def _refusal(wish: Wish, lost: set[int], *, at: datetime) -> RoomHeld:

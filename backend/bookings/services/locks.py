@@ -1,9 +1,11 @@
-"""Row locks in one order, so that two transactions never wait for each other in a circle: user, attempt, coupon, rooms
-by id, stays by id.
+"""Row locks in one order, so that two transactions never wait for each other in a circle: user, network, attempt,
+coupon, rooms by id, stays by id.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
+
+from django.db import connection
 
 from backend.bookings.models import BookingAttempt, Stay
 from backend.bookings.states import STAY_TEMPORARY, StayState
@@ -22,6 +24,16 @@ def attempt_locked(attempt_id: int, *, user_id: int | None = None) -> BookingAtt
         return attempts.get(pk=attempt_id)
     except BookingAttempt.DoesNotExist:
         raise NotFound from None
+
+
+def network_locked(network: str) -> None:
+    """Let holds of one network count one after the other, until the end of the transaction.
+
+    No row stands for a network, so it is an advisory lock: 64 bits of the pseudonym. Two networks that share them by
+    chance wait for each other, and are still counted apart.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(network[:16], 16) - 2**63])
 
 
 def coupon_locked(coupon_id: int) -> Coupon:

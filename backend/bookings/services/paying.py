@@ -32,8 +32,9 @@ def open_window(attempt: BookingAttempt, *, at: datetime) -> None:
     take(attempt, StayState.PAYING, at=at, until=until)
     if attempt.state != AttemptState.PAYMENT_PENDING:
         move(attempt, AttemptState.PAYMENT_PENDING)
-    BookingAttempt.objects.filter(pk=attempt.pk).update(expires_at=until, failure="")
-    attempt.expires_at, attempt.failure = until, ""
+    began = attempt.payment_began_at or at
+    BookingAttempt.objects.filter(pk=attempt.pk).update(expires_at=until, failure="", payment_began_at=began)
+    attempt.expires_at, attempt.failure, attempt.payment_began_at = until, "", began
 
 
 def take(attempt: BookingAttempt, to: StayState, *, at: datetime, until: datetime | None) -> None:

@@ -62,6 +62,7 @@ def erase(*, user_id: int, by: User | None = None, at: datetime) -> bool:
         _forget_messages(phone)
         _forget_traces(user)
         AttemptGuest.objects.filter(attempt__user=user, attempt__booking=None).delete()
+        BookingAttempt.objects.filter(user=user).exclude(network="").update(network="")
         reducing.reduce_of_orders(PaymentOrder.objects.filter(attempt__user=user))
         trail.told(user, what="account deleted", by=by)
         transaction.on_commit(lambda: _forget_in_redis(phone))

@@ -12,7 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from backend.accounts.models import LoginSession
-from backend.bookings.models import AttemptGuest
+from backend.bookings.models import AttemptGuest, BookingAttempt
 from backend.bookings.states import ATTEMPT_LIVE
 from backend.common.jobs import Job, enqueue
 from backend.common.models import RememberedAnswer
@@ -110,6 +110,15 @@ def _events(at: datetime) -> QuerySet[Event]:
     return Event.objects.filter(at__lt=_days(at, settings.KEEP_EVENTS_DAYS))
 
 
+def _networks(at: datetime) -> QuerySet[BookingAttempt]:
+    old = _days(at, settings.KEEP_NETWORKS_DAYS)
+    return BookingAttempt.objects.exclude(network="").filter(expires_at__lt=old)
+
+
+def _blank_networks(rows: QuerySet[Model]) -> int:
+    return rows.update(network="")
+
+
 def _trail(at: datetime) -> QuerySet[Model]:
     old: QuerySet[Model] = LogEntry.objects.filter(timestamp__lt=_days(at, settings.KEEP_AUDIT_TRAIL_DAYS))
     return old
@@ -126,6 +135,7 @@ SWEEPS = (
     Sweep(name="forged deliveries", rows=_forged, forget=_delete),
     Sweep(name="bodies of deliveries", rows=_bodies, forget=_reduce),
     Sweep(name="guests of attempts", rows=_guests_of_attempts, forget=_delete),
+    Sweep(name="networks of holds", rows=_networks, forget=_blank_networks),
     Sweep(name="guests of stays", rows=_guests_of_stays, forget=_delete),
     Sweep(name="events", rows=_events, forget=forgetting.forget),
     Sweep(name="audit trail", rows=_trail, forget=_delete),

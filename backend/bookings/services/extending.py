@@ -1,0 +1,62 @@
+"""More time for a guest who is still choosing."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from backend.bookings.models import BookingAttempt, Stay
+from backend.bookings.services import gates, locks, refusals
+from backend.bookings.states import STAY_TEMPORARY, AttemptState
+from backend.common.errors import DomainError
+
+EXTENDABLE = (AttemptState.HELD, AttemptState.GUESTS_ADDED)
+
+
+class PaymentBegun(DomainError):
+    code = "payment_begun"
+    message = "Payment has begun: initiate it again for more time."
+
+
+class HoldIsLongest(DomainError):
+    """`expires_at`: until when the rooms are held, in any case."""
+
+    code = "hold_is_longest"
+    message = "These rooms cannot be held any longer before you pay."
+
+
+def extend(*, user_id: int, attempt_id: int, at: datetime) -> BookingAttempt:
+    """Hold the rooms for HOLD_SECONDS from now, as often as the guest asks, until `last_end`. Never for less.
+
+    Raises NotFound, PaymentBegun, HoldIsLongest, and the refusal that fits an attempt that is over.
+    """
+    with transaction.atomic():
+        attempt = locks.attempt_locked(attempt_id, user_id=user_id)
+        if attempt.status(at) is AttemptState.PAYMENT_PENDING:
+            raise PaymentBegun
+        refusals.refuse_unless(attempt, EXTENDABLE, at=at)
+        until = min(at + timedelta(seconds=settings.HOLD_SECONDS), last_end(attempt))
+        if attempt.expires_at >= last_end(attempt):
+            raise HoldIsLongest(expires_at=attempt.expires_at.isoformat())
+        if until > attempt.expires_at:
+            _hold_until(attempt, until, at=at)
+    return attempt
+
+
+def last_end(attempt: BookingAttempt) -> datetime:
+    """Until when an attempt may be extended: early enough that a whole window to pay is left of its longest time."""
+    seconds = settings.ATTEMPT_MAX_SECONDS - settings.PAYMENT_WINDOW_SECONDS
+    return attempt.started_at + timedelta(seconds=seconds)
+
+
+def _hold_until(attempt: BookingAttempt, until: datetime, *, at: datetime) -> None:
+    stays = Stay.objects.filter(attempt=attempt)
+    rooms = set(stays.values_list("room_id", flat=True))
+    # Somebody whose clock is a moment ahead may have found the hold lapsed: they have the rooms locked, or had.
+    locks.rooms_locked(rooms)
+    locks.stays_locked(stays.values_list("pk", flat=True))
+    if stays.filter(state__in=STAY_TEMPORARY).update(expires_at=until) < len(rooms):
+        raise refusals.AttemptExpired(attempt_status=AttemptState.EXPIRED.value)
+    BookingAttempt.objects.filter(pk=attempt.pk).update(expires_at=until)
+    attempt.expires_at = until
+    gates.extend_after_commit(gates.claim_of(attempt, rooms), until=until, at=at)
