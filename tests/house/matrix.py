@@ -99,8 +99,7 @@ MATRIX = [
     mine("POST", "api/booking/add-guests/", 200, lambda w: w.names()),
     mine("GET", "api/booking/attempts/<int:attempt_id>/", 200),
     mine("POST", "api/booking/attempts/<int:attempt_id>/release/", 200),
-    # The world's attempt is on its way to Checkout.
-    mine("POST", "api/booking/attempts/<int:attempt_id>/extend/", 409),
+    mine("POST", "api/booking/attempts/<int:attempt_id>/extend/", 200),
     mine("POST", "api/booking/initiate-payment/", 200, lambda w: {"booking_attempt_id": w.order.attempt_id}),
     mine("POST", "api/booking/verify-payment/", 200, lambda w: w.checkout()),
     everybody("POST", "api/booking/payment-callback/", 400, lambda w: {"event": "payment.captured"}),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, QuerySet, Sum
 
 from backend.accounts.services.login import AccountInactive
 from backend.bookings.models import BookingAttempt, Stay
@@ -60,7 +60,8 @@ def admit(attempt: BookingAttempt, *, rooms: int, at: datetime) -> None:
     Who works at the resort is not counted, by guest or by network. Raises AccountInactive, the refusals above, and
     abandoning.HoldsPaused.
     """
-    if guest_locked(attempt):
+    guest_locked(attempt.user_id)
+    if StaffMember.objects.filter(user=attempt.user_id, resort=attempt.resort_id).exists():
         attempt.network = ""
         return
     wanted = rooms * (attempt.check_out - attempt.check_in).days
@@ -71,15 +72,12 @@ def admit(attempt: BookingAttempt, *, rooms: int, at: datetime) -> None:
         _refuse_network(attempt, wanted, at=at)
 
 
-def guest_locked(attempt: BookingAttempt) -> bool:
-    """Lock the attempt's guest; whether they work at its resort. Raises AccountInactive."""
-    posts = StaffMember.objects.filter(user=OuterRef("pk"), resort=attempt.resort_id)
-    users = get_user_model().objects.annotate(works_here=Exists(posts))
-    user = users.select_for_update(no_key=True, of=("self",)).get(pk=attempt.user_id)
+def guest_locked(user_id: int) -> None:
+    """Lock the guest who wants rooms: what they hold is theirs to count. Raises AccountInactive."""
+    user = get_user_model().objects.select_for_update(no_key=True).get(pk=user_id)
     if not user.is_active:
         # Deleted, or switched off, between the look at the token and now.
         raise AccountInactive
-    return bool(user.works_here)
 
 
 def _refuse_guest(attempt: BookingAttempt, rooms: int, nights: int, *, at: datetime) -> None:
@@ -105,7 +103,7 @@ def _refuse_network(attempt: BookingAttempt, nights: int, *, at: datetime) -> No
 
 
 def _load(stays: QuerySet[Stay], *, at: datetime) -> Load:
-    found = stays.filter(Q(state__in=STAY_TEMPORARY, expires_at__gt=at)).aggregate(
+    found = stays.filter(state__in=STAY_TEMPORARY, expires_at__gt=at).aggregate(
         holds=Count("attempt", distinct=True),
         rooms=Count("pk"),
         nights=Sum(F("check_out") - F("check_in")),
