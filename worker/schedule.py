@@ -22,6 +22,7 @@ SCHEDULE = {
     "issue papers": _every(Job.ISSUE_PAPERS, 5),
     # Who listens waits so long at most.
     "number events": _every(Job.NUMBER_EVENTS, 2),
+    "ring deliveries": _every(Job.RING_DELIVERIES, 5),
     "watch": _every(Job.WATCH, 60),
     # In the quiet hours at the resorts.
     "purge": {

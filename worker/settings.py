@@ -32,7 +32,7 @@ if broker_url.startswith(("redis://", "rediss://")):
 task_publish_retry = False
 
 # Queues by promise.
-task_queues = [Queue(name) for name in ("otp", "webhooks", "sweeps", "default", "papers")]  # type: ignore[no-untyped-call]
+task_queues = [Queue(name) for name in ("otp", "webhooks", "sweeps", "default", "papers", "deliveries")]  # type: ignore[no-untyped-call]
 task_default_queue = "default"
 task_routes = {
     "accounts.send_otp": {"queue": "otp"},
@@ -44,6 +44,8 @@ task_routes = {
     "integrations.number_events": {"queue": "sweeps"},
     # Slow, and many at once: nothing that moves money waits behind them.
     "documents.make_paper": {"queue": "papers"},
+    # They wait for strangers: nobody else waits behind them.
+    "integrations.deliver": {"queue": "deliveries"},
     "common.*": {"queue": "sweeps"},
     "audit.*": {"queue": "sweeps"},
 }

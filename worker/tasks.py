@@ -9,7 +9,7 @@ from backend.common import health
 from backend.common.jobs import Job
 from backend.documents.services import making
 from backend.documents.services import sweeping as papers
-from backend.integrations.services import numbering
+from backend.integrations.services import delivering, numbering
 from backend.notifications.services import sending
 from backend.payments.services import checking, processing, refunding
 from backend.privacy.services import sweeping
@@ -79,6 +79,16 @@ def make_paper(paper_id: int) -> None:
 @answers(Job.NUMBER_EVENTS)
 def number_events() -> None:
     numbering.number_what_happened(at=timezone.now())
+
+
+@answers(Job.DELIVER)
+def deliver(endpoint_id: int) -> None:
+    delivering.deliver(endpoint_id=endpoint_id, at=timezone.now())
+
+
+@answers(Job.RING_DELIVERIES)
+def ring_deliveries() -> None:
+    delivering.ring_due(at=timezone.now())
 
 
 @answers(Job.BEAT_HEART)

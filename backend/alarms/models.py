@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     MESSAGE_FAILED = "message_failed", "message not delivered"
     SMS_DOWN = "sms_down", "SMS provider fails"
     OTP_PUMPING = "otp_pumping", "login codes asked for and not used"
+    WEBHOOK_DISABLED = "webhook_disabled", "webhook switched off"
     AUDIT = "audit", "the audit found something"
 
 

@@ -31,6 +31,8 @@ class Job(StrEnum):
     RING_REFUNDS = "payments.ring_refunds"
     ISSUE_PAPERS = "documents.issue_papers"
     MAKE_PAPER = "documents.make_paper"
+    DELIVER = "integrations.deliver"
+    RING_DELIVERIES = "integrations.ring_deliveries"
     NUMBER_EVENTS = "integrations.number_events"
     BEAT_HEART = "common.beat_heart"
     PURGE = "common.purge"

@@ -1,6 +1,8 @@
 from django.urls import path
 
-from backend.desk.api import bookings, integrations, papers, resorts, rooms
+from backend.desk.api import bookings, deliveries, integrations, papers, resorts, rooms, webhooks
+
+WEBHOOK = "resorts/<slug:slug>/webhooks/<int:webhook_id>/"
 
 urlpatterns = [
     path("resorts/", resorts.Workplaces.as_view(), name="desk-resorts"),
@@ -21,5 +23,12 @@ urlpatterns = [
     path("resorts/<slug:slug>/events/", integrations.DeskEvents.as_view(), name="desk-events"),
     path("resorts/<slug:slug>/api-keys/", integrations.DeskKeys.as_view(), name="desk-keys"),
     path("resorts/<slug:slug>/api-keys/<int:key_id>/", integrations.DeskKey.as_view(), name="desk-key"),
+    path("resorts/<slug:slug>/webhooks/", webhooks.DeskWebhooks.as_view(), name="desk-webhooks"),
+    path(WEBHOOK, webhooks.DeskWebhook.as_view(), name="desk-webhook"),
+    path(f"{WEBHOOK}secret/", webhooks.RotateSecret.as_view(), name="desk-webhook-secret"),
+    path(f"{WEBHOOK}redeliver/", deliveries.RedeliverSince.as_view(), name="desk-redeliver-since"),
+    path(f"{WEBHOOK}deliveries/", deliveries.DeskDeliveries.as_view(), name="desk-deliveries"),
+    path(f"{WEBHOOK}deliveries/<int:delivery_id>/", deliveries.DeskDelivery.as_view(), name="desk-delivery"),
+    path(f"{WEBHOOK}deliveries/<int:delivery_id>/redeliver/", deliveries.RedeliverOne.as_view(), name="desk-redeliver"),
     path("resorts/<slug:slug>/gst/", papers.GstExport.as_view(), name="desk-gst"),
 ]

@@ -192,9 +192,15 @@ NOT_PERSONAL = {
     "documents.Paper": "kind subject issued_at state sheets made_at",
     "documents.Series": "kind",
     "integrations.ApiKey": "name prefix digest kinds created_at last_used_at revoked_at",
+    "integrations.Delivery": "state next_try_at created_at delivered_at",
+    "integrations.Endpoint": (
+        "url description kinds state why disabled_at nonce previous_nonce previous_until failing_since rests_until"
+        " busy_until created_at"
+    ),
     "integrations.Event": "kind subject at",
     "integrations.Mark": "subject",
     "integrations.Standing": "subject",
+    "integrations.Try": "at error answer",
     "notifications.Message": (
         "kind channel dedupe_key state next_try_at claimed_at gateway gateway_id last_error delivery delivery_reason"
     ),

@@ -16,10 +16,15 @@ from backend.accounts.models import User
 
 HIDDEN = "(hidden)"
 # What is hidden is told as changed, without the old and the new value.
-HIDDEN_FIELDS = {"accounts.User": ["phone_number", "password", "name", "email", "date_of_birth", "gender"]}
+HIDDEN_FIELDS = {
+    "accounts.User": ["phone_number", "password", "name", "email", "date_of_birth", "gender"],
+    "integrations.ApiKey": ["digest"],
+    "integrations.Endpoint": ["url", "nonce", "previous_nonce"],
+}
 # Changes by hand that matter later: what is sold, and who may do what.
 CHANGES = (
     "accounts.User", "auth.Group", "catalogue.Resort", "catalogue.Room", "catalogue.RoomImage", "catalogue.StaffMember",
+    "integrations.ApiKey", "integrations.Endpoint",
     "pricing.AddOn", "pricing.CancellationPolicy", "pricing.ChildBand", "pricing.Coupon", "pricing.Offer",
     "pricing.PolicyTier", "pricing.RatePlan", "pricing.RateRule", "pricing.ResortTerms", "pricing.TaxSlab",
 )  # fmt: skip

@@ -30,6 +30,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "AttemptState": "backend.bookings.states.AttemptState",
         "BookingState": "backend.bookings.states.BookingState",
+        "WebhookState": "backend.integrations.states.EndpointState",
+        "DeliveryState": "backend.integrations.states.DeliveryState",
         "EventType": "backend.integrations.kinds.Kind",
         "EventSubject": "backend.integrations.kinds.Subject",
         "Gender": "backend.accounts.models.Gender",

@@ -9,6 +9,7 @@ from config.settings.core import DEVELOPMENT, SANDBOX, SECRET_KEY
 # Separate keys for separate purposes; derived from DJANGO_SECRET_KEY unless given.
 JWT_SIGNING_KEY = env.derived("JWT_SIGNING_KEY", SECRET_KEY)
 OTP_PEPPER = env.derived("OTP_PEPPER", SECRET_KEY)
+WEBHOOK_SIGNING_KEY = env.derived("WEBHOOK_SIGNING_KEY", SECRET_KEY)
 
 # --- People -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

@@ -109,8 +109,8 @@ def test_production_is_strict_about_transport():
 
 def test_each_purpose_has_a_key_of_its_own():
     found = settings()
-    keys = {found[name] for name in ("SECRET_KEY", "JWT_SIGNING_KEY", "OTP_PEPPER")}
-    assert len(keys) == 3
+    keys = {found[name] for name in ("SECRET_KEY", "JWT_SIGNING_KEY", "OTP_PEPPER", "WEBHOOK_SIGNING_KEY")}
+    assert len(keys) == 4
     assert settings()["JWT_SIGNING_KEY"] == found["JWT_SIGNING_KEY"]
 
 

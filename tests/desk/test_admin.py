@@ -13,8 +13,8 @@ from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
 from backend.catalogue.roles import RIGHTS, Right, Role
 from backend.documents.models import Paper
 from backend.documents.services import issuing
-from backend.integrations.models import ApiKey, Event
-from backend.integrations.services import keys, numbering
+from backend.integrations.models import ApiKey, Delivery, Endpoint, Event
+from backend.integrations.services import endpoints, keys, numbering
 from backend.notifications.models import Message
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
 from backend.pricing.models import (
@@ -44,7 +44,7 @@ PAGES = {
     FinalBooking: Right.SEE_BOOKINGS,
     Paper: Right.SEE_BOOKINGS,
     Event: Right.SEE_BOOKINGS,
-    ApiKey: Right.MANAGE_INTEGRATIONS,
+    **dict.fromkeys((ApiKey, Endpoint, Delivery), Right.MANAGE_INTEGRATIONS),
     PaymentOrder: Right.SEE_MONEY,
     Payment: Right.SEE_MONEY,
     Refund: Right.SEE_MONEY,
@@ -98,6 +98,8 @@ def both(booking, their_booking):
         issuing.issue_due(booking_id=one.pk, at=one.confirmed_at)
         given = {"name": "PMS", "kinds": ["hold.placed"], "user_id": one.user_id}
         keys.give(resort=one.resort, **given, at=one.confirmed_at)
+        hook = {"url": "https://1.1.1.1/hook", "kinds": ["booking.confirmed"], "user_id": one.user_id}
+        endpoints.create(resort=one.resort, **hook, at=one.confirmed_at)
     numbering.number_what_happened(at=booking.confirmed_at)
     return booking, their_booking
 

@@ -65,6 +65,9 @@ def desk(method: str, path: str, *here: int, body: Any = None, headers: dict[str
 
 
 RESORT = "api/desk/resorts/<slug:slug>/"
+WEBHOOK = f"{RESORT}webhooks/<int:webhook_id>/"
+# Nobody is asked for it by name.
+HOOK = "https://1.1.1.1/hook"
 ANY_VERSION = {"If-Match": "*"}
 
 MATRIX = [
@@ -144,6 +147,17 @@ MATRIX = [
     desk("GET", f"{RESORT}api-keys/", 200, 200, 403, 403),
     desk("POST", f"{RESORT}api-keys/", 201, 201, 403, 403, body=lambda w: {"name": "PMS", "types": ["hold.placed"]}),
     desk("DELETE", f"{RESORT}api-keys/<int:key_id>/", 204, 204, 403, 403),
+    desk("GET", f"{RESORT}webhooks/", 200, 200, 403, 403),
+    desk("POST", f"{RESORT}webhooks/", 201, 201, 403, 403, body=lambda w: {"url": HOOK, "types": ["hold.placed"]}),
+    desk("GET", WEBHOOK, 200, 200, 403, 403),
+    # It is sent news of money: a manager has no hand in it.
+    desk("PATCH", WEBHOOK, 200, 403, 403, 403, body=lambda w: {"description": "PMS"}),
+    desk("DELETE", WEBHOOK, 204, 403, 403, 403),
+    desk("POST", f"{WEBHOOK}secret/", 200, 403, 403, 403),
+    desk("POST", f"{WEBHOOK}redeliver/", 200, 403, 403, 403, body=lambda w: {"since": "2026-11-20T00:00:00Z"}),
+    desk("GET", f"{WEBHOOK}deliveries/", 200, 200, 403, 403),
+    desk("GET", f"{WEBHOOK}deliveries/<int:delivery_id>/", 200, 200, 403, 403),
+    desk("POST", f"{WEBHOOK}deliveries/<int:delivery_id>/redeliver/", 200, 403, 403, 403),
     desk("GET", f"{RESORT}gst/", 200, 403, 403, 200, body=lambda w: {"month": "2026-12"}),
     # Her day of arrival is still to come.
     desk("POST", f"{RESORT}bookings/<str:reference>/no-show/", 409, 409, 403, 403),

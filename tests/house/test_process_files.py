@@ -22,6 +22,6 @@ def test_every_setting_read_from_the_environment_is_in_the_example():
     example = (ROOT / ".env.example").read_text()
     known_by_default = {
         "DJANGO_DEBUG", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "MEDIA_ROOT", "LOG_LEVEL", "RAZORPAY_BASE_URL",
-        "SMS_SANDBOX_URL", "JWT_SIGNING_KEY", "OTP_PEPPER",
+        "SMS_SANDBOX_URL", "JWT_SIGNING_KEY", "OTP_PEPPER", "WEBHOOK_SIGNING_KEY",
     }  # fmt: skip
     assert {name for name in read - known_by_default if f"{name}=" not in example} == set()

@@ -17,21 +17,23 @@ from backend.catalogue.roles import Role
 from backend.common import health
 from backend.documents.services import issuing, making
 from backend.integrations.kinds import Kind
-from backend.integrations.services import keys
+from backend.integrations.models import Delivery
+from backend.integrations.services import endpoints, keys, numbering
 from backend.payments.models import PaymentOrder, WebhookEvent
 from tests import cast
 from tests.audit import story
 from tests.bookings import steps
 from tests.payments import news
 
+HOOK = "https://1.1.1.1/hook"
 Body = dict[str, Any]
 Rows = dict[str, list[dict[str, Any]]]
 # Whoever asks leaves this behind, refused or not.
 TRACES = {"last_used_at"}
 # What no two requests share, however equal they are.
-BY_CHANCE = {"token", "reference", "dedupe_key", "token_jti", "previous_jti", "challenge", "request_id", "row_id"} | {
-    "prefix",
-    "digest",
+BY_CHANCE = {
+    *("token", "reference", "dedupe_key", "token_jti", "previous_jti", "challenge", "request_id", "row_id"),
+    *("prefix", "digest", "nonce"),
 }
 
 
@@ -60,6 +62,8 @@ class World:
             "session_id": str(self.session_id),
             "paper_id": str(self.booking.papers.earliest("pk").pk),
             "key_id": str(self.resort.api_keys.earliest("pk").pk),
+            "webhook_id": str(self.resort.webhooks.earliest("pk").pk),
+            "delivery_id": str(Delivery.objects.earliest("pk").pk),
             "secret": secrets.token_hex(8),
         }
 
@@ -98,6 +102,9 @@ def planted() -> World:
     for paper in issuing.issue_due(booking_id=world.booking.pk, at=timezone.now()):
         making.make(paper_id=paper.pk, at=timezone.now())
     keys.give(resort=resort, name="PMS", kinds=[Kind.HOLD_PLACED], user_id=asha.pk, at=timezone.now())
+    every = [kind.value for kind in Kind]
+    endpoints.create(resort=resort, url=HOOK, kinds=every, user_id=asha.pk, at=timezone.now())
+    numbering.number_what_happened(at=timezone.now())
     platform = User.objects.create_superuser("+919000000001", "a-long-password")
     people = {"guest": asha, "another_guest": cast.guest(cast.RAVI), "platform": platform}
     for number, role in enumerate(Role):

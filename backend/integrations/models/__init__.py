@@ -1,7 +1,9 @@
 """Marks that triggers leave, the events that come of them, who may read them, and to whom they are sent."""
 
+from backend.integrations.models.delivery import Delivery, Try
+from backend.integrations.models.endpoint import Endpoint, Why
 from backend.integrations.models.event import Event, Standing, Stream
 from backend.integrations.models.key import ApiKey
 from backend.integrations.models.mark import Mark
 
-__all__ = ["ApiKey", "Event", "Mark", "Standing", "Stream"]
+__all__ = ["ApiKey", "Delivery", "Endpoint", "Event", "Mark", "Standing", "Stream", "Try", "Why"]

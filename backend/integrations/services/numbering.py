@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from backend.integrations.models import Event, Mark, Standing, Stream
+from backend.integrations.services import addressing
 from backend.integrations.services.comparing import Comparison, Key, News
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ def _batch(at: datetime) -> tuple[int, int]:
             return 0, 0
         comparison = Comparison(marks)
         events = _number(comparison.news(), at=at)
+        addressing.address(events, at=at)
         _clear(marks, comparison.stuck)
     return len(marks), len(events)
 

@@ -1,0 +1,114 @@
+"""What was sent to a webhook, what came back, and sending it again."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.desk.api.webhooks import ONE, webhook
+from backend.integrations.models import Delivery, Try
+from backend.integrations.selectors import webhooks as selectors
+from backend.integrations.services import redelivering
+from backend.integrations.states import DeliveryState
+
+OF_ONE = {**ONE, "404": "You do not work there, or there is no such webhook or delivery."}
+
+
+@extend_schema_serializer(component_name="WebhookDelivery")
+class DeliveryOutput(serializers.ModelSerializer[Delivery]):
+    event_id = serializers.CharField(source="event.name", help_text="As sent in webhook-id.")
+    type = serializers.CharField(source="event.kind", help_text="What happened.")
+    sequence = serializers.IntegerField(source="event.sequence", help_text="The event's number.")
+    status = serializers.ChoiceField(source="state", choices=DeliveryState.choices, help_text="Whether it has arrived.")
+
+    class Meta:
+        model = Delivery
+        fields = ("id", "event_id", "type", "sequence", "status", "tries", "next_try_at", "delivered_at", "created_at")
+        extra_kwargs = {"tries": {"help_text": "How often it was called for this one."}}
+
+
+class TryOutput(serializers.ModelSerializer[Try]):
+    class Meta:
+        model = Try
+        fields = ("at", "status", "error", "milliseconds", "answer")
+        extra_kwargs = {
+            "at": {"help_text": "When it was called."},
+            "status": {"help_text": "The HTTP status; null where no answer came."},
+            "error": {"help_text": "Why no answer came."},
+            "milliseconds": {"help_text": "How long it took."},
+            "answer": {"help_text": "How the answer begins."},
+        }
+
+
+@extend_schema_serializer(component_name="WebhookDeliveryLog")
+class LogOutput(DeliveryOutput):
+    log = TryOutput(many=True, help_text="Every call, the latest first.")
+
+    class Meta(DeliveryOutput.Meta):
+        fields = (*DeliveryOutput.Meta.fields, "log")  # type: ignore[assignment]
+
+
+class DeskDeliveries(generics.GenericAPIView[Delivery]):
+    refusals = ONE
+    serializer_class = DeliveryOutput
+
+    class Query(serializers.Serializer[Any]):
+        status = serializers.ChoiceField(required=False, choices=DeliveryState.choices)
+
+    @extend_schema(
+        tags=["desk"], operation_id="desk_deliveries_list", parameters=[Query], responses=DeliveryOutput(many=True)
+    )
+    def get(self, request: Request, slug: str, webhook_id: int) -> Response:
+        """What was sent there and is to be, the newest first."""
+        endpoint = webhook(request, slug, webhook_id, handled=False)
+        query = self.Query(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        page = self.paginate_queryset(selectors.deliveries_to(endpoint, state=query.validated_data.get("status", "")))
+        return self.get_paginated_response(DeliveryOutput(page, many=True).data)
+
+
+class DeskDelivery(APIView):
+    refusals = OF_ONE
+
+    @extend_schema(tags=["desk"], operation_id="desk_deliveries_read", responses=LogOutput)
+    def get(self, request: Request, slug: str, webhook_id: int, delivery_id: int) -> Response:
+        """A delivery with its log."""
+        endpoint = webhook(request, slug, webhook_id, handled=False)
+        return Response(LogOutput(selectors.delivery_to(endpoint, delivery_id=delivery_id)).data)
+
+
+class RedeliverOne(APIView):
+    refusals = OF_ONE
+
+    @extend_schema(tags=["desk"], operation_id="desk_deliveries_repeat", request=None, responses=DeliveryOutput)
+    def post(self, request: Request, slug: str, webhook_id: int, delivery_id: int) -> Response:
+        """Send it again, now, by the same name: a receiver that has had it knows."""
+        endpoint = webhook(request, slug, webhook_id)
+        delivery = selectors.delivery_to(endpoint, delivery_id=delivery_id)
+        redelivering.one(delivery, at=timezone.now())
+        return Response(DeliveryOutput(selectors.delivery_to(endpoint, delivery_id=delivery_id)).data)
+
+
+class RedeliverSince(APIView):
+    refusals = ONE
+
+    @extend_schema_serializer(component_name="RedeliveryWish")
+    class Input(serializers.Serializer[Any]):
+        since = serializers.DateTimeField(help_text="Everything that happened from then on.")
+
+    @extend_schema_serializer(component_name="Redelivery")
+    class Output(serializers.Serializer[Any]):
+        queued = serializers.IntegerField(help_text="How many are sent again, or for the first time.")
+
+    @extend_schema(tags=["desk"], operation_id="desk_deliveries_repeat_since", request=Input, responses=Output)
+    def post(self, request: Request, slug: str, webhook_id: int) -> Response:
+        """Send everything again that happened since then, also what was never sent there."""
+        endpoint = webhook(request, slug, webhook_id)
+        wish = self.Input(data=request.data)
+        wish.is_valid(raise_exception=True)
+        queued = redelivering.since(endpoint, since=wish.validated_data["since"], at=timezone.now())
+        return Response({"queued": queued})

@@ -1,0 +1,65 @@
+"""One call to a webhook, and what was said."""
+
+import json
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.common import outgoing
+from backend.integrations import signing
+from backend.integrations.models import Endpoint, Event
+from backend.integrations.selectors import feed
+
+# The specification asks receivers to answer at once and work later.
+SECONDS = 10.0
+MOST_BYTES = 65_536
+SHOWN = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What came of a call; without a status, `error` says why there was no answer."""
+
+    milliseconds: int
+    status: int | None = None
+    error: str = ""
+    answer: str = ""
+    # Seconds, where the receiver asks us to come back later.
+    retry_after: int = 0
+
+    @property
+    def ok(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300
+
+
+def call(endpoint: Endpoint, event: Event, *, at: datetime) -> Said:
+    """POST the event, signed. No redirects, no longer than SECONDS; belongs outside of transactions."""
+    body = body_of(event, slug=endpoint.resort.slug)
+    headers = signing.headers(endpoint, name=event.name, body=body, at=at)
+    began = time.perf_counter()
+    try:
+        answer = outgoing.post(
+            endpoint.url, body=body.encode(), headers=headers, seconds=SECONDS, most_bytes=MOST_BYTES
+        )
+    except outgoing.AddressRefused as error:
+        return Said(milliseconds=_since(began), error=error.code)
+    except outgoing.AnswerTooLarge:
+        return Said(milliseconds=_since(began), error="answer_too_large")
+    except outgoing.NoAnswer as error:
+        return Said(milliseconds=_since(began), error=str(error)[:40])
+    later = answer.headers.get("retry-after", "")
+    return Said(
+        milliseconds=_since(began),
+        status=answer.status,
+        answer=answer.body[:SHOWN].decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}"),
+        retry_after=int(later) if later.isascii() and later.isdecimal() and len(later) < 6 else 0,
+    )
+
+
+def body_of(event: Event, *, slug: str) -> str:
+    """The same text at every try: the signature is over it."""
+    return json.dumps(feed.told(event, slug=slug), ensure_ascii=False, separators=(",", ":"))
+
+
+def _since(began: float) -> int:
+    return round((time.perf_counter() - began) * 1000)

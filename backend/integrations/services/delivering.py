@@ -1,0 +1,63 @@
+"""Sending what is due: the rows are the work list, a ring only says that there may be something.
+
+One job at a time calls an endpoint, for a slice of time, so a slow one has one worker for some seconds and everybody
+else has their turn. Killed between the call and its commit, a delivery is still due: it is sent again, by the same
+name, by which the receiver knows it.
+"""
+
+import time
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from backend.common.jobs import Job, enqueue, room_for
+from backend.integrations.models import Delivery, Endpoint
+from backend.integrations.selectors import webhooks as selectors
+from backend.integrations.services import calling, outcomes
+
+AT_MOST = 100
+SLICE_SECONDS = 10.0
+# Longer than a slice and its last call; whoever is busy for longer has been killed.
+LEASE = timedelta(seconds=60)
+
+
+def deliver(*, endpoint_id: int, at: datetime) -> int:
+    """Send what is due to this endpoint, until one call fails or the slice is over; how many calls were made."""
+    endpoint = _claim(endpoint_id, at=at)
+    if endpoint is None:
+        return 0
+    calls = 0
+    until = time.monotonic() + SLICE_SECONDS
+    try:
+        for delivery in selectors.due(endpoint, at=at)[:AT_MOST]:
+            calls += 1
+            if not _one(endpoint, delivery, at=at) or time.monotonic() > until:
+                break
+    finally:
+        # Only our own claim: after a long pause another may have taken over.
+        Endpoint.objects.filter(pk=endpoint.pk, busy_until=endpoint.busy_until).update(busy_until=None)
+    if calls and selectors.waiting(at=at).filter(pk=endpoint.pk).exists():
+        enqueue(Job.DELIVER, endpoint_id=endpoint.pk)
+    return calls
+
+
+def ring_due(*, at: datetime) -> int:
+    """Ring for endpoints with something due that nobody sees to; how many."""
+    ids = list(selectors.waiting(at=at).values_list("pk", flat=True)[: room_for(Job.DELIVER)])
+    for endpoint_id in ids:
+        enqueue(Job.DELIVER, endpoint_id=endpoint_id)
+    return len(ids)
+
+
+def _claim(endpoint_id: int, *, at: datetime) -> Endpoint | None:
+    """The endpoint, ours alone for a while; None when another has it, or it rests, or is off."""
+    if not Endpoint.objects.filter(selectors.free(at), pk=endpoint_id).update(busy_until=at + LEASE):
+        return None
+    return Endpoint.objects.select_related("resort").get(pk=endpoint_id)
+
+
+def _one(endpoint: Endpoint, delivery: Delivery, *, at: datetime) -> bool:
+    said = calling.call(endpoint, delivery.event, at=at)
+    with transaction.atomic():
+        outcomes.write_down(delivery, said, at=at)
+    return said.ok

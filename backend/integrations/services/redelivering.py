@@ -1,0 +1,55 @@
+"""Sending again what was sent, and what was missed: by the same names, so that it does no harm."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from backend.common.jobs import Job, enqueue
+from backend.common.transitions import move, move_all
+from backend.integrations.models import Delivery, Endpoint, Event
+from backend.integrations.states import DeliveryState
+
+ENDED = (DeliveryState.DELIVERED, DeliveryState.FAILED)
+
+
+def one(delivery: Delivery, *, at: datetime) -> None:
+    """Send this one again, now."""
+    with transaction.atomic():
+        anew = {"tries": 0, "next_try_at": at}
+        if delivery.state == DeliveryState.QUEUED:
+            Delivery.objects.filter(pk=delivery.pk).update(**anew)
+        else:
+            move(delivery, DeliveryState.QUEUED, **anew)
+        enqueue(Job.DELIVER, endpoint_id=delivery.endpoint_id)
+
+
+def since(endpoint: Endpoint, *, since: datetime, at: datetime) -> int:
+    """Send everything again that happened since then, what was never sent too; how many."""
+    with transaction.atomic():
+        events = _events(endpoint, since)
+        created = _create_missing(endpoint, events, at=at)
+        ended = Delivery.objects.filter(endpoint=endpoint, event__in=events.values("pk"))
+        moved = move_all(ended, begin=ENDED, to=DeliveryState.QUEUED, tries=0, next_try_at=at)
+        enqueue(Job.DELIVER, endpoint_id=endpoint.pk)
+    return created + moved
+
+
+def missed(endpoint: Endpoint, *, since: datetime, at: datetime) -> int:
+    """Send what happened since then and was never sent there; how many."""
+    with transaction.atomic():
+        created = _create_missing(endpoint, _events(endpoint, since), at=at)
+        enqueue(Job.DELIVER, endpoint_id=endpoint.pk)
+    return created
+
+
+def _events(endpoint: Endpoint, since: datetime) -> QuerySet[Event]:
+    return Event.objects.filter(resort=endpoint.resort_id, at__gte=since, kind__in=endpoint.kinds)
+
+
+def _create_missing(endpoint: Endpoint, events: QuerySet[Event], *, at: datetime) -> int:
+    ids = list(events.exclude(deliveries__endpoint=endpoint).order_by("sequence").values_list("pk", flat=True))
+    rows = [Delivery(endpoint=endpoint, event_id=pk, next_try_at=at, created_at=at) for pk in ids]
+    # The sweep that gives numbers may do the same at this moment.
+    Delivery.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    return len(ids)

@@ -1,0 +1,97 @@
+"""An integrator, as small as one can be: a real HTTP server, the library's own verify, and a dict."""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+from standardwebhooks.webhooks import Webhook
+
+from backend.catalogue.models import Resort
+from backend.integrations.models import Endpoint
+from backend.integrations.services import endpoints
+from tests import cast
+from tests.integrations.listening import ALL
+from tests.security import elsewhere
+
+Answer = Callable[[Any], None]
+
+
+@dataclass
+class Mirror:
+    """What an integrator knows of a resort, kept by the rules of docs/webhooks.md."""
+
+    bookings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    holds: dict[str, dict[str, Any]] = field(default_factory=dict)
+    blocks: dict[str, dict[str, Any]] = field(default_factory=dict)
+    money: dict[str, tuple[str, int]] = field(default_factory=dict)
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def apply(self, event: dict[str, Any]) -> None:
+        """Take one event in; older ones of the same subject, and repetitions, change nothing."""
+        if event["subject"] == "payment":
+            self.money[event["data"]["entry"]] = (event["type"], event["data"]["amount_paise"])
+            return
+        key = (event["subject"], event["subject_id"])
+        if event["sequence"] > self.seen.get(key, 0):
+            self.seen[key] = event["sequence"]
+            self._put(event["subject"], event["subject_id"], event["data"])
+
+    def _put(self, subject: str, subject_id: str, data: dict[str, Any]) -> None:
+        kept = {"booking": self.bookings, "hold": self.holds, "block": self.blocks}[subject]
+        if data["status"] == "released":
+            kept.pop(subject_id, None)
+        else:
+            kept[subject_id] = data
+
+
+@dataclass
+class Receiver:
+    """Listens at `url`; remembers what came and was genuine, and answers as it is told."""
+
+    url: str = ""
+    secret: str = ""
+    answer: Answer = field(default_factory=lambda: elsewhere.says())
+    came: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    mirror: Mirror = field(default_factory=Mirror)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def names(self) -> list[str]:
+        return [name for name, _ in self.came]
+
+
+@contextmanager
+def receiver(answer: Answer | None = None) -> Iterator[Receiver]:
+    """A receiver on a port of its own."""
+    found = Receiver()
+    if answer:
+        found.answer = answer
+
+    def handle(request: Any) -> None:
+        _, _, headers, body = server.seen[-1]
+        with found.lock:
+            said = Webhook(found.secret).verify(body, headers) if found.secret else json.loads(body)
+            found.came.append((headers["webhook-id"], said))
+            found.mirror.apply(said)
+        found.answer(request)
+
+    with elsewhere.serving(handle) as server:
+        found.url = f"http://127.0.0.1:{server.server_port}/hook/a-secret-path"
+        yield found
+
+
+def listening(resort: Resort, to: Receiver, kinds: list[str] | None = None) -> Endpoint:
+    """A webhook of the resort that calls this receiver."""
+    endpoint, to.secret = endpoints.create(
+        resort=resort,
+        url=to.url,
+        kinds=kinds or ALL,
+        user_id=cast.guest(cast.MEERA).pk,
+        at=timezone.now(),
+        description="PMS",
+    )
+    return endpoint
