@@ -22,6 +22,7 @@ SECRETS = {
     "CELERY_BROKER_URL": "amqp://app:hush-broker@127.0.0.1:1/",
     "JWT_SIGNING_KEY": "hush-jwt-0123456789abcdefghijklmnopqrstuvwxyz",
     "OTP_PEPPER": "hush-pepper",
+    "NETWORK_PEPPER": "hush-networks",
     "WEBHOOK_SIGNING_KEY": "hush-webhooks",
     "FLOWER_BASIC_AUTH": "ops:hush-flower",
     "SMS_RECEIPT_SECRET": "hush-receipt",

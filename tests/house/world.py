@@ -29,7 +29,7 @@ HOOK = "https://1.1.1.1/hook"
 Body = dict[str, Any]
 Rows = dict[str, list[dict[str, Any]]]
 # Whoever asks leaves this behind, refused or not.
-TRACES = {"last_used_at"}
+TRACES = {"last_used_at", "ip"}
 # What no two requests share, however equal they are.
 BY_CHANCE = {
     *("token", "reference", "dedupe_key", "token_jti", "previous_jti", "challenge", "request_id", "row_id"),
