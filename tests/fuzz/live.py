@@ -9,6 +9,9 @@ from django.utils import timezone
 from backend.accounts.models import LoginSession, User
 from backend.catalogue.models import Resort, Room
 from backend.common import health
+from backend.integrations.kinds import Kind
+from backend.integrations.models import Delivery
+from backend.integrations.services import endpoints, keys, numbering
 from tests import cast
 from tests.audit import story
 from tests.bookings import steps
@@ -24,7 +27,16 @@ class Live:
     owner: User
     resort: Resort
     rooms: list[Room]
+    # A program's.
+    key: str
     values: dict[str, list[Any]]
+
+    def token(self, tags: list[str]) -> str:
+        """What whoever would use such an operation sends along."""
+        if "events" in tags:
+            return f"Bearer {self.key}"
+        who = self.owner if "desk" in tags else self.asha
+        return str(cast.logged_in(who)._credentials["HTTP_AUTHORIZATION"])
 
     def put_into(self, container: Any, dice: random.Random) -> None:
         """Let most ids of a request mean something that is there."""
@@ -52,11 +64,16 @@ def begun() -> Live:
     booking = story.booked(browser, rooms[0])
     order = story.ordered(browser, rooms[4])
     attempts = [steps.held(browser, rooms[1]), steps.payable(browser, rooms[2]), steps.paying_for(browser, rooms[3])]
+    now, every = timezone.now(), [kind.value for kind in Kind]
+    key, text = keys.give(resort=resort, name="PMS", kinds=every, user_id=owner.pk, at=now)
+    webhook, _ = endpoints.create(resort=resort, url="https://1.1.1.1/hook", kinds=every, user_id=owner.pk, at=now)
+    numbering.number_what_happened(at=now)
     return Live(
         asha=asha,
         owner=owner,
         resort=resort,
         rooms=rooms,
+        key=text,
         values={
             "attempt_id": [attempt.pk for attempt in attempts],
             "booking_attempt_id": [attempt.pk for attempt in attempts],
@@ -71,6 +88,11 @@ def begun() -> Live:
             "session_id": [str(LoginSession.objects.filter(user=asha).latest("created_at").pk)],
             "razorpay_order_id": [order.razorpay_order_id],
             "razorpay_payment_id": ["pay_DESlfW9H8K9uqM"],
+            "url": ["https://1.1.1.1/hook"],
+            "key_id": [key.pk],
+            "webhook_id": [webhook.pk],
+            "delivery_id": [Delivery.objects.earliest("pk").pk],
+            "after": [0, 1],
             "phone_number": ["9999988888"],
         },
     )

@@ -101,3 +101,9 @@ def test_after_so_many_days_events_are_forgotten_from_the_oldest_on(some, resort
     assert read(browser, 5)["at_end"]
     # What still stands is known all the same.
     assert len(browser.get("/api/events/state/").json()["standing"]) == 5
+
+
+@pytest.mark.parametrize("said", ["", "-1", "x", "1.5", str(2**63)])
+def test_a_number_that_is_none_is_refused_and_does_not_mean_everything(some, resort, said):
+    answer = program(resort).get("/api/events/", {"after": said})
+    assert answer.status_code == 400

@@ -60,7 +60,8 @@ class StateOutput(serializers.Serializer[Any]):
 
 def shown(request: Request, *, resort: Resort, kinds: list[str]) -> Response:
     """The page that the query asks for."""
-    query = FeedQuery(data=request.query_params)
+    # A plain dict: of a form, an empty `after` would be one that is not there, and mean everything.
+    query = FeedQuery(data=request.query_params.dict())
     query.is_valid(raise_exception=True)
     page = feed.events_after(resort=resort, kinds=kinds, **query.validated_data)
     events = [feed.told(event, slug=resort.slug) for event in page.events]
@@ -96,7 +97,7 @@ class State(APIView):
 
         Read all pages, then the events after the first page's `sequence`.
         """
-        query = self.Query(data=request.query_params)
+        query = self.Query(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
         found = feed.standing_now(resort=_key(request).resort, **query.validated_data)
         standing = [
