@@ -11,6 +11,7 @@ from backend.bookings.models import BookingAttempt, FinalBooking, Stay
 from backend.bookings.services import ending
 from backend.bookings.states import STAY_TEMPORARY
 from backend.common.jobs import Job
+from backend.integrations.kinds import Kind
 from backend.integrations.models import Delivery, Endpoint
 from backend.integrations.services import delivering
 from backend.payments.facts import refund_fact
@@ -148,6 +149,9 @@ def test_who_was_down_for_a_day_catches_up_from_the_feed_and_has_exactly_our_sta
         while delivering.deliver(endpoint_id=endpoint.pk, at=timezone.now()):
             continue
         is_exactly_ours(pms.mirror)
+        # Enough happened for that to mean something.
+        happened = {said["type"] for _, said in pms.came}
+        assert happened >= {kind.value for kind in Kind} - {"hold.changed", "dispute.lost", "booking.changed"}
         assert not Delivery.objects.exclude(state="delivered").exists()
 
 

@@ -1,9 +1,13 @@
 """Webhooks: signed, in order as far as it goes, again and again for three days, and never in anybody's way."""
 
 import logging
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
@@ -225,6 +229,38 @@ def test_one_job_at_a_time_calls_an_endpoint(resort, endpoint, pms):
     happen(resort)
     Endpoint.objects.update(busy_until=timezone.now() + timedelta(seconds=30))
     assert (deliver(endpoint), pms.came) == (0, [])
+
+
+def test_who_answers_slowly_rests_and_others_do_not_wait(resort, endpoint, pms, bell, monkeypatch):
+    monkeypatch.setattr(delivering, "SLOW_SECONDS", 0.1)
+    called, go = threading.Event(), threading.Event()
+
+    def slowly(request):
+        called.set()
+        go.wait(20)
+        says()(request)
+
+    pms.answer = slowly
+    with receiver() as other:
+        quick = listening(resort, other)
+        happen(resort, 3)
+        with ThreadPoolExecutor(1) as crowd:
+            slow = crowd.submit(in_a_thread, lambda: deliver(endpoint))
+            called.wait(20)
+            assert (deliver(quick), delivering.ring_due(at=timezone.now())) == (3, 0)
+            time.sleep(0.1)
+            go.set()
+            assert slow.result(20) >= 1
+    endpoint.refresh_from_db()
+    assert endpoint.rests_until > timezone.now()
+    assert (endpoint.busy_until, endpoint.failures) == (None, 0)
+
+
+def in_a_thread(act):
+    try:
+        return act()
+    finally:
+        connections.close_all()
 
 
 def test_a_lost_ring_is_repeated_for_each_endpoint_once(resort, endpoint, pms, bell):

@@ -9,6 +9,8 @@ import time
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce, Greatest
 
 from backend.common.jobs import Job, enqueue, room_for
 from backend.integrations.models import Delivery, Endpoint
@@ -17,6 +19,9 @@ from backend.integrations.services import calling, outcomes
 
 AT_MOST = 100
 SLICE_SECONDS = 10.0
+# Who keeps a worker for longer than this rests afterwards, so that it has a quarter of one at most.
+SLOW_SECONDS = 2.0
+SHARE = 4
 # Longer than a slice and its last call; whoever is busy for longer has been killed.
 LEASE = timedelta(seconds=60)
 
@@ -27,15 +32,14 @@ def deliver(*, endpoint_id: int, at: datetime) -> int:
     if endpoint is None:
         return 0
     calls = 0
-    until = time.monotonic() + SLICE_SECONDS
+    began = time.monotonic()
     try:
         for delivery in selectors.due(endpoint, at=at)[:AT_MOST]:
             calls += 1
-            if not _one(endpoint, delivery, at=at) or time.monotonic() > until:
+            if not _one(endpoint, delivery, at=at) or time.monotonic() > began + SLICE_SECONDS:
                 break
     finally:
-        # Only our own claim: after a long pause another may have taken over.
-        Endpoint.objects.filter(pk=endpoint.pk, busy_until=endpoint.busy_until).update(busy_until=None)
+        _let_go(endpoint, spent=time.monotonic() - began, at=at)
     if calls and selectors.waiting(at=at).filter(pk=endpoint.pk).exists():
         enqueue(Job.DELIVER, endpoint_id=endpoint.pk)
     return calls
@@ -54,6 +58,15 @@ def _claim(endpoint_id: int, *, at: datetime) -> Endpoint | None:
     if not Endpoint.objects.filter(selectors.free(at), pk=endpoint_id).update(busy_until=at + LEASE):
         return None
     return Endpoint.objects.select_related("resort").get(pk=endpoint_id)
+
+
+def _let_go(endpoint: Endpoint, *, spent: float, at: datetime) -> None:
+    # Only our own claim: after a long pause another may have taken over.
+    ours = Endpoint.objects.filter(pk=endpoint.pk, busy_until=endpoint.busy_until)
+    if spent > SLOW_SECONDS:
+        rested = at + timedelta(seconds=spent * SHARE)
+        ours.update(rests_until=Greatest(Coalesce("rests_until", Value(rested)), Value(rested)))
+    ours.update(busy_until=None)
 
 
 def _one(endpoint: Endpoint, delivery: Delivery, *, at: datetime) -> bool:
