@@ -21,6 +21,10 @@ class Right(StrEnum):
     # Phone numbers of guests, whole; without it their last four digits.
     SEE_GUESTS = "see_guests"
     CANCEL_BOOKINGS = "cancel_bookings"
+    # Check them in and out, and keep the register of who they are.
+    RECEIVE_GUESTS = "receive_guests"
+    # Let guests go who still owe a part of the price.
+    LEAVE_BALANCES = "leave_balances"
     SEE_MONEY = "see_money"
     SEND_REFUNDS = "send_refunds"
     # API keys and webhooks: to where news of bookings go.
@@ -34,9 +38,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.MANAGER: _EVERYBODY
     | {Right.EDIT_RESORT, Right.EDIT_ROOMS, Right.EDIT_RATES, Right.SEE_GUESTS, Right.CANCEL_BOOKINGS}
-    | {Right.MANAGE_INTEGRATIONS},
+    | {Right.RECEIVE_GUESTS, Right.LEAVE_BALANCES, Right.MANAGE_INTEGRATIONS},
     # Calling a booking off gives its money back: whoever stands at the desk asks a manager.
-    Role.FRONT_DESK: _EVERYBODY | {Right.SEE_GUESTS},
+    Role.FRONT_DESK: _EVERYBODY | {Right.SEE_GUESTS, Right.RECEIVE_GUESTS},
     Role.ACCOUNTANT: _EVERYBODY | {Right.SEE_MONEY, Right.SEND_REFUNDS},
 }
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.desk.api import bookings, deliveries, integrations, papers, resorts, rooms, webhooks
+from backend.desk.api import bookings, deliveries, integrations, papers, receiving, resorts, rooms, webhooks
 
 WEBHOOK = "resorts/<slug:slug>/webhooks/<int:webhook_id>/"
 
@@ -13,6 +13,10 @@ urlpatterns = [
     path("resorts/<slug:slug>/bookings/<str:reference>/", bookings.DeskBooking.as_view(), name="desk-booking"),
     path("resorts/<slug:slug>/bookings/<str:reference>/cancel/", bookings.CancelAtDesk.as_view(), name="desk-cancel"),
     path("resorts/<slug:slug>/bookings/<str:reference>/no-show/", bookings.NoShowAtDesk.as_view(), name="desk-no-show"),
+    path("resorts/<slug:slug>/bookings/<str:reference>/check-in/", receiving.CheckIn.as_view(), name="desk-check-in"),
+    path(
+        "resorts/<slug:slug>/bookings/<str:reference>/check-out/", receiving.CheckOut.as_view(), name="desk-check-out"
+    ),
     path("resorts/<slug:slug>/bookings/<str:reference>/papers/", papers.DeskPapers.as_view(), name="desk-papers"),
     path(
         "resorts/<slug:slug>/bookings/<str:reference>/papers/<int:paper_id>/",

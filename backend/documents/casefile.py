@@ -86,7 +86,9 @@ class CaseFile:
         return list(_printed(self.booking.attempt.price["lines"]))
 
     def over(self, at: datetime) -> bool:
-        """Whether the time to leave has come, at the resort."""
+        """Whether the guests have checked out, or the time to leave has come, at the resort."""
+        if self.booking.checked_out_at:
+            return True
         there = at.astimezone(timezone.get_default_timezone())
         booking = self.booking
         return (booking.check_out, booking.resort.check_out_time) <= (there.date(), there.time())

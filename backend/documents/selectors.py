@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from backend.bookings.models import FinalBooking
 from backend.common.errors import NotFound
-from backend.documents.models import Folder, Paper
+from backend.documents.models import Folder, Kind, Paper
 
 
 def papers_of(booking: FinalBooking) -> QuerySet[Paper]:
@@ -18,6 +18,11 @@ def paper_of(booking: FinalBooking, *, paper_id: int) -> Paper:
     if paper is None:
         raise NotFound
     return paper
+
+
+def invoice_of(booking: FinalBooking) -> Paper | None:
+    """The one invoice of a booking, once it is there."""
+    return papers_of(booking).filter(kind=Kind.TAX_INVOICE).first()
 
 
 def folder_of(booking: FinalBooking) -> Folder:

@@ -67,6 +67,8 @@ def _booking(booking: FinalBooking) -> Row:
         "state": booking.state,
         "confirmed_at": _moment(booking.confirmed_at),
         "cancelled_at": _moment(booking.cancelled_at),
+        "checked_in_at": _moment(booking.checked_in_at),
+        "checked_out_at": _moment(booking.checked_out_at),
         "balance": rupees(booking.balance_paise),
         "balance_due_on": booking.balance_due_on,
         **_stay(booking.attempt),

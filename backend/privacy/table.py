@@ -93,7 +93,8 @@ PERSONAL = (
         note="under a row without name and number; the export has the ages of the guests named",
     ),
     Entry(
-        fields="bookings.FinalBooking: reference, check_in, check_out, confirmed_at, cancelled_at, balance_due_on",
+        fields="bookings.FinalBooking: reference, check_in, check_out, confirmed_at, cancelled_at, balance_due_on, "
+        "checked_in_at, checked_out_at",
         what="what somebody booked", why="the stay; accounts and GST", kept="with the books", exported=True,
         erasure=Erasure.KEEP, note="tax law; under a row without name and number",
     ),

@@ -22,8 +22,10 @@ def test_the_table_says_what_each_role_may():
     edits = {"edit_resort", "edit_rooms", "edit_rates"}
     assert may == {
         "owner": set(Right),
-        "manager": every | edits | {"see_guests", "cancel_bookings", "manage_integrations"},
-        "front_desk": every | {"see_guests"},
+        "manager": every
+        | edits
+        | {"see_guests", "cancel_bookings", "receive_guests", "leave_balances", "manage_integrations"},
+        "front_desk": every | {"see_guests", "receive_guests"},
         "accountant": every | {"see_money", "send_refunds"},
     }
 

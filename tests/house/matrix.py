@@ -159,6 +159,8 @@ MATRIX = [
     desk("GET", f"{WEBHOOK}deliveries/<int:delivery_id>/", 200, 200, 403, 403),
     desk("POST", f"{WEBHOOK}deliveries/<int:delivery_id>/redeliver/", 200, 403, 403, 403),
     desk("GET", f"{RESORT}gst/", 200, 403, 403, 200, body=lambda w: {"month": "2026-12"}),
+    desk("POST", f"{RESORT}bookings/<str:reference>/check-in/", 409, 409, 409, 403),
+    desk("POST", f"{RESORT}bookings/<str:reference>/check-out/", 409, 409, 409, 403),
     # Her day of arrival is still to come.
     desk("POST", f"{RESORT}bookings/<str:reference>/no-show/", 409, 409, 403, 403),
 ]

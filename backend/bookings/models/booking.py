@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
 from backend.bookings.states import BOOKING_MOVES, BookingState
 from backend.common.allowed_moves import MovesAlong, steps
@@ -38,10 +39,28 @@ class FinalBooking(Stateful):
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # When the desk gave the guests their keys, and took them back; who did, and let a balance go with them.
+    checked_in_at = models.DateTimeField(null=True, blank=True)
+    checked_in_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    checked_out_at = models.DateTimeField(null=True, blank=True)
+    checked_out_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["-confirmed_at", "-pk"]
-        constraints = [MovesAlong(steps=steps(BOOKING_MOVES), name="bookings_move_along_the_table")]
+        constraints = [
+            MovesAlong(steps=steps(BOOKING_MOVES), name="bookings_move_along_the_table"),
+            models.CheckConstraint(
+                condition=Q(checked_out_at=None) | Q(checked_in_at__lte=F("checked_out_at")),
+                name="who_leaves_came_before",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=BookingState.NO_SHOW) | Q(checked_in_at=None), name="who_came_is_no_no_show"
+            ),
+        ]
         indexes = [models.Index(fields=["user", "-confirmed_at"])]
 
     def __str__(self) -> str:

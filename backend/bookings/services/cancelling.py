@@ -13,6 +13,9 @@ from backend.common.transitions import move, move_all
 from backend.notifications.services import sending
 from backend.pricing.core.cancelling import Fee
 
+# What another transaction may have written before the lock was ours.
+FRESH = ["state", "cancelled_at", "cancelled_by", "fee", "fee_paise", "checked_in_at"]
+
 
 class StayBegun(DomainError):
     code = "stay_begun"
@@ -22,6 +25,13 @@ class StayBegun(DomainError):
 class ArrivalAhead(DomainError):
     code = "arrival_ahead"
     message = "The day of arrival has not begun yet."
+
+
+class GuestArrived(DomainError):
+    """`checked_in_at`: since when."""
+
+    code = "guest_arrived"
+    message = "The guests have been checked in."
 
 
 class BookingEnded(DomainError):
@@ -37,8 +47,9 @@ def days_before(booking: FinalBooking, *, at: datetime) -> int:
 
 
 def guest_may_cancel(booking: FinalBooking, *, at: datetime) -> bool:
-    """Until the day of arrival begins."""
-    return booking.state == BookingState.CONFIRMED and days_before(booking, at=at) > 0
+    """Until the day of arrival begins, or the desk has checked them in."""
+    standing = booking.state == BookingState.CONFIRMED and booking.checked_in_at is None
+    return standing and days_before(booking, at=at) > 0
 
 
 def locked(booking: FinalBooking, *, to: BookingState) -> bool:
@@ -47,7 +58,7 @@ def locked(booking: FinalBooking, *, to: BookingState) -> bool:
     Raises BookingEnded when it ended in another.
     """
     locks.attempt_locked(booking.attempt_id)
-    booking.refresh_from_db(fields=["state", "cancelled_at", "cancelled_by", "fee", "fee_paise"])
+    booking.refresh_from_db(fields=FRESH)
     if booking.state not in (BookingState.CONFIRMED, to):
         raise BookingEnded(booking_status=booking.state)
     return booking.state == BookingState.CONFIRMED

@@ -29,13 +29,15 @@ class DeskBookingOutput(BookingOutput):
     guest_name = serializers.CharField(source="user.name")
     guest_phone = serializers.SerializerMethodField(help_text="Whole for those who may see guests, else its end.")
     cancelled_at = serializers.DateTimeField(allow_null=True)
+    checked_in_at = serializers.DateTimeField(allow_null=True)
+    checked_out_at = serializers.DateTimeField(allow_null=True)
 
     def get_guest_phone(self, booking: FinalBooking) -> str:
         phone: str = booking.user.phone_number
         return phone if self.context["whole_phones"] else masking.last_four(phone)
 
 
-def _shown(request: Request, resort: Resort, bookings: Any, **kwargs: Any) -> Any:
+def shown(request: Request, resort: Resort, bookings: Any, **kwargs: Any) -> Any:
     context = {"whole_phones": may(request.user, Right.SEE_GUESTS, resort)}
     return DeskBookingOutput(bookings, context=context, **kwargs).data
 
@@ -59,7 +61,7 @@ class DeskBookings(generics.GenericAPIView[FinalBooking]):
         query.is_valid(raise_exception=True)
         wanted = dict(query.validated_data)
         page = self.paginate_queryset(selectors.bookings_at(resort=resort, state=wanted.pop("status", ""), **wanted))
-        return self.get_paginated_response(_shown(request, resort, page, many=True))
+        return self.get_paginated_response(shown(request, resort, page, many=True))
 
 
 class DeskBooking(APIView):
@@ -69,7 +71,7 @@ class DeskBooking(APIView):
     def get(self, request: Request, slug: str, reference: str) -> Response:
         """A booking of the resort, by its reference in any way of writing it."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
-        return Response(_shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))
+        return Response(shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))
 
 
 class CancelAtDesk(APIView):
@@ -99,14 +101,15 @@ class CancelAtDesk(APIView):
         giving = cancelling.Giving(wish.validated_data["refund"])
         user_id = callers.user_id(request)
         cancelling.cancel_by_staff(booking=booking, user_id=user_id, at=timezone.now(), giving=giving)
-        return Response(_shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))
+        return Response(shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))
 
 
 class NoShowAtDesk(APIView):
     limited_as = "money"
     refusals = {
         **ONE,
-        "409": "`arrival_ahead`: wait for the day of arrival. `booking_ended`: it was cancelled.",
+        "409": "`arrival_ahead`: wait for the day of arrival. `booking_ended`: it was cancelled. `guest_arrived`: the "
+        "desk has checked them in.",
         "422": "`idempotency_key_reused`.",
     }
 
@@ -121,4 +124,4 @@ class NoShowAtDesk(APIView):
         resort = workplace(request.user, slug=slug, right=Right.CANCEL_BOOKINGS)
         booking = selectors.booking_at(resort=resort, reference=reference)
         cancelling.mark_no_show(booking=booking, user_id=callers.user_id(request), at=timezone.now())
-        return Response(_shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))
+        return Response(shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))

@@ -60,13 +60,15 @@ def cancel_by_staff(*, booking: FinalBooking, user_id: int, at: datetime, giving
 def mark_no_show(*, booking: FinalBooking, user_id: int, at: datetime) -> bool:
     """The guest did not come: the rooms can be sold again at once. False when it was marked before.
 
-    Raises ArrivalAhead before the day of arrival, and BookingEnded.
+    Raises ArrivalAhead before the day of arrival, GuestArrived once they were checked in, and BookingEnded.
     """
     with transaction.atomic():
         if not cancelling.locked(booking, to=BookingState.NO_SHOW):
             return False
         if cancelling.days_before(booking, at=at) > 0:
             raise cancelling.ArrivalAhead
+        if booking.checked_in_at:
+            raise cancelling.GuestArrived(checked_in_at=booking.checked_in_at.isoformat())
         _end(booking, BookingState.NO_SHOW, keeping.of_who_did_not_come(booking), user_id=user_id, at=at)
     return True
 

@@ -1,0 +1,79 @@
+"""Guests come and go: the desk writes down when. A booking's state says how it was sold, not who is in the house."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import cancelling, locks
+from backend.bookings.states import BookingState
+from backend.common.errors import DomainError
+from backend.common.money import rupees
+
+
+class NotCheckedIn(DomainError):
+    code = "not_checked_in"
+    message = "The guests have not been checked in."
+
+
+class BalanceUnpaid(DomainError):
+    """`balance` in rupees, `balance_paise`: what is left to pay."""
+
+    code = "balance_unpaid"
+    message = "A part of the price is still to be paid."
+
+
+class Balance(StrEnum):
+    """What becomes of a balance that nobody has paid when the guests leave."""
+
+    PAID = "paid"
+    LEFT = "left"
+
+
+def check_in(*, booking: FinalBooking, user_id: int, at: datetime) -> bool:
+    """The guests are here. False when they were checked in before: the first time stands.
+
+    Raises BookingEnded, and ArrivalAhead before the day of arrival.
+    """
+    with transaction.atomic():
+        _lock(booking)
+        if booking.checked_in_at:
+            return False
+        if cancelling.days_before(booking, at=at) > 0:
+            raise cancelling.ArrivalAhead
+        _write(booking, checked_in_at=at, checked_in_by_id=user_id)
+    return True
+
+
+def check_out(*, booking: FinalBooking, user_id: int, at: datetime, balance: Balance = Balance.PAID) -> bool:
+    """The guests leave, early or not; what was sold stays sold. False when they had left before.
+
+    Raises BookingEnded, NotCheckedIn, and BalanceUnpaid unless a balance may be left.
+    """
+    with transaction.atomic():
+        _lock(booking)
+        if booking.checked_out_at:
+            return False
+        if booking.checked_in_at is None:
+            raise NotCheckedIn
+        if booking.balance_paise and balance is Balance.PAID:
+            raise BalanceUnpaid(balance=rupees(booking.balance_paise), balance_paise=booking.balance_paise)
+        _write(booking, checked_out_at=at, checked_out_by_id=user_id)
+    return True
+
+
+def _lock(booking: FinalBooking) -> None:
+    """What this transaction reads of the booking stays true to its end."""
+    locks.attempt_locked(booking.attempt_id)
+    booking.refresh_from_db(
+        fields=["state", "check_in", "check_out", "balance_paise", "checked_in_at", "checked_out_at"]
+    )
+    if booking.state != BookingState.CONFIRMED:
+        raise cancelling.BookingEnded(booking_status=booking.state)
+
+
+def _write(booking: FinalBooking, **said: datetime | int) -> None:
+    FinalBooking.objects.filter(pk=booking.pk).update(**said)
+    for name, value in said.items():
+        setattr(booking, name, value)
