@@ -28,7 +28,7 @@ $(STAMP): requirements-dev.txt requirements.txt
 run: $(STAMP) ## Start everything: servers, API, workers, Razorpay twin, demo data
 	@exec $(PY) -m sandbox.launch
 
-demo: $(STAMP) ## Book one stay over HTTP, from the SMS to the confirmation
+demo: $(STAMP) ## Book over HTTP, from the SMS to the check-out and the invoice
 	@exec $(PY) -m sandbox.demo
 
 test: $(STAMP) ## Run the tests (ARGS="tests/races -x")

@@ -3,14 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from backend.catalogue import selectors
 from backend.catalogue.roles import Right
 from backend.catalogue.scoped_admin import OwnChoices, ScopedAdmin
 from backend.common import money
 from backend.common.admin import ReadOnlyAdmin
+from backend.documents import exporting
+from backend.documents.forms import ExportForm
 from backend.documents.models import Paper
 from backend.documents.services import making
 
@@ -38,8 +43,28 @@ class PaperAdmin(ScopedAdmin[Paper], ReadOnlyAdmin[Paper]):
         return format_html('<a href="{}">PDF</a>', reverse("admin:paper-sheet", args=[paper.pk]))
 
     def get_urls(self) -> list[URLPattern]:
-        own = path("<int:paper_id>/sheet.pdf", self.admin_site.admin_view(self.download), name="paper-sheet")
-        return [own, *super().get_urls()]
+        own = self.admin_site.admin_view
+        return [
+            path("<int:paper_id>/sheet.pdf", own(self.download), name="paper-sheet"),
+            path("gst/", own(self.gst), name="paper-gst"),
+            *super().get_urls(),
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """With the way to the export, for those who may fetch it."""
+        shown = {"exports": self.granted(request, Right.SEE_MONEY), **(extra_context or {})}
+        return super().changelist_view(request, shown)
+
+    def gst(self, request: HttpRequest) -> HttpResponse:
+        """Asks for resort, month and kind of file, and answers with it: of resorts whose money one may see."""
+        resorts = selectors.resorts_where(request.user, Right.SEE_MONEY)
+        if not resorts.exists():
+            raise PermissionDenied
+        form = ExportForm(request.GET or None, resorts=resorts)
+        if form.is_valid():
+            return exporting.of_month(**form.cleaned_data)
+        context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts, "title": "GST export"}
+        return TemplateResponse(request, "admin/documents/gst.html", context)
 
     def download(self, request: HttpRequest, paper_id: int) -> HttpResponse:
         """The sheet, to whoever finds the paper in their list."""

@@ -1,1 +1,1 @@
-"""`make demo`: one guest books one stay, from the first SMS to the confirmation, over HTTP."""
+"""`make demo`: one guest books two stays, from the first SMS to the invoice of the one that begins tonight, over HTTP."""

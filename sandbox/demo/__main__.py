@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from sandbox import env, stack
 from sandbox.demo.client import Client, StepFailed
+from sandbox.demo.desk import Desk
 from sandbox.demo.guest import Guest
 from sandbox.servers import ServerError
 from sandbox.stack import addresses
@@ -16,8 +17,8 @@ VAR = env.ROOT / "var"
 PATIENCE_SECONDS = 90.0  # for a stack that is still starting
 
 
-def steps(guest: Guest) -> list[tuple[str, Callable[[], str]]]:
-    """The whole booking, in the order a guest makes it."""
+def steps(guest: Guest, desk: Desk) -> list[tuple[str, Callable[[], str]]]:
+    """A booking for later, in the order a guest makes it; and one for tonight, as far as its invoice."""
     return [
         ("API and workers are ready", guest.look_around),
         ("One-time code requested", guest.ask_for_code),
@@ -32,12 +33,18 @@ def steps(guest: Guest) -> list[tuple[str, Callable[[], str]]]:
         ("Webhook delivered", guest.wait_for_webhook),
         ("Confirmation SMS received", guest.read_confirmation),
         ("The same rooms again are refused", guest.try_again),
+        ("A stay from tonight on held", guest.choose_tonight),
+        ("Paid and confirmed", guest.pay_for_it),
+        ("Front desk logged in", desk.log_in),
+        ("Guests checked in", lambda: desk.check_in(guest.resort, guest.reference)),
+        ("Guests checked out, invoice written", lambda: desk.check_out(guest.resort, guest.reference)),
+        ("Invoice downloaded", guest.download_invoice),
     ]
 
 
-def walk(guest: Guest) -> None:
+def walk(guest: Guest, desk: Desk) -> None:
     """Every step with its result and its time; the first that fails ends the walk."""
-    for title, act in steps(guest):
+    for title, act in steps(guest, desk):
         began = time.monotonic()
         try:
             told = act()
@@ -71,7 +78,9 @@ def main() -> int:
     try:
         env.refuse_outside_development(env.effective())
         with somewhere(os.environ) as (at, where):
-            walk(Guest(Client(at["API_URL"]), Client(at["TWIN_URL"])))
+            twin = Client(at["TWIN_URL"])
+            desk = Desk(Client(at["API_URL"]), twin, memory=VAR / "demo-desk")
+            walk(Guest(Client(at["API_URL"]), twin), desk)
     except (StepFailed, stack.StackError, ServerError, env.NotDevelopment) as error:
         print(f"✗ {error}\n  Look at: {where}", file=sys.stderr)
         return 1

@@ -35,6 +35,15 @@ class Client:
         """The body of a successful POST; None when somebody else has what was asked for (409)."""
         return self._succeed("POST", path, or_conflict=True, json=body)
 
+    def fetch(self, path: str) -> bytes | None:
+        """The file that a successful GET brings; None while it is being made (409)."""
+        answer = self._call("GET", path)
+        if answer.status_code == requests.codes.conflict:
+            return None
+        if not answer.ok:
+            raise StepFailed(f"GET {self.base}{path} answered {answer.status_code}: {_told(answer)}")
+        return answer.content
+
     def _succeed(self, method: str, path: str, *, or_conflict: bool = False, **given: Any) -> Any:
         answer = self._call(method, path, **given)
         if or_conflict and answer.status_code == requests.codes.conflict:

@@ -1,4 +1,4 @@
-"""Who lives in the demo: two guests, somebody from the platform, and one of each role at a resort."""
+"""Who lives in the demo: two guests, somebody from the platform, and one of each role at two resorts."""
 
 import os
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from backend.catalogue.models import Resort, StaffMember
 from backend.catalogue.roles import Role
 
 # Where the demo's staff works.
-WORKPLACE = "beachside-resort"
+WORKPLACES = ("beachside-resort", "kali-river-lodge")
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def plant() -> Planted:
     with transaction.atomic():
         planted.people = people.plant()
         resorts = {plan.slug: _resort(plan, planted) for plan in RESORTS}
-        planted.posts = people.take_on(resorts[people.WORKPLACE])
+        planted.posts = sum(people.take_on(resorts[slug]) for slug in people.WORKPLACES)
         rooms = _rooms(resorts, planted)
         planted.tariffs = prices.plant(resorts[prices.DECIDED])
         planted.images = _images(plans, rooms)

@@ -213,7 +213,9 @@ def test_accountants_receive_nobody(staff, booking, verb):
 def test_the_audit_misses_the_invoice_of_who_has_checked_out(booking):
     at = timezone.now()
     FinalBooking.objects.update(
-        checked_in_at=at - timedelta(hours=2), checked_out_at=at - timedelta(hours=1), confirmed_at=at - timedelta(days=1)
+        checked_in_at=at - timedelta(hours=2),
+        checked_out_at=at - timedelta(hours=1),
+        confirmed_at=at - timedelta(days=1),
     )
     assert any("its invoice over" in said for said in story.findings("I8", at=at + timedelta(hours=1)))
 

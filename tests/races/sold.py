@@ -25,11 +25,13 @@ def alike(booking: FinalBooking, *, resorts: Sequence[Resort], count: int) -> li
     orders = _copies(
         payment.order, count, lambda n: {"attempt": attempts[n], "receipt": f"n{n}", "razorpay_order_id": f"order_n{n}"}
     )
-    named = [
-        {"order": orders[n], "booking": bookings[n], "razorpay_payment_id": f"pay_n{n}"} for n in range(count)
-    ]
+    named = [{"order": orders[n], "booking": bookings[n], "razorpay_payment_id": f"pay_n{n}"} for n in range(count)]
     payments = _copies(payment, count, named.__getitem__)
-    _copies(payment.entries.get(key__startswith="capture"), count, lambda n: {"payment": payments[n], "key": f"capture pay_n{n}"})
+    _copies(
+        payment.entries.get(key__startswith="capture"),
+        count,
+        lambda n: {"payment": payments[n], "key": f"capture pay_n{n}"},
+    )
     return bookings
 
 
@@ -43,5 +45,3 @@ def _copies(row: M, count: int, fields: Callable[[int], dict[str, object]]) -> l
             setattr(twin, name, value)
         made.append(twin)
     return type(row)._default_manager.bulk_create(made)
-
-

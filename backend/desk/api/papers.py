@@ -15,7 +15,7 @@ from backend.common.idempotency import idempotent
 from backend.desk import selectors
 from backend.desk.api.bookings import ONE
 from backend.desk.api.resorts import REFUSALS
-from backend.documents import gst
+from backend.documents import exporting
 from backend.documents import selectors as papers
 from backend.documents.api import files
 from backend.documents.api.papers import PaperOutput
@@ -85,8 +85,5 @@ class GstExport(APIView):
         resort = workplace(request.user, slug=slug, right=Right.SEE_MONEY)
         query = self.Query(data=request.query_params)
         query.is_valid(raise_exception=True)
-        month = query.validated_data["month"]
-        found = gst.rows(resort=resort, month=date.fromisoformat(f"{month}-01"))
-        if query.validated_data["form"] == "xlsx":
-            return files.file(gst.as_xlsx(found), files.XLSX, f"gst-{resort.slug}-{month}.xlsx")
-        return files.file(gst.as_csv(found), files.CSV, f"gst-{resort.slug}-{month}.csv")
+        month = date.fromisoformat(f"{query.validated_data['month']}-01")
+        return exporting.of_month(resort=resort, month=month, form=query.validated_data["form"])
