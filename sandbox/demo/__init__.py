@@ -1,1 +1,1 @@
-"""`make demo`: one guest books two stays, from the first SMS to the invoice of the one that begins tonight, over HTTP."""
+"""`make demo`: one guest books two stays, over HTTP, from the first SMS to the invoice."""

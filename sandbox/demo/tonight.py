@@ -46,9 +46,8 @@ def offers(api: Client, *, today: date, guests: int) -> Iterator[Offer]:
         across = sorted((room for room in rooms if room.nights_across), key=lambda room: room.nights_across)
         yield from (_offer(here, slug, [room], today, room.nights_across, guests) for room in across)
         tonight = {percent: [room for room in rooms if room.percents[0] == percent] for percent in (5, 18)}
-        yield from (
-            _offer(here, slug, [*pair], today, 1, guests) for pair in zip(tonight[5], tonight[18], strict=False)
-        )
+        pairs = zip(tonight[5], tonight[18], strict=False)
+        yield from (_offer(here, slug, [*pair], today, 1, guests) for pair in pairs)
         left.extend(_offer(here, slug, [room], today, 1, guests) for room in rooms)
     yield from left
 

@@ -1,4 +1,4 @@
-"""Many bookings that were paid, made by copying the rows of one: two hundred ways through Checkout would take minutes."""
+"""Many bookings that were paid, copies of one: two hundred ways through Checkout would take minutes."""
 
 from collections.abc import Callable, Sequence
 from copy import copy

@@ -39,7 +39,8 @@ WITH books AS (
         coalesce(came, 0) AS came, coalesce(went, 0) AS went,
         CASE WHEN booking.state = 'confirmed' THEN greatest(booking.total_paise - coalesce(came - kept, 0), 0)
             ELSE coalesce(kept, 0) END AS supplied,
-        booking.check_out < %(left)s OR booking.checked_out_at < %(patient)s OR (booking.state <> 'confirmed' AND booking.cancelled_at < %(patient)s) AS over,
+        booking.check_out < %(left)s OR booking.checked_out_at < %(patient)s
+            OR (booking.state <> 'confirmed' AND booking.cancelled_at < %(patient)s) AS over,
         greatest(last_at, booking.confirmed_at, booking.cancelled_at) < %(patient)s AS settled,
         EXISTS (
             SELECT FROM payments_refund AS refund JOIN payments_payment AS payment ON payment.id = refund.payment_id
