@@ -75,7 +75,9 @@ def numbered(content: dict[str, Any], *, kind: Kind, number: str, day: date) -> 
 
 def _supplier(resort: Resort) -> dict[str, str]:
     code = resort.gstin[:2]
-    address = ", ".join(part for part in (resort.address, resort.location) if part)
+    # Most addresses name the place themselves.
+    place = "" if resort.location in resort.address else resort.location
+    address = ", ".join(part for part in (resort.address, place) if part)
     return {
         "name": resort.name,
         "address": address,

@@ -11,8 +11,8 @@ def worded(content: dict[str, Any]) -> dict[str, Any]:
     day, booking = date.fromisoformat(content["date"]), content["booking"]
     refers_to = content["refers_to"]
     return {
-        **{key: content[key] for key in ("title", "number", "supplier", "recipient", "registered", "in_words")},
-        "paid_by": content["paid_by"],
+        **{key: content[key] for key in ("title", "number", "registered", "in_words", "paid_by")},
+        **{who: {**content[who], "state_named": _state(content[who])} for who in ("supplier", "recipient")},
         "day": [day.year, day.month, day.day],
         "date": _day(content["date"]),
         "refers_to": refers_to and {**refers_to, "date": _day(refers_to["date"])},
@@ -49,6 +49,11 @@ def _rate(rate: dict[str, int]) -> dict[str, str]:
         "net": _rupees(rate["net_paise"]),
         "half": _rupees(rate["half_paise"]),
     }
+
+
+def _state(whose: dict[str, str]) -> str:
+    """The law wants a state's code beside its name."""
+    return f"{whose['state']} ({whose['state_code']})" if whose["state"] else ""
 
 
 def _rupees(paise: int) -> str:
