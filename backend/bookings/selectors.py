@@ -1,5 +1,6 @@
 """Answers about rooms, attempts and bookings. They change nothing."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Prefetch, QuerySet
@@ -20,8 +21,19 @@ def rooms_available(
     *, location: str, check_in: date, check_out: date, guests: int, at: datetime
 ) -> list[tuple[Resort, list[Room]]]:
     """Resorts of a place (with their terms) and their free rooms; only where those together seat the party."""
-    found_here = Resort.objects.filter(active=True, location__icontains=location.strip()).select_related("terms")
-    resorts = {resort.pk: resort for resort in found_here}
+    return rooms_available_at(resorts_in(location), check_in=check_in, check_out=check_out, guests=guests, at=at)
+
+
+def resorts_in(location: str) -> QuerySet[Resort]:
+    """Resorts of a place that take guests, with their terms."""
+    return Resort.objects.filter(active=True, location__icontains=location.strip()).select_related("terms")
+
+
+def rooms_available_at(
+    found: Iterable[Resort], *, check_in: date, check_out: date, guests: int, at: datetime
+) -> list[tuple[Resort, list[Room]]]:
+    """The same of these resorts: two queries, however many they are."""
+    resorts = {resort.pk: resort for resort in found}
     busy = Stay.objects.filter(resort__in=resorts).overlapping(check_in, check_out).taking(at)
     rooms = (
         Room.objects.filter(resort__in=resorts, active=True)
@@ -33,6 +45,21 @@ def rooms_available(
     for room in rooms:
         free.setdefault(room.resort_id, []).append(room)
     return [(resorts[pk], found) for pk, found in free.items() if sum(room.capacity for room in found) >= guests]
+
+
+def rooms_and_stays(
+    found: Iterable[Resort], *, begin: date, end: date, at: datetime
+) -> list[tuple[Resort, list[tuple[Room, list[tuple[date, date]]]]]]:
+    """Resorts, their rooms, and the stays `[check_in, check_out)` that take each within `[begin, end)`."""
+    resorts = {resort.pk: resort for resort in found}
+    stays: dict[int, list[tuple[date, date]]] = {}
+    taking = Stay.objects.filter(resort__in=resorts).overlapping(begin, end).taking(at)
+    for room_id, check_in, check_out in taking.values_list("room_id", "check_in", "check_out"):
+        stays.setdefault(room_id, []).append((check_in, check_out))
+    rooms: dict[int, list[tuple[Room, list[tuple[date, date]]]]] = {}
+    for room in Room.objects.filter(resort__in=resorts, active=True).order_by("resort_id", "room_number"):
+        rooms.setdefault(room.resort_id, []).append((room, stays.get(room.pk, [])))
+    return [(resorts[pk], found) for pk, found in rooms.items()]
 
 
 def attempt_of(*, user_id: int, attempt_id: int) -> BookingAttempt:

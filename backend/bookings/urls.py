@@ -1,9 +1,10 @@
 from django.urls import path
 
-from backend.bookings.api import attempts, bookings, guests, search, selecting
+from backend.bookings.api import alternatives, attempts, bookings, guests, search, selecting
 
 urlpatterns = [
     path("rooms/search/", search.Search.as_view(), name="search"),
+    path("rooms/alternatives/", alternatives.AlternativesView.as_view(), name="alternatives"),
     path("booking/quote/", selecting.Quote.as_view(), name="quote"),
     path("booking/select-rooms/", selecting.SelectRooms.as_view(), name="select-rooms"),
     path("booking/add-guests/", guests.AddGuests.as_view(), name="add-guests"),

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from backend.catalogue import gstin, pictures
+from backend.catalogue.geography import Point
 from backend.catalogue.roles import Role
 from backend.common import money
 
@@ -27,6 +28,18 @@ class Resort(models.Model):
     slug = models.SlugField(max_length=120, unique=True)
     location = models.CharField(max_length=80, db_index=True, help_text="What guests search for, such as Goa.")
     address = models.CharField(max_length=255, blank=True)
+    latitude = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text="In degrees, such as 15.2620 for Dandeli: with it the resort is found as one nearby.",
+    )
+    longitude = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        help_text="Such as 74.6150.",
+    )
     description = models.TextField(blank=True)
     amenities = _amenities()
     check_in_time = models.TimeField(default=time(14))
@@ -41,9 +54,24 @@ class Resort(models.Model):
 
     class Meta:
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="resorts_have_both_coordinates_or_none",
+                violation_error_message="Give both latitude and longitude, or neither.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}, {self.location}"
+
+    @property
+    def point(self) -> Point | None:
+        """Where it is, if somebody has said."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return self.latitude, self.longitude
 
 
 class Room(models.Model):

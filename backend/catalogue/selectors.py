@@ -1,9 +1,11 @@
 """Questions about what there is, and who may do what there; whether it is free is asked elsewhere."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from backend.catalogue import geography
 from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
 from backend.catalogue.roles import RIGHTS, Right, Role, roles_with
 from backend.common.errors import DomainError, NotFound
@@ -39,6 +41,22 @@ def resort_by_slug(*, slug: str) -> Resort:
     if found is None:
         raise NotFound
     return found
+
+
+def resorts_near(here: Collection[Resort], *, within_km: float) -> list[tuple[Resort, float]]:
+    """Other resorts that take guests, with their terms and km from the nearest of `here`; the nearest first."""
+    points = [point for resort in here if (point := resort.point)]
+    if not points:
+        return []
+    reach = within_km / geography.KM_PER_DEGREE
+    south, north = min(lat for lat, _ in points) - reach, max(lat for lat, _ in points) + reach
+    others = resorts().filter(latitude__range=(south, north)).exclude(pk__in=[resort.pk for resort in here])
+    found = (
+        (resort, min(geography.km(resort.point, point) for point in points))
+        for resort in others.select_related("terms")
+        if resort.point
+    )
+    return sorted((pair for pair in found if pair[1] <= within_km), key=lambda pair: pair[1])
 
 
 def resorts_where(user: Person, right: Right) -> QuerySet[Resort]:

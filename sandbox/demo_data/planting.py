@@ -89,6 +89,8 @@ def _resort(plan: ResortPlan, planted: Planted) -> Resort:
             "description": plan.description,
             "amenities": list(plan.amenities),
             "gstin": plan.gstin,
+            "latitude": plan.point and plan.point[0],
+            "longitude": plan.point and plan.point[1],
         },
     )
     planted.resorts += created

@@ -49,6 +49,8 @@ class ResortPlan:
     amenities: tuple[str, ...]
     wings: tuple[Wing, ...]
     registration: str = ""
+    # Degrees of latitude and longitude.
+    point: tuple[float, float] | None = None
 
     @property
     def gstin(self) -> str:
@@ -75,6 +77,7 @@ RESORTS = (
             Wing("D401", 1, 8, "12800.00", VIEW),
         ),
         "29AAKCK4821M1Z",
+        point=(15.2620, 74.6150),
     ),
     ResortPlan(
         "hornbill-jungle-camp",
@@ -84,6 +87,7 @@ RESORTS = (
         "Tents on platforms and two tree houses under teak and bamboo, a walk away from the sanctuary.",
         ("Jungle safari", "Bird walks", "Campfire kitchen"),
         (Wing("T1", 4, 2, "2499.50", ("Fan",)), Wing("F11", 2, 4, "3800.00"), Wing("H21", 2, 3, "6400.00")),
+        point=(15.1720, 74.6480),
     ),
     ResortPlan(
         "vintage-teak-estate",
@@ -98,6 +102,7 @@ RESORTS = (
             Wing("S1", 2, 5, "15500.00", VIEW),
         ),
         "29AAFCV9034Q1Z",
+        point=(15.2490, 74.6280),
     ),
     ResortPlan(
         "beachside-resort",
@@ -113,6 +118,7 @@ RESORTS = (
             Wing("V1", 2, 6, "18000.00", VIEW),
         ),
         "30AADCB2230M1Z",
+        point=(15.0100, 74.0230),
     ),
     ResortPlan(
         "casa-das-ondas",
@@ -126,6 +132,7 @@ RESORTS = (
             Wing("B1", 2, 3, "6200.00", COOL),
             Wing("C1", 1, 5, "9400.00", COOL),
         ),
+        point=(15.4960, 73.8320),
     ),
     ResortPlan(
         "morjim-dunes",
@@ -140,6 +147,7 @@ RESORTS = (
             Wing("D1", 1, 10, "9900.00", ("Lockers",)),
         ),
         "30AALCM7715H1Z",
+        point=(15.6290, 73.7360),
     ),
     ResortPlan(
         "mist-valley-homestead",

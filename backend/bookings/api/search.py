@@ -1,6 +1,6 @@
+from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -8,17 +8,52 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.bookings import selectors, suggesting
+from backend.bookings import selectors
 from backend.bookings.api.fields import NightsInput
-from backend.catalogue.models import Resort, Room
-from backend.common.money import rupees
+from backend.bookings.services import offering
+from backend.catalogue.models import Room
+from backend.common.money import paise, rupees
 from backend.pricing import selectors as pricing
+from backend.pricing.core.plans import Meals
 from backend.pricing.core.quoting import Quote
-from backend.pricing.services import quoting
 
 
 class SearchInput(NightsInput):
     location = serializers.CharField(max_length=100, help_text='Where, such as "Goa".')
+    amenities = serializers.CharField(
+        max_length=400,
+        required=False,
+        allow_blank=True,
+        help_text="All of these, with commas between, in the room or at the resort: `Balcony,Pool`.",
+    )
+    max_price = serializers.DecimalField(
+        max_digits=10,
+        decimal_places=2,
+        min_value=Decimal(1),
+        required=False,
+        help_text="Rupees before tax that a room may cost a night, on average over the stay.",
+    )
+    meal_plan = serializers.ChoiceField(
+        choices=[meals.value for meals in offering.MEALS],
+        required=False,
+        help_text="At least these meals: EP none, CP breakfast, MAP half board, AP all. Totals are in the first "
+        "rate plan with them.",
+    )
+
+
+def wish_in(query: Any) -> tuple[str, offering.Nights, offering.Filters]:
+    """Where, when and for whom, and what the guest insists on. Raises ValidationError."""
+    parsed = SearchInput(data=query)
+    parsed.is_valid(raise_exception=True)
+    said = parsed.validated_data
+    amenities = (word.strip().casefold() for word in said.get("amenities", "").split(","))
+    filters = offering.Filters(
+        amenities=frozenset(word for word in amenities if word),
+        most_paise=paise(said["max_price"]) if "max_price" in said else None,
+        meals=Meals(said["meal_plan"]) if "meal_plan" in said else None,
+    )
+    nights = offering.Nights(guests=said["guests"], check_in=said["check_in_date"], check_out=said["check_out_date"])
+    return said["location"], nights, filters
 
 
 class ImageOutput(serializers.Serializer[Any]):
@@ -42,6 +77,7 @@ class ResortOutput(serializers.Serializer[Any]):
     resort_slug = serializers.CharField()
     location = serializers.CharField()
     prices_include_tax = serializers.BooleanField(help_text="Whether `price_per_night` contains GST.")
+    rate_plan = serializers.CharField(help_text="Code of the rate plan that the totals are in.")
     available_rooms = RoomOutput(many=True)
     suggested_rooms = serializers.ListField(
         child=serializers.IntegerField(), help_text="The free rooms that seat the party for the least, with tax."
@@ -59,39 +95,32 @@ class Search(APIView):
         """Search free rooms.
 
         Resorts of a place whose free rooms together seat the party, each with those rooms. A room that is held,
-        booked or blocked for any of the nights is not among them. An empty list when nothing fits. Totals are for
-        adults, in the resort's default rate plan, room by room; ask `quote` for the price of a choice.
+        booked or blocked for any of the nights is not among them. An empty list when nothing fits: ask
+        `alternatives` then. Totals are for adults, in `rate_plan`, room by room; ask `quote` for the price of a choice.
         """
-        wish = SearchInput(data=request.query_params)
-        wish.is_valid(raise_exception=True)
-        said = wish.validated_data
-        stay = {"check_in": said["check_in_date"], "check_out": said["check_out_date"], "guests": said["guests"]}
+        location, nights, filters = wish_in(request.query_params)
         now = timezone.now()
-        found = selectors.rooms_available(location=said["location"], at=now, **stay)
+        found = selectors.rooms_available(
+            location=location, check_in=nights.check_in, check_out=nights.check_out, guests=nights.guests, at=now
+        )
         offers = (
-            _offer(resort, rooms, quoting.each_room(resort=resort, rooms=rooms, at=now, **stay), said["guests"])
+            offering.offer(resort=resort, rooms=rooms, nights=nights, at=now, filters=filters)
             for resort, rooms in found
         )
-        return Response([offer for offer in offers if offer])
+        return Response([_resort(offer) for offer in offers if offer])
 
 
-def _offer(resort: Resort, rooms: list[Room], quotes: dict[int, Quote], guests: int) -> dict[str, Any] | None:
-    """The resort with its rooms; without those that have no price, and None where the rest does not seat the party."""
-    priced = [room for room in rooms if room.pk in quotes]
-    if sum(room.capacity for room in priced) < guests:
-        return None
-    candidates = [
-        suggesting.Candidate(room_id=room.pk, capacity=room.capacity, price_paise=quotes[room.pk].total_paise)
-        for room in priced
-    ]
+def _resort(offer: offering.Offer) -> dict[str, Any]:
+    resort = offer.resort
     return {
         "resort_id": resort.pk,
         "resort_name": resort.name,
         "resort_slug": resort.slug,
         "location": resort.location,
         "prices_include_tax": pricing.tariff_of(resort).tax.inclusive,
-        "available_rooms": [_room(room, quotes[room.pk]) for room in priced],
-        "suggested_rooms": suggesting.cheapest(candidates, guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT),
+        "rate_plan": offer.rate_plan,
+        "available_rooms": [_room(room, offer.quotes[room.pk]) for room in offer.rooms],
+        "suggested_rooms": offer.suggested,
     }
 
 

@@ -76,11 +76,19 @@ def frozen(*, resort: Resort, quote: quoting.Quote) -> dict[str, Any]:
 
 
 def each_room(
-    *, resort: Resort, rooms: Sequence[Room], guests: int, check_in: date, check_out: date, at: datetime
+    *,
+    resort: Resort,
+    rooms: Sequence[Room],
+    guests: int,
+    check_in: date,
+    check_out: date,
+    at: datetime,
+    rate_plan: str = "",
 ) -> dict[int, quoting.Quote]:
-    """What each of these rooms costs by itself, for as many adults of the party as it seats, in the default plan.
+    """What each of these rooms costs by itself, for as many adults of the party as it seats, in this plan.
 
-    By the room's id; a room that cannot be priced is left out. Rooms that nothing tells apart are priced once.
+    No plan is the resort's default. By the room's id; a room that cannot be priced is left out. Rooms that nothing
+    tells apart are priced once.
     """
     singled_out = {room_id for rule in selectors.tariff_of(resort).rules for room_id in rule.room_ids}
     known: dict[tuple[object, ...], quoting.Quote | None] = {}
@@ -88,7 +96,7 @@ def each_room(
     for room in rooms:
         alike = (room.price_per_night, room.capacity, room.included_guests, room.pk in singled_out and room.pk)
         if alike not in known:
-            choice = Choice(guests=Party(adults=min(guests, room.capacity)))
+            choice = Choice(guests=Party(adults=min(guests, room.capacity)), rate_plan=rate_plan)
             try:
                 known[alike] = stay(
                     resort=resort, rooms=[room], choice=choice, check_in=check_in, check_out=check_out, at=at

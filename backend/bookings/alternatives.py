@@ -1,0 +1,79 @@
+"""What a guest could do when nothing fits: other days, or another room in between. Pure, bounded by rooms x nights."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from heapq import nlargest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """A room over a window of nights: bit n of `busy` is set where its night n is taken."""
+
+    room_id: int
+    capacity: int
+    busy: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Party:
+    """How many people, in how many rooms at most."""
+
+    guests: int
+    most_rooms: int
+
+
+# Nights `[begin, end)` of the window, counted from its first.
+Span = tuple[int, int]
+
+
+def taken(stays: Iterable[tuple[date, date]], *, since: date, nights: int) -> int:
+    """The bits of the nights that these stays `[check_in, check_out)` take of a window."""
+    busy = 0
+    for check_in, check_out in stays:
+        begin, end = max(0, (check_in - since).days), min(nights, (check_out - since).days)
+        if begin < end:
+            busy |= _bits((begin, end))
+    return busy
+
+
+def free(rooms: Iterable[Calendar], span: Span) -> list[int]:
+    """Ids of the rooms that are free in every night of the span."""
+    return [room.room_id for room in rooms if not room.busy & _bits(span)]
+
+
+def seats(rooms: Iterable[Calendar], span: Span, party: Party) -> bool:
+    """Whether rooms that are free in every night of the span seat the party."""
+    capacities = (room.capacity for room in rooms if not room.busy & _bits(span))
+    return sum(nlargest(party.most_rooms, capacities)) >= party.guests
+
+
+def shifts(rooms: Sequence[Calendar], span: Span, party: Party, *, days: int) -> list[int]:
+    """By how many days, `days` at most, the span could move to seat the party: nearest first, earlier before later.
+
+    No span begins before the window's first night; the window reaches `days` beyond the span.
+    """
+    begin, end = span
+    steps = sorted((step for step in range(-days, days + 1) if step and begin + step >= 0), key=lambda s: (abs(s), s))
+    return [step for step in steps if seats(rooms, (begin + step, end + step), party)]
+
+
+def split(rooms: Sequence[Calendar], span: Span, party: Party, *, most_parts: int) -> list[Span]:
+    """The span in as few parts as possible, in each of which free rooms seat the party; empty where none can.
+
+    The longest part first is enough: whatever seats a party in many nights seats it in some of them.
+    """
+    begin, end = span
+    parts: list[Span] = []
+    while begin < end and len(parts) < most_parts:
+        reach = next((until for until in range(end, begin, -1) if seats(rooms, (begin, until), party)), None)
+        if reach is None:
+            return []
+        parts.append((begin, reach))
+        begin = reach
+    return parts if begin == end else []
+
+
+def _bits(span: Span) -> int:
+    begin, end = span
+    return ((1 << (end - begin)) - 1) << begin

@@ -1,0 +1,88 @@
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.bookings.api.search import SearchInput, wish_in
+from backend.bookings.services import alternating
+from backend.bookings.services.alternating import Part
+from backend.common.money import rupees
+
+
+class PartOutput(serializers.Serializer[Any]):
+    check_in_date = serializers.DateField()
+    check_out_date = serializers.DateField()
+    suggested_rooms = serializers.ListField(
+        child=serializers.IntegerField(), help_text="The free rooms that seat the party for the least, with tax."
+    )
+    total_with_tax = serializers.CharField(help_text="Rupees for the suggested rooms.")
+    rate_plan = serializers.CharField(help_text="Code of the rate plan that the total is in.")
+
+
+class ResortPartOutput(PartOutput):
+    resort_id = serializers.IntegerField()
+    resort_name = serializers.CharField()
+    resort_slug = serializers.CharField()
+
+
+class SplitOutput(serializers.Serializer[Any]):
+    resort_id = serializers.IntegerField()
+    resort_name = serializers.CharField()
+    resort_slug = serializers.CharField()
+    parts = PartOutput(many=True, help_text="One after the other; each is held and paid by itself.")
+    total_with_tax = serializers.CharField(help_text="Rupees for all parts.")
+
+
+class NearbyOutput(ResortPartOutput):
+    distance_km = serializers.FloatField(help_text="As the crow flies, from the place's nearest resort.")
+
+
+class AlternativesView(APIView):
+    class Output(serializers.Serializer[Any]):
+        other_dates = ResortPartOutput(many=True, help_text="As many nights within a week, nearest first.")
+        split_stays = SplitOutput(many=True, help_text="The wished nights with a change of room, at most two.")
+        nearby = NearbyOutput(many=True, help_text="Resorts within 100 km that are free for the wished nights.")
+
+        class Meta:
+            ref_name = "AlternativesOutput"
+
+    @extend_schema(tags=["booking"], operation_id="alternatives", parameters=[SearchInput], responses=Output)
+    def get(self, request: Request) -> Response:
+        """What else is free.
+
+        For a search that found nothing, with the same parameters: other days within a week, stays with a change of
+        room, resorts nearby. Twenty resorts of the place are looked at. What is answered can be held at this moment.
+        """
+        location, nights, filters = wish_in(request.query_params)
+        found = alternating.find(location=location, nights=nights, filters=filters, at=timezone.now())
+        return Response(
+            {
+                "other_dates": [_resort(part) | _part(part) for part in found.other_dates],
+                "split_stays": [_split(parts) for parts in found.split_stays],
+                "nearby": [_resort(part) | _part(part) | {"distance_km": round(km, 1)} for km, part in found.nearby],
+            }
+        )
+
+
+def _resort(part: Part) -> dict[str, Any]:
+    resort = part.offer.resort
+    return {"resort_id": resort.pk, "resort_name": resort.name, "resort_slug": resort.slug}
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "check_in_date": part.nights.check_in.isoformat(),
+        "check_out_date": part.nights.check_out.isoformat(),
+        "suggested_rooms": part.offer.suggested,
+        "total_with_tax": rupees(part.offer.total_paise),
+        "rate_plan": part.offer.rate_plan,
+    }
+
+
+def _split(parts: list[Part]) -> dict[str, Any]:
+    total = sum(part.offer.total_paise for part in parts)
+    return {**_resort(parts[0]), "parts": [_part(part) for part in parts], "total_with_tax": rupees(total)}

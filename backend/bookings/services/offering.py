@@ -1,0 +1,101 @@
+"""What a resort can offer a party for some nights: rooms with a price, and the cheapest of them that seat everybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+
+from backend.bookings import suggesting
+from backend.catalogue.models import Resort, Room
+from backend.pricing import selectors as pricing
+from backend.pricing.core.plans import Meals
+from backend.pricing.core.quoting import Quote
+from backend.pricing.services import quoting
+
+# Each of them includes what those before it do.
+MEALS = (Meals.EP, Meals.CP, Meals.MAP, Meals.AP)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Nights:
+    """For whom, and when."""
+
+    guests: int
+    check_in: date
+    check_out: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a guest insists on; nothing, if left out."""
+
+    # As the resort writes them, but for upper and lower case.
+    amenities: frozenset[str] = frozenset()
+    # Of one room, a night, on average, before tax.
+    most_paise: int | None = None
+    # At least these.
+    meals: Meals | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """Rooms, what the stay costs in each, and which of them seat the party for the least, with tax."""
+
+    resort: Resort
+    rooms: list[Room]
+    quotes: dict[int, Quote]
+    # Code of the rate plan that the quotes are in.
+    rate_plan: str
+    suggested: list[int]
+
+    @property
+    def total_paise(self) -> int:
+        """What the suggested rooms cost, with tax."""
+        return sum(self.quotes[room_id].total_paise for room_id in self.suggested)
+
+
+NOTHING_IN_PARTICULAR = Filters()
+
+
+def offer(
+    *, resort: Resort, rooms: Sequence[Room], nights: Nights, at: datetime, filters: Filters = NOTHING_IN_PARTICULAR
+) -> Offer | None:
+    """The offer of these (free) rooms; None where those with a price that pass the filters seat too few."""
+    plan = _plan(resort, filters.meals)
+    if plan is None:
+        return None
+    equipped = [room for room in rooms if filters.amenities <= _amenities(resort, room)]
+    quotes = quoting.each_room(
+        resort=resort,
+        rooms=equipped,
+        guests=nights.guests,
+        check_in=nights.check_in,
+        check_out=nights.check_out,
+        at=at,
+        rate_plan=plan,
+    )
+    length = (nights.check_out - nights.check_in).days
+    fitting = [room for room in equipped if room.pk in quotes and _affordable(quotes[room.pk], length, filters)]
+    if sum(room.capacity for room in fitting) < nights.guests:
+        return None
+    candidates = [
+        suggesting.Candidate(room_id=room.pk, capacity=room.capacity, price_paise=quotes[room.pk].total_paise)
+        for room in fitting
+    ]
+    suggested = suggesting.cheapest(candidates, nights.guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT)
+    return Offer(resort=resort, rooms=fitting, quotes=quotes, rate_plan=plan, suggested=suggested)
+
+
+def _plan(resort: Resort, meals: Meals | None) -> str | None:
+    """The first plan with such meals, the default before all others; None where there is none."""
+    least = MEALS.index(meals) if meals else 0
+    return next((plan.code for plan in pricing.plans_of(resort) if MEALS.index(plan.meals) >= least), None)
+
+
+def _amenities(resort: Resort, room: Room) -> frozenset[str]:
+    return frozenset(amenity.casefold() for amenity in (*resort.amenities, *room.amenities))
+
+
+def _affordable(quote: Quote, nights: int, filters: Filters) -> bool:
+    return filters.most_paise is None or quote.subtotal_paise <= filters.most_paise * nights
