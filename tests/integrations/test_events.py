@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from backend.bookings.models import FinalBooking, Stay
 from backend.bookings.services import ending
-from backend.bookings.states import BookingState
-from backend.integrations.kinds import OF_STATE, Kind
+from backend.integrations.kinds import Kind
 from backend.integrations.models import Event, Mark, Standing
 from backend.integrations.selectors import snapshots
 from backend.payments.services import cancelling
@@ -19,10 +18,6 @@ from tests.bookings import steps
 from tests.integrations.listening import heard, number, types
 
 pytestmark = pytest.mark.django_db
-
-
-def test_every_state_of_a_booking_has_a_type_of_event():
-    assert set(OF_STATE) == set(BookingState)
 
 
 def test_a_booking_is_told_with_its_hold_and_its_money(asha_browser, resort, room):
