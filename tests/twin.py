@@ -64,12 +64,34 @@ class Twin:
 
     def reset(self) -> None:
         self._post("/twin/reset", {})
+        self.mended()
+
+    def mended(self) -> None:
+        """No faults any more."""
         self._post("/twin/faults", {"clear": True})
 
     def pay(self, order_id: str, **how: Any) -> dict[str, Any]:
         """The guest pays: `payment` and the `checkout` triple."""
         answer: dict[str, Any] = self._post(f"/twin/orders/{order_id}/pay", how)
         return answer
+
+    def pay_link(self, link_id: str, **how: Any) -> dict[str, Any]:
+        """The guest pays on the link's page: the payment."""
+        payment: dict[str, Any] = self._post(f"/twin/payment_links/{link_id}/pay", how)["payment"]
+        return payment
+
+    def link(self, link_id: str) -> dict[str, Any]:
+        """A payment link as Razorpay shows it."""
+        found: dict[str, Any] = self.get(f"/v1/payment_links/{link_id}")
+        return found
+
+    def links(self) -> list[dict[str, Any]]:
+        """All payment links, the newest first."""
+        found: list[dict[str, Any]] = self.get("/v1/payment_links")["payment_links"]
+        return found
+
+    def expire_link(self, link_id: str) -> None:
+        self._post(f"/twin/payment_links/{link_id}/expire", {})
 
     def fault(self, endpoint: str, fault: str, **more: Any) -> None:
         self._post("/twin/faults", {"endpoint": endpoint, "fault": fault, **more})

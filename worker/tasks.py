@@ -11,7 +11,7 @@ from backend.documents.services import making
 from backend.documents.services import sweeping as papers
 from backend.integrations.services import delivering, numbering
 from backend.notifications.services import sending
-from backend.payments.services import checking, processing, refunding
+from backend.payments.services import checking, processing, refunding, tending
 from backend.privacy.services import sweeping
 from worker.doorbell import answers
 
@@ -64,6 +64,16 @@ def send_refund(refund_id: int) -> None:
 @answers(Job.RING_REFUNDS)
 def ring_refunds() -> None:
     refunding.ring_unfinished(at=timezone.now())
+
+
+@answers(Job.TEND_LINK)
+def tend_link(link_id: int) -> None:
+    tending.tend(link_id=link_id, at=timezone.now())
+
+
+@answers(Job.RING_LINKS)
+def ring_links() -> None:
+    tending.ring_due(at=timezone.now())
 
 
 @answers(Job.ISSUE_PAPERS)

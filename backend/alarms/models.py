@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     SECOND_PAYMENT = "second_payment", "paid twice"
     LATE_BALANCE = "late_balance", "balance paid for a booking that had ended"
     BALANCE_OVERDUE = "balance_overdue", "balance not paid in time"
+    LINK_STUCK = "link_stuck", "payment link not made or taken back"
     REFUND_FAILED = "refund_failed", "refund failed"
     REFUND_STUCK = "refund_stuck", "refund not accepted"
     EXTERNAL_REFUND = "external_refund", "refunded outside this system"

@@ -29,6 +29,8 @@ class Job(StrEnum):
     CHECK_ORDERS = "payments.check_orders"
     SEND_REFUND = "payments.send_refund"
     RING_REFUNDS = "payments.ring_refunds"
+    TEND_LINK = "payments.tend_link"
+    RING_LINKS = "payments.ring_links"
     ISSUE_PAPERS = "documents.issue_papers"
     MAKE_PAPER = "documents.make_paper"
     DELIVER = "integrations.deliver"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.desk.api import bookings, deliveries, integrations, papers, receiving, resorts, rooms, webhooks
+from backend.desk.api import bookings, deliveries, integrations, links, papers, receiving, resorts, rooms, webhooks
 
 WEBHOOK = "resorts/<slug:slug>/webhooks/<int:webhook_id>/"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path(
         "resorts/<slug:slug>/bookings/<str:reference>/check-out/", receiving.CheckOut.as_view(), name="desk-check-out"
     ),
+    path("resorts/<slug:slug>/bookings/<str:reference>/payment-link/", links.DeskLink.as_view(), name="desk-link"),
     path("resorts/<slug:slug>/bookings/<str:reference>/papers/", papers.DeskPapers.as_view(), name="desk-papers"),
     path(
         "resorts/<slug:slug>/bookings/<str:reference>/papers/<int:paper_id>/",

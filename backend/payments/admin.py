@@ -17,7 +17,7 @@ from backend.common import money
 from backend.common.admin import ReadOnlyAdmin
 from backend.common.errors import DomainError
 from backend.payments import mends
-from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
+from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentLink, PaymentOrder, Refund, WebhookEvent
 from backend.payments.services import cancelling, processing
 from backend.payments.services.cancelling import Giving
 
@@ -67,6 +67,24 @@ class PaymentOrderAdmin(Rupees, MoneyAdmin[PaymentOrder]):
     list_select_related = ("attempt",)
     search_fields = ("receipt", "razorpay_order_id", "payments__razorpay_payment_id")
     inlines = (PaymentInline,)
+
+
+@admin.register(PaymentLink)
+class PaymentLinkAdmin(Rupees, MoneyAdmin[PaymentLink]):
+    resort_path = "booking__resort"
+    list_display = (
+        "reference_id",
+        "razorpay_link_id",
+        "booking",
+        "rupees",
+        "state",
+        "expires_at",
+        "tries",
+        "last_error",
+    )
+    list_filter = ("state",)
+    list_select_related = ("booking",)
+    search_fields = ("reference_id", "razorpay_link_id", "booking__reference")
 
 
 @admin.register(Payment)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from backend.payments.states import DisputeState, PaymentState, RefundState
+from backend.payments.states import DisputeState, LinkState, PaymentState, RefundState
 
 
 class Malformed(Exception):
@@ -51,6 +51,29 @@ class DisputeFact:
     phase: str
     reason: str
     respond_by: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkFact:
+    """A payment link stands like this; `reference` is ours, `order_id` empty until somebody begins to pay."""
+
+    link_id: str
+    reference: str
+    state: LinkState
+    amount_paise: int
+    currency: str
+    short_url: str
+    order_id: str
+
+
+LINK_STATES = {
+    "created": LinkState.OPEN,
+    # Ours take no parts; should one be left half paid all the same, it is not over.
+    "partially_paid": LinkState.OPEN,
+    "paid": LinkState.PAID,
+    "expired": LinkState.EXPIRED,
+    "cancelled": LinkState.CANCELLED,
+}
 
 
 def payment_fact(entity: Any) -> PaymentFact:
@@ -102,6 +125,22 @@ def dispute_fact(entity: Any) -> DisputeFact:
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise Malformed(f"dispute entity: {type(error).__name__} {error}") from error
+
+
+def link_fact(entity: Any) -> LinkFact:
+    """The fact in a payment link entity."""
+    try:
+        return LinkFact(
+            link_id=_text(entity, "id"),
+            reference=str(entity.get("reference_id") or "")[:64],
+            state=LINK_STATES[entity["status"]],
+            amount_paise=_whole(entity, "amount"),
+            currency=_text(entity, "currency"),
+            short_url=_text(entity, "short_url"),
+            order_id=str(entity.get("order_id") or "")[:40],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Malformed(f"payment link entity: {type(error).__name__} {error}") from error
 
 
 def _text(entity: Any, key: str) -> str:

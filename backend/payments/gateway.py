@@ -73,6 +73,39 @@ def refund(payment_id: str, *, body: str, idempotency_key: str) -> dict[str, Any
     return _call(lambda sdk, options: sdk.payment.refund(payment_id, json.loads(body), headers=headers, **options))
 
 
+def order(order_id: str) -> dict[str, Any]:
+    """GET /v1/orders/:id."""
+    return _call(lambda sdk, options: sdk.order.fetch(order_id, **options))
+
+
+def create_link(body: dict[str, Any]) -> dict[str, Any]:
+    """POST /v1/payment_links."""
+    return _call(lambda sdk, options: sdk.payment_link.create(body, **options))
+
+
+def link(link_id: str) -> dict[str, Any]:
+    """GET /v1/payment_links/:id."""
+    return _call(lambda sdk, options: sdk.payment_link.fetch(link_id, {}, **options))
+
+
+def links_with_reference(reference: str) -> list[dict[str, Any]]:
+    """GET /v1/payment_links?reference_id=…"""
+    answer = _call(lambda sdk, options: sdk.payment_link.all({"reference_id": reference}, **options))
+    return [link for link in answer["payment_links"] if link.get("reference_id") == reference]
+
+
+def links_of_payment(payment_id: str) -> list[dict[str, Any]]:
+    """GET /v1/payment_links?payment_id=…: the link on whose page this was paid."""
+    return list(
+        _call(lambda sdk, options: sdk.payment_link.all({"payment_id": payment_id}, **options))["payment_links"]
+    )
+
+
+def cancel_link(link_id: str) -> dict[str, Any]:
+    """POST /v1/payment_links/:id/cancel."""
+    return _call(lambda sdk, options: sdk.payment_link.cancel(link_id, **options))
+
+
 def _call(call: Callable[[Any, dict[str, Any]], Any]) -> dict[str, Any]:
     """Run one SDK call with a client of its own: the SDK's is not made for threads."""
     statuses: list[int] = []

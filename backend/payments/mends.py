@@ -10,10 +10,10 @@ from backend.alarms.services import reporting
 from backend.common.jobs import Job, enqueue
 from backend.payments import gateway
 from backend.payments.facts import Malformed
-from backend.payments.models import Refund, WebhookEvent
+from backend.payments.models import PaymentLink, Refund, WebhookEvent
 from backend.payments.models.refund import RefundReason
 from backend.payments.services import charging, processing, refunding
-from backend.payments.states import RefundState
+from backend.payments.states import LINK_UNFINISHED, RefundState
 
 
 @mends(Kind.REFUND_FAILED)
@@ -27,6 +27,18 @@ def ring_refund(problem: Problem, at: datetime) -> str:
     """A refund that waits for its next try."""
     refund = Refund.objects.filter(pk=_number(problem)).first()
     return _rung(refund, at=at) if refund else "there is no such refund"
+
+
+@mends(Kind.LINK_STUCK)
+def tend_link(problem: Problem, at: datetime) -> str:
+    """A payment link that Razorpay did not make, tell of, or take back."""
+    with transaction.atomic():
+        found = PaymentLink.objects.filter(pk=_number(problem), state__in=LINK_UNFINISHED)
+        if not found.update(next_try_at=at):
+            reporting.solve(Kind.LINK_STUCK, subject=problem.subject, at=at)
+            return "nothing to do: it has ended"
+        enqueue(Job.TEND_LINK, link_id=_number(problem))
+    return "it is tried now"
 
 
 @mends(Kind.WRONG_AMOUNT, Kind.ROOMS_GONE, Kind.SECOND_PAYMENT, Kind.LATE_BALANCE)

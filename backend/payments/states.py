@@ -30,6 +30,17 @@ class RefundState(TextChoices):
     NETTED = "netted"
 
 
+class LinkState(TextChoices):
+    # To be made at Razorpay.
+    NEW = "new"
+    OPEN = "open"
+    # To be taken back at Razorpay.
+    CLOSING = "closing"
+    PAID = "paid"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
 class DisputeState(TextChoices):
     OPEN = "open"
     UNDER_REVIEW = "under_review"
@@ -64,6 +75,17 @@ REFUND_MOVES = {
     Back.FAILED: {Back.DUE, Back.PROCESSED, Back.NETTED},
     Back.NETTED: set[RefundState](),
 }
+# What was begun on a link's page may be paid after the link itself has ended.
+LINK_MOVES = {
+    LinkState.NEW: {LinkState.OPEN, LinkState.CLOSING, LinkState.PAID, LinkState.EXPIRED, LinkState.CANCELLED},
+    LinkState.OPEN: {LinkState.CLOSING, LinkState.PAID, LinkState.EXPIRED, LinkState.CANCELLED},
+    LinkState.CLOSING: {LinkState.PAID, LinkState.EXPIRED, LinkState.CANCELLED},
+    LinkState.EXPIRED: {LinkState.PAID},
+    LinkState.CANCELLED: {LinkState.PAID},
+    LinkState.PAID: set[LinkState](),
+}
+LINK_LIVE = (LinkState.NEW, LinkState.OPEN)
+LINK_UNFINISHED = (*LINK_LIVE, LinkState.CLOSING)
 # Razorpay's news of one dispute may overtake each other; only the end is final.
 _UNDECIDED = {DisputeState.OPEN, DisputeState.UNDER_REVIEW, DisputeState.ACTION_REQUIRED}
 _DECIDED = {DisputeState.WON, DisputeState.LOST, DisputeState.CLOSED}

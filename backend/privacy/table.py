@@ -124,6 +124,12 @@ PERSONAL = (
         note="tax law; no name, number or card",
     ),
     Entry(
+        fields="payments.PaymentLink: reference_id, razorpay_link_id, short_url",
+        what="Razorpay's page for the balance of a booking", why="asking for what is left to pay",
+        kept="with the books", exported=False, erasure=Erasure.KEEP,
+        note="ended by then; no name, number or card; the guest reads it with the booking",
+    ),
+    Entry(
         fields="payments.Payment: razorpay_payment_id, method, captured_at", what="what was paid, when and how",
         why="accounts, refunds, disputes", kept="with the books", exported=True, erasure=Erasure.KEEP,
         note="tax law; no name, number, card or UPI address",
@@ -208,6 +214,7 @@ NOT_PERSONAL = {
     "payments.Dispute": "razorpay_dispute_id state phase reason respond_by first_seen_at",
     "payments.LedgerEntry": "key source target at",
     "payments.Payment": "kind currency state error_code error_reason first_seen_at",
+    "payments.PaymentLink": "currency state expires_at created_at claimed_at next_try_at last_error",
     "payments.PaymentOrder": "kind currency state created_at claimed_at check_at",
     "payments.Refund": "reason state idempotency_key earlier_ids next_try_at last_error",
     "payments.WebhookEvent": "event_id kind state received_at replayed_at processed_at outcome last_error",

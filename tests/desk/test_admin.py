@@ -16,7 +16,7 @@ from backend.documents.services import issuing
 from backend.integrations.models import ApiKey, Delivery, Endpoint, Event
 from backend.integrations.services import endpoints, keys, numbering
 from backend.notifications.models import Message
-from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
+from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentLink, PaymentOrder, Refund, WebhookEvent
 from backend.pricing.models import (
     AddOn,
     CancellationPolicy,
@@ -46,6 +46,7 @@ PAGES = {
     Event: Right.SEE_BOOKINGS,
     **dict.fromkeys((ApiKey, Endpoint, Delivery), Right.MANAGE_INTEGRATIONS),
     PaymentOrder: Right.SEE_MONEY,
+    PaymentLink: Right.SEE_MONEY,
     Payment: Right.SEE_MONEY,
     Refund: Right.SEE_MONEY,
     Dispute: Right.SEE_MONEY,
@@ -91,6 +92,10 @@ def both(booking, their_booking):
     for one in (booking, their_booking):
         payment = one.payments.get()
         story.told(payment.order, id=f"second_{one.pk}")
+        PaymentLink.objects.create(
+            booking=one, amount_paise=1, reference_id=f"link_{one.pk}", state="cancelled",
+            expires_at=one.confirmed_at, created_at=one.confirmed_at, next_try_at=one.confirmed_at,
+        )  # fmt: skip
         Dispute.objects.create(
             payment=payment, razorpay_dispute_id=f"disp_{one.pk}", amount_paise=1, first_seen_at=one.confirmed_at
         )

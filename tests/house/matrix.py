@@ -113,6 +113,8 @@ MATRIX = [
     mine("POST", "api/bookings/<str:reference>/cancel/", 200),
     # The world's booking was paid in full.
     mine("POST", "api/bookings/<str:reference>/pay-balance/", 409),
+    mine("GET", "api/bookings/<str:reference>/payment-link/", 200),
+    mine("POST", "api/bookings/<str:reference>/payment-link/", 409),
     mine("GET", "api/bookings/<str:reference>/papers/", 200),
     mine("GET", "api/bookings/<str:reference>/papers/<int:paper_id>/", 200),
     mine("GET", "api/bookings/<str:reference>/billing/", 200),
@@ -140,6 +142,8 @@ MATRIX = [
     desk("GET", f"{RESORT}bookings/", 200, 200, 200, 200),
     desk("GET", f"{RESORT}bookings/<str:reference>/", 200, 200, 200, 200),
     desk("POST", f"{RESORT}bookings/<str:reference>/cancel/", 200, 200, 403, 403),
+    desk("GET", f"{RESORT}bookings/<str:reference>/payment-link/", 200, 200, 200, 200),
+    desk("POST", f"{RESORT}bookings/<str:reference>/payment-link/", 409, 409, 409, 403),
     desk("GET", f"{RESORT}bookings/<str:reference>/papers/", 200, 200, 200, 200),
     desk("GET", f"{RESORT}bookings/<str:reference>/papers/<int:paper_id>/", 200, 200, 200, 200),
     # The stay that asha booked lies ahead.

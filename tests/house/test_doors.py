@@ -16,7 +16,10 @@ NOT_COUNTED = {
     "sandbox": "exists on a developer's machine alone",
     "media": "exists on a developer's machine alone",
 }
-LIKE_MONEY = {"initiate-payment", "verify-payment", "cancel", "pay-balance", "desk-cancel", "desk-no-show"}
+LIKE_MONEY = {
+    "initiate-payment", "verify-payment", "cancel", "pay-balance", "payment-link", "desk-cancel", "desk-link",
+    "desk-no-show",
+}  # fmt: skip
 BY_LOGIN = {"otp-request", "otp-verify"}
 # POSTs that repeat without harm by what they are: nothing is made, held or paid twice.
 HARMLESS_TO_REPEAT = {

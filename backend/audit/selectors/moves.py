@@ -54,6 +54,19 @@ FROM payments_paymentorder AS payment_order
 LEFT JOIN (SELECT DISTINCT order_id FROM payments_payment WHERE captured_at IS NOT NULL) AS paid
     ON paid.order_id = payment_order.id
 """
+LINKS = """
+SELECT 'link ' || reference_id AS subject, concat_ws('; ',
+    CASE WHEN link.state IN ('open', 'expired') AND razorpay_link_id IS NULL THEN
+        link.state || ', and Razorpay calls it nothing' END,
+    CASE WHEN link.state = 'paid' AND payment_order.state IS DISTINCT FROM 'paid' THEN 'paid without a paid order' END,
+    CASE WHEN link.state <> 'paid' AND payment_order.state = 'paid' THEN link.state || ', and its order is paid' END,
+    CASE WHEN payment_order.amount_paise <> link.amount_paise OR payment_order.attempt_id <> booking.attempt_id THEN
+        'its order is for something else' END
+) AS said
+FROM payments_paymentlink AS link
+JOIN bookings_finalbooking AS booking ON booking.id = link.booking_id
+LEFT JOIN payments_paymentorder AS payment_order ON payment_order.id = link.order_id
+"""
 PAYMENTS = """
 SELECT 'payment ' || razorpay_payment_id AS subject, concat_ws('; ',
     CASE WHEN state = 'captured' AND captured_at IS NULL THEN 'captured at no time' END,
@@ -102,7 +115,7 @@ FROM alarms_problem WHERE (state = 'solved') <> (solved_at IS NOT NULL)
 
 def look(*, at: datetime, grace: timedelta) -> Found:
     asked = {"live": [state.value for state in ATTEMPT_LIVE], "later": at + grace}
-    questions = (ATTEMPTS, STAYS, BOOKINGS, ORDERS, PAYMENTS, REFUNDS, DISPUTES, MESSAGES, PROBLEMS)
+    questions = (ATTEMPTS, STAYS, BOOKINGS, ORDERS, LINKS, PAYMENTS, REFUNDS, DISPUTES, MESSAGES, PROBLEMS)
     tables = [model for model in apps.get_models() if issubclass(model, Stateful)]
     looks = (guards.ask_guards(tables), *_unheard_of(tables), *(ask(each, **asked) for each in questions))
     return together(rows_of(*tables), looks)

@@ -6,7 +6,7 @@ from typing import Any
 from backend.bookings.states import AttemptState
 from backend.payments import gateway
 from backend.payments.facts import Malformed, PaymentFact, payment_fact
-from backend.payments.models import Payment, PaymentOrder
+from backend.payments.models import Payment, PaymentLink, PaymentOrder
 
 # A delivery that has waited this long, or comes again, may be overtaken by what happened since.
 STALE_AFTER = timedelta(minutes=2)
@@ -39,6 +39,25 @@ def payment_unheard_of(payment_id: str, payload: Any) -> PaymentFact | None:
         except (KeyError, TypeError, Malformed):
             return None
         return told if told.payment_id == payment_id else None
+
+
+def link_behind(order_id: str, payment_id: str) -> PaymentLink | None:
+    """Our link whose own order this is, where the order is not known yet: Razorpay makes it when a guest begins to pay.
+
+    Raises GatewayUnavailable: until Razorpay answers, nobody knows whose money it is.
+    """
+    known = PaymentOrder.objects.filter(razorpay_order_id=order_id).exists()
+    if known or not PaymentLink.objects.exists():
+        return None
+    try:
+        # The order is called as its link is; should it not be, the payment knows its link.
+        named = PaymentLink.objects.filter(reference_id=gateway.order(order_id).get("receipt") or "").first()
+        if named is not None:
+            return named
+        ids = [entity["id"] for entity in gateway.links_of_payment(payment_id)]
+    except (gateway.GatewayRefused, KeyError, TypeError):
+        return None
+    return PaymentLink.objects.filter(razorpay_link_id__in=ids).first()
 
 
 def _could_differ(fact: PaymentFact, *, told_at: datetime, at: datetime) -> bool:

@@ -3,14 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 
 from backend.bookings import selectors
 from backend.bookings.models import FinalBooking
 from backend.bookings.services import locks
 from backend.bookings.states import BookingState
 from backend.common.errors import DomainError
-from backend.payments.models import OrderKind, PaymentOrder
-from backend.payments.services import ordering
+from backend.payments.models import OrderKind, PaymentLink, PaymentOrder
+from backend.payments.services import linking, ordering, tending
 from backend.payments.services.timetable import next_check
 from backend.payments.states import OrderState
 
@@ -39,14 +40,29 @@ def pay(*, user_id: int, reference: str, at: datetime) -> tuple[FinalBooking, Pa
     """
     booking = selectors.booking_of(user_id=user_id, reference=reference)
     with transaction.atomic():
-        locks.attempt_locked(booking.attempt_id)
-        booking.refresh_from_db(fields=["state", "balance_paise"])
-        if booking.state != BookingState.CONFIRMED:
-            raise BookingOver(booking_status=booking.state)
-        if not booking.balance_paise:
-            raise NothingDue
+        _lock_unpaid(booking)
         order = _order(booking, at=at)
     return booking, ordering.at_razorpay(order, minutes=CAPTURE_MINUTES, at=at)
+
+
+def link(booking: FinalBooking, *, at: datetime) -> PaymentLink:
+    """The payment link for a booking's balance, with its address: the same one while it can be paid.
+
+    Raises BookingOver, NothingDue, and GatewayUnavailable with the link still in the making.
+    """
+    with transaction.atomic():
+        _lock_unpaid(booking)
+        found = linking.ask(booking, at=at)
+    return tending.at_razorpay(found, at=at)
+
+
+def _lock_unpaid(booking: FinalBooking) -> None:
+    locks.attempt_locked(booking.attempt_id)
+    booking.refresh_from_db(fields=["state", "balance_paise", "balance_due_on"])
+    if booking.state != BookingState.CONFIRMED:
+        raise BookingOver(booking_status=booking.state)
+    if not booking.balance_paise:
+        raise NothingDue
 
 
 def _order(booking: FinalBooking, *, at: datetime) -> PaymentOrder:
@@ -54,12 +70,13 @@ def _order(booking: FinalBooking, *, at: datetime) -> PaymentOrder:
     orders = PaymentOrder.objects.filter(
         attempt=booking.attempt_id, kind=OrderKind.BALANCE, amount_paise=booking.balance_paise
     )
-    latest = orders.order_by("round").last()
+    # What stands behind a payment link is paid on that link's page.
+    latest = orders.filter(link=None).order_by("round").last()
     if latest is not None and latest.state != OrderState.PAID and latest.created_at > at - ORDER_LASTS:
         again = next_check(checks=0, created_at=at, at=at)
         orders.filter(pk=latest.pk, razorpay_order_id__isnull=False).update(check_at=again, checks=0)
         return latest
-    number = latest.round + 1 if latest else 1
+    number = (orders.aggregate(last=Max("round"))["last"] or 0) + 1
     return PaymentOrder.objects.create(
         attempt=booking.attempt,
         kind=OrderKind.BALANCE,

@@ -12,7 +12,7 @@ from backend.bookings.states import BookingState
 from backend.common.errors import DomainError
 from backend.common.money import rupees
 from backend.payments.models.refund import RefundReason
-from backend.payments.services import bookkeeping, keeping, refunding
+from backend.payments.services import bookkeeping, keeping, linking, refunding
 from backend.payments.services.keeping import Kept
 
 
@@ -76,6 +76,7 @@ def mark_no_show(*, booking: FinalBooking, user_id: int, at: datetime) -> bool:
 def _end(booking: FinalBooking, to: BookingState, kept: Kept, *, user_id: int, at: datetime) -> None:
     """The fee stays in the bookings' account; what is more is owed back."""
     cancelling.end(booking, to, fee=kept.fee, user_id=user_id, at=at)
+    linking.close(booking, at=at)
     for payment, paise in kept.refunds():
         refund = refunding.owe(payment, reason=RefundReason.CANCELLED, amount_paise=paise, at=at)
         bookkeeping.cancelled(refund, at=at)

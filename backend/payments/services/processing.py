@@ -15,13 +15,15 @@ from backend.alarms.models import Kind
 from backend.alarms.services import reporting
 from backend.common.jobs import Job, enqueue, room_for
 from backend.common.transitions import move
-from backend.payments.facts import Malformed, dispute_fact, payment_fact, refund_fact
-from backend.payments.models import WebhookEvent
-from backend.payments.services import asking, disputing, returning, settling
-from backend.payments.states import EventState
+from backend.payments.facts import Malformed, PaymentFact, dispute_fact, link_fact, payment_fact, refund_fact
+from backend.payments.gateway import GatewayUnavailable
+from backend.payments.models import PaymentLink, WebhookEvent
+from backend.payments.services import asking, disputing, linking, returning, settling
+from backend.payments.states import EventState, LinkState
 
 log = logging.getLogger(__name__)
 
+NOBODYS_FAULT = (OperationalError, ProgrammingError, InterfaceError, GatewayUnavailable)
 RING_AGAIN_AFTER = timedelta(seconds=15)
 
 
@@ -31,17 +33,19 @@ Work = Callable[[datetime], str]
 
 def _payment(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     fact = asking.freshest(payment_fact(_entity(payload, "payment")), told_at=event.received_at, at=now)
-    return lambda at: settling.settle(fact, at=at).value
+    settle = _settling(fact)
+    return lambda at: settle(at).value
 
 
 def _refund(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     fact = refund_fact(_entity(payload, "refund"))
     # A refund may overtake the news of its own payment: then that is settled first.
     of_payment = asking.payment_unheard_of(fact.payment_id, payload)
+    settle = _settling(of_payment) if of_payment is not None else None
 
     def work(at: datetime) -> str:
-        if of_payment is not None:
-            settling.settle(of_payment, at=at)
+        if settle is not None:
+            settle(at)
         return f"refund_{returning.take_in(fact, at=at).state}"
 
     return work
@@ -50,21 +54,57 @@ def _refund(event: WebhookEvent, payload: Any, now: datetime) -> Work:
 def _dispute(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     fact = dispute_fact(_entity(payload, "dispute"))
     of_payment = asking.payment_unheard_of(fact.payment_id, payload)
+    settle = _settling(of_payment) if of_payment is not None else None
 
     def work(at: datetime) -> str:
-        if of_payment is not None:
-            settling.settle(of_payment, at=at)
+        if settle is not None:
+            settle(at)
         return f"dispute_{disputing.take_in(fact, at=at).state}"
 
     return work
 
 
+def _link(event: WebhookEvent, payload: Any, now: datetime) -> Work:
+    fact = link_fact(_entity(payload, "payment_link"))
+    link = PaymentLink.objects.filter(reference_id=fact.reference).first()
+    if link is None:
+        # Another shop's; its money, if there is any, is told by events of its own.
+        return lambda at: "ignored"
+    of_payment = payment_fact(_entity(payload, "payment")) if fact.state is LinkState.PAID else None
+
+    def work(at: datetime) -> str:
+        if of_payment is None:
+            # Somebody may be paying all the same: Razorpay is asked before the link counts as ended.
+            linking.look_now(link, at=at)
+            return "link_looked_at"
+        linking.attach(link, order_id=of_payment.order_id, at=at)
+        outcome = settling.settle(of_payment, at=at)
+        linking.take_in(link, fact, at=at)
+        return outcome.value
+
+    return work
+
+
+def _settling(fact: PaymentFact) -> Callable[[datetime], settling.Outcome]:
+    """Settle a payment, first making the order known that Razorpay made for a link of ours."""
+    link = asking.link_behind(fact.order_id, fact.payment_id)
+
+    def settle(at: datetime) -> settling.Outcome:
+        if link is not None:
+            linking.attach(link, order_id=fact.order_id, at=at)
+        return settling.settle(fact, at=at)
+
+    return settle
+
+
 PAYMENT_EVENTS = ("payment.authorized", "payment.captured", "payment.failed", "order.paid")
 REFUND_EVENTS = ("refund.created", "refund.processed", "refund.failed")
+LINK_EVENTS = ("payment_link.paid", "payment_link.expired", "payment_link.cancelled")
 DISPUTE_EVENTS = ("created", "under_review", "action_required", "won", "lost", "closed")
 HANDLERS: dict[str, Callable[[WebhookEvent, Any, datetime], Work]] = {
     **dict.fromkeys(PAYMENT_EVENTS, _payment),
     **dict.fromkeys(REFUND_EVENTS, _refund),
+    **dict.fromkeys(LINK_EVENTS, _link),
     **{f"payment.dispute.{news}": _dispute for news in DISPUTE_EVENTS},
 }
 
@@ -133,8 +173,9 @@ def _write_down_failure(event: WebhookEvent, error: Exception, *, at: datetime) 
     log.warning("webhook event %s %s: %s", event.pk, "dead" if hopeless else "will be tried again", error)
     reason = "".join(traceback.format_exception(error))[-4000:]
     with transaction.atomic():
-        if isinstance(error, OperationalError | ProgrammingError | InterfaceError):
-            # The database is away, or not migrated yet: that says nothing about the event, so it does not count.
+        if isinstance(error, NOBODYS_FAULT):
+            # The database is away or not migrated yet, or Razorpay cannot be asked whose money this is: that says
+            # nothing about the event, so it does not count.
             WebhookEvent.objects.filter(pk=event.pk).update(last_error=reason, tries=event.tries)
         elif not hopeless:
             WebhookEvent.objects.filter(pk=event.pk).update(last_error=reason)

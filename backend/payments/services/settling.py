@@ -17,7 +17,7 @@ from backend.payments.facts import PaymentFact
 from backend.payments.models import OrderKind, Payment, PaymentOrder
 from backend.payments.models.ledger import Account
 from backend.payments.models.refund import RefundReason
-from backend.payments.services import bookkeeping, charging, refunding
+from backend.payments.services import bookkeeping, charging, linking, refunding
 from backend.payments.services.timetable import next_check
 from backend.payments.states import OrderState, PaymentState
 
@@ -91,6 +91,8 @@ def _captured(
     """Every captured paisa becomes a confirmed booking or is owed back, in the transaction that learns of it."""
     if order.state != OrderState.PAID:
         move(order, OrderState.PAID)
+    if order.kind == OrderKind.BALANCE:
+        linking.paid(order)
     if came_and_went:
         # It came and went before we heard of it: the refund's own news, or the reconciler, books its way back.
         bookkeeping.captured(payment, to=Account.REFUND_DUE, at=at)
@@ -118,6 +120,7 @@ def _balance(booking: FinalBooking, payment: Payment, *, at: datetime) -> Outcom
     if not balances.pay(booking, paise=payment.amount_paise):
         return _refunded(payment, RefundReason.SECOND_PAYMENT, at=at)
     _book(payment, booking, at=at)
+    linking.close(booking, at=at)
     reporting.solve(Kind.BALANCE_OVERDUE, subject=f"booking {booking.reference}", at=at)
     return Outcome.BALANCE_PAID
 

@@ -16,7 +16,8 @@ from backend.payments.states import EventState
 # What `payments.facts` reads, of any entity.
 KEPT = (
     "id", "order_id", "payment_id", "status", "amount", "amount_deducted", "currency", "method", "captured", "fee",
-    "error_code", "error_reason", "receipt", "phase", "reason_code", "respond_by",
+    "error_code", "error_reason", "receipt", "phase", "reason_code", "respond_by", "reference_id",
+    "short_url",
 )  # fmt: skip
 # How a reduced body begins, so that it is known without being read.
 MARK = b'{"reduced":'

@@ -12,7 +12,8 @@ from django.utils import timezone
 from backend.common.money import rupees
 from backend.payments import gateway
 from backend.payments.management import periods, tables
-from backend.payments.models import PaymentOrder
+from backend.payments.models import PaymentLink, PaymentOrder
+from backend.payments.services import linking
 from backend.payments.services.sweeping import listing, visiting
 from backend.payments.services.sweeping.findings import Finding, Gap
 
@@ -64,12 +65,17 @@ class Command(BaseCommand):
         self.stdout.write(f"{_shown(begin)} to {_shown(end)}{', dry run' if self.dry else ''}")
         listed: list[dict[str, Any]] = []
         findings: list[Finding] = []
+        links: dict[str, PaymentLink] = {}
         try:
             listed.extend(listing.payments(since=begin, until=end))
+            links = listing.behind_links(listed)
         except (gateway.GatewayUnavailable, gateway.GatewayRefused) as error:
             why = "Razorpay does not answer" if isinstance(error, gateway.GatewayUnavailable) else str(error)
             findings.append(Finding(gap=Gap.UNREACHABLE, subject="the list of payments", note=why))
-        foreign = listing.foreign(listed)
+        for order_id, link in [] if self.dry else links.items():
+            linking.attach(link, order_id=order_id, at=timezone.now())
+        findings += listing.paid_on(links, listed) if self.dry else []
+        foreign = listing.foreign(listed, links=links)
         for finding in [] if self.dry else foreign:
             listing.report(finding, at=timezone.now())
         return findings + foreign, listing.orders(since=begin, until=end, listed=listed)

@@ -1,6 +1,6 @@
 """Which payments and orders belong to a period, and whose money is not ours."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,7 +11,8 @@ from backend.alarms.models import Kind, Problem
 from backend.alarms.services import reporting
 from backend.common.money import rupees
 from backend.payments import gateway
-from backend.payments.models import PaymentOrder
+from backend.payments.models import PaymentLink, PaymentOrder
+from backend.payments.services import asking
 from backend.payments.services.sweeping.findings import Finding, Gap
 from backend.payments.services.sweeping.patience import patiently
 from backend.payments.states import PaymentState, RefundState
@@ -47,14 +48,47 @@ def orders(*, since: datetime, until: datetime, listed: Iterable[dict[str, Any]]
     return list(wanted.order_by("pk").values_list("pk", flat=True).distinct())
 
 
-def foreign(listed: Iterable[dict[str, Any]]) -> list[Finding]:
-    """Money that was taken for an order that is not ours, unless a person has looked at it and marked it solved."""
+def behind_links(listed: Iterable[dict[str, Any]]) -> dict[str, PaymentLink]:
+    """Our payment link by Razorpay's own order behind it, of money whose order nobody here has heard of.
+
+    Raises GatewayUnavailable.
+    """
+    found: dict[str, PaymentLink] = {}
+    for entity in listed:
+        order_id = entity.get("order_id")
+        if entity.get("status") != PaymentState.CAPTURED or not order_id or order_id in found:
+            continue
+        link = patiently(partial(asking.link_behind, order_id, entity["id"]))
+        if link is not None:
+            found[order_id] = link
+    return found
+
+
+def paid_on(links: dict[str, PaymentLink], listed: Iterable[dict[str, Any]]) -> list[Finding]:
+    """What a dry run says of money that came by these links."""
+    return [
+        Finding(
+            gap=Gap.CAPTURE,
+            subject=f"payment {entity['id']}",
+            amount_paise=entity["amount"],
+            currency=entity["currency"],
+            note=f"captured at Razorpay for link {links[entity['order_id']].reference_id}, unknown here",
+        )
+        for entity in listed
+        if entity.get("order_id") in links and entity.get("status") == PaymentState.CAPTURED
+    ]
+
+
+def foreign(listed: Iterable[dict[str, Any]], *, links: Container[str] = ()) -> list[Finding]:
+    """Money that was taken for an order that is not ours, nor behind one of these links of ours, unless a person has
+    looked at it and marked it solved."""
     taken = [entity for entity in listed if entity.get("status") == PaymentState.CAPTURED]
     named = PaymentOrder.objects.filter(razorpay_order_id__in={entity.get("order_id") for entity in taken} - {None})
     ours = set(named.values_list("razorpay_order_id", flat=True))
     judged = Problem.objects.filter(kind=Kind.UNKNOWN_ORDER, solved_by__isnull=False)
     fine = set(judged.values_list("subject", flat=True))
     strange = [entity for entity in taken if entity.get("order_id") not in ours]
+    strange = [entity for entity in strange if entity.get("order_id") not in links]
     return [_foreign(entity) for entity in strange if f"payment {entity['id']}" not in fine]
 
 

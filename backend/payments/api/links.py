@@ -1,0 +1,72 @@
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.bookings import selectors
+from backend.bookings.models import FinalBooking
+from backend.common import callers
+from backend.common.idempotency import idempotent
+from backend.common.money import rupees
+from backend.payments.models import PaymentLink
+from backend.payments.services import balances, linking
+from backend.payments.states import LINK_LIVE
+
+REFUSED = {
+    "409": "`nothing_due`: everything is paid. `booking_over`: the booking has ended.",
+    "503": "`payment_gateway_unavailable` or `link_in_the_making`: it is made all the same; ask again after "
+    "Retry-After seconds.",
+}
+NO_LINK = "none"
+SHOWN = [(NO_LINK, NO_LINK), *((state.value, state.value) for state in LINK_LIVE)]
+
+
+@extend_schema_serializer(component_name="PaymentLink")
+class LinkOutput(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(choices=SHOWN, help_text="`open`: it can be paid. `new`: it is being made.")
+    url = serializers.CharField(allow_blank=True, help_text="Razorpay's page, to be opened or passed on; else empty.")
+    amount = serializers.CharField(help_text="Rupees that are left to pay.")
+    amount_paise = serializers.IntegerField()
+    due_on = serializers.DateField(allow_null=True, help_text="The day until which it should be paid.")
+    expires_at = serializers.DateTimeField(allow_null=True, help_text="Until when the page takes money.")
+
+
+def shown(booking: FinalBooking, link: PaymentLink | None) -> dict[str, Any]:
+    """A booking's link, or that there is none."""
+    link = link if link and link.state in LINK_LIVE else None
+    return LinkOutput(
+        {
+            "status": link.state if link else NO_LINK,
+            "url": link.short_url if link else "",
+            "amount": rupees(booking.balance_paise),
+            "amount_paise": booking.balance_paise,
+            "due_on": booking.balance_due_on,
+            "expires_at": link and link.expires_at,
+        }
+    ).data
+
+
+class BalanceLink(APIView):
+    limited_as = "money"
+    refusals = {"404": "No such booking of yours."}
+
+    @extend_schema(tags=["bookings"], operation_id="get_payment_link", responses=LinkOutput)
+    def get(self, request: Request, reference: str) -> Response:
+        """The payment link for what a booking leaves to pay, if there is one."""
+        booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
+        return Response(shown(booking, linking.live(booking, at=timezone.now())))
+
+    @extend_schema(tags=["bookings"], operation_id="make_payment_link", request=None, responses=LinkOutput)
+    @idempotent
+    def post(self, request: Request, reference: str) -> Response:
+        """Get a payment link for what a booking leaves to pay: a page of Razorpay's that anybody can pay on.
+
+        Repeatable: the same booking gets the same link while its sum stands. It is taken back when the balance is
+        paid in another way or the booking ends. Honours Idempotency-Key.
+        """
+        booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
+        return Response(shown(booking, balances.link(booking, at=timezone.now())))
