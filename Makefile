@@ -53,7 +53,9 @@ lint: $(STAMP) ## Check style, types, floors, migrations and production settings
 		RAZORPAY_KEY_ID=rzp_live_check000000000 RAZORPAY_KEY_SECRET=check RAZORPAY_WEBHOOK_SECRET=check-webhook-secret \
 		SMS_GATEWAY=msg91 MSG91_AUTH_KEY=check SMS_DLT_ENTITY_ID=check SMS_RECEIPT_SECRET=only-for-this-check \
 		SMS_TEMPLATE_OTP=check SMS_TEMPLATE_BOOKING_CONFIRMED=check SMS_TEMPLATE_PAYMENT_REFUNDED=check \
-		SMS_TEMPLATE_ROOM_CHANGED=check SMS_TEMPLATE_BOOKING_CANCELLED=check $(DEPLOY_ENV) \
+		SMS_TEMPLATE_ROOM_CHANGED=check SMS_TEMPLATE_BOOKING_CANCELLED=check \
+		SMS_TEMPLATE_BALANCE_DUE=check SMS_TEMPLATE_BALANCE_REMINDER=check SMS_TEMPLATE_BALANCE_WARNING=check \
+		$(DEPLOY_ENV) \
 		$(PY) manage.py check --deploy --fail-level WARNING
 
 scan: $(STAMP) ## Look for unsafe code and for libraries with known vulnerabilities

@@ -20,6 +20,7 @@ SCHEDULE = {
     "ring refunds": _every(Job.RING_REFUNDS, 10),
     "check orders": _every(Job.CHECK_ORDERS, 10),
     "ring links": _every(Job.RING_LINKS, 10),
+    "collect balances": _every(Job.COLLECT_BALANCES, 60),
     "issue papers": _every(Job.ISSUE_PAPERS, 5),
     # Who listens waits so long at most.
     "number events": _every(Job.NUMBER_EVENTS, 2),

@@ -40,6 +40,7 @@ task_routes = {
     "*.ring_*": {"queue": "sweeps"},
     "bookings.expire_attempts": {"queue": "sweeps"},
     "payments.check_orders": {"queue": "sweeps"},
+    "payments.collect_balances": {"queue": "sweeps"},
     "documents.issue_papers": {"queue": "sweeps"},
     "integrations.number_events": {"queue": "sweeps"},
     # Slow, and many at once: nothing that moves money waits behind them.

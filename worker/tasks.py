@@ -11,7 +11,7 @@ from backend.documents.services import making
 from backend.documents.services import sweeping as papers
 from backend.integrations.services import delivering, numbering
 from backend.notifications.services import sending
-from backend.payments.services import checking, processing, refunding, tending
+from backend.payments.services import checking, collecting, processing, refunding, tending
 from backend.privacy.services import sweeping
 from worker.doorbell import answers
 
@@ -74,6 +74,16 @@ def tend_link(link_id: int) -> None:
 @answers(Job.RING_LINKS)
 def ring_links() -> None:
     tending.ring_due(at=timezone.now())
+
+
+@answers(Job.COLLECT_BALANCES)
+def collect_balances() -> None:
+    collecting.collect(at=timezone.now())
+
+
+@answers(Job.CANCEL_UNPAID)
+def cancel_unpaid(booking_id: int) -> None:
+    collecting.cancel_unpaid(booking_id=booking_id, at=timezone.now())
 
 
 @answers(Job.ISSUE_PAPERS)

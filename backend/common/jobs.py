@@ -30,6 +30,8 @@ class Job(StrEnum):
     SEND_REFUND = "payments.send_refund"
     RING_REFUNDS = "payments.ring_refunds"
     TEND_LINK = "payments.tend_link"
+    COLLECT_BALANCES = "payments.collect_balances"
+    CANCEL_UNPAID = "payments.cancel_unpaid"
     RING_LINKS = "payments.ring_links"
     ISSUE_PAPERS = "documents.issue_papers"
     MAKE_PAPER = "documents.make_paper"

@@ -15,6 +15,9 @@ class Kind(models.TextChoices):
     PAYMENT_REFUNDED = "payment_refunded"
     ROOM_CHANGED = "room_changed"
     BOOKING_CANCELLED = "booking_cancelled"
+    BALANCE_DUE = "balance_due"
+    BALANCE_REMINDER = "balance_reminder"
+    BALANCE_WARNING = "balance_warning"
 
 
 class Channel(models.TextChoices):

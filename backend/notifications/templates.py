@@ -33,6 +33,21 @@ TEMPLATES: dict[Kind, Template] = {
         "Your booking {#alphanumeric#}-{#alphanumeric#} at {#alphanumeric#} is cancelled. Dandeli",
         ("reference_head", "reference_tail", "resort"),
     ),
+    Kind.BALANCE_DUE: Template(
+        "Rs {#numeric#}.{#numeric#} for your stay at {#alphanumeric#} are to be paid by {#alphanumeric#}. "
+        "Pay here: {#url#} Dandeli",
+        ("rupees", "paise", "resort", "due_on", "url"),
+    ),
+    Kind.BALANCE_REMINDER: Template(
+        "Reminder: Rs {#numeric#}.{#numeric#} for your stay at {#alphanumeric#} are to be paid by {#alphanumeric#}. "
+        "Pay here: {#url#} Dandeli",
+        ("rupees", "paise", "resort", "due_on", "url"),
+    ),
+    Kind.BALANCE_WARNING: Template(
+        "Your booking {#alphanumeric#}-{#alphanumeric#} at {#alphanumeric#} will be cancelled on {#alphanumeric#} "
+        "unless Rs {#numeric#}.{#numeric#} are paid before. Pay here: {#url#} Dandeli",
+        ("reference_head", "reference_tail", "resort", "ends_on", "rupees", "paise", "url"),
+    ),
 }
 
 

@@ -130,6 +130,11 @@ PERSONAL = (
         note="ended by then; no name, number or card; the guest reads it with the booking",
     ),
     Entry(
+        fields="payments.BalanceNotice: due_on, told_on, warned_on", what="when a guest was asked for a balance",
+        why="asking once and not again", kept="with the books", exported=False, erasure=Erasure.KEEP,
+        note="under a row without name and number; the messages themselves are in the export",
+    ),
+    Entry(
         fields="payments.Payment: razorpay_payment_id, method, captured_at", what="what was paid, when and how",
         why="accounts, refunds, disputes", kept="with the books", exported=True, erasure=Erasure.KEEP,
         note="tax law; no name, number, card or UPI address",
@@ -211,6 +216,7 @@ NOT_PERSONAL = {
     "notifications.Message": (
         "kind channel dedupe_key state next_try_at claimed_at gateway gateway_id last_error delivery delivery_reason"
     ),
+    "payments.BalanceNotice": "try_at",
     "payments.Dispute": "razorpay_dispute_id state phase reason respond_by first_seen_at",
     "payments.LedgerEntry": "key source target at",
     "payments.Payment": "kind currency state error_code error_reason first_seen_at",
@@ -224,7 +230,7 @@ NOT_PERSONAL = {
     "pricing.Offer": "label saves first_day last_day first_night last_night plans code",
     "pricing.RatePlan": "code label meals",
     "pricing.RateRule": "code label effect first_night last_night weekdays nights room_ids plans",
-    "pricing.ResortTerms": "meal_tax deposit",
+    "pricing.ResortTerms": "meal_tax deposit reminder_days overdue",
     "pricing.TaxSlab": "since",
 }
 

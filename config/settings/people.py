@@ -59,7 +59,16 @@ SMS_DLT_ENTITY_ID = env.optional("SMS_DLT_ENTITY_ID")
 SMS_DLT_HEADER = env.optional("SMS_DLT_HEADER", "DANDLI")
 SMS_TEMPLATE_IDS = {
     kind: env.optional(f"SMS_TEMPLATE_{kind.upper()}")
-    for kind in ("otp", "booking_confirmed", "payment_refunded", "room_changed", "booking_cancelled")
+    for kind in (
+        "otp",
+        "booking_confirmed",
+        "payment_refunded",
+        "room_changed",
+        "booking_cancelled",
+        "balance_due",
+        "balance_reminder",
+        "balance_warning",
+    )
 }
 USES_TWILIO = "twilio" in SMS_GATEWAY
 MSG91_AUTH_KEY = env.required("MSG91_AUTH_KEY", why="SMS_GATEWAY has msg91") if "msg91" in SMS_GATEWAY else ""

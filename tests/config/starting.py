@@ -26,7 +26,16 @@ PRODUCTION = {
     "SMS_RECEIPT_SECRET": "a-receipt-secret-of-these-tests",
     **{
         f"SMS_TEMPLATE_{kind}": "1107160000000000000"
-        for kind in ("OTP", "BOOKING_CONFIRMED", "PAYMENT_REFUNDED", "ROOM_CHANGED", "BOOKING_CANCELLED")
+        for kind in (
+            "OTP",
+            "BOOKING_CONFIRMED",
+            "PAYMENT_REFUNDED",
+            "ROOM_CHANGED",
+            "BOOKING_CANCELLED",
+            "BALANCE_DUE",
+            "BALANCE_REMINDER",
+            "BALANCE_WARNING",
+        )
     },
 }
 

@@ -1,13 +1,14 @@
 """A booking with its deposit paid, and the link for the rest of it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from backend.bookings.models import FinalBooking
-from backend.payments.models import PaymentLink
-from backend.payments.services import balances, tending
+from backend.notifications.models import Message
+from backend.payments.models import PaymentLink, Refund
+from backend.payments.services import balances, collecting, refunding, tending
 from backend.pricing.models import ResortTerms
 from tests import cast
 from tests.payments import news
@@ -43,3 +44,32 @@ def tended(link: PaymentLink, *, later: timedelta = timedelta(0)) -> PaymentLink
     tending.tend(link_id=link.pk, at=max(link.next_try_at, timezone.now()) + later)
     link.refresh_from_db()
     return link
+
+
+def noon(booking: FinalBooking, *, after: int) -> datetime:
+    """Noon at the resort, so many days after its balance was due; before, if less than nothing."""
+    assert booking.balance_due_on
+    day = booking.balance_due_on + timedelta(days=after)
+    return timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def swept(at: datetime) -> None:
+    """Balances are asked for; the links that this needs are made."""
+    collecting.collect(at=at)
+    for link in PaymentLink.objects.filter(state="new"):
+        tending.tend(link_id=link.pk, at=at)
+    collecting.collect(at=at)
+
+
+def caught_up(at: datetime) -> None:
+    """What is owed back leaves, and links are tended, at that moment."""
+    for link in PaymentLink.objects.all():
+        tending.tend(link_id=link.pk, at=at)
+    for refund in Refund.objects.filter(state="due"):
+        refunding.send(refund_id=refund.pk, at=at)
+
+
+def told() -> list[str]:
+    """What guests were told of balances, in its order."""
+    kinds = Message.objects.filter(kind__startswith="balance_").order_by("pk").values_list("kind", flat=True)
+    return [kind.removeprefix("balance_") for kind in kinds]

@@ -61,7 +61,15 @@ class FinalBooking(Stateful):
                 condition=~Q(state=BookingState.NO_SHOW) | Q(checked_in_at=None), name="who_came_is_no_no_show"
             ),
         ]
-        indexes = [models.Index(fields=["user", "-confirmed_at"])]
+        indexes = [
+            models.Index(fields=["user", "-confirmed_at"]),
+            # What is asked for every minute: as small as what is left to pay.
+            models.Index(
+                fields=["balance_due_on"],
+                name="balances_to_collect",
+                condition=Q(state=BookingState.CONFIRMED, balance_paise__gt=0),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -64,8 +64,11 @@ def locked(booking: FinalBooking, *, to: BookingState) -> bool:
     return booking.state == BookingState.CONFIRMED
 
 
-def end(booking: FinalBooking, to: BookingState, *, fee: Fee, user_id: int, at: datetime) -> None:
-    """End a (locked, confirmed) booking and keep this fee: its rooms are free from this moment, the guest is told."""
+def end(booking: FinalBooking, to: BookingState, *, fee: Fee, user_id: int | None, at: datetime) -> None:
+    """End a (locked, confirmed) booking and keep this fee: its rooms are free from this moment, the guest is told.
+
+    `user_id` is who did it; None where nobody had to.
+    """
     stays = Stay.objects.filter(attempt=booking.attempt_id)
     locks.rooms_locked(stays.values_list("room_id", flat=True))
     locks.stays_locked(stays.values_list("pk", flat=True))

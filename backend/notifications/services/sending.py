@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from backend.common.errors import Retryable
 from backend.common.jobs import Job, enqueue, room_for
 from backend.common.transitions import move, move_all
-from backend.notifications import gateways, templates
+from backend.notifications import gateways, quiet, templates
 from backend.notifications.dlt import Unfit
 from backend.notifications.gateways.base import Rejected, Sms
 from backend.notifications.gateways.failover import Accepted
@@ -69,6 +69,9 @@ def queue(
 def send(*, message_id: int, at: datetime, secrets: Mapping[str, str] | None = None) -> None:
     """Send a message that is still queued. `secrets` are words of the text that are written down nowhere."""
     message = Message.objects.filter(pk=message_id, state=MessageState.QUEUED).first()
+    if message is not None and message.kind in quiet.WAITS and quiet.is_quiet(at):
+        Message.objects.filter(pk=message.pk).update(next_try_at=quiet.morning(at))
+        return
     if message is None or not move(message, MessageState.SENDING, claimed_at=at, tries=message.tries + 1):
         return
     try:

@@ -1,14 +1,16 @@
-"""Orders and payment links, the payments made for them, refunds, disputes, the ledger, and what Razorpay told us."""
+"""Orders, links and payments, refunds, disputes, the ledger; what Razorpay told us, and what guests were told."""
 
 from backend.payments.models.dispute import Dispute
 from backend.payments.models.event import WebhookEvent
 from backend.payments.models.ledger import LedgerEntry
 from backend.payments.models.link import PaymentLink
+from backend.payments.models.notice import BalanceNotice
 from backend.payments.models.order import OrderKind, PaymentOrder
 from backend.payments.models.payment import Payment
 from backend.payments.models.refund import Refund
 
 __all__ = [
+    "BalanceNotice",
     "Dispute",
     "LedgerEntry",
     "OrderKind",

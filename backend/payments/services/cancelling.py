@@ -1,5 +1,6 @@
 """Ending a paid booking: rooms free, the fee kept, the rest owed back, in one transaction."""
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
@@ -57,6 +58,16 @@ def cancel_by_staff(*, booking: FinalBooking, user_id: int, at: datetime, giving
     return True
 
 
+def cancel_unpaid(*, booking: FinalBooking, at: datetime, still: Callable[[], bool]) -> bool:
+    """Nobody paid the balance: the fee of this day is kept of the deposit, the rest goes back. False when it has ended,
+    or is not to end any more: `still` is asked under the lock under which balances are settled."""
+    with transaction.atomic():
+        if not cancelling.locked(booking, to=BookingState.CANCELLED) or not still():
+            return False
+        _end(booking, BookingState.CANCELLED, keeping.by_policy(booking, at=at), user_id=None, at=at)
+    return True
+
+
 def mark_no_show(*, booking: FinalBooking, user_id: int, at: datetime) -> bool:
     """The guest did not come: the rooms can be sold again at once. False when it was marked before.
 
@@ -73,7 +84,7 @@ def mark_no_show(*, booking: FinalBooking, user_id: int, at: datetime) -> bool:
     return True
 
 
-def _end(booking: FinalBooking, to: BookingState, kept: Kept, *, user_id: int, at: datetime) -> None:
+def _end(booking: FinalBooking, to: BookingState, kept: Kept, *, user_id: int | None, at: datetime) -> None:
     """The fee stays in the bookings' account; what is more is owed back."""
     cancelling.end(booking, to, fee=kept.fee, user_id=user_id, at=at)
     linking.close(booking, at=at)

@@ -14,6 +14,7 @@ from backend.common.jobs import Job, enqueue
 from backend.common.transitions import move, move_all
 from backend.payments.facts import LinkFact
 from backend.payments.models import OrderKind, PaymentLink, PaymentOrder
+from backend.payments.services import reminding
 from backend.payments.services.timetable import next_check
 from backend.payments.states import LINK_LIVE, LINK_UNFINISHED, LinkState, OrderState
 
@@ -60,7 +61,9 @@ def ask(booking: FinalBooking, *, at: datetime) -> PaymentLink:
 
 
 def close(booking: FinalBooking, *, at: datetime) -> None:
-    """Nothing, or another sum, is to be paid for this booking: its link is to be taken back at Razorpay."""
+    """Nothing, or another sum, is to be paid for this booking: what still waits to be said of it is dropped, and its
+    link is taken back at Razorpay."""
+    reminding.drop(booking)
     for link in PaymentLink.objects.filter(booking=booking, state__in=LINK_LIVE):
         if move(link, LinkState.CLOSING, next_try_at=at, tries=0):
             enqueue(Job.TEND_LINK, link_id=link.pk)

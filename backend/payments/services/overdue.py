@@ -1,4 +1,6 @@
-"""Balances that were not paid in time: a person is told, and the booking stands until that person decides."""
+"""Balances that were not paid in time: a person is told, and the booking stands until that person decides.
+
+Where the owner has it cancelled by itself, a person is told of what that left: see collecting.py."""
 
 from datetime import datetime
 
@@ -10,6 +12,7 @@ from backend.alarms.states import ProblemState
 from backend.bookings.models import FinalBooking
 from backend.bookings.states import BookingState
 from backend.common.money import rupees
+from backend.payments import selectors
 
 AT_ONCE = 50
 BOOKING = "booking "
@@ -20,7 +23,8 @@ def watch(*, at: datetime) -> None:
     today = at.astimezone(timezone.get_default_timezone()).date()
     late = FinalBooking.objects.filter(
         state=BookingState.CONFIRMED, balance_paise__gt=0, balance_due_on__lt=today
-    ).order_by("balance_due_on", "pk")
+    ).exclude(pk__in=selectors.in_hand(today=today))
+    late = late.order_by("balance_due_on", "pk")
     known = Problem.objects.filter(kind=Kind.BALANCE_OVERDUE, state=ProblemState.OPEN)
     told = {subject.removeprefix(BOOKING) for subject in known.values_list("subject", flat=True)}
     still = set(late.filter(reference__in=told).values_list("reference", flat=True))

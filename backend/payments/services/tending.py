@@ -115,7 +115,7 @@ def _make(link: PaymentLink, at: datetime) -> None:
 
 
 def _check(link: PaymentLink, at: datetime) -> None:
-    _follow(link, gateway.link(str(link.razorpay_link_id)), at=at)
+    follow(link, gateway.link(str(link.razorpay_link_id)), at=at)
 
 
 def _take_back(link: PaymentLink, at: datetime) -> None:
@@ -133,11 +133,12 @@ def _take_back(link: PaymentLink, at: datetime) -> None:
         entity = gateway.link(str(link.razorpay_link_id))
         if link_fact(entity).state is LinkState.OPEN:
             raise gateway.GatewayUnavailable from refusal
-    _follow(link, entity, at=at)
+    follow(link, entity, at=at)
 
 
-def _follow(link: PaymentLink, entity: dict[str, Any], *, at: datetime) -> None:
-    """The money first: what was paid on the link's page is settled before the link counts as ended."""
+def follow(link: PaymentLink, entity: dict[str, Any], *, at: datetime) -> None:
+    """Take in a link as Razorpay shows it. The money first: what was paid on its page is settled before it counts as
+    ended."""
     fact = link_fact(entity)
     for order_id in {fact.order_id, *_orders_of(entity)} - {""}:
         linking.attach(link, order_id=order_id, at=at)

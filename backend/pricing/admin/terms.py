@@ -41,6 +41,7 @@ class TermsInline(ScopedInline[ResortTerms, PricedResort]):
         ("Tax", {"fields": ("prices_include_tax", "extra_bed_counts", "meal_tax")}),
         ("People", {"fields": ("extra_adult_price", "extra_bed_price")}),
         ("Money", {"fields": ("policy", "deposit", "deposit_percent", "balance_days_before")}),
+        ("Balances", {"fields": ("reminder_days", "overdue", "overdue_days")}),
     )
 
     def formfield_for_foreignkey(

@@ -1,10 +1,11 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from backend.catalogue.models import Resort
+from backend.pricing.core import dunning
 from backend.pricing.core.deposits import Pays
 from backend.pricing.models import fields
 
@@ -23,6 +24,11 @@ class ResortTerms(models.Model):
         (Pays.FIRST_NIGHT.value, "the first night when booking"),
     ]
 
+    OVERDUE = [
+        (dunning.Overdue.KEEP.value, "the booking stands, and a person is told"),
+        (dunning.Overdue.CANCEL.value, "the booking is cancelled by its policy"),
+    ]
+
     resort = models.OneToOneField("catalogue.Resort", on_delete=models.CASCADE, related_name="terms")
     prices_include_tax = models.BooleanField(default=False)
     extra_bed_counts = models.BooleanField(default=True, help_text="Towards the GST slab of its room-night.")
@@ -35,6 +41,27 @@ class ResortTerms(models.Model):
     deposit = models.CharField(max_length=12, choices=PAYS, default=Pays.IN_FULL.value)
     deposit_percent = fields.percent(default=100)
     balance_days_before = models.PositiveSmallIntegerField(default=7, validators=[MaxValueValidator(365)])
+    reminder_days = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MaxValueValidator(60)]),
+        size=5,
+        blank=True,
+        default=dunning.default_reminders,
+        db_default=dunning.default_reminders(),
+        help_text="How many days before the balance is due its guest is reminded, such as 3,0: 0 is the day itself.",
+    )
+    overdue = models.CharField(
+        max_length=8,
+        choices=OVERDUE,
+        default=dunning.Overdue.KEEP.value,
+        db_default=dunning.Overdue.KEEP.value,
+        help_text="When the balance has not come. Whoever is to be cancelled is warned one day before.",
+    )
+    overdue_days = models.PositiveSmallIntegerField(
+        default=dunning.GRACE_DAYS,
+        db_default=dunning.GRACE_DAYS,
+        validators=[MaxValueValidator(60)],
+        help_text="How many days after it was due a balance is waited for before the booking is cancelled.",
+    )
     # Raised by a trigger with every change of the resort's prices: who has read this version has read them all.
     version = models.PositiveBigIntegerField(default=1, editable=False)
 

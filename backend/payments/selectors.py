@@ -1,0 +1,85 @@
+"""Whose balance is to be asked for, warned about, or given up today: one statement each, however many bookings."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from backend.pricing.core import dunning
+
+# A notice of another sum or another day says nothing. Less than a rupee cannot be paid.
+UNPAID = """
+FROM bookings_finalbooking AS booking
+LEFT JOIN pricing_resortterms AS terms ON terms.resort_id = booking.resort_id
+LEFT JOIN payments_balancenotice AS notice ON notice.booking_id = booking.id
+    AND notice.due_on = booking.balance_due_on AND notice.amount_paise = booking.balance_paise
+WHERE booking.state = 'confirmed' AND booking.balance_paise >= 100
+"""
+# Of the days on which it is asked for, one has come since its guest was told last; how many does not matter.
+TO_TELL = f"""
+SELECT booking.id, booking.attempt_id, notice.id IS NULL AS first {UNPAID}
+AND booking.balance_due_on BETWEEN %(today)s AND %(furthest)s AND EXISTS (
+    SELECT FROM unnest(%(link_days)s || coalesce(terms.reminder_days, %(reminder_days)s)) AS days
+    WHERE booking.balance_due_on - days::int BETWEEN coalesce(notice.told_on + 1, '-infinity') AND %(today)s
+) ORDER BY booking.balance_due_on, booking.id LIMIT %(most)s
+"""  # noqa: S608  # nosec B608 # constants of this file alone
+CANCELLING = f"""{UNPAID} AND terms.overdue = 'cancel' AND booking.balance_due_on < %(tomorrow)s
+"""
+# On the day of arrival nobody is turned away by a machine: who could not be cancelled before is not warned.
+TO_WARN = f"""
+SELECT booking.id, booking.attempt_id, false AS first {CANCELLING}
+AND booking.balance_due_on + terms.overdue_days::int <= %(today)s AND booking.check_in > %(tomorrow)s
+AND notice.warned_on IS NULL ORDER BY booking.balance_due_on, booking.id LIMIT %(most)s
+"""  # nosec B608 # constants of this file alone
+TO_CANCEL = f"""
+SELECT booking.id {CANCELLING}
+AND booking.balance_due_on + terms.overdue_days::int < %(today)s AND booking.check_in > %(today)s
+AND notice.warned_on < %(today)s AND (notice.try_at IS NULL OR notice.try_at <= %(at)s)
+AND (%(only)s::bigint IS NULL OR booking.id = %(only)s) ORDER BY booking.balance_due_on, booking.id LIMIT %(most)s
+"""  # nosec B608 # constants of this file alone
+# Two days later than meant, something is wrong, and a person should know.
+IN_HAND = f"""
+SELECT booking.id {CANCELLING}
+AND booking.balance_due_on + terms.overdue_days::int + 2 >= %(today)s
+AND booking.check_in > CASE WHEN notice.warned_on IS NULL THEN %(tomorrow)s ELSE %(today)s END
+"""  # nosec B608 # constants of this file alone
+FURTHEST_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Due:
+    """A booking whose guest is to be told; `first` where they have not heard of this balance before."""
+
+    booking_id: int
+    attempt_id: int
+    first: bool
+
+
+def to_tell(*, today: date, most: int) -> list[Due]:
+    """Whoever is to be asked for a balance, or reminded of it, the nearest day first."""
+    reminders = {"link_days": [dunning.LINK_DAYS], "reminder_days": dunning.default_reminders()}
+    furthest = date.fromordinal(today.toordinal() + FURTHEST_DAYS)
+    return [Due(*row) for row in _asked(TO_TELL, today, furthest=furthest, most=most, **reminders)]
+
+
+def to_warn(*, today: date, most: int) -> list[Due]:
+    """Whoever loses their booking tomorrow."""
+    return [Due(*row) for row in _asked(TO_WARN, today, most=most)]
+
+
+def to_cancel(*, today: date, at: datetime, most: int, only: int | None = None) -> list[int]:
+    """Bookings whose balance nobody waits for any longer: all, or this one if it is one of them."""
+    return [row[0] for row in _asked(TO_CANCEL, today, at=at, most=most, only=only)]
+
+
+def in_hand(*, today: date) -> list[int]:
+    """Late bookings that are warned and cancelled by themselves: no person needs to know yet."""
+    return [row[0] for row in _asked(IN_HAND, today)]
+
+
+def _asked(question: str, today: date, **more: Any) -> list[tuple[Any, ...]]:
+    tomorrow = date.fromordinal(today.toordinal() + 1)
+    with connection.cursor() as cursor:
+        cursor.execute(question, {"today": today, "tomorrow": tomorrow, **more})
+        return list(cursor.fetchall())

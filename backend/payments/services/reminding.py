@@ -1,0 +1,44 @@
+"""What a guest is told of a balance, and where we remember it."""
+
+from datetime import date, datetime, timedelta
+
+from backend.bookings.models import FinalBooking
+from backend.common.money import rupees
+from backend.notifications.models import Kind, Message
+from backend.notifications.services import sending
+from backend.notifications.states import MessageState
+from backend.payments.models import BalanceNotice, PaymentLink
+
+KINDS = (Kind.BALANCE_DUE, Kind.BALANCE_REMINDER, Kind.BALANCE_WARNING)
+
+
+def tell(booking: FinalBooking, link: PaymentLink, kind: Kind, *, today: date, at: datetime) -> None:
+    """Send the guest of a (locked) booking the link; of one kind once a day, whoever asks."""
+    due_on = booking.balance_due_on or today
+    params = {
+        "amount": rupees(booking.balance_paise),
+        "resort": booking.resort.name,
+        "reference": booking.reference,
+        "due_on": f"{due_on:%d %b %Y}",
+        "ends_on": f"{today + timedelta(days=1):%d %b %Y}",
+        "url": link.short_url,
+    }
+    sending.queue(
+        kind=kind,
+        to=booking.user.phone_number,
+        params=params,
+        dedupe_key=f"{kind.value}:{booking.pk}:{today.isoformat()}",
+        at=at,
+    )
+    known = BalanceNotice.objects.filter(booking=booking, amount_paise=booking.balance_paise, due_on=due_on).first()
+    warned_on = today if kind is Kind.BALANCE_WARNING else known and known.warned_on
+    said = {"amount_paise": booking.balance_paise, "due_on": due_on, "told_on": today, "warned_on": warned_on}
+    BalanceNotice.objects.update_or_create(booking=booking, defaults=said)
+
+
+def drop(booking: FinalBooking) -> None:
+    """What is still to be said of a balance is no longer true."""
+    for kind in KINDS:
+        keys = f"{kind.value}:{booking.pk}:"
+        for message in Message.objects.filter(dedupe_key__startswith=keys, state=MessageState.QUEUED):
+            sending.drop(message=message, reason="the balance has changed")
