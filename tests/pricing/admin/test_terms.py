@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db
 TERMS = {
     "meal_tax": "separate", "extra_adult_price": "900", "extra_bed_price": "400", "deposit": "percent",
     "deposit_percent": "25", "balance_days_before": 7, "extra_bed_counts": "on",
+    "reminder_days": "3,0", "overdue": "keep", "overdue_days": 2,
 }  # fmt: skip
 
 
@@ -115,3 +116,20 @@ def test_a_policy_that_makes_no_sense_says_why(owner, found, complaint):
     answer = owner.post(page(CancellationPolicy, "add"), {"code": "p", "label": "P", **tiers(*found)})
     assert complaint in said(answer)
     assert not CancellationPolicy.objects.exists()
+
+
+def test_reminders_and_what_becomes_of_late_balances_are_decided_there_too(owner, resort):
+    assert save(owner, resort, reminder_days="10, 5,1", overdue="cancel", overdue_days=4).status_code == 302
+    terms = ResortTerms.objects.get()
+    assert (terms.reminder_days, terms.overdue, terms.overdue_days) == ([10, 5, 1], "cancel", 4)
+
+
+def test_no_reminders_are_a_decision(owner, resort):
+    assert save(owner, resort, reminder_days="").status_code == 302
+    assert ResortTerms.objects.get().reminder_days == []
+
+
+@pytest.mark.parametrize("days", ["61", "1,2,3,4,5,6", "-1", "soon"])
+def test_reminders_that_make_no_sense_are_refused(owner, resort, days):
+    assert said(save(owner, resort, reminder_days=days))
+    assert not ResortTerms.objects.exists()
