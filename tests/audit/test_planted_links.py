@@ -50,11 +50,11 @@ def test_a_link_as_it_should_be_is_clean(link):
     ],
 )
 def test_a_link_that_cannot_be_is_found(link, change, said):
-    story.sql(f"UPDATE payments_paymentlink SET {change}")
+    story.sql(f"UPDATE payments_paymentlink SET {change}")  # noqa: S608
     assert story.findings("I6") == [f"link link-1: {said}"]
 
 
 def test_a_link_of_another_attempts_order_is_found(link, ravi_browser, resort):
     other = steps.held(ravi_browser, cast.a_room(resort, "A102"))
-    story.sql(f"UPDATE payments_paymentorder SET attempt_id = {other.pk} WHERE receipt = 'link-1'")
+    story.sql(f"UPDATE payments_paymentorder SET attempt_id = {other.pk} WHERE receipt = 'link-1'")  # noqa: S608
     assert story.findings("I6") == ["link link-1: its order is for something else"]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0006_balances'),
+        ('bookings', '0007_holds_by_network'),
         ('catalogue', '0004_included_guests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
