@@ -30,7 +30,7 @@ class LinkOutput(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=SHOWN, help_text="`open`: it can be paid. `new`: it is being made.")
     url = serializers.CharField(allow_blank=True, help_text="Razorpay's page, to be opened or passed on; else empty.")
     amount = serializers.CharField(help_text="Rupees that are left to pay.")
-    amount_paise = serializers.IntegerField()
+    amount_paise = serializers.IntegerField(help_text="The same in paise.")
     due_on = serializers.DateField(allow_null=True, help_text="The day until which it should be paid.")
     expires_at = serializers.DateTimeField(allow_null=True, help_text="Until when the page takes money.")
 
