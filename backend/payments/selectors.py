@@ -24,7 +24,8 @@ AND booking.balance_due_on BETWEEN %(today)s AND %(furthest)s AND EXISTS (
     WHERE booking.balance_due_on - days::int BETWEEN coalesce(notice.told_on + 1, '-infinity') AND %(today)s
 ) ORDER BY booking.balance_due_on, booking.id LIMIT %(most)s
 """  # noqa: S608  # nosec B608 # constants of this file alone
-CANCELLING = f"""{UNPAID} AND terms.overdue = 'cancel' AND booking.balance_due_on < %(tomorrow)s
+CANCELLING = f"""{UNPAID} AND booking.checked_in_at IS NULL AND terms.overdue = 'cancel'
+AND booking.balance_due_on < %(tomorrow)s
 """
 # On the day of arrival nobody is turned away by a machine: who could not be cancelled before is not warned.
 TO_WARN = f"""

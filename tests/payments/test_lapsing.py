@@ -139,6 +139,12 @@ def test_whoever_was_warned_and_arrives_is_not_cancelled(booking):
     assert not collecting.cancel_unpaid(booking_id=booking.pk, at=at)
 
 
+def test_whoever_was_let_in_early_is_not_cancelled(warned):
+    FinalBooking.objects.update(checked_in_at=noon(warned, after=GRACE))
+    assert not cancel(warned)
+    assert shown(warned) == "confirmed"
+
+
 def test_while_it_goes_by_itself_no_person_is_told(warned):
     overdue.watch(at=noon(warned, after=GRACE + 1))
     assert not Problem.objects.filter(kind="balance_overdue").exists()

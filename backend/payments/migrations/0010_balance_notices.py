@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0008_balances_to_collect'),
+        ('bookings', '0009_balances_to_collect'),
         ('payments', '0009_payment_links'),
     ]
 

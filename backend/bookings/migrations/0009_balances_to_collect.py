@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0007_holds_by_network'),
+        ('bookings', '0008_check_in_and_check_out'),
         ('catalogue', '0004_included_guests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
