@@ -15,6 +15,7 @@ def _every(job: Job, seconds: int) -> dict[str, Any]:
 SCHEDULE = {
     "beat heart": _every(Job.BEAT_HEART, 10),
     "expire attempts": _every(Job.EXPIRE_ATTEMPTS, 5),
+    "release blocks": _every(Job.RELEASE_BLOCKS, 60),
     "ring events": _every(Job.RING_EVENTS, 5),
     "ring messages": _every(Job.RING_MESSAGES, 5),
     "ring refunds": _every(Job.RING_REFUNDS, 10),

@@ -39,6 +39,7 @@ task_routes = {
     "payments.process_event": {"queue": "webhooks"},
     "*.ring_*": {"queue": "sweeps"},
     "bookings.expire_attempts": {"queue": "sweeps"},
+    "bookings.release_blocks": {"queue": "sweeps"},
     "payments.check_orders": {"queue": "sweeps"},
     "payments.collect_balances": {"queue": "sweeps"},
     "documents.issue_papers": {"queue": "sweeps"},

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from backend.accounts.services import login
 from backend.audit.services import alarming, watching
-from backend.bookings.services import ending
+from backend.bookings.services import blocking, ending
 from backend.common import health
 from backend.common.jobs import Job
 from backend.documents.services import making
@@ -34,6 +34,11 @@ def ring_messages() -> None:
 @answers(Job.EXPIRE_ATTEMPTS)
 def expire_attempts() -> None:
     ending.expire_lapsed(at=timezone.now())
+
+
+@answers(Job.RELEASE_BLOCKS)
+def release_blocks() -> None:
+    blocking.release_due(at=timezone.now())
 
 
 @answers(Job.PROCESS_EVENT)

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
+from backend.bookings import block_admin
 from backend.bookings.models import AttemptGuest, BookingAttempt, FinalBooking, Stay
 from backend.bookings.models.attempt import HOLDING_COUPONS
 from backend.bookings.states import ATTEMPT_LIVE, AttemptState, BookingState
@@ -18,6 +19,8 @@ from backend.common.admin import ReadOnlyAdmin
 from backend.common.money import rupees
 from backend.pricing.admin.discounts import CouponAdmin
 from backend.pricing.models import Coupon
+
+__all__ = ["BookingAttemptAdmin", "FinalBookingAdmin", "UsedCouponAdmin", "block_admin"]
 
 Row = TypeVar("Row", BookingAttempt, FinalBooking)
 

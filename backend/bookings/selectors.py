@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import timezone
 
-from backend.bookings.models import BookingAttempt, FinalBooking, Stay
+from backend.bookings.models import Block, BookingAttempt, FinalBooking, Stay
 from backend.bookings.references import tidy
+from backend.bookings.states import StayState
 from backend.catalogue.models import Resort, Room
 from backend.common.errors import NotFound
+
+# What is shown of a block.
+BLOCKED_ROOMS = Prefetch("stays", Stay.objects.select_related("room").order_by("room__room_number", "pk"))
 
 
 def rooms_free(*, rooms: QuerySet[Room], check_in: date, check_out: date, at: datetime) -> QuerySet[Room]:
@@ -88,3 +94,45 @@ def booking_of(*, user_id: int, reference: str) -> FinalBooking:
     if booking is None:
         raise NotFound
     return booking
+
+
+def conflicts(
+    *, room_ids: Iterable[int], check_in: date, check_out: date, at: datetime, but: Block | None = None
+) -> list[dict[str, Any]]:
+    """Who has these rooms for any of the nights: `{room_id, room_number, check_in, check_out, what}`, days as text.
+
+    `what` is `hold`, `booking` (with its `reference`) or `block` (with its `block_id`); `but` is a block to look past.
+    """
+    stays = Stay.objects.overlapping(check_in, check_out).taking(at).filter(room__in=room_ids)
+    if but is not None:
+        stays = stays.exclude(block=but)
+    found = stays.select_related("room", "attempt__booking").order_by("room_id", "check_in")
+    return [_conflict(stay) for stay in found]
+
+
+def _conflict(stay: Stay) -> dict[str, Any]:
+    when = {
+        "room_id": stay.room_id,
+        "room_number": stay.room.room_number,
+        "check_in": stay.check_in.isoformat(),
+        "check_out": stay.check_out.isoformat(),
+    }
+    if stay.state == StayState.BLOCKED:
+        return {**when, "what": "block", "block_id": stay.block_id}
+    if stay.state == StayState.BOOKED:
+        booking = getattr(stay.attempt, "booking", None)
+        return {**when, "what": "booking", "reference": booking.reference if booking else ""}
+    return {**when, "what": "hold"}
+
+
+def blocks_at(*, resort: Resort, at: datetime) -> QuerySet[Block]:
+    """The resort's blocks that stand, or that will, with their rooms; the first to begin comes first."""
+    today = timezone.localdate(at)
+    released = Q(release_on__isnull=False, release_on__lte=today)
+    blocks = Block.objects.filter(resort=resort, lifted_at__isnull=True, check_out__gt=today).exclude(released)
+    return blocks.prefetch_related(BLOCKED_ROOMS).order_by("check_in", "pk")
+
+
+def blocks_due(*, at: datetime) -> QuerySet[Block]:
+    """Group blocks whose day of release has come, and nobody has written it down."""
+    return Block.objects.filter(lifted_at__isnull=True, release_on__lte=timezone.localdate(at))

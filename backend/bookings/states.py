@@ -51,6 +51,8 @@ STAY_MOVES = {
     S.BOOKED: {S.RELEASED},
 }
 STAY_TEMPORARY = (S.HELD, S.PAYING)
+# Those that may end by themselves: where they have an `expires_at`, it counts.
+STAY_ENDING = (S.HELD, S.PAYING, S.BLOCKED)
 STAY_TAKEN = (S.HELD, S.PAYING, S.BOOKED, S.BLOCKED)
 
 BOOKING_MOVES = {

@@ -20,6 +20,8 @@ class Right(StrEnum):
     SEE_BOOKINGS = "see_bookings"
     # Phone numbers of guests, whole; without it their last four digits.
     SEE_GUESTS = "see_guests"
+    # Keep rooms from guests: works, the owner's own use, a group, what was sold elsewhere.
+    BLOCK_ROOMS = "block_rooms"
     CANCEL_BOOKINGS = "cancel_bookings"
     # Check them in and out, and keep the register of who they are.
     RECEIVE_GUESTS = "receive_guests"
@@ -38,9 +40,9 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
     Role.MANAGER: _EVERYBODY
     | {Right.EDIT_RESORT, Right.EDIT_ROOMS, Right.EDIT_RATES, Right.SEE_GUESTS, Right.CANCEL_BOOKINGS}
-    | {Right.RECEIVE_GUESTS, Right.LEAVE_BALANCES, Right.MANAGE_INTEGRATIONS},
+    | {Right.BLOCK_ROOMS, Right.RECEIVE_GUESTS, Right.LEAVE_BALANCES, Right.MANAGE_INTEGRATIONS},
     # Calling a booking off gives its money back: whoever stands at the desk asks a manager.
-    Role.FRONT_DESK: _EVERYBODY | {Right.SEE_GUESTS, Right.RECEIVE_GUESTS},
+    Role.FRONT_DESK: _EVERYBODY | {Right.SEE_GUESTS, Right.BLOCK_ROOMS, Right.RECEIVE_GUESTS},
     Role.ACCOUNTANT: _EVERYBODY | {Right.SEE_MONEY, Right.SEND_REFUNDS},
 }
 

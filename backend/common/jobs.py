@@ -23,6 +23,7 @@ class Job(StrEnum):
     SEND_MESSAGE = "notifications.send_message"
     RING_MESSAGES = "notifications.ring_messages"
     EXPIRE_ATTEMPTS = "bookings.expire_attempts"
+    RELEASE_BLOCKS = "bookings.release_blocks"
     PROCESS_EVENT = "payments.process_event"
     RING_EVENTS = "payments.ring_events"
     CHECK_ORDER = "payments.check_order"

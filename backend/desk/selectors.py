@@ -4,8 +4,9 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from backend.bookings.models import FinalBooking, Stay
+from backend.bookings.models import Block, FinalBooking, Stay
 from backend.bookings.references import tidy
+from backend.bookings.selectors import BLOCKED_ROOMS
 from backend.catalogue.models import Resort, Room
 from backend.common.errors import NotFound
 
@@ -43,3 +44,11 @@ def booking_at(*, resort: Resort, reference: str) -> FinalBooking:
     if booking is None:
         raise NotFound
     return booking
+
+
+def block_at(*, resort: Resort, block_id: int) -> Block:
+    """A block of this resort, whether it stands or not. Raises NotFound for another's."""
+    block = Block.objects.filter(resort=resort, pk=block_id).prefetch_related(BLOCKED_ROOMS).first()
+    if block is None:
+        raise NotFound
+    return block

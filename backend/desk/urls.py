@@ -1,6 +1,17 @@
 from django.urls import path
 
-from backend.desk.api import bookings, deliveries, integrations, links, papers, receiving, resorts, rooms, webhooks
+from backend.desk.api import (
+    blocks,
+    bookings,
+    deliveries,
+    integrations,
+    links,
+    papers,
+    receiving,
+    resorts,
+    rooms,
+    webhooks,
+)
 
 WEBHOOK = "resorts/<slug:slug>/webhooks/<int:webhook_id>/"
 
@@ -9,6 +20,11 @@ urlpatterns = [
     path("resorts/<slug:slug>/", resorts.DeskResort.as_view(), name="desk-resort"),
     path("resorts/<slug:slug>/rooms/", rooms.DeskRooms.as_view(), name="desk-rooms"),
     path("resorts/<slug:slug>/rooms/<int:room_id>/", rooms.DeskRoom.as_view(), name="desk-room"),
+    path("resorts/<slug:slug>/blocks/", blocks.DeskBlocks.as_view(), name="desk-blocks"),
+    path("resorts/<slug:slug>/blocks/<int:block_id>/", blocks.DeskBlock.as_view(), name="desk-block"),
+    path(
+        "resorts/<slug:slug>/blocks/<int:block_id>/reshape/", blocks.ReshapeBlock.as_view(), name="desk-block-reshape"
+    ),
     path("resorts/<slug:slug>/bookings/", bookings.DeskBookings.as_view(), name="desk-bookings"),
     path("resorts/<slug:slug>/bookings/<str:reference>/", bookings.DeskBooking.as_view(), name="desk-booking"),
     path("resorts/<slug:slug>/bookings/<str:reference>/cancel/", bookings.CancelAtDesk.as_view(), name="desk-cancel"),

@@ -99,6 +99,11 @@ PERSONAL = (
         erasure=Erasure.KEEP, note="tax law; under a row without name and number",
     ),
     Entry(
+        fields="bookings.Block: note", what="why staff keep rooms from guests, in their own words",
+        why="whoever finds the room closed", kept="with the rooms' calendar", exported=False, erasure=Erasure.KEEP,
+        note="belongs to no guest's account; the page asks for no names",
+    ),
+    Entry(
         fields="documents.Folder: name, company, gstin, address, state_code", what="to whom an invoice is addressed",
         why="invoices name their recipient", kept="with the books", exported=False, erasure=Erasure.KEEP,
         note="tax law; as far as the guest filled it in; the guest reads it with the booking",
@@ -188,6 +193,7 @@ NOT_PERSONAL = {
     "auditlog.LogEntry": "object_pk serialized_data changes_text cid actor_email",
     "auth.Group": "name",
     "auth.Permission": "name codename",
+    "bookings.Block": "kind check_in check_out created_at release_on lifted_at",
     "bookings.BookingAttempt": "state expires_at token failure",
     "bookings.FinalBooking": "state policy fee",
     "bookings.Stay": "check_in check_out state expires_at",

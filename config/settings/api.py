@@ -29,6 +29,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.openapi.finish"],
     "ENUM_NAME_OVERRIDES": {
         "AttemptState": "backend.bookings.states.AttemptState",
+        "BlockKind": "backend.bookings.models.block.BlockKind",
         "BookingState": "backend.bookings.states.BookingState",
         "WebhookState": "backend.integrations.states.EndpointState",
         "DeliveryState": "backend.integrations.states.DeliveryState",

@@ -53,3 +53,19 @@ def test_a_constraint_that_forgets_a_state_is_found(db):
         story.sql(weak)
         assert len(story.findings("I1")) == 1
         story.sql("ALTER TABLE bookings_stay DROP CONSTRAINT stays_do_not_overlap")
+
+
+BLOCKS = [
+    ("UPDATE bookings_block SET lifted_at = now()", "lifted, and keeps rooms"),
+    ("UPDATE bookings_stay SET state = 'released'", "does not keep all its rooms"),
+    ("UPDATE bookings_stay SET check_out = check_out + 1", "blocked for other nights"),
+    ("DELETE FROM bookings_stay", "without a room"),
+]
+
+
+@pytest.mark.parametrize(("plant", "said"), BLOCKS)
+def test_what_is_wrong_with_a_block_is_found(room, plant, said):
+    steps.block(room)
+    assert story.report().count == 0
+    story.sql(plant)
+    assert [line for line in story.findings("I6") if said in line]

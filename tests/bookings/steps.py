@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from backend.bookings.models import BookingAttempt, FinalBooking, Stay
+from backend.bookings.models import Block, BookingAttempt, FinalBooking, Stay
 from backend.bookings.services import confirming, ending, locks, paying
 from backend.bookings.states import StayState
 from backend.common import redis
@@ -73,13 +73,9 @@ def booked(browser, room, **wish) -> FinalBooking:
 
 def block(room, begin=30, end=35) -> Stay:
     """The resort itself keeps the room out of sale."""
-    return Stay.objects.create(
-        resort=room.resort,
-        room=room,
-        check_in=cast.in_days(begin),
-        check_out=cast.in_days(end),
-        state=StayState.BLOCKED,
-    )
+    nights = {"resort": room.resort, "check_in": cast.in_days(begin), "check_out": cast.in_days(end)}
+    block = Block.objects.create(kind="maintenance", created_at=timezone.now(), **nights)
+    return Stay.objects.create(block=block, room=room, state=StayState.BLOCKED, **nights)
 
 
 def fail(attempt, *, at, service=ending.fail) -> None:

@@ -24,8 +24,8 @@ def test_the_table_says_what_each_role_may():
         "owner": set(Right),
         "manager": every
         | edits
-        | {"see_guests", "cancel_bookings", "receive_guests", "leave_balances", "manage_integrations"},
-        "front_desk": every | {"see_guests", "receive_guests"},
+        | {"see_guests", "block_rooms", "cancel_bookings", "receive_guests", "leave_balances", "manage_integrations"},
+        "front_desk": every | {"see_guests", "block_rooms", "receive_guests"},
         "accountant": every | {"see_money", "send_refunds"},
     }
 

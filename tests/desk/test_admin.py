@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from backend.accounts.models import User
 from backend.alarms.models import Problem
-from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.models import Block, BookingAttempt, FinalBooking
 from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
 from backend.catalogue.roles import RIGHTS, Right, Role
 from backend.documents.models import Paper
@@ -29,6 +29,7 @@ from backend.pricing.models import (
 )
 from tests import cast
 from tests.audit import story
+from tests.bookings import steps
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,7 @@ PAGES = {
     TaxSlab: None,
     BookingAttempt: Right.SEE_BOOKINGS,
     FinalBooking: Right.SEE_BOOKINGS,
+    Block: Right.SEE_BOOKINGS,
     Paper: Right.SEE_BOOKINGS,
     Event: Right.SEE_BOOKINGS,
     **dict.fromkeys((ApiKey, Endpoint, Delivery), Right.MANAGE_INTEGRATIONS),
@@ -100,6 +102,7 @@ def both(booking, their_booking):
             payment=payment, razorpay_dispute_id=f"disp_{one.pk}", amount_paise=1, first_seen_at=one.confirmed_at
         )
         prices(one.resort)
+        steps.block(one.attempt.stays.get().room, 90, 91)
         issuing.issue_due(booking_id=one.pk, at=one.confirmed_at)
         given = {"name": "PMS", "kinds": ["hold.placed"], "user_id": one.user_id}
         keys.give(resort=one.resort, **given, at=one.confirmed_at)

@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from backend.accounts.models import User
 from backend.accounts.services import sessions
-from backend.bookings.models import FinalBooking
+from backend.bookings.models import Block, FinalBooking
 from backend.catalogue.models import Resort, Room
 from backend.catalogue.roles import Role
 from backend.common import health
@@ -48,6 +48,7 @@ class World:
     booking: FinalBooking
     refresh: str
     session_id: Any
+    block: Block
     browsers: dict[str, APIClient] = field(default_factory=dict)
     phone: str = cast.ASHA
 
@@ -61,6 +62,7 @@ class World:
             "reference": self.booking.reference,
             "session_id": str(self.session_id),
             "paper_id": str(self.booking.papers.earliest("pk").pk),
+            "block_id": str(self.block.pk),
             "key_id": str(self.resort.api_keys.earliest("pk").pk),
             "webhook_id": str(self.resort.webhooks.earliest("pk").pk),
             "delivery_id": str(Delivery.objects.earliest("pk").pk),
@@ -72,6 +74,12 @@ class World:
 
     def wish(self) -> Body:
         return {"resort_id": self.resort.pk, "room_ids": [self.free.pk], "guests": 2, **cast.nights()}
+
+    def block_wish(self) -> Body:
+        return {"room_ids": [self.free.pk], "kind": "owner", **cast.nights(70, 72)}
+
+    def nights_of(self, begin: int, end: int) -> Body:
+        return cast.nights(begin, end)
 
     def names(self) -> Body:
         room_id = self.held.stays.get().room_id
@@ -97,6 +105,7 @@ def planted() -> World:
         order=story.ordered(browser, rooms[2]),
         booking=story.booked(browser, rooms[3]),
         refresh=pair.refresh,
+        block=steps.block(rooms[0], 60, 61).block,
         session_id=asha.login_sessions.latest("created_at").pk,
     )
     for paper in issuing.issue_due(booking_id=world.booking.pk, at=timezone.now()):

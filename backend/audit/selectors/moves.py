@@ -38,6 +38,23 @@ SELECT 'stay ' || id AS subject, state || CASE WHEN attempt_id IS NULL THEN ' wi
 FROM bookings_stay
 WHERE (state = 'blocked' AND attempt_id IS NOT NULL) OR (state NOT IN ('blocked', 'released') AND attempt_id IS NULL)
 """
+# A group's rooms are free from the day of release on, and written down soon after.
+BLOCKS = """
+SELECT 'block ' || block.id AS subject, concat_ws('; ',
+    CASE WHEN lifted_at IS NOT NULL AND stays.blocked > 0 THEN 'lifted, and keeps rooms' END,
+    CASE WHEN lifted_at IS NULL AND release_on IS NULL AND coalesce(stays.blocked, 0) < coalesce(stays.all_of_them, 0)
+        THEN 'stands, and does not keep all its rooms' END,
+    CASE WHEN stays.all_of_them IS NULL THEN 'without a room' END,
+    CASE WHEN stays.elsewhen > 0 THEN 'its rooms are blocked for other nights' END
+) AS said
+FROM bookings_block AS block
+LEFT JOIN (
+    SELECT block_id, count(*) AS all_of_them, count(*) FILTER (WHERE state = 'blocked') AS blocked,
+        count(*) FILTER (WHERE state = 'blocked' AND (stay.check_in, stay.check_out) <> (its.check_in, its.check_out))
+        AS elsewhen
+    FROM bookings_stay AS stay JOIN bookings_block AS its ON its.id = stay.block_id GROUP BY block_id
+) AS stays ON stays.block_id = block.id
+"""
 BOOKINGS = """
 SELECT 'booking ' || reference AS subject, state || ', cancelled at '
     || coalesce(cancelled_at::text, 'no time') AS said
@@ -115,7 +132,7 @@ FROM alarms_problem WHERE (state = 'solved') <> (solved_at IS NOT NULL)
 
 def look(*, at: datetime, grace: timedelta) -> Found:
     asked = {"live": [state.value for state in ATTEMPT_LIVE], "later": at + grace}
-    questions = (ATTEMPTS, STAYS, BOOKINGS, ORDERS, LINKS, PAYMENTS, REFUNDS, DISPUTES, MESSAGES, PROBLEMS)
+    questions = (ATTEMPTS, STAYS, BLOCKS, BOOKINGS, ORDERS, LINKS, PAYMENTS, REFUNDS, DISPUTES, MESSAGES, PROBLEMS)
     tables = [model for model in apps.get_models() if issubclass(model, Stateful)]
     looks = (guards.ask_guards(tables), *_unheard_of(tables), *(ask(each, **asked) for each in questions))
     return together(rows_of(*tables), looks)

@@ -1,7 +1,8 @@
-"""Attempts, the stays they take, their guests, and the bookings they become."""
+"""Attempts, the stays they take, their guests, the bookings they become; and blocks."""
 
 from backend.bookings.models.attempt import AttemptGuest, BookingAttempt
+from backend.bookings.models.block import Block, BlockKind
 from backend.bookings.models.booking import FinalBooking
 from backend.bookings.models.stay import Stay
 
-__all__ = ["AttemptGuest", "BookingAttempt", "FinalBooking", "Stay"]
+__all__ = ["AttemptGuest", "Block", "BlockKind", "BookingAttempt", "FinalBooking", "Stay"]

@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
-from backend.bookings.states import STAY_MOVES, STAY_TAKEN, STAY_TEMPORARY, StayState
+from backend.bookings.states import STAY_ENDING, STAY_MOVES, STAY_TAKEN, STAY_TEMPORARY, StayState
 from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
 
@@ -17,14 +17,14 @@ class Stays(models.QuerySet["Stay"]):
 
     def taking(self, at: datetime) -> "Stays":
         """Those that keep a room from others at this moment: expiry is a question, not an event."""
-        firm = Q(state__in=(StayState.BOOKED, StayState.BLOCKED))
-        return self.filter(firm | Q(state__in=STAY_TEMPORARY, expires_at__gt=at))
+        firm = Q(state=StayState.BOOKED) | Q(state=StayState.BLOCKED, expires_at__isnull=True)
+        return self.filter(firm | Q(state__in=STAY_ENDING, expires_at__gt=at))
 
 
 class Stay(Stateful):
     """One room for the nights of `[check_in, check_out)`: what PostgreSQL judges.
 
-    A stay without an attempt is a block by the resort.
+    A stay without an attempt is one room of a block by the resort.
     """
 
     MOVES = STAY_MOVES
@@ -32,13 +32,14 @@ class Stay(Stateful):
     attempt = models.ForeignKey(
         "bookings.BookingAttempt", on_delete=models.PROTECT, related_name="stays", null=True, blank=True
     )
+    block = models.ForeignKey("bookings.Block", on_delete=models.PROTECT, related_name="stays", null=True, blank=True)
     # Its room's resort, again: search reads stays by resort.
     resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="+")
     room = models.ForeignKey("catalogue.Room", on_delete=models.PROTECT, related_name="stays")
     check_in = models.DateField()
     check_out = models.DateField()
     state = models.CharField(max_length=16, choices=StayState.choices)
-    # Set while held or paying.
+    # Set while held or paying; of a block's stays where the block has a day of release.
     expires_at = models.DateTimeField(null=True, blank=True)
 
     objects = Stays.as_manager()

@@ -1,5 +1,5 @@
-"""Row locks in one order, so that two transactions never wait for each other in a circle: user, network, attempt,
-coupon, rooms by id, stays by id.
+"""Row locks in one order, so that two transactions never wait for each other in a circle: user, network, attempt or
+block, coupon, rooms by id, stays by id.
 """
 
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from backend.bookings.models import BookingAttempt, Stay
-from backend.bookings.states import STAY_TEMPORARY, StayState
+from backend.bookings.states import STAY_ENDING, STAY_TEMPORARY, StayState
 from backend.catalogue.models import Room
 from backend.common.errors import NotFound
 from backend.common.transitions import move_all
@@ -58,11 +58,14 @@ def stays_locked(stays: Iterable[int]) -> list[int]:
 
 
 def flip_stale(room_ids: Iterable[int], *, at: datetime) -> None:
-    """Write down what is already true: temporary stays of these (locked) rooms whose time is over have lapsed.
+    """Write down what is already true: temporary stays of these (locked) rooms whose time is over have lapsed, and
+    the rooms of groups whose day of release has come are released.
 
     A constraint cannot mention now(), so the writer does this before it inserts.
     """
-    stale = Stay.objects.filter(room__in=room_ids, state__in=STAY_TEMPORARY, expires_at__lte=at)
+    stale = Stay.objects.filter(room__in=room_ids, state__in=STAY_ENDING, expires_at__lte=at)
     found = stays_locked(stale.values_list("pk", flat=True))
     if found:
-        move_all(Stay.objects.filter(pk__in=found), begin=STAY_TEMPORARY, to=StayState.LAPSED)
+        ended = Stay.objects.filter(pk__in=found)
+        move_all(ended, begin=STAY_TEMPORARY, to=StayState.LAPSED)
+        move_all(ended, begin=(StayState.BLOCKED,), to=StayState.RELEASED)

@@ -18,7 +18,9 @@ M = TypeVar("M", bound=Model)
 class OfResortAdmin(ScopedAdmin[M]):
     """Everybody who works there reads prices; who may edit rates writes them. Codes stay: other rows name them."""
 
-    adding = changing = deleting = Right.EDIT_RATES
+    adding: Right = Right.EDIT_RATES
+    changing: Right | None = Right.EDIT_RATES
+    deleting: Right | None = Right.EDIT_RATES
     form: Any = OfResortForm
     list_filter: ClassVar[Any] = (("resort", OwnChoices), "active")
     list_select_related = ("resort",)
@@ -44,7 +46,7 @@ class OfResortAdmin(ScopedAdmin[M]):
         """The row's resort; of a new row the one in the address, or the only one."""
         if row is not None:
             return self._resort_of(row)
-        mine = selectors.resorts_where(request.user, Right.EDIT_RATES)
+        mine = selectors.resorts_where(request.user, self.adding)
         asked = request.GET.get("resort", "")
         if asked.isdecimal():
             return mine.filter(pk=int(asked[:18])).first()
@@ -53,7 +55,7 @@ class OfResortAdmin(ScopedAdmin[M]):
 
     def _where(self, request: HttpRequest) -> HttpResponse:
         addresses = []
-        for resort in selectors.resorts_where(request.user, Right.EDIT_RATES):
+        for resort in selectors.resorts_where(request.user, self.adding):
             query = request.GET.copy()
             query["resort"] = str(resort.pk)
             addresses.append((resort, query.urlencode()))

@@ -1,0 +1,144 @@
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.bookings import selectors
+from backend.bookings.api.fields import HeldRoomOutput, Id
+from backend.bookings.models import Block, BlockKind
+from backend.bookings.services import blocking
+from backend.catalogue.models import Resort
+from backend.catalogue.roles import Right
+from backend.catalogue.selectors import workplace
+from backend.common import callers
+from backend.common.errors import BadInput
+from backend.common.fields import Text
+from backend.common.idempotency import idempotent
+from backend.desk import selectors as desk
+from backend.desk.api.resorts import REFUSALS
+
+MOST_ROOMS = 200
+ONE = {**REFUSALS, "404": "You do not work there, or there is no such block."}
+CONFLICT = "`block_conflict`: somebody has one of the rooms; the answer says who has which, and when."
+
+
+@extend_schema_serializer(component_name="Block")
+class BlockOutput(serializers.ModelSerializer[Block]):
+    rooms = HeldRoomOutput(source="stays", many=True)
+    kind = serializers.ChoiceField(choices=BlockKind.choices)
+    check_in_date = serializers.DateField(source="check_in")
+    check_out_date = serializers.DateField(source="check_out")
+    release_on = serializers.DateField(
+        allow_null=True, help_text="From the beginning of this day on a group's rooms are for everybody again."
+    )
+
+    class Meta:
+        model = Block
+        fields = ("id", "kind", "check_in_date", "check_out_date", "rooms", "note", "release_on", "created_at")
+
+
+class NightsInput(serializers.Serializer[Any]):
+    check_in_date = serializers.DateField(help_text="YYYY-MM-DD, the first night.")
+    check_out_date = serializers.DateField(help_text="YYYY-MM-DD, the day the rooms are free again.")
+
+    def validate_check_out_date(self, value: Any) -> Any:
+        if value <= timezone.localdate():
+            raise serializers.ValidationError("This day is over.", "date_in_past")
+        return value
+
+
+@extend_schema_serializer(component_name="NewBlock")
+class BlockInput(NightsInput):
+    room_ids = serializers.ListField(
+        child=Id(), min_length=1, max_length=MOST_ROOMS, help_text="All of them are kept, or none."
+    )
+    kind = serializers.ChoiceField(choices=BlockKind.choices)
+    note = Text(required=False, allow_blank=True, default="", max_length=200, help_text="Guests never see it.")
+    release_on = serializers.DateField(required=False, allow_null=True, default=None, help_text="Of a group's rooms.")
+
+
+class DeskBlocks(generics.GenericAPIView[Block]):
+    refusals = {**REFUSALS, "409": CONFLICT}
+    serializer_class = BlockOutput
+
+    @extend_schema(tags=["desk"], operation_id="desk_blocks_list", responses=BlockOutput(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """What the resort keeps from guests now and later, the first to begin first."""
+        resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
+        page = self.paginate_queryset(selectors.blocks_at(resort=resort, at=timezone.now()))
+        return self.get_paginated_response(BlockOutput(page, many=True).data)
+
+    @extend_schema(tags=["desk"], operation_id="desk_blocks_place", request=BlockInput, responses={201: BlockOutput})
+    @idempotent
+    def post(self, request: Request, slug: str) -> Response:
+        """Keep rooms from guests: all of them for all of the nights, or none.
+
+        Nothing is overwritten: rooms that somebody holds, has booked or has blocked are named. Honours
+        Idempotency-Key.
+        """
+        resort = workplace(request.user, slug=slug, right=Right.BLOCK_ROOMS)
+        said = BlockInput(data=request.data)
+        said.is_valid(raise_exception=True)
+        wish = said.validated_data
+        _refuse_foreign(resort, wish["room_ids"])
+        now = timezone.now()
+        block = blocking.place(
+            room_ids=wish["room_ids"],
+            check_in=wish["check_in_date"],
+            check_out=wish["check_out_date"],
+            kind=wish["kind"],
+            note=wish["note"],
+            release_on=wish["release_on"],
+            user_id=callers.user_id(request),
+            at=now,
+        )
+        return Response(BlockOutput(desk.block_at(resort=resort, block_id=block.pk)).data, status=201)
+
+
+class DeskBlock(APIView):
+    refusals = ONE
+
+    @extend_schema(tags=["desk"], operation_id="desk_blocks_read", responses=BlockOutput)
+    def get(self, request: Request, slug: str, block_id: int) -> Response:
+        """A block of the resort."""
+        resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
+        return Response(BlockOutput(desk.block_at(resort=resort, block_id=block_id)).data)
+
+    @extend_schema(tags=["desk"], operation_id="desk_blocks_lift", responses={204: None})
+    def delete(self, request: Request, slug: str, block_id: int) -> Response:
+        """Lift a block: its rooms are for everybody again at once. Repeating it is harmless."""
+        resort = workplace(request.user, slug=slug, right=Right.BLOCK_ROOMS)
+        blocking.lift(block=desk.block_at(resort=resort, block_id=block_id), at=timezone.now())
+        return Response(status=204)
+
+
+class ReshapeBlock(APIView):
+    refusals = {
+        **ONE,
+        "409": f"{CONFLICT} `block_lifted`: it keeps no rooms any more.",
+    }
+
+    @extend_schema(tags=["desk"], operation_id="desk_blocks_reshape", request=NightsInput, responses=BlockOutput)
+    @idempotent
+    def post(self, request: Request, slug: str, block_id: int) -> Response:
+        """Move a block to other nights, with all of its rooms or not at all. Honours Idempotency-Key."""
+        resort = workplace(request.user, slug=slug, right=Right.BLOCK_ROOMS)
+        block = desk.block_at(resort=resort, block_id=block_id)
+        said = NightsInput(data=request.data)
+        said.is_valid(raise_exception=True)
+        nights = said.validated_data
+        blocking.reshape(
+            block=block, check_in=nights["check_in_date"], check_out=nights["check_out_date"], at=timezone.now()
+        )
+        return Response(BlockOutput(desk.block_at(resort=resort, block_id=block_id)).data)
+
+
+def _refuse_foreign(resort: Resort, room_ids: list[int]) -> None:
+    known = set(desk.rooms_of(resort=resort).filter(pk__in=room_ids).values_list("pk", flat=True))
+    unknown = [index for index, room_id in enumerate(room_ids) if room_id not in known]
+    if unknown:
+        raise BadInput(*((f"/room_ids/{index}", "room_unknown", "There is no such room here.") for index in unknown))
