@@ -22,6 +22,7 @@ urlpatterns = [
     path("api/", include("backend.payments.urls")),
     path("api/", include("backend.documents.urls")),
     path("api/", include("backend.integrations.urls")),
+    path("api/", include("backend.channels.urls")),
     path("api/desk/", include("backend.desk.urls")),
     path("api/", include("backend.notifications.urls")),
 ]

@@ -8,7 +8,7 @@ from backend.common.masking import masked
 ROUTINE = frozenset({
     Job.BEAT_HEART, Job.EXPIRE_ATTEMPTS, Job.RING_EVENTS, Job.RING_MESSAGES, Job.RING_REFUNDS, Job.CHECK_ORDERS,
     Job.WATCH, Job.NUMBER_EVENTS, Job.RING_DELIVERIES, Job.RING_LINKS, Job.COLLECT_BALANCES,
-    Job.RELEASE_BLOCKS,
+    Job.RELEASE_BLOCKS, Job.RING_FEEDS,
 })  # fmt: skip
 TRACEBACKS = logging.Formatter()
 

@@ -26,6 +26,7 @@ SCHEDULE = {
     # Who listens waits so long at most.
     "number events": _every(Job.NUMBER_EVENTS, 2),
     "ring deliveries": _every(Job.RING_DELIVERIES, 5),
+    "ring feeds": _every(Job.RING_FEEDS, 30),
     "watch": _every(Job.WATCH, 60),
     # In the quiet hours at the resorts.
     "purge": {

@@ -32,7 +32,8 @@ if broker_url.startswith(("redis://", "rediss://")):
 task_publish_retry = False
 
 # Queues by promise.
-task_queues = [Queue(name) for name in ("otp", "webhooks", "sweeps", "default", "papers", "deliveries")]  # type: ignore[no-untyped-call]
+QUEUES = ("otp", "webhooks", "sweeps", "default", "papers", "deliveries", "feeds")
+task_queues = [Queue(name) for name in QUEUES]  # type: ignore[no-untyped-call]
 task_default_queue = "default"
 task_routes = {
     "accounts.send_otp": {"queue": "otp"},
@@ -48,6 +49,7 @@ task_routes = {
     "documents.make_paper": {"queue": "papers"},
     # They wait for strangers: nobody else waits behind them.
     "integrations.deliver": {"queue": "deliveries"},
+    "channels.fetch_feed": {"queue": "feeds"},
     "common.*": {"queue": "sweeps"},
     "audit.*": {"queue": "sweeps"},
 }

@@ -5,6 +5,7 @@ from django.utils import timezone
 from backend.accounts.services import login
 from backend.audit.services import alarming, watching
 from backend.bookings.services import blocking, ending
+from backend.channels.services import fetching
 from backend.common import health
 from backend.common.jobs import Job
 from backend.documents.services import making
@@ -114,6 +115,16 @@ def deliver(endpoint_id: int) -> None:
 @answers(Job.RING_DELIVERIES)
 def ring_deliveries() -> None:
     delivering.ring_due(at=timezone.now())
+
+
+@answers(Job.FETCH_FEED)
+def fetch_feed(feed_id: int) -> None:
+    fetching.fetch(feed_id=feed_id, at=timezone.now())
+
+
+@answers(Job.RING_FEEDS)
+def ring_feeds() -> None:
+    fetching.ring_due(at=timezone.now())
 
 
 @answers(Job.BEAT_HEART)

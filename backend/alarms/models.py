@@ -27,6 +27,9 @@ class Kind(models.TextChoices):
     SMS_DOWN = "sms_down", "SMS provider fails"
     OTP_PUMPING = "otp_pumping", "login codes asked for and not used"
     WEBHOOK_DISABLED = "webhook_disabled", "webhook switched off"
+    FEED_FAILING = "feed_failing", "calendar of a channel cannot be read"
+    FEED_SHRANK = "feed_shrank", "calendar of a channel has lost much at once"
+    FEED_CONFLICT = "feed_conflict", "night closed on a channel and taken here"
     AUDIT = "audit", "the audit found something"
 
 

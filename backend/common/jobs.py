@@ -39,6 +39,8 @@ class Job(StrEnum):
     DELIVER = "integrations.deliver"
     RING_DELIVERIES = "integrations.ring_deliveries"
     NUMBER_EVENTS = "integrations.number_events"
+    FETCH_FEED = "channels.fetch_feed"
+    RING_FEEDS = "channels.ring_feeds"
     BEAT_HEART = "common.beat_heart"
     PURGE = "common.purge"
     AUDIT = "audit.check_invariants"

@@ -12,6 +12,8 @@ PHONE = re.compile(
 )
 TOKENS = re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]{16,}", re.IGNORECASE)
 JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*")
+# The secret address of a room's calendar.
+ICAL = re.compile(r"(/ical/)[\w-]{8,}")
 # otp=123456, "otp": "123456", {'code': '123456'}
 CODES = re.compile(r"""\b((?:otp|code|passcode)\b["']?\s*[=:]\s*["']?)\d{6}(?!\d)""", re.IGNORECASE)
 
@@ -37,6 +39,7 @@ def masked(text: str) -> str:
     """The text with every phone number down to its last four digits, and without codes and tokens."""
     text = TOKENS.sub(r"\1 …", text)
     text = JWT.sub("…", text)
+    text = ICAL.sub(r"\1…", text)
     text = CODES.sub(r"\1…", text)
     return PHONE.sub(lambda found: _ending(found.group()), text)
 

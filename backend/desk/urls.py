@@ -3,7 +3,9 @@ from django.urls import path
 from backend.desk.api import (
     blocks,
     bookings,
+    calendars,
     deliveries,
+    feeds,
     integrations,
     links,
     papers,
@@ -51,5 +53,16 @@ urlpatterns = [
     path(f"{WEBHOOK}deliveries/", deliveries.DeskDeliveries.as_view(), name="desk-deliveries"),
     path(f"{WEBHOOK}deliveries/<int:delivery_id>/", deliveries.DeskDelivery.as_view(), name="desk-delivery"),
     path(f"{WEBHOOK}deliveries/<int:delivery_id>/redeliver/", deliveries.RedeliverOne.as_view(), name="desk-redeliver"),
+    path("resorts/<slug:slug>/calendars/", calendars.DeskCalendars.as_view(), name="desk-calendars"),
+    path("resorts/<slug:slug>/calendars/<int:link_id>/", calendars.DeskCalendar.as_view(), name="desk-calendar"),
+    path(
+        "resorts/<slug:slug>/calendars/<int:link_id>/renew/",
+        calendars.RenewCalendar.as_view(),
+        name="desk-calendar-renew",
+    ),
+    path("resorts/<slug:slug>/feeds/", feeds.DeskFeeds.as_view(), name="desk-feeds"),
+    path("resorts/<slug:slug>/feeds/<int:feed_id>/", feeds.DeskFeed.as_view(), name="desk-feed"),
+    path("resorts/<slug:slug>/feeds/<int:feed_id>/fetch/", feeds.FetchFeed.as_view(), name="desk-feed-fetch"),
+    path("resorts/<slug:slug>/feeds/<int:feed_id>/release/", feeds.ReleaseGone.as_view(), name="desk-feed-release"),
     path("resorts/<slug:slug>/gst/", papers.GstExport.as_view(), name="desk-gst"),
 ]

@@ -203,6 +203,12 @@ NOT_PERSONAL = {
     "catalogue.Room": "room_number amenities",
     "catalogue.RoomImage": "image caption",
     "catalogue.StaffMember": "role",
+    "channels.CalendarLink": "maker name digest ending made_at content_digest changed_at read_at",
+    "channels.Feed": (
+        "maker name url state made_at next_fetch_at claimed_at fetched_at changed_at failing_since fault etag"
+        " last_modified read_at"
+    ),
+    "channels.FeedEntry": "uid check_in check_out gone_at",
     "common.Heartbeat": "name beaten_at",
     "common.RememberedAnswer": "claimed_at content_type",
     "contenttypes.ContentType": "app_label model",

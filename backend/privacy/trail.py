@@ -20,11 +20,14 @@ HIDDEN_FIELDS = {
     "accounts.User": ["phone_number", "password", "name", "email", "date_of_birth", "gender"],
     "integrations.ApiKey": ["digest"],
     "integrations.Endpoint": ["url", "nonce", "previous_nonce"],
+    "channels.Feed": ["url", "etag", "last_modified"],
+    "channels.CalendarLink": ["digest", "ending", "content_digest"],
 }
 # Changes by hand that matter later: what is sold, and who may do what.
 CHANGES = (
     "accounts.User", "auth.Group", "catalogue.Resort", "catalogue.Room", "catalogue.RoomImage", "catalogue.StaffMember",
     "integrations.ApiKey", "integrations.Endpoint",
+    "channels.CalendarLink", "channels.Feed",
     "pricing.AddOn", "pricing.CancellationPolicy", "pricing.ChildBand", "pricing.Coupon", "pricing.Offer",
     "pricing.PolicyTier", "pricing.RatePlan", "pricing.RateRule", "pricing.ResortTerms", "pricing.TaxSlab",
 )  # fmt: skip

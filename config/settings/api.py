@@ -35,6 +35,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DeliveryState": "backend.integrations.states.DeliveryState",
         "EventType": "backend.integrations.kinds.Kind",
         "EventSubject": "backend.integrations.kinds.Subject",
+        "CalendarMaker": "backend.channels.models.Maker",
+        "FeedState": "backend.channels.states.FeedState",
         "Gender": "backend.accounts.models.Gender",
     },
 }

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "backend.payments",
     "backend.documents",
     "backend.integrations",
+    "backend.channels",
     "backend.privacy",
     "backend.desk",
     "backend.audit",
@@ -161,6 +162,8 @@ HOLD_PROVISIONAL_SECONDS = 30
 MAX_STAY_NIGHTS = env.whole("MAX_STAY_NIGHTS", 30, least=1)
 BOOKING_HORIZON_DAYS = env.whole("BOOKING_HORIZON_DAYS", 540, least=1)
 IDEMPOTENCY_KEEP_HOURS = 24
+# How often the calendars of other channels are read. Airbnb and others ask for no less than a few minutes.
+FEED_EVERY_MINUTES = env.whole("FEED_EVERY_MINUTES", 20, least=5)
 
 # --- Payments ---------------------------------------------------------------------------------------------------
 RAZORPAY_BASE_URL = env.https_url("RAZORPAY_BASE_URL", "https://api.razorpay.com", plain_http=SANDBOX)

@@ -11,6 +11,8 @@ from backend.alarms.models import Problem
 from backend.bookings.models import Block, BookingAttempt, FinalBooking
 from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
 from backend.catalogue.roles import RIGHTS, Right, Role
+from backend.channels.models import CalendarLink, Feed, Maker
+from backend.channels.services import linking
 from backend.documents.models import Paper
 from backend.documents.services import issuing
 from backend.integrations.models import ApiKey, Delivery, Endpoint, Event
@@ -41,6 +43,7 @@ PAGES = {
     StaffMember: Right.MANAGE_STAFF,
     **dict.fromkeys((RateRule, RatePlan, AddOn, Offer, Coupon, CancellationPolicy, PricedResort), Right.SEE_RESORT),
     TaxSlab: None,
+    **dict.fromkeys((CalendarLink, Feed), Right.SEE_RESORT),
     BookingAttempt: Right.SEE_BOOKINGS,
     FinalBooking: Right.SEE_BOOKINGS,
     Block: Right.SEE_BOOKINGS,
@@ -103,6 +106,9 @@ def both(booking, their_booking):
         )
         prices(one.resort)
         steps.block(one.attempt.stays.get().room, 90, 91)
+        linking.make(room=Room.objects.get(resort=one.resort), maker=Maker.VRBO, at=one.confirmed_at)
+        feed = {"room": one.attempt.stays.get().room, "url": "https://feeds.example/a.ics", "maker": Maker.VRBO}
+        Feed.objects.create(resort=one.resort, **feed, made_at=one.confirmed_at, next_fetch_at=one.confirmed_at)
         issuing.issue_due(booking_id=one.pk, at=one.confirmed_at)
         given = {"name": "PMS", "kinds": ["hold.placed"], "user_id": one.user_id}
         keys.give(resort=one.resort, **given, at=one.confirmed_at)

@@ -53,6 +53,7 @@ RULES = {
     *("room_not_selected", "no_adult", "ages_differ", "gstin_invalid", "company_incomplete", "month_invalid"),
     *("address_refused", "address_unknown", "after_unknown"),
     *("coupon_not_yet", "coupon_over", "coupon_other_nights", "coupon_stay_too_short", "coupon_below_minimum"),
+    "address_refused",
 }
 
 counted: Counter[int] = Counter()

@@ -120,6 +120,8 @@ MATRIX = [
     mine("GET", "api/bookings/<str:reference>/billing/", 200),
     mine("PUT", "api/bookings/<str:reference>/billing/", 200, lambda w: {"name": "Asha Rao"}),
     mine("GET", "api/bookings/<str:reference>/calendar.ics", 200),
+    # Channels; the address is the key
+    everybody("GET", "api/ical/<str:token>.ics", 200),
     # Providers; without their signature or secret
     # Programs: nobody of these has a key
     Entry("GET", "api/events/", dict.fromkeys(Caller, 401), C.GUEST),
@@ -171,6 +173,25 @@ MATRIX = [
     desk("GET", f"{RESORT}gst/", 200, 403, 403, 200, body=lambda w: {"month": "2026-12"}),
     desk("POST", f"{RESORT}bookings/<str:reference>/check-in/", 409, 409, 409, 403),
     desk("POST", f"{RESORT}bookings/<str:reference>/check-out/", 409, 409, 409, 403),
+    desk("GET", f"{RESORT}calendars/", 200, 200, 200, 200),
+    desk(
+        "POST",
+        f"{RESORT}calendars/",
+        *(201, 201, 403, 403),
+        body=lambda w: {"room_id": w.free.pk, "channel": "vrbo"},
+    ),
+    desk("DELETE", f"{RESORT}calendars/<int:link_id>/", 204, 204, 403, 403),
+    desk("POST", f"{RESORT}calendars/<int:link_id>/renew/", 200, 200, 403, 403),
+    desk("GET", f"{RESORT}feeds/", 200, 200, 200, 200),
+    desk(
+        "POST",
+        f"{RESORT}feeds/",
+        *(201, 201, 403, 403),
+        body=lambda w: {"room_id": w.free.pk, "channel": "vrbo", "url": "http://127.0.0.1:9/calendar.ics"},
+    ),
+    desk("POST", f"{RESORT}feeds/<int:feed_id>/fetch/", 202, 202, 403, 403),
+    desk("POST", f"{RESORT}feeds/<int:feed_id>/release/", 200, 200, 403, 403),
+    desk("DELETE", f"{RESORT}feeds/<int:feed_id>/", 204, 204, 403, 403),
     # Her day of arrival is still to come.
     desk("POST", f"{RESORT}bookings/<str:reference>/no-show/", 409, 409, 403, 403),
 ]

@@ -38,6 +38,11 @@ HARMLESS_TO_REPEAT = {
     "desk-redeliver": "the receiver knows what it has had",
     "desk-redeliver-since": "the receiver knows what it has had",
     "desk-keys": "gives another key, which the list shows; its text must not be kept for a repetition",
+    "desk-calendars": "makes another address, which the list shows; its text must not be kept for a repetition",
+    "desk-calendar-renew": "makes another address, whose text must not be kept for a repetition",
+    "desk-feeds": "connects an address with a room once",
+    "desk-feed-fetch": "rings again for the same row",
+    "desk-feed-release": "what is gone is gone",
     "sms-receipt-msg91": "the same news again is no news",
     "sms-receipt-twilio": "the same news again is no news",
 }

@@ -22,7 +22,10 @@ ELSEWHERE = ("admin/", "sandbox/", "^media/")
 METHODS = ("get", "post", "put", "patch", "delete")
 IN_THE_PATH = re.compile(r"<\w+:(\w+)>")
 # What names something public, or nothing of anybody's.
-NOBODYS = ("api/resorts/<slug:slug>/", "api/resorts/<slug:slug>/rates/", "api/sms/receipts/msg91/<str:secret>/")
+NOBODYS = (
+    *("api/resorts/<slug:slug>/", "api/resorts/<slug:slug>/rates/"),
+    *("api/ical/<str:token>.ics", "api/sms/receipts/msg91/<str:secret>/"),
+)
 # What a guest, or somebody at the desk, would like to be believed.
 WISHES = {
     **{"status": "completed", "state": "confirmed", "price": 1, "total": 1, "total_paise": 1, "amount": 1},

@@ -14,6 +14,8 @@ from backend.accounts.services import sessions
 from backend.bookings.models import Block, FinalBooking
 from backend.catalogue.models import Resort, Room
 from backend.catalogue.roles import Role
+from backend.channels.models import CalendarLink, Feed, Maker
+from backend.channels.services import linking
 from backend.common import health
 from backend.documents.services import issuing, making
 from backend.integrations.kinds import Kind
@@ -33,7 +35,7 @@ TRACES = {"last_used_at", "ip"}
 # What no two requests share, however equal they are.
 BY_CHANCE = {
     *("token", "reference", "dedupe_key", "token_jti", "previous_jti", "challenge", "request_id", "row_id"),
-    *("prefix", "digest", "nonce"),
+    *("prefix", "digest", "nonce", "ending"),
 }
 
 
@@ -47,6 +49,7 @@ class World:
     order: PaymentOrder
     booking: FinalBooking
     refresh: str
+    calendar: tuple[CalendarLink, str]
     session_id: Any
     block: Block
     browsers: dict[str, APIClient] = field(default_factory=dict)
@@ -66,6 +69,9 @@ class World:
             "key_id": str(self.resort.api_keys.earliest("pk").pk),
             "webhook_id": str(self.resort.webhooks.earliest("pk").pk),
             "delivery_id": str(Delivery.objects.earliest("pk").pk),
+            "token": self.calendar[1],
+            "feed_id": str(self.resort.feeds.earliest("pk").pk),
+            "link_id": str(self.calendar[0].pk),
             "secret": secrets.token_hex(8),
         }
 
@@ -106,6 +112,7 @@ def planted() -> World:
         booking=story.booked(browser, rooms[3]),
         refresh=pair.refresh,
         block=steps.block(rooms[0], 60, 61).block,
+        calendar=linking.make(room=rooms[3], maker=Maker.AIRBNB, at=timezone.now()),
         session_id=asha.login_sessions.latest("created_at").pk,
     )
     for paper in issuing.issue_due(booking_id=world.booking.pk, at=timezone.now()):
@@ -114,6 +121,8 @@ def planted() -> World:
     every = [kind.value for kind in Kind]
     endpoints.create(resort=resort, url=HOOK, kinds=every, user_id=asha.pk, at=timezone.now())
     numbering.number_what_happened(at=timezone.now())
+    feed = {"room": world.free, "url": "https://feeds.example/1.ics", "maker": Maker.VRBO}
+    Feed.objects.create(resort=resort, **feed, made_at=timezone.now(), next_fetch_at=timezone.now())
     platform = User.objects.create_superuser("+919000000001", "a-long-password")
     people = {"guest": asha, "another_guest": cast.guest(cast.RAVI), "platform": platform}
     for number, role in enumerate(Role):

@@ -35,7 +35,16 @@ def test_a_ring_nobody_answered_goes_away():
 
 
 @pytest.mark.parametrize(
-    "job", [Job.EXPIRE_ATTEMPTS, Job.RING_EVENTS, Job.RING_MESSAGES, Job.RING_REFUNDS, Job.CHECK_ORDERS, Job.PURGE]
+    "job",
+    [
+        Job.EXPIRE_ATTEMPTS,
+        Job.RING_EVENTS,
+        Job.RING_MESSAGES,
+        Job.RING_REFUNDS,
+        Job.CHECK_ORDERS,
+        Job.RING_FEEDS,
+        Job.PURGE,
+    ],
 )
 def test_every_sweeper_is_in_the_schedule(job):
     assert job.value in {entry["task"] for entry in SCHEDULE.values()}
@@ -73,6 +82,8 @@ def test_a_frozen_broker_is_given_up_after_seconds():
         (Job.SEND_REFUND, "default"),
         (Job.CHECK_ORDER, "default"),
         (Job.MAKE_PAPER, "papers"),
+        (Job.FETCH_FEED, "feeds"),
+        (Job.RING_FEEDS, "sweeps"),
     ],
 )
 def test_every_job_goes_to_the_queue_that_keeps_its_promise(job, queue):

@@ -1,31 +1,17 @@
 """Answers that are files: whoever asks for their type gets it, and refusals stay problem+json."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.utils import translation
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse
-from rest_framework.renderers import JSONRenderer
 
+from backend.common.renderers import CALENDAR, renders, schema_of
 from backend.documents.models import Paper
 from backend.documents.services import making
 
+__all__ = ["CALENDAR", "CSV", "PDF", "XLSX", "file", "renders", "schema_of", "sheet"]
+
 PDF = "application/pdf"
-CALENDAR = "text/calendar"
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def renders(kind: str) -> list[type[JSONRenderer]]:
-    """For `renderer_classes`: JSON for refusals, under either name."""
-    return [JSONRenderer, type("FileRenderer", (JSONRenderer,), {"media_type": kind, "format": "file"})]
-
-
-def schema_of(*kinds: str) -> dict[Any, Any]:
-    """For `responses`: the file, in each of these types."""
-    said = OpenApiResponse(OpenApiTypes.BINARY, description="The file.")
-    return {(200, kind): said for kind in kinds}
 
 
 def file(body: bytes, kind: str, name: str) -> HttpResponse:

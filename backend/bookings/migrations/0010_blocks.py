@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bookings', '0008_check_in_and_check_out'),
+        ('bookings', '0009_balances_to_collect'),
         ('catalogue', '0004_included_guests'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

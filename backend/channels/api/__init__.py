@@ -1,0 +1,1 @@
+"""Calendars over HTTP, for whoever has the secret address."""

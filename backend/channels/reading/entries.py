@@ -1,0 +1,202 @@
+"""The entries of a feed: each a name that stays the same from one reading to the next, and its nights."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
+
+from icalendar.cal.component import Component
+
+from backend.channels.reading import nights, repeating
+from backend.channels.reading.nights import Moment, Odd
+from backend.channels.reading.texts import Fault, Unreadable, events_in
+
+MOST_UID = 200
+# Not printable: no name of a feed begins with it.
+NAMELESS = "\0"
+MOST_REPEATING = 100
+# How far back an occurrence may begin whose guests are still there.
+LOOK_BACK = timedelta(days=400)
+# Makers that tell a guest's booking from a closed night say so like this; Airbnb and Vrbo do, Booking.com does not.
+A_GUEST = re.compile(r"\s*(?:reserved|reservation|booked|booking)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """Nights that the channel has closed. `reserved`: it says that a guest comes."""
+
+    check_in: date
+    check_out: date
+    uid: str
+    reserved: bool = False
+
+
+@dataclass(frozen=True)
+class Unread:
+    """An event that could not be understood."""
+
+    uid: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What counts of a feed: what has not ended, begins before the horizon, and is not ours."""
+
+    entries: tuple[Entry, ...]
+    unread: tuple[Unread, ...] = ()
+    # How many of its events we ourselves have told the channel.
+    ours: int = 0
+
+
+@dataclass
+class _Sorted:
+    """Events of one feed by what becomes of them."""
+
+    entries: list[Entry] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    ours: int = 0
+
+
+def read(body: bytes, *, today: date, horizon: date, zone: tzinfo, is_ours: Callable[[str], bool]) -> Reading:
+    """The entries of a feed; raises Unreadable when nothing of it can be believed."""
+    by_uid: dict[str, list[Component]] = {}
+    for number, event in enumerate(events_in(body)):
+        # Without a name, each is an event of its own.
+        by_uid.setdefault(_uid(event) or f"{NAMELESS}{number}", []).append(event)
+    if sum(any(map(repeating.repeats, events)) for events in by_uid.values()) > MOST_REPEATING:
+        raise Unreadable(Fault.TOO_OFTEN)
+    found = _Sorted()
+    for uid, events in by_uid.items():
+        if is_ours(uid):
+            found.ours += len(events)
+            continue
+        try:
+            found.entries += _entries(uid, events, today=today, horizon=horizon, zone=zone)
+        except Odd as odd:
+            found.unread.append(Unread("" if uid.startswith(NAMELESS) else _short(uid), str(odd)))
+    return Reading(tuple(sorted(set(found.entries))), tuple(found.unread), found.ours)
+
+
+def _entries(uid: str, events: list[Component], *, today: date, horizon: date, zone: tzinfo) -> Iterator[Entry]:
+    window = (today - LOOK_BACK, horizon)
+    spans = [span for span in _spans(events, window) if _stands(span[0])]
+    stays: dict[tuple[date, date, str], bool] = {}
+    for event, begin, end, instance in spans:
+        found = nights.between(begin, end, zone)
+        if found is None or found[1] <= today or found[0] >= horizon:
+            continue
+        stay = (found[0], min(found[1], horizon), instance)
+        stays[stay] = stays.get(stay, False) or _is_reserved(event)
+    # Some makers give one name to several bookings.
+    shared = sum(not instance for _, _, instance in stays) > 1
+    for (check_in, check_out, instance), reserved in stays.items():
+        if uid.startswith(NAMELESS):
+            name = f"{check_in:%Y%m%d}-{check_out:%Y%m%d}{instance}"
+        else:
+            name = f"{uid}{instance or (f'/{check_in:%Y%m%d}' if shared else '')}"
+        yield Entry(check_in, check_out, _short(name), reserved)
+
+
+Span = tuple[Component, Moment, Moment | None, str]
+
+
+def _spans(events: list[Component], window: tuple[date, date]) -> Iterator[Span]:
+    """Each occurrence with the event that describes it, and its name within the event."""
+    changed = [event for event in events if "RECURRENCE-ID" in event]
+    masters = _newest([event for event in events if "RECURRENCE-ID" not in event])
+    replaced: set[datetime] = set()
+    for event in _newest_of_each(changed):
+        begin, end = nights.begin_and_end(event)
+        which = _which(event, masters)
+        replaced.add(which)
+        yield event, begin, end, f"/{which:%Y%m%dT%H%M}"
+    for event in masters:
+        begin, end = nights.begin_and_end(event)
+        if not repeating.repeats(event):
+            yield event, begin, end, ""
+            continue
+        zone = begin.tzinfo if isinstance(begin, datetime) else None
+        for moment in repeating.occurrences(event, begin, first=window[0], last=window[1]):
+            wall = repeating.begin_of(moment, zone)
+            if wall not in replaced:
+                yield event, moment, _moved(begin, end, moment), f"/{wall:%Y%m%dT%H%M}"
+
+
+def _moved(begin: Moment, end: Moment | None, moment: Moment) -> Moment | None:
+    if end is None:
+        return None
+    if isinstance(begin, datetime) is not isinstance(end, datetime):
+        raise Odd("its begin and end are of different kinds")
+    try:
+        return moment + (end - begin)
+    except (TypeError, OverflowError) as error:
+        raise Odd("its begin and end are of different kinds") from error
+
+
+def _which(event: Component, masters: list[Component]) -> datetime:
+    """The occurrence that this event stands for, on the clock of its series."""
+    meant = nights.moment_of(event, "RECURRENCE-ID")
+    if getattr(event["RECURRENCE-ID"], "params", {}).get("RANGE"):
+        raise Odd("it changes a series from one day on")
+    begin = nights.moment_of(masters[0], "DTSTART") if masters else None
+    zone = begin.tzinfo if isinstance(begin, datetime) else None
+    assert meant is not None
+    if isinstance(begin, datetime) and not isinstance(meant, datetime):
+        return datetime.combine(meant, begin.time())
+    return repeating.begin_of(meant, zone)
+
+
+def _newest_of_each(changed: list[Component]) -> Iterator[Component]:
+    of_each: dict[str, list[Component]] = {}
+    for event in changed:
+        of_each.setdefault(str(nights.moment_of(event, "RECURRENCE-ID")), []).append(event)
+    for versions in of_each.values():
+        yield from _newest(versions)
+
+
+def _newest(events: list[Component]) -> list[Component]:
+    """Versions of one event: the latest. Several that are equally late are believed all, unless they are equal."""
+    latest = max((_version(event) for event in events), default=0)
+    return [event for event in events if _version(event) == latest]
+
+
+def _version(event: Component) -> int:
+    try:
+        return int(event.get("SEQUENCE", 0))
+    except Exception:
+        # A broken number, or several.
+        return 0
+
+
+def _stands(event: Component) -> bool:
+    """Neither called off, nor one that says of itself that it keeps nobody away."""
+    called_off = _word(event, "STATUS") == "CANCELLED"
+    return not called_off and _word(event, "TRANSP") != "TRANSPARENT"
+
+
+def _is_reserved(event: Component) -> bool:
+    return bool(A_GUEST.match(_word(event, "SUMMARY")))
+
+
+def _word(event: Component, name: str) -> str:
+    try:
+        return str(event.get(name, "")).strip().upper()
+    except Exception:
+        return ""
+
+
+def _uid(event: Component) -> str:
+    return _clean(str(event.get("UID") or "")) if not isinstance(event.get("UID"), list) else ""
+
+
+def _clean(uid: str) -> str:
+    return "".join(sign for sign in uid.strip() if sign.isprintable())
+
+
+def _short(name: str) -> str:
+    """A name that fits, and is as unlike others as before."""
+    if len(name) <= MOST_UID:
+        return name
+    return f"{name[:100]}…{hashlib.sha256(name.encode()).hexdigest()[:40]}"

@@ -1,0 +1,90 @@
+"""Connecting rooms with the feeds of channels, and parting them again."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from backend.alarms.services import reporting
+from backend.bookings.models import Block
+from backend.bookings.services import blocking, locks
+from backend.catalogue.models import Room
+from backend.channels.models import Feed, Maker
+from backend.channels.services import telling
+from backend.common import outgoing
+from backend.common.errors import DomainError, NotFound
+from backend.common.jobs import Job, enqueue
+
+MOST_PER_ROOM = 10
+# Nobody rings for a feed that is being fetched at this moment.
+BUSY = timedelta(seconds=60)
+
+
+class TooManyFeeds(DomainError):
+    code = "too_many_feeds"
+    message = "This room has as many feeds as it may have."
+
+
+class FeedKnown(DomainError):
+    code = "feed_known"
+    message = "This address is connected with this room already."
+
+
+class BlocksWouldLift(DomainError):
+    """`blocks`: how many."""
+
+    code = "blocks_would_lift"
+    message = "The nights that this feed has closed would be free again. Confirm that they are to be."
+
+
+def connect(*, room: Room, maker: Maker, url: str, at: datetime, name: str = "") -> Feed:
+    """Read this address from now on, and block what it has closed.
+
+    Raises AddressRefused for what we do not call, TooManyFeeds, and FeedKnown.
+    """
+    url = url.strip()
+    try:
+        outgoing.check(url)
+    except outgoing.NoAnswer:
+        raise outgoing.AddressRefused from None
+    with transaction.atomic():
+        locks.rooms_locked([room.pk])
+        mine = Feed.objects.filter(room=room)
+        if mine.count() >= MOST_PER_ROOM:
+            raise TooManyFeeds
+        if mine.filter(url=url).exists():
+            raise FeedKnown
+        feed = Feed.objects.create(
+            resort_id=room.resort_id, room=room, maker=maker, name=name, url=url, made_at=at, next_fetch_at=at
+        )
+        enqueue(Job.FETCH_FEED, feed_id=feed.pk)
+    return feed
+
+
+def fetch_soon(*, feed_id: int, at: datetime) -> bool:
+    """Ring for it now. False: it is being fetched at this moment, or is not there any more."""
+    idle = Feed.objects.filter(pk=feed_id).exclude(claimed_at__gt=at - BUSY)
+    with transaction.atomic():
+        rung = bool(idle.update(next_fetch_at=at))
+        if rung:
+            enqueue(Job.FETCH_FEED, feed_id=feed_id)
+    return rung
+
+
+def blocks_of(feed: Feed) -> int:
+    """How many of its blocks stand."""
+    return Block.objects.filter(channel_piece__entry__feed=feed, lifted_at=None).count()
+
+
+def disconnect(*, feed: Feed, at: datetime, lifting: bool) -> None:
+    """Read it no more, and lift what it has closed. Raises BlocksWouldLift unless told to lift, and NotFound."""
+    with transaction.atomic():
+        locked = Feed.objects.select_for_update().filter(pk=feed.pk).first()
+        if locked is None:
+            raise NotFound
+        if not lifting and (count := blocks_of(locked)):
+            raise BlocksWouldLift(blocks=count)
+        standing = Block.objects.filter(channel_piece__entry__feed=locked, lifted_at=None).order_by("pk")
+        for block in standing:
+            blocking.lift(block=block, at=at)
+        reporting.solve(*telling.KINDS, subject=telling.subject(locked), at=at)
+        locked.delete()

@@ -1,0 +1,158 @@
+"""Fetching feeds: one worker at a time, patient with channels that fail, and never believing half an answer."""
+
+import logging
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from backend.alarms.models import Kind
+from backend.alarms.services import reporting
+from backend.channels import reading, uids
+from backend.channels.days import day_of
+from backend.channels.models import Feed
+from backend.channels.reading import Reading, Unreadable
+from backend.channels.services import taking, telling
+from backend.channels.states import FeedState
+from backend.common import outgoing
+from backend.common.jobs import Job, enqueue, room_for
+from backend.common.transitions import move
+
+log = logging.getLogger(__name__)
+
+SECONDS = 20.0
+# A year of single nights with long descriptions is a quarter of it.
+MOST_BYTES = 2 * 1024 * 1024
+# Longer than a job may take: whoever has not come back by then is dead.
+CLAIM = timedelta(minutes=2)
+WHILE_CONFLICTS = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(hours=6)
+# What ends after two years is cut there; and all of it is read once a day, whatever the server says has changed.
+AHEAD = timedelta(days=700)
+WHOLE_EVERY = timedelta(days=1)
+ACCEPT = "text/calendar, text/plain;q=0.5, */*;q=0.1"
+
+
+class Failed(Exception):
+    """The channel did not answer with a feed; why, as a code."""
+
+
+def ring_due(*, at: datetime) -> int:
+    """Ring for every feed whose time has come; how many."""
+    due = Feed.objects.filter(next_fetch_at__lte=at).order_by("next_fetch_at").values_list("pk", flat=True)
+    found = list(due[: room_for(Job.FETCH_FEED)])
+    for feed_id in found:
+        enqueue(Job.FETCH_FEED, feed_id=feed_id)
+    return len(found)
+
+
+def fetch(*, feed_id: int, at: datetime) -> bool:
+    """Fetch a feed that is due, and take in what it says. False: somebody else does, or it is not due."""
+    claim = Feed.objects.filter(pk=feed_id, next_fetch_at__lte=at)
+    if not claim.update(next_fetch_at=at + CLAIM, claimed_at=at):
+        return False
+    feed = Feed.objects.select_related("room__resort").get(pk=feed_id)
+    try:
+        answer = _asked(feed, at=at)
+        found = None if answer.status == 304 else _read(answer.body, at=at)
+        _write(feed, partial(_taken, answer=answer, found=found, at=at))
+    except Failed as failure:
+        _write(feed, partial(_failed, fault=str(failure), at=at))
+    except Exception as error:
+        # By its kind alone: what it says may quote the feed.
+        log.error("feed %s: %s", feed_id, type(error).__name__)
+        _write(feed, partial(_failed, fault="error", at=at))
+    return True
+
+
+def _asked(feed: Feed, *, at: datetime) -> outgoing.Answer:
+    headers = {"Accept": ACCEPT}
+    if feed.read_at and at - feed.read_at < WHOLE_EVERY:
+        known = {"If-None-Match": feed.etag, "If-Modified-Since": feed.last_modified}
+        headers |= {name: value for name, value in known.items() if value}
+    try:
+        answer = outgoing.get(feed.url, headers=headers, seconds=SECONDS, most_bytes=MOST_BYTES)
+    except outgoing.AddressRefused:
+        raise Failed("address_refused") from None
+    except outgoing.AnswerTooLarge:
+        raise Failed("too_large") from None
+    except outgoing.NoAnswer:
+        raise Failed("no_answer") from None
+    asked_for_changes = len(headers) > 1
+    if not (answer.status == 200 or (answer.status == 304 and asked_for_changes)):
+        raise Failed(f"status_{answer.status}")
+    return answer
+
+
+def _read(body: bytes, *, at: datetime) -> Reading:
+    today = day_of(at)
+    # From one month to the next: what is cut there is not cut anew every day.
+    horizon = (today + AHEAD).replace(day=1)
+    zone = timezone.get_default_timezone()
+    try:
+        return reading.read(body, today=today, horizon=horizon, zone=zone, is_ours=uids.is_ours)
+    except Unreadable as unreadable:
+        raise Failed(unreadable.fault.value) from None
+
+
+def _write(feed: Feed, write: Callable[[Feed], None]) -> None:
+    """Write down what came of it, unless the feed is gone or somebody began later."""
+    with transaction.atomic():
+        rows = Feed.objects.select_for_update(of=("self",)).select_related("room__resort")
+        locked = rows.filter(pk=feed.pk, claimed_at=feed.claimed_at).first()
+        if locked is not None:
+            write(locked)
+
+
+def _taken(feed: Feed, *, answer: outgoing.Answer, found: Reading | None, at: datetime) -> None:
+    if found is not None:
+        feed.etag = _short(answer, "etag", 200)
+        feed.last_modified = _short(answer, "last-modified", 60)
+        feed.read_at = at
+        feed.unread = len(found.unread)
+    outcome = taking.take(feed, found, at=at)
+    if outcome.changed:
+        feed.changed_at = at
+    feed.claimed_at = None
+    feed.fetched_at, feed.failures, feed.failing_since, feed.fault = at, 0, None, ""
+    feed.waits = outcome.waits
+    every = timedelta(minutes=settings.FEED_EVERY_MINUTES)
+    feed.next_fetch_at = at + _about(WHILE_CONFLICTS if outcome.conflicts else every)
+    feed.save()
+    _now(feed, FeedState.WAITING if feed.waits else FeedState.GOOD)
+    if feed.unread:
+        telling.unread(feed, at=at)
+    else:
+        reporting.solve(Kind.FEED_FAILING, subject=telling.subject(feed), at=at)
+
+
+def _failed(feed: Feed, *, fault: str, at: datetime) -> None:
+    """Nothing that it had closed is touched."""
+    feed.claimed_at = None
+    feed.failures += 1
+    feed.failing_since, feed.fault = feed.failing_since or at, fault
+    every = timedelta(minutes=settings.FEED_EVERY_MINUTES)
+    feed.next_fetch_at = at + _about(min(every * 2 ** min(feed.failures, 10), LONGEST_WAIT))
+    feed.save()
+    _now(feed, FeedState.FAILING)
+    telling.failing(feed, at=at)
+
+
+def _now(feed: Feed, state: FeedState) -> None:
+    if feed.state != state:
+        move(feed, state)
+
+
+def _about(wait: timedelta) -> timedelta:
+    """A fifth more or less, so that feeds made together do not all come at once for ever."""
+    return wait * random.uniform(0.8, 1.2)
+
+
+def _short(answer: outgoing.Answer, name: str, most: int) -> str:
+    """A validator as it came; one that does not fit, or would not travel back, is none."""
+    said = answer.headers.get(name, "")
+    return said if len(said) <= most and said.isprintable() and said.isascii() else ""

@@ -1,0 +1,57 @@
+"""Handing out secret addresses, and taking them back."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.bookings.services import locks
+from backend.catalogue.models import Room
+from backend.channels.models import CalendarLink, Maker
+from backend.common.errors import DomainError
+
+MOST_PER_ROOM = 10
+BYTES = 24
+
+
+class TooManyLinks(DomainError):
+    code = "too_many_links"
+    message = "This room has as many calendar links as it may have. Revoke one that nobody reads."
+
+
+def digest_of(secret: str) -> str:
+    """A secret of 192 random bits needs no salt: nobody can try them out."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def make(*, room: Room, maker: Maker, at: datetime, name: str = "") -> tuple[CalendarLink, str]:
+    """A new link, and its secret, which is known now and never again. Raises TooManyLinks."""
+    secret = secrets.token_urlsafe(BYTES)
+    with transaction.atomic():
+        locks.rooms_locked([room.pk])
+        if CalendarLink.objects.filter(room=room).count() >= MOST_PER_ROOM:
+            raise TooManyLinks
+        link = CalendarLink.objects.create(
+            resort_id=room.resort_id, room=room, maker=maker, name=name, made_at=at, **_kept_of(secret)
+        )
+    return link, secret
+
+
+def renew(*, link: CalendarLink, at: datetime) -> str:
+    """A new secret for the same link. The old address is nobody's from now on."""
+    secret = secrets.token_urlsafe(BYTES)
+    kept = {**_kept_of(secret), "made_at": at, "read_at": None}
+    CalendarLink.objects.filter(pk=link.pk).update(**kept)
+    for field, value in kept.items():
+        setattr(link, field, value)
+    return secret
+
+
+def revoke(*, link: CalendarLink) -> None:
+    """The address is nobody's from now on. Twice is harmless."""
+    CalendarLink.objects.filter(pk=link.pk).delete()
+
+
+def _kept_of(secret: str) -> dict[str, str]:
+    return {"digest": digest_of(secret), "ending": secret[-4:]}

@@ -1,0 +1,144 @@
+"""The blocks of a feed: one for each entry, as far as its nights are free. Feed, blocks and room are locked."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from backend.bookings.models import BlockKind, Stay
+from backend.bookings.services import blocking
+from backend.channels.days import day_of
+from backend.channels.models import CalendarLink, Feed, FeedEntry, Maker, Piece
+
+NIGHT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Nights of `[check_in, check_out)` for one entry."""
+
+    entry_id: int
+    check_in: date
+    check_out: date
+
+
+def nights(check_in: date, check_out: date) -> set[date]:
+    return {check_in + NIGHT * n for n in range((check_out - check_in).days)}
+
+
+def settle(feed: Feed, pieces: list[Piece], *, lifting: bool, at: datetime) -> list[date]:
+    """Block what the entries want and nobody has; without `lifting`, whatever is blocked stays so.
+
+    The nights that somebody else has, and that are not merely our own closing come back.
+    """
+    today = day_of(at)
+    others = _others(feed, pieces, at=at)
+    kept = set() if lifting else set().union(*(nights(p.block.check_in, p.block.check_out) for p in pieces))
+    wanted: list[Span] = []
+    contested: set[date] = set()
+    reach = today
+    for entry in feed.entries.filter(gone_at=None, check_out__gt=today).order_by("check_in", "check_out", "uid"):
+        # Where entries overlap, the one that begins first has the nights: the rest of another is what lies behind it.
+        begin = max(entry.check_in, reach)
+        own = sorted(nights(begin, entry.check_out))
+        found = _contested(entry, own, others)
+        contested |= found
+        if entry.conflict != bool(found):
+            FeedEntry.objects.filter(pk=entry.pk).update(conflict=bool(found))
+        wanted += _runs(entry.pk, (night for night in own if night not in others and night not in kept))
+        reach = max(reach, entry.check_out)
+    _write(feed, pieces if lifting else [], wanted, today=today, at=at)
+    return sorted(contested)
+
+
+def _others(feed: Feed, pieces: list[Piece], *, at: datetime) -> dict[date, Stay]:
+    """Who else has which night of the room."""
+    stays = Stay.objects.filter(room=feed.room_id, check_out__gt=day_of(at)).taking(at)
+    stays = stays.exclude(block__in=[piece.block_id for piece in pieces]).select_related("attempt", "block")
+    return {night: stay for stay in stays for night in nights(stay.check_in, stay.check_out)}
+
+
+def _contested(entry: FeedEntry, own: list[date], others: dict[date, Stay]) -> set[date]:
+    """Nights that are somebody's here. What another channel has closed already is closed, whoever closed it first."""
+    taken = [night for night in own if night in others and not _of_a_channel(others[night])]
+    if not taken:
+        return set()
+    # Once contested, it stays so until the night is free: a channel that then reads our calendar proves nothing.
+    may_be_ours = not entry.reserved and not entry.conflict
+    read_at = _read_by(entry.feed) if may_be_ours else None
+    return {night for night in taken if read_at is None or _since(others[night]) >= read_at}
+
+
+def _of_a_channel(stay: Stay) -> bool:
+    return stay.block is not None and stay.block.kind == BlockKind.CHANNEL
+
+
+def _read_by(feed: Feed) -> datetime | None:
+    """When this channel last read our calendar of the room: what we had then, it may be telling us back."""
+    links = CalendarLink.objects.filter(room=feed.room_id, maker=feed.maker, read_at__isnull=False)
+    if feed.maker == Maker.OTHER:
+        links = links.filter(name=feed.name)
+    return links.order_by("-read_at").values_list("read_at", flat=True).first()
+
+
+def _since(stay: Stay) -> datetime:
+    known = stay.attempt.started_at if stay.attempt else stay.block.created_at if stay.block else None
+    return known or datetime.max.replace(tzinfo=timezone.get_default_timezone())
+
+
+def _runs(entry_id: int, free: Iterable[date]) -> Iterator[Span]:
+    """Nights that follow each other, as one span."""
+    begin = end = None
+    for night in free:
+        if begin is not None and end == night:
+            end = night + NIGHT
+            continue
+        if begin is not None and end is not None:
+            yield Span(entry_id, begin, end)
+        begin, end = night, night + NIGHT
+    if begin is not None and end is not None:
+        yield Span(entry_id, begin, end)
+
+
+def _write(feed: Feed, pieces: list[Piece], wanted: list[Span], *, today: date, at: datetime) -> None:
+    """Lift what is not wanted any more, move what has another form, place the rest."""
+    standing = {Span(p.entry_id, max(p.block.check_in, today), p.block.check_out): p for p in pieces}
+    missing = [span for span in wanted if span not in standing]
+    surplus = {span: piece for span, piece in standing.items() if span not in wanted}
+    moves: list[tuple[Piece, Span]] = []
+    for span in list(missing):
+        same = [old for old in surplus if old.entry_id == span.entry_id]
+        # To its new place only where none of our own is in the way.
+        if len(same) == 1 and not any(_meet(span, other) for other in standing if other != same[0]):
+            moves.append((surplus.pop(same[0]), span))
+            missing.remove(span)
+    for piece in surplus.values():
+        blocking.lift(block=piece.block, at=at)
+    for piece, span in moves:
+        _move(piece, span, today=today, at=at)
+    for span in missing:
+        _place(feed, span, at=at)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.check_in < other.check_out and other.check_in < one.check_out
+
+
+def _move(piece: Piece, span: Span, *, today: date, at: datetime) -> None:
+    begin = piece.block.check_in if span.check_in == today and piece.block.check_in < today else span.check_in
+    if (span.check_out - begin).days > blocking.MOST_NIGHTS:
+        begin = span.check_in
+    blocking.reshape(block=piece.block, check_in=begin, check_out=span.check_out, at=at)
+
+
+def _place(feed: Feed, span: Span, *, at: datetime) -> None:
+    block = blocking.place(
+        room_ids=[feed.room_id],
+        check_in=span.check_in,
+        check_out=span.check_out,
+        kind=BlockKind.CHANNEL,
+        note=f"Closed on {feed.get_maker_display()} {feed.name}".strip(),
+        at=at,
+    )
+    Piece.objects.create(entry_id=span.entry_id, block=block)

@@ -1,0 +1,73 @@
+"""What a person should know of feeds. No address of a feed is in it: it is a secret."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from backend.alarms.models import Kind
+from backend.alarms.services import reporting
+from backend.channels.models import Feed
+
+KINDS = (Kind.FEED_FAILING, Kind.FEED_SHRANK, Kind.FEED_CONFLICT)
+# A channel that is down for an hour is its own affair.
+FAILING_FOR = timedelta(hours=6)
+FAILURES = 3
+SHOWN = 10
+
+
+def subject(feed: Feed) -> str:
+    return f"feed {feed.pk}"
+
+
+def failing(feed: Feed, *, at: datetime) -> None:
+    """It has failed again."""
+    if feed.failures < FAILURES or feed.failing_since is None or at - feed.failing_since < FAILING_FOR:
+        return
+    reporting.report(
+        Kind.FEED_FAILING,
+        subject=subject(feed),
+        happened=f"{feed} has not been readable since {feed.failing_since:%Y-%m-%d %H:%M}: {feed.fault}.",
+        done="The nights that it had closed stay closed. It is tried again every few hours.",
+        advice="Look the address up at the channel. If it has changed, delete the feed and connect the new address.",
+        at=at,
+    )
+
+
+def unread(feed: Feed, *, at: datetime) -> None:
+    """It was read, but for some events."""
+    reporting.report(
+        Kind.FEED_FAILING,
+        subject=subject(feed),
+        happened=f"{feed}: {feed.unread} of its events cannot be understood.",
+        done="All others are taken in; what was known of these stays as it was.",
+        advice="Compare the calendar at the channel with the room's here, and block by hand what is missing.",
+        at=at,
+    )
+
+
+def shrank(feed: Feed, *, losing: int, standing: int, at: datetime) -> None:
+    """It has lost more at once than is released without a person."""
+    reporting.report(
+        Kind.FEED_SHRANK,
+        subject=subject(feed),
+        happened=f"{feed}: {losing} of {standing} entries have lost nights at once.",
+        done="Nothing was released. What is new in it was blocked.",
+        advice="Look at the channel. If the nights are free there, mend: release what is gone.",
+        at=at,
+    )
+
+
+def conflicts(feed: Feed, nights: Sequence[date], *, at: datetime) -> None:
+    """Nights that the channel has closed are somebody's here; none: that is over."""
+    if not nights:
+        reporting.solve(Kind.FEED_CONFLICT, subject=subject(feed), at=at)
+        return
+    days = ", ".join(f"{night:%Y-%m-%d}" for night in nights[:SHOWN])
+    more = f" and {len(nights) - SHOWN} more" if len(nights) > SHOWN else ""
+    reporting.report(
+        Kind.FEED_CONFLICT,
+        subject=subject(feed),
+        happened=f"{feed}: nights that it has closed are booked, held or blocked here: {days}{more}.",
+        done="Nothing here was changed. Its other nights are blocked. It is tried again every few minutes.",
+        advice="If both are guests, move one of them or call one off. It is over once the night is free on one side.",
+        at=at,
+    )

@@ -1,0 +1,102 @@
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.catalogue.roles import Right
+from backend.catalogue.selectors import workplace
+from backend.channels import selectors as channels
+from backend.channels.models import CalendarLink, Maker
+from backend.channels.services import linking
+from backend.common.fields import Text
+from backend.desk import selectors
+from backend.desk.api.resorts import REFUSALS
+
+ONE = {**REFUSALS, "404": "You do not work there, or there is no such link."}
+
+
+@extend_schema_serializer(component_name="CalendarLink")
+class LinkOutput(serializers.Serializer[CalendarLink]):
+    id = serializers.IntegerField()
+    room_id = serializers.IntegerField()
+    room_number = serializers.CharField(source="room.room_number")
+    channel = serializers.ChoiceField(choices=Maker.choices, source="maker", help_text="Who is to read it.")
+    name = serializers.CharField(allow_blank=True, help_text="To tell two of the same channel apart.")
+    ending = serializers.CharField(help_text="The last four signs of its address.")
+    made_at = serializers.DateTimeField(help_text="When it was made, or last renewed.")
+    read_at = serializers.DateTimeField(allow_null=True, help_text="When the channel last came; null: never.")
+
+
+@extend_schema_serializer(component_name="CalendarLinkWithAddress")
+class NewLinkOutput(LinkOutput):
+    url = serializers.CharField(help_text="The address to give to the channel. It is shown now and never again.")
+
+
+@extend_schema_serializer(component_name="NewCalendarLink")
+class LinkInput(serializers.Serializer[Any]):
+    room_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    channel = serializers.ChoiceField(choices=Maker.choices, help_text="Who is to read it.")
+    name = Text(required=False, allow_blank=True, max_length=40, help_text="To tell two of the same channel apart.")
+
+
+def _with_address(request: Request, link: CalendarLink, secret: str) -> dict[str, Any]:
+    url = request.build_absolute_uri(reverse("ical", args=[secret]))
+    return {**LinkOutput(link).data, "url": url}
+
+
+class DeskCalendars(generics.GenericAPIView[CalendarLink]):
+    refusals = {
+        **REFUSALS,
+        "404": "You do not work there, or there is no such room.",
+        "409": "`too_many_links`: ten for each room.",
+    }
+    serializer_class = LinkOutput
+
+    @extend_schema(tags=["calendars"], operation_id="desk_calendars_list", responses=LinkOutput(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """The addresses at which channels read our rooms, without the addresses themselves."""
+        resort = workplace(request.user, slug=slug, right=Right.SEE_RESORT)
+        page: Any = self.paginate_queryset(channels.links_of(resort=resort))
+        return self.get_paginated_response(LinkOutput(page, many=True).data)
+
+    @extend_schema(
+        tags=["calendars"], operation_id="desk_calendars_make", request=LinkInput, responses={201: NewLinkOutput}
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        """Make an address at which one channel can read when a room is taken: one for each room and channel."""
+        resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
+        said = LinkInput(data=request.data)
+        said.is_valid(raise_exception=True)
+        wish = said.validated_data
+        room = selectors.room_of(resort=resort, room_id=wish["room_id"])
+        link, secret = linking.make(
+            room=room, maker=Maker(wish["channel"]), name=wish.get("name", ""), at=timezone.now()
+        )
+        return Response(_with_address(request, link, secret), status=201)
+
+
+class DeskCalendar(APIView):
+    refusals = ONE
+
+    @extend_schema(tags=["calendars"], operation_id="desk_calendars_revoke", request=None, responses={204: None})
+    def delete(self, request: Request, slug: str, link_id: int) -> Response:
+        """Revoke an address: from now on nobody can read it."""
+        resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
+        linking.revoke(link=channels.link_of(resort=resort, link_id=link_id))
+        return Response(status=204)
+
+
+class RenewCalendar(APIView):
+    refusals = ONE
+
+    @extend_schema(tags=["calendars"], operation_id="desk_calendars_renew", request=None, responses=NewLinkOutput)
+    def post(self, request: Request, slug: str, link_id: int) -> Response:
+        """A new address in place of the old one, which nobody can read any more."""
+        resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
+        link = channels.link_of(resort=resort, link_id=link_id)
+        return Response(_with_address(request, link, linking.renew(link=link, at=timezone.now())))
