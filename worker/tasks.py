@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from backend.accounts.services import login
 from backend.audit.services import alarming, watching
-from backend.bookings.services import blocking, ending
+from backend.bookings.services import blocking, ending, lapsing
 from backend.channels.services import fetching
 from backend.common import health
 from backend.common.jobs import Job
@@ -35,6 +35,7 @@ def ring_messages() -> None:
 @answers(Job.EXPIRE_ATTEMPTS)
 def expire_attempts() -> None:
     ending.expire_lapsed(at=timezone.now())
+    lapsing.expire_lapsed(at=timezone.now())
 
 
 @answers(Job.RELEASE_BLOCKS)

@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
     ROOMS_GONE = "rooms_gone", "paid, but the rooms were gone"
     SECOND_PAYMENT = "second_payment", "paid twice"
     LATE_BALANCE = "late_balance", "balance paid for a booking that had ended"
+    LATE_CHANGE = "late_change", "paid for a change that could not be made any more"
     BALANCE_OVERDUE = "balance_overdue", "balance not paid in time"
     LINK_STUCK = "link_stuck", "payment link not made or taken back"
     REFUND_FAILED = "refund_failed", "refund failed"

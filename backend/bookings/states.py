@@ -22,6 +22,12 @@ class StayState(TextChoices):
     LAPSED = "lapsed"
 
 
+class ChangeState(TextChoices):
+    WAITING = "waiting"
+    MADE = "made"
+    LAPSED = "lapsed"
+
+
 class BookingState(TextChoices):
     CONFIRMED = "confirmed"
     CANCELLED = "cancelled"
@@ -59,4 +65,11 @@ BOOKING_MOVES = {
     B.CONFIRMED: {B.CANCELLED, B.NO_SHOW},
     B.CANCELLED: set[BookingState](),
     B.NO_SHOW: set[BookingState](),
+}
+
+CHANGE_MOVES = {
+    ChangeState.WAITING: {ChangeState.MADE, ChangeState.LAPSED},
+    # Its money may come late: then it is made after all, where everything is still as it was.
+    ChangeState.LAPSED: {ChangeState.MADE},
+    ChangeState.MADE: set[ChangeState](),
 }

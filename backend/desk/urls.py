@@ -4,6 +4,7 @@ from backend.desk.api import (
     blocks,
     bookings,
     calendars,
+    changes,
     deliveries,
     feeds,
     integrations,
@@ -36,6 +37,12 @@ urlpatterns = [
         "resorts/<slug:slug>/bookings/<str:reference>/check-out/", receiving.CheckOut.as_view(), name="desk-check-out"
     ),
     path("resorts/<slug:slug>/bookings/<str:reference>/payment-link/", links.DeskLink.as_view(), name="desk-link"),
+    path(
+        "resorts/<slug:slug>/bookings/<str:reference>/change/preview/",
+        changes.PreviewChangeAtDesk.as_view(),
+        name="desk-change-preview",
+    ),
+    path("resorts/<slug:slug>/bookings/<str:reference>/change/", changes.ChangeAtDesk.as_view(), name="desk-change"),
     path("resorts/<slug:slug>/bookings/<str:reference>/papers/", papers.DeskPapers.as_view(), name="desk-papers"),
     path(
         "resorts/<slug:slug>/bookings/<str:reference>/papers/<int:paper_id>/",

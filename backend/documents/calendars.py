@@ -6,24 +6,26 @@ from django.utils import timezone
 from icalendar import Calendar, Event
 
 from backend.bookings.models import FinalBooking
-from backend.bookings.states import BookingState
+from backend.bookings.states import BookingState, ChangeState
 
 # Part of what names an entry for ever; no address that anybody calls.
 HOUSE = "bookings.dandeli"
 
 
 def entry(booking: FinalBooking) -> bytes:
-    """An iCalendar file with one entry; the same UID for ever, and a higher SEQUENCE once it is called off."""
+    """An iCalendar file with one entry: the same UID for ever, and a higher SEQUENCE with every change, or its end."""
     resort, stands = booking.resort, booking.state == BookingState.CONFIRMED
+    changes = list(booking.changes.filter(state=ChangeState.MADE).order_by("made_at").values_list("made_at", flat=True))
+    told = booking.cancelled_at or next(iter(changes[::-1]), None) or booking.confirmed_at
     event = Event()
     event.add("uid", f"{booking.reference}@{HOUSE}")
-    event.add("dtstamp", (booking.cancelled_at or booking.confirmed_at).astimezone(UTC).replace(microsecond=0))
+    event.add("dtstamp", told.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", _moment(booking.check_in, resort.check_in_time))
     event.add("dtend", _moment(booking.check_out, resort.check_out_time))
     event.add("summary", f"{resort.name} ({booking.reference})")
     event.add("location", ", ".join(part for part in (resort.name, resort.address, resort.location) if part))
     event.add("status", "CONFIRMED" if stands else "CANCELLED")
-    event.add("sequence", 0 if stands else 1)
+    event.add("sequence", len(changes) + (not stands))
     calendar = Calendar()
     calendar.add("prodid", "-//Dandeli//Bookings//EN")
     calendar.add("version", "2.0")

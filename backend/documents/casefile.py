@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from backend.bookings.models import FinalBooking
-from backend.bookings.states import BookingState
+from backend.bookings.models import BookingChange, FinalBooking
+from backend.bookings.states import BookingState, ChangeState
 from backend.documents import rates
 from backend.documents.models import Kind, Paper
 from backend.documents.rates import Rates
@@ -26,11 +26,14 @@ class CaseFile:
     booking: FinalBooking
     entries: list[LedgerEntry]
     papers: list[Paper] = field(default_factory=list)
+    # The latest that was made.
+    change: BookingChange | None = None
 
     @classmethod
     def of(cls, booking: FinalBooking) -> "CaseFile":
         entries = LedgerEntry.objects.filter(payment__booking=booking).select_related("payment").order_by("pk")
-        return cls(booking, list(entries), list(booking.papers.order_by("pk")))
+        change = booking.changes.filter(state=ChangeState.MADE).order_by("made_at", "pk").last()
+        return cls(booking, list(entries), list(booking.papers.order_by("pk")), change)
 
     @property
     def cancelled(self) -> bool:
@@ -53,10 +56,13 @@ class CaseFile:
 
     @property
     def supplied_paise(self) -> int:
-        """What an invoice is about: the price less what was given back of it; after a cancellation, what is kept."""
+        """What an invoice is about: the price less what was given back of it; after a cancellation, what is kept.
+
+        What a change to less gave back is in the price already.
+        """
         if self.cancelled:
             return self.kept_paise
-        given_back = sum(entry.amount_paise for entry in self.captures) - self.kept_paise
+        given_back = sum(entry.amount_paise for entry in self.returns if entry.source == BOOKED)
         return max(self.booking.total_paise - given_back, 0)
 
     @property
@@ -66,6 +72,19 @@ class CaseFile:
     def of_kind(self, kind: Kind) -> list[Paper]:
         return [paper for paper in self.papers if paper.kind == kind]
 
+    @property
+    def stay_subject(self) -> str:
+        """What a booking voucher is about: the booking as it was made, or as its latest change left it."""
+        return f"change {self.change.pk}" if self.change else f"booking {self.booking.pk}"
+
+    @property
+    def voucher_lacks(self) -> bool:
+        """Whether the guest has no voucher of the stay as it is. Of a stay that ended nobody needs another one."""
+        vouchers = self.of_kind(Kind.BOOKING_VOUCHER)
+        if not vouchers:
+            return bool(self.captures)
+        return not self.cancelled and self.stay_subject not in {voucher.subject for voucher in vouchers}
+
     def has(self, entry: LedgerEntry) -> bool:
         """Whether this money has its paper."""
         return any(paper.entry_id == entry.pk for paper in self.papers)
@@ -73,6 +92,12 @@ class CaseFile:
     def rates_of(self, *kinds: Kind) -> Rates:
         """The sum of these papers, by rate."""
         return rates.together(rates.of(paper.content["rates"]) for paper in self.papers if paper.kind in kinds)
+
+    @property
+    def advance_left_paise(self) -> int:
+        """The sum of it. After a change the invoice may be at other rates than the receipts."""
+        sums = {kind: sum(paper.total_paise for paper in self.of_kind(kind)) for kind in Kind}
+        return max(sums[Kind.RECEIPT_VOUCHER] - sums[Kind.TAX_INVOICE] - sums[Kind.REFUND_VOUCHER], 0)
 
     @property
     def advance_left(self) -> Rates:

@@ -57,6 +57,7 @@ LABELS: dict[str, dict[str, str]] = {
         "refund": "Advance given back",
         "reduction": "Accommodation, amount given back",
         "cancellation_fee": "Cancellation fee for accommodation",
+        "kept": "Kept for what was given up",
         "accommodation": "Accommodation",
     },
     "hi": {
@@ -114,6 +115,7 @@ LABELS: dict[str, dict[str, str]] = {
         "refund": "लौटाया गया अग्रिम",
         "reduction": "आवास, लौटाई गई राशि",
         "cancellation_fee": "आवास का रद्दीकरण शुल्क",
+        "kept": "छोड़ी गई बुकिंग के लिए रखी गई राशि",
         "accommodation": "आवास",
     },
     "kn": {
@@ -171,6 +173,7 @@ LABELS: dict[str, dict[str, str]] = {
         "refund": "ಹಿಂದಿರುಗಿಸಿದ ಮುಂಗಡ",
         "reduction": "ವಸತಿ, ಹಿಂದಿರುಗಿಸಿದ ಮೊತ್ತ",
         "cancellation_fee": "ವಸತಿಯ ರದ್ದತಿ ಶುಲ್ಕ",
+        "kept": "ಬಿಟ್ಟುಕೊಟ್ಟದ್ದಕ್ಕಾಗಿ ಇಟ್ಟುಕೊಂಡ ಮೊತ್ತ",
         "accommodation": "ವಸತಿ",
     },
 }

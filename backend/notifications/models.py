@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     BALANCE_DUE = "balance_due"
     BALANCE_REMINDER = "balance_reminder"
     BALANCE_WARNING = "balance_warning"
+    BOOKING_CHANGED = "booking_changed"
 
 
 class Channel(models.TextChoices):

@@ -48,6 +48,11 @@ TEMPLATES: dict[Kind, Template] = {
         "unless Rs {#numeric#}.{#numeric#} are paid before. Pay here: {#url#} Dandeli",
         ("reference_head", "reference_tail", "resort", "ends_on", "rupees", "paise", "url"),
     ),
+    Kind.BOOKING_CHANGED: Template(
+        "Your booking {#alphanumeric#}-{#alphanumeric#} at {#alphanumeric#} was changed: it is from {#alphanumeric#} "
+        "to {#alphanumeric#} now. Dandeli",
+        ("reference_head", "reference_tail", "resort", "check_in", "check_out"),
+    ),
 }
 
 

@@ -41,7 +41,7 @@ def tend_link(problem: Problem, at: datetime) -> str:
     return "it is tried now"
 
 
-@mends(Kind.WRONG_AMOUNT, Kind.ROOMS_GONE, Kind.SECOND_PAYMENT, Kind.LATE_BALANCE)
+@mends(Kind.WRONG_AMOUNT, Kind.ROOMS_GONE, Kind.SECOND_PAYMENT, Kind.LATE_BALANCE, Kind.LATE_CHANGE)
 def ring_refund_of_payment(problem: Problem, at: datetime) -> str:
     """Money that goes back by itself; once it has gone, there is nothing left to solve."""
     payment_id = problem.subject.removeprefix("payment ")

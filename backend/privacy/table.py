@@ -104,6 +104,12 @@ PERSONAL = (
         note="belongs to no guest's account; the page asks for no names",
     ),
     Entry(
+        fields="bookings.BookingChange: check_in, check_out, was_check_in, was_check_out, asked_at, made_at",
+        what="which nights somebody booked before, and instead", why="the stay; accounts and GST",
+        kept="with the books", exported=False, erasure=Erasure.KEEP,
+        note="tax law; under a row without name and number; the export has the booking as it is",
+    ),
+    Entry(
         fields="documents.Folder: name, company, gstin, address, state_code", what="to whom an invoice is addressed",
         why="invoices name their recipient", kept="with the books", exported=False, erasure=Erasure.KEEP,
         note="tax law; as far as the guest filled it in; the guest reads it with the booking",
@@ -195,6 +201,7 @@ NOT_PERSONAL = {
     "auth.Permission": "name codename",
     "bookings.Block": "kind check_in check_out created_at release_on lifted_at",
     "bookings.BookingAttempt": "state expires_at token failure",
+    "bookings.BookingChange": "state expires_at room_ids price balance_due_on was_room_ids was_price",
     "bookings.FinalBooking": "state policy fee",
     "bookings.Stay": "check_in check_out state expires_at",
     "catalogue.Resort": (

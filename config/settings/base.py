@@ -155,6 +155,8 @@ FLOWER_BASIC_AUTH = env.optional("FLOWER_BASIC_AUTH")
 HOLD_SECONDS = env.whole("HOLD_SECONDS", 600, least=1)
 PAYMENT_WINDOW_SECONDS = env.whole("PAYMENT_WINDOW_SECONDS", 900, least=1)
 ATTEMPT_MAX_SECONDS = env.whole("ATTEMPT_MAX_SECONDS", 2700, least=1)
+# How long a dearer change of a booking keeps its new nights while it waits to be paid.
+CHANGE_HOLD_SECONDS = env.whole("CHANGE_HOLD_SECONDS", 1800, least=1)
 # How long a failed payment leaves the rooms with the guest for another try in the same checkout.
 PAYMENT_FAILURE_GRACE_SECONDS = env.whole("PAYMENT_FAILURE_GRACE_SECONDS", 0)
 # A gate in Redis whose row has not been committed yet; a web process that dies in between frees it after this.

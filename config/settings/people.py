@@ -65,6 +65,7 @@ SMS_TEMPLATE_IDS = {
         "payment_refunded",
         "room_changed",
         "booking_cancelled",
+        "booking_changed",
         "balance_due",
         "balance_reminder",
         "balance_warning",

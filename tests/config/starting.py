@@ -32,6 +32,7 @@ PRODUCTION = {
             "PAYMENT_REFUNDED",
             "ROOM_CHANGED",
             "BOOKING_CANCELLED",
+            "BOOKING_CHANGED",
             "BALANCE_DUE",
             "BALANCE_REMINDER",
             "BALANCE_WARNING",

@@ -95,6 +95,6 @@ def test_sheets_that_are_late_are_rung_for_again(invoice, bell, django_capture_o
 def test_a_page_of_the_ledger_is_read_once(asha_browser, booking, django_assert_max_num_queries):
     late = writing.left(booking)
     writing.swept(late)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         writing.swept(late)
     assert story.findings("I2") == []

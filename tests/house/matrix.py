@@ -115,6 +115,8 @@ MATRIX = [
     mine("POST", "api/bookings/<str:reference>/pay-balance/", 409),
     mine("GET", "api/bookings/<str:reference>/payment-link/", 200),
     mine("POST", "api/bookings/<str:reference>/payment-link/", 409),
+    mine("POST", "api/bookings/<str:reference>/change/preview/", 200, lambda w: w.change()),
+    mine("POST", "api/bookings/<str:reference>/change/", 200, lambda w: w.change()),
     mine("GET", "api/bookings/<str:reference>/papers/", 200),
     mine("GET", "api/bookings/<str:reference>/papers/<int:paper_id>/", 200),
     mine("GET", "api/bookings/<str:reference>/billing/", 200),
@@ -151,6 +153,8 @@ MATRIX = [
     desk("POST", f"{RESORT}bookings/<str:reference>/cancel/", 200, 200, 403, 403),
     desk("GET", f"{RESORT}bookings/<str:reference>/payment-link/", 200, 200, 200, 200),
     desk("POST", f"{RESORT}bookings/<str:reference>/payment-link/", 409, 409, 409, 403),
+    desk("POST", f"{RESORT}bookings/<str:reference>/change/preview/", 200, 200, 403, 403, body=lambda w: w.change()),
+    desk("POST", f"{RESORT}bookings/<str:reference>/change/", 200, 200, 403, 403, body=lambda w: w.change()),
     desk("GET", f"{RESORT}bookings/<str:reference>/papers/", 200, 200, 200, 200),
     desk("GET", f"{RESORT}bookings/<str:reference>/papers/<int:paper_id>/", 200, 200, 200, 200),
     # The stay that asha booked lies ahead.

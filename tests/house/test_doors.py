@@ -20,6 +20,7 @@ LIKE_MONEY = {
     "initiate-payment", "verify-payment", "cancel", "pay-balance", "payment-link", "desk-cancel", "desk-link",
     "desk-no-show",
 }  # fmt: skip
+LIKE_MONEY |= {"change", "desk-change"}
 BY_LOGIN = {"otp-request", "otp-verify"}
 # POSTs that repeat without harm by what they are: nothing is made, held or paid twice.
 HARMLESS_TO_REPEAT = {
@@ -32,6 +33,8 @@ HARMLESS_TO_REPEAT = {
     "add-guests": "replaces the whole list",
     "payment-callback": "Razorpay's own event id says what is a repeat",
     "quote": "writes nothing",
+    "change-preview": "writes nothing",
+    "desk-change-preview": "writes nothing",
     "account-delete": "what is deleted is deleted",
     "desk-webhooks": "makes another one, which the list shows; its secret must not be kept for a repetition",
     "desk-webhook-secret": "the one before signs for a day beside it; the secret must not be kept for a repetition",

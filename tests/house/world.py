@@ -87,6 +87,9 @@ class World:
     def nights_of(self, begin: int, end: int) -> Body:
         return cast.nights(begin, end)
 
+    def change(self) -> Body:
+        return {**cast.nights(31, 36), "expected_difference_paise": 0}
+
     def names(self) -> Body:
         room_id = self.held.stays.get().room_id
         guests = [{"room_id": room_id, "name": f"Guest {n}", "age": 30} for n in range(2)]

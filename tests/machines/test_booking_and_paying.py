@@ -9,11 +9,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from backend.bookings.models import BookingAttempt, FinalBooking
 from backend.bookings.services import cancelling as calling_off
-from backend.bookings.services import ending, holding, naming
+from backend.bookings.services import ending, holding, naming, repricing
 from backend.common import redis
 from backend.common.errors import DomainError
 from backend.payments.models import Payment, PaymentOrder
-from backend.payments.services import cancelling, keeping, ordering, verifying
+from backend.payments.services import cancelling, changing, keeping, ordering, verifying
 from backend.payments.services.cancelling import Giving
 from tests import cast
 from tests.machines.world import World
@@ -133,6 +133,21 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
                     user_id=booking.user_id, reference=booking.reference, at=at, expected_refund_paise=expected
                 )
             except calling_off.BookingEnded:
+                return
+
+        @precondition(lambda self: FinalBooking.objects.exists())
+        @rule(n=picks, later=st.integers(-1, 2), nights=st.integers(1, 3), days_before=st.integers(1, 9))
+        def the_guest_changes(self, n, later, nights, days_before):
+            booking = self.pick(FinalBooking, n)
+            at = self.world.days_before(booking, days_before)
+            first = booking.check_in + timedelta(days=later)
+            wish = repricing.Wish(check_in=first, check_out=first + timedelta(days=nights))
+            try:
+                difference = changing.preview(booking, wish, at=at)[0].difference_paise
+                changing.change(
+                    booking=booking, wish=wish, expected_difference_paise=difference, user_id=booking.user_id, at=at
+                )
+            except DomainError:
                 return
 
         @precondition(lambda self: FinalBooking.objects.exists())

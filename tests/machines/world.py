@@ -123,7 +123,7 @@ def _every_paisa_is_somewhere() -> None:
         ours = payment.refunds.exclude(reason="external")
         owed = ours.exclude(state="processed").aggregate(sum=Sum("amount_paise"))["sum"] or 0
         returned = payment.refunds.filter(state="processed").aggregate(sum=Sum("amount_paise"))["sum"] or 0
-        gone = payment.refunds.filter(Q(reason="cancelled") | Q(reason="external", state="processed"))
+        gone = payment.refunds.filter(Q(reason__in=("cancelled", "changed")) | Q(reason="external", state="processed"))
         cancelled = gone.aggregate(sum=Sum("amount_paise"))["sum"]
         booked = payment.amount_paise - (cancelled or 0) if payment.booking_id else 0
         assert booked + owed + returned == payment.amount_paise, (payment, booked, owed, returned)

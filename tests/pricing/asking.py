@@ -134,6 +134,24 @@ class Cancelled:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Changed:
+    """Other nights or rooms so many days before arrival; `was`, `owed` and `new` are totals, with tax."""
+
+    title: str
+    asked: str
+    was: str
+    new: str
+    owed: str = "0.00"
+    days: int = 10
+    policy: Policy
+    # What follows: all of it in rupees.
+    now: str = "0.00"
+    back: str = "0.00"
+    kept: str = "0.00"
+    later: str = "0.00"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Paid:
     """What is paid when booking, and what later."""
 

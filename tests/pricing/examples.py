@@ -22,6 +22,7 @@ from tests.pricing.asking import (
     SAVER,
     WEEKEND,
     Cancelled,
+    Changed,
     Paid,
     Priced,
     Refusal,
@@ -534,6 +535,40 @@ PAID = (
     ),
 )  # fmt: skip
 
+LONGER = Changed(
+    title="Longer", asked="Three nights at 5,000 (15,750.00 with tax), and now five (26,250.00).",
+    was="15750.00", new="26250.00", now="10500.00", policy=MODERATE,
+)  # fmt: skip
+SMALL = "A quarter was paid (3,937.50); one night in a room at 3,000 (3,150.00)"
+CHANGED = (
+    LONGER,
+    replace(LONGER, title="A day later", asked="The same three nights, a day later.", new="15750.00", now="0.00"),
+    replace(
+        LONGER, title="Shorter, in good time", asked="Two of the three nights (10,500.00), 10 days before.",
+        new="10500.00", now="0.00", back="5250.00",
+    ),
+    replace(
+        LONGER, title="Shorter, too late for it", asked="The same, 5 days before, when half would be kept.",
+        days=5, new="10500.00", now="0.00", kept="5250.00",
+    ),
+    replace(
+        LONGER, title="Longer after a deposit", asked="A quarter was paid (3,937.50); four nights (21,000.00).",
+        owed="11812.50", new="21000.00", now="0.00", later="17062.50",
+    ),
+    replace(
+        LONGER, title="Shorter after a deposit", asked="A quarter was paid (3,937.50); two nights (10,500.00), "
+        "5 days before.", days=5, owed="11812.50", new="10500.00", now="0.00", later="6562.50",
+    ),
+    replace(
+        LONGER, title="Less than the deposit", asked=f"{SMALL}, 10 days before.",
+        owed="11812.50", new="3150.00", now="0.00", back="787.50",
+    ),
+    replace(
+        LONGER, title="Less than the deposit, too late for it", asked=f"{SMALL}, 5 days before.",
+        days=5, owed="11812.50", new="3150.00", now="0.00", kept="787.50",
+    ),
+)  # fmt: skip
+
 
 if __name__ == "__main__":
-    printing.write(printing.tables(PRICED, REFUSED, CANCELLED, PAID))
+    printing.write(printing.tables(PRICED, REFUSED, CANCELLED, CHANGED, PAID))

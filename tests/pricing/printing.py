@@ -5,14 +5,18 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from tests.pricing.asking import Cancelled, Paid, Priced, Refusal, Said
+from tests.pricing.asking import Cancelled, Changed, Paid, Priced, Refusal, Said
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "pricing.md"
 BEGIN, END = "<!-- examples: written by `python -m tests.pricing.examples` -->\n", "\n<!-- end -->"
 
 
 def tables(
-    priced: Sequence[Priced], refused: Sequence[Refusal], cancelled: Sequence[Cancelled], paid: Sequence[Paid]
+    priced: Sequence[Priced],
+    refused: Sequence[Refusal],
+    cancelled: Sequence[Cancelled],
+    changed: Sequence[Changed],
+    paid: Sequence[Paid],
 ) -> str:
     """Everything between the two marks of the page."""
     return "\n\n".join(
@@ -23,6 +27,8 @@ def tables(
             _table("Example|What is asked|What is said", ([e.title, e.asked, e.says] for e in refused)),
             "### Cancelling",
             _table("Example|What happens|Paid|Kept|Fee with tax|Goes back", map(_cancelled, cancelled)),
+            "### Changing",
+            _table("Example|What happens|Before|After|To pay now|Goes back|Kept|Left to pay", map(_changed, changed)),
             "### Deposits",
             _table("Example|What is decided|Now|Later|Due on", map(_paid, paid)),
         ]
@@ -42,6 +48,7 @@ def write(text: str) -> None:
 def _table(head: str, rows: Iterable[Sequence[str]]) -> str:
     names = head.split("|")
     figures = {"Before tax", "CGST", "SGST", "Total", "Paid", "Fee with tax", "Goes back", "Now", "Later"}
+    figures |= {"Before", "After", "To pay now", "Kept", "Left to pay"} if "After" in names else set()
     rule = ["---:" if name in figures else "---" for name in names]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (names, rule, *rows))
 
@@ -60,6 +67,11 @@ def _line(line: Said) -> str:
 def _cancelled(one: Cancelled) -> list[str]:
     kept = "<br>".join(f"{money(net)} at {percent} %" for net, percent, _ in one.kept) or "nothing"
     return [one.title, one.asked, money(one.paid), kept, money(one.fee), money(one.back)]
+
+
+def _changed(one: Changed) -> list[str]:
+    sums = (one.was, one.new, one.now, one.back, one.kept, one.later)
+    return [one.title, one.asked, *map(money, sums)]
 
 
 def _paid(one: Paid) -> list[str]:

@@ -4,11 +4,11 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from backend.pricing.core import cancelling, deposits, freezing
+from backend.pricing.core import cancelling, changing, deposits, freezing
 from backend.pricing.core.refusals import Refused
 from tests.pricing import printing
 from tests.pricing.asking import december, paise
-from tests.pricing.examples import CANCELLED, PAID, PRICED, REFUSED
+from tests.pricing.examples import CANCELLED, CHANGED, PAID, PRICED, REFUSED
 
 
 def titled(examples):
@@ -83,6 +83,27 @@ def test_a_fee_is_what_it_is_made_of_and_what_goes_back_is_the_rest(example):
     assert Decimal(example.back) == max(Decimal(example.paid) - fee, 0)
 
 
+@titled(CHANGED)
+def test_a_change_costs_and_gives_back_what_the_example_says(example):
+    found = changing.settle(
+        paise(example.new),
+        total_paise=paise(example.was),
+        balance_paise=paise(example.owed),
+        gives_back=changing.gives_back(example.policy.tier(example.days)),
+    )
+    said = (example.now, example.back, example.kept, example.later)
+    assert (found.now_paise, found.back_paise, found.kept_paise, found.balance_paise) == tuple(map(paise, said))
+    assert found.total_paise == paise(example.new) + paise(example.kept)
+
+
+@titled(CHANGED)
+def test_what_was_paid_and_what_follows_is_the_new_total(example):
+    paid = Decimal(example.was) - Decimal(example.owed)
+    assert paid + Decimal(example.now) + Decimal(example.later) - Decimal(example.back) - Decimal(
+        example.kept
+    ) == Decimal(example.new)
+
+
 @titled(PAID)
 def test_a_deposit_is_what_the_example_says(example):
     found = deposits.split(
@@ -96,9 +117,11 @@ def test_a_deposit_is_what_the_example_says(example):
 
 
 def test_there_are_examples_enough_and_no_title_twice():
-    titles = [example.title for example in (*PRICED, *REFUSED, *CANCELLED, *PAID)]
+    titles = [example.title for example in (*PRICED, *REFUSED, *CANCELLED, *CHANGED, *PAID)]
     assert len(titles) == len(set(titles)) >= 30
 
 
 def test_the_page_for_owners_shows_the_examples_as_they_are():
-    assert printing.shown() == printing.tables(PRICED, REFUSED, CANCELLED, PAID), "python -m tests.pricing.examples"
+    assert printing.shown() == printing.tables(PRICED, REFUSED, CANCELLED, CHANGED, PAID), (
+        "python -m tests.pricing.examples"
+    )

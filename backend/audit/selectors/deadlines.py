@@ -6,7 +6,7 @@ from django.conf import settings
 
 from backend.audit.findings import Found, together
 from backend.audit.selectors.asking import ask, rows_of
-from backend.bookings.models import BookingAttempt
+from backend.bookings.models import BookingAttempt, BookingChange
 from backend.bookings.states import ATTEMPT_LIVE
 
 UNFINISHED = """
@@ -18,12 +18,19 @@ SELECT 'attempt ' || id AS subject, concat_ws('; ',
 FROM bookings_bookingattempt
 WHERE state = ANY(%(live)s) AND (expires_at < %(ended)s OR started_at < %(begun)s)
 """
+# Late money may still make a change; until then it holds nothing.
+WAITING = """
+SELECT 'change ' || id AS subject, 'still waiting, and its time was over at '
+    || to_char(expires_at, 'YYYY-MM-DD HH24:MI:SS') || ' UTC' AS said
+FROM bookings_bookingchange WHERE state = 'waiting' AND expires_at < %(ended)s
+"""
 
 
 def look(*, at: datetime, grace: timedelta) -> Found:
     begun = at - timedelta(seconds=settings.ATTEMPT_MAX_SECONDS) - grace
     live = [state.value for state in ATTEMPT_LIVE]
-    return together(rows_of(BookingAttempt), [ask(UNFINISHED, live=live, ended=at - grace, begun=begun)])
+    looks = (ask(UNFINISHED, live=live, ended=at - grace, begun=begun), ask(WAITING, ended=at - grace))
+    return together(rows_of(BookingAttempt, BookingChange), looks)
 
 
 def stuck(*, ended_before: datetime, only: list[int] | None = None, most: int | None = None) -> list[BookingAttempt]:

@@ -1,12 +1,15 @@
 """I2: every captured paisa is a booking's, refunded, or owed back.
 
 Of one payment the books must say: it was captured once, for its amount, exactly if `captured_at` is set. Its money in
-`bookings` is its amount less its refunds for cancelling, in whatever state, and less what was given back outside of
-this system, once that has gone (where that left less than was owed, the refund that was owed is lowered by it);
-without a booking it is nothing. Its money in `refund_due` is the sum of its own refunds that are due, pending or
+`bookings` is its amount less its refunds for cancelling and changing, in whatever state, and less what was given back
+outside of this system, once that has gone (where that left less than was owed, the refund that was owed is lowered by
+it); without a booking it is nothing. Its money in `refund_due` is the sum of its own refunds that are due, pending or
 failed. Neither is less than nothing. What went back to the payer is the sum of its refunds that are processed. Money
 that came and went before we heard of it lies in `refund_due` without a refund that owes it: until the news of its
 refund, for a little, or while that is pending. What the owner has paid Razorpay for it is its fee.
+
+What was paid for a booking, less what its changes gave back, is its total less its balance; what each change collected
+or gave back is what it says, and the booking is as the last one left it.
 
 What `bookings` has of a booking that was called off, or whose guest did not come, is the booking's fee, or less by
 what was given back outside of this system. That fee is the sum of its lines; a booking that stands has none.
@@ -18,7 +21,7 @@ from django.db import connection
 
 from backend.audit.findings import Found, Money, together
 from backend.audit.selectors.asking import PATIENCE, ask, rows_of
-from backend.bookings.models import FinalBooking
+from backend.bookings.models import BookingChange, FinalBooking
 from backend.payments.models import LedgerEntry, Payment, Refund
 
 BOOKS = """
@@ -47,7 +50,7 @@ SELECT payment_id,
     count(*) FILTER (WHERE reason <> 'external') AS own,
     coalesce(sum(amount_paise) FILTER (WHERE reason = 'external' AND state = 'pending'), 0) AS coming,
     coalesce(sum(amount_paise) FILTER (
-        WHERE reason = 'cancelled' OR (reason = 'external' AND state = 'processed')
+        WHERE reason IN ('cancelled', 'changed') OR (reason = 'external' AND state = 'processed')
     ), 0) AS unbooked,
     max(created_at) AS last_at
 FROM payments_refund GROUP BY payment_id
@@ -97,12 +100,12 @@ BOOKINGS = """
 SELECT 'booking ' || booking.reference AS subject, concat_ws('; ',
     CASE WHEN paid.first IS NULL THEN 'nobody paid for it' END,
     CASE WHEN paid.of_another IS NOT NULL THEN 'paid by ' || paid.of_another || ', which is another attempt''s' END,
-    CASE WHEN paid.paise <> booking.total_paise - booking.balance_paise THEN
+    CASE WHEN paid.paise - coalesce(back.paise, 0) <> booking.total_paise - booking.balance_paise THEN
         'it costs ' || booking.total_paise || ' paise, '
         || CASE WHEN booking.balance_paise > 0 THEN booking.balance_paise || ' are left to pay, ' ELSE '' END
-        || 'and ' || paid.paise || ' were paid' END,
-    CASE WHEN paid.first <> coalesce((attempt.price->'deposit'->>'now_paise')::bigint, booking.total_paise)
-        AND paid.paise = booking.total_paise - booking.balance_paise THEN
+        || 'and ' || paid.paise - coalesce(back.paise, 0) || ' were paid' END,
+    CASE WHEN paid.first <> coalesce((first.price->'deposit'->>'now_paise')::bigint, first.total_paise)
+        AND paid.paise - coalesce(back.paise, 0) = booking.total_paise - booking.balance_paise THEN
         'its deposit is not ' || paid.first || ' paise' END,
     CASE WHEN booking.fee_paise <> fee.paise THEN
         'its fee is ' || booking.fee_paise || ' paise, and ' || fee.paise || ' by its lines' END,
@@ -115,6 +118,18 @@ CROSS JOIN LATERAL (
     FROM jsonb_array_elements(booking.fee) AS line
 ) AS fee
 JOIN bookings_bookingattempt AS attempt ON attempt.id = booking.attempt_id
+CROSS JOIN LATERAL (
+    SELECT price, total_paise FROM (
+        SELECT was_price AS price, was_total_paise AS total_paise, made_at FROM bookings_bookingchange
+        WHERE booking_id = booking.id AND state = 'made'
+        UNION ALL SELECT attempt.price, booking.total_paise, NULL
+    ) AS prices ORDER BY made_at NULLS LAST LIMIT 1
+) AS first
+LEFT JOIN (
+    SELECT change.booking_id, sum(refund.amount_paise + refund.netted_paise) AS paise
+    FROM payments_refund AS refund JOIN bookings_bookingchange AS change ON change.id = refund.change_id
+    GROUP BY change.booking_id
+) AS back ON back.booking_id = booking.id
 LEFT JOIN (
     SELECT payment.booking_id, sum(payment.amount_paise) AS paise,
         sum(payment.amount_paise) FILTER (WHERE payment.kind = 'booking') AS first,
@@ -124,6 +139,32 @@ LEFT JOIN (
     JOIN bookings_finalbooking AS own ON own.id = payment.booking_id
     GROUP BY payment.booking_id
 ) AS paid ON paid.booking_id = booking.id
+"""
+CHANGES = """
+SELECT 'change ' || change.number || ' of booking ' || booking.reference AS subject, concat_ws('; ',
+    CASE WHEN coalesce(paid.paise, 0) <> CASE WHEN change.state = 'made' THEN change.now_paise ELSE 0 END THEN
+        change.state || ', it costs ' || change.now_paise || ' paise, and ' || coalesce(paid.paise, 0) || ' were paid'
+        END,
+    CASE WHEN coalesce(back.paise, 0) <> CASE WHEN change.state = 'made' THEN change.back_paise ELSE 0 END THEN
+        change.state || ', it gives ' || change.back_paise || ' paise back, and ' || coalesce(back.paise, 0)
+        || ' are on their way' END,
+    CASE WHEN change.id = last.id AND (booking.check_in, booking.check_out, booking.total_paise)
+        <> (change.check_in, change.check_out, change.total_paise) THEN 'the booking is not as it left it' END
+) AS said
+FROM bookings_bookingchange AS change JOIN bookings_finalbooking AS booking ON booking.id = change.booking_id
+LEFT JOIN (
+    SELECT DISTINCT ON (booking_id) booking_id, id FROM bookings_bookingchange WHERE state = 'made'
+    ORDER BY booking_id, made_at DESC, id DESC
+) AS last ON last.booking_id = booking.id
+LEFT JOIN (
+    SELECT payment_order.change_id, sum(payment.amount_paise) AS paise
+    FROM payments_payment AS payment JOIN payments_paymentorder AS payment_order ON payment_order.id = payment.order_id
+    WHERE payment.booking_id IS NOT NULL AND payment_order.change_id IS NOT NULL GROUP BY payment_order.change_id
+) AS paid ON paid.change_id = change.id
+LEFT JOIN (
+    SELECT change_id, sum(amount_paise + netted_paise) AS paise FROM payments_refund
+    WHERE change_id IS NOT NULL GROUP BY change_id
+) AS back ON back.change_id = change.id
 """
 APPEND_ONLY = """
 SELECT 'trigger ledger_is_append_only' AS subject, 'is missing or disabled: entries can be changed' AS said
@@ -151,8 +192,8 @@ FROM captured FULL JOIN books USING (currency) ORDER BY currency
 
 
 def look(*, at: datetime, grace: timedelta) -> Found:
-    looks = (ask(APPEND_ONLY), ask(PAYMENTS, patient=at - PATIENCE), ask(BOOKINGS))
-    return together(rows_of(Payment, Refund, LedgerEntry, FinalBooking), looks)
+    looks = (ask(APPEND_ONLY), ask(PAYMENTS, patient=at - PATIENCE), ask(BOOKINGS), ask(CHANGES))
+    return together(rows_of(Payment, Refund, LedgerEntry, FinalBooking, BookingChange), looks)
 
 
 def totals() -> tuple[Money, ...]:

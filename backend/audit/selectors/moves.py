@@ -36,7 +36,19 @@ STAYS = """
 SELECT 'stay ' || id AS subject, state || CASE WHEN attempt_id IS NULL THEN ' without' ELSE ' with' END
     || ' an attempt' AS said
 FROM bookings_stay
-WHERE (state = 'blocked' AND attempt_id IS NOT NULL) OR (state NOT IN ('blocked', 'released') AND attempt_id IS NULL)
+WHERE (state = 'blocked' AND attempt_id IS NOT NULL)
+    OR (state NOT IN ('blocked', 'released') AND attempt_id IS NULL AND (change_id IS NULL OR state = 'booked'))
+"""
+# While a change waits its stays are held; of one that is made, or came to nothing, none is.
+CHANGES = """
+SELECT 'change ' || change.number || ' of booking ' || booking.reference AS subject, concat_ws('; ',
+    CASE WHEN change.state = 'waiting' AND booking.state <> 'confirmed' THEN
+        'waits for a ' || booking.state || ' booking' END,
+    CASE WHEN change.state <> 'waiting' AND EXISTS (
+        SELECT FROM bookings_stay AS stay WHERE stay.change_id = change.id AND stay.state IN ('held', 'paying')
+    ) THEN change.state || ', and keeps rooms' END
+) AS said
+FROM bookings_bookingchange AS change JOIN bookings_finalbooking AS booking ON booking.id = change.booking_id
 """
 # A group's rooms are free from the day of release on, and written down soon after.
 BLOCKS = """
@@ -132,7 +144,20 @@ FROM alarms_problem WHERE (state = 'solved') <> (solved_at IS NOT NULL)
 
 def look(*, at: datetime, grace: timedelta) -> Found:
     asked = {"live": [state.value for state in ATTEMPT_LIVE], "later": at + grace}
-    questions = (ATTEMPTS, STAYS, BLOCKS, BOOKINGS, ORDERS, LINKS, PAYMENTS, REFUNDS, DISPUTES, MESSAGES, PROBLEMS)
+    questions = (
+        ATTEMPTS,
+        STAYS,
+        CHANGES,
+        BLOCKS,
+        BOOKINGS,
+        ORDERS,
+        LINKS,
+        PAYMENTS,
+        REFUNDS,
+        DISPUTES,
+        MESSAGES,
+        PROBLEMS,
+    )
     tables = [model for model in apps.get_models() if issubclass(model, Stateful)]
     looks = (guards.ask_guards(tables), *_unheard_of(tables), *(ask(each, **asked) for each in questions))
     return together(rows_of(*tables), looks)

@@ -20,6 +20,7 @@ WITH books AS (
         coalesce(sum(entry.amount_paise) FILTER (WHERE source = 'payer' AND target = 'bookings'), 0) AS came,
         coalesce(sum(entry.amount_paise) FILTER (
             WHERE target = 'payer' AND source IN ('bookings', 'refund_due')), 0) AS went,
+        coalesce(sum(entry.amount_paise) FILTER (WHERE source = 'bookings' AND target = 'payer'), 0) AS elsewhere,
         coalesce(sum(entry.amount_paise) FILTER (WHERE target = 'bookings'), 0)
             - coalesce(sum(entry.amount_paise) FILTER (WHERE source = 'bookings'), 0) AS kept,
         max(entry.at) AS last_at
@@ -37,7 +38,7 @@ WITH books AS (
     SELECT booking.reference, coalesce(receipts, 0) AS receipts, coalesce(refunds, 0) AS refunds,
         coalesce(notes, 0) AS notes, coalesce(invoiced, 0) AS invoiced, coalesce(invoices, 0) AS invoices,
         coalesce(came, 0) AS came, coalesce(went, 0) AS went,
-        CASE WHEN booking.state = 'confirmed' THEN greatest(booking.total_paise - coalesce(came - kept, 0), 0)
+        CASE WHEN booking.state = 'confirmed' THEN greatest(booking.total_paise - coalesce(elsewhere, 0), 0)
             ELSE coalesce(kept, 0) END AS supplied,
         booking.check_out < %(left)s OR booking.checked_out_at < %(patient)s
             OR (booking.state <> 'confirmed' AND booking.cancelled_at < %(patient)s) AS over,

@@ -76,8 +76,12 @@ class PriceOutput(serializers.Serializer[Any]):
 
 
 def price_of(attempt: BookingAttempt) -> dict[str, Any]:
-    """The frozen price; one that was frozen before there were plans and discounts, with what was true then."""
-    price = attempt.price
+    """The attempt's frozen price."""
+    return shown(attempt.price)
+
+
+def shown(price: Mapping[str, Any]) -> dict[str, Any]:
+    """A frozen price; one that was frozen before there were plans and discounts, with what was true then."""
     pays = deposits.kept(price)
     return PriceOutput(
         {

@@ -1,8 +1,9 @@
-"""Attempts, the stays they take, their guests, the bookings they become; and blocks."""
+"""Attempts, the stays they take, their guests, the bookings they become, how those change; and blocks."""
 
 from backend.bookings.models.attempt import AttemptGuest, BookingAttempt
 from backend.bookings.models.block import Block, BlockKind
 from backend.bookings.models.booking import FinalBooking
+from backend.bookings.models.change import BookingChange
 from backend.bookings.models.stay import Stay
 
-__all__ = ["AttemptGuest", "Block", "BlockKind", "BookingAttempt", "FinalBooking", "Stay"]
+__all__ = ["AttemptGuest", "Block", "BlockKind", "BookingAttempt", "BookingChange", "FinalBooking", "Stay"]

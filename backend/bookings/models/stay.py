@@ -24,7 +24,8 @@ class Stays(models.QuerySet["Stay"]):
 class Stay(Stateful):
     """One room for the nights of `[check_in, check_out)`: what PostgreSQL judges.
 
-    A stay without an attempt is one room of a block by the resort.
+    A stay without an attempt is one room of a block by the resort; or it belongs to a change of a booking, which
+    holds nights until it is paid, and keeps what the booking gave up.
     """
 
     MOVES = STAY_MOVES
@@ -33,6 +34,9 @@ class Stay(Stateful):
         "bookings.BookingAttempt", on_delete=models.PROTECT, related_name="stays", null=True, blank=True
     )
     block = models.ForeignKey("bookings.Block", on_delete=models.PROTECT, related_name="stays", null=True, blank=True)
+    change = models.ForeignKey(
+        "bookings.BookingChange", on_delete=models.PROTECT, related_name="stays", null=True, blank=True
+    )
     # Its room's resort, again: search reads stays by resort.
     resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="+")
     room = models.ForeignKey("catalogue.Room", on_delete=models.PROTECT, related_name="stays")

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from backend.bookings.models import FinalBooking, Stay
-from backend.bookings.services import locks
+from backend.bookings.services import lapsing, locks
 from backend.bookings.states import BookingState, StayState
 from backend.common.errors import DomainError
 from backend.common.transitions import move, move_all
@@ -69,6 +69,7 @@ def end(booking: FinalBooking, to: BookingState, *, fee: Fee, user_id: int | Non
 
     `user_id` is who did it; None where nobody had to.
     """
+    lapsing.lapse(booking)
     stays = Stay.objects.filter(attempt=booking.attempt_id)
     locks.rooms_locked(stays.values_list("room_id", flat=True))
     locks.stays_locked(stays.values_list("pk", flat=True))

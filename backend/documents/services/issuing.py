@@ -55,13 +55,18 @@ def opened(booking_id: int) -> tuple[CaseFile, Folder]:
     locks.attempt_locked(FinalBooking.objects.values_list("attempt_id", flat=True).get(pk=booking_id))
     booking = bookings.prefetch_related("attempt__guests", "attempt__stays__room").get(pk=booking_id)
     folder, _ = Folder.objects.get_or_create(booking=booking, defaults={"invoice_on": booking.check_out})
+    if folder.invoice_on not in (None, booking.check_out):
+        # Its nights were changed.
+        folder.invoice_on = booking.check_out
+        folder.save(update_fields=["invoice_on"])
     return CaseFile.of(booking), folder
 
 
 def _issue_all(case: CaseFile, folder: Folder, *, supplied: bool, at: datetime) -> None:
     """In the order of their numbers' days: what came, what was supplied, what went back."""
-    if case.captures and not case.of_kind(Kind.BOOKING_VOUCHER):
-        _issue(case, folder, Kind.BOOKING_VOUCHER, contents.money(case.price_lines, _price(case)), at=at)
+    if case.voucher_lacks:
+        content = contents.money(case.price_lines, _price(case))
+        _issue(case, folder, Kind.BOOKING_VOUCHER, content, at=at, subject=case.stay_subject)
     for entry in case.captures:
         if not case.has(entry):
             _receipt(case, folder, entry, at=at)
@@ -108,7 +113,7 @@ def _advances(case: CaseFile, amount: int) -> dict[str, Any]:
 def _give_back(case: CaseFile, folder: Folder, entry: LedgerEntry, *, at: datetime) -> None:
     """Of an advance by a refund voucher, of what was invoiced by a credit note; where it is both, by both."""
     advance, receipts = case.advance_left, case.of_kind(Kind.RECEIPT_VOUCHER)
-    of_advance = min(entry.amount_paise, rates.total(advance)) if case.invoice else entry.amount_paise
+    of_advance = min(entry.amount_paise, case.advance_left_paise) if case.invoice else entry.amount_paise
     if of_advance:
         by_rate = rates.portion(advance or _price(case), of_advance)
         content = contents.money(contents.lines_of("refund", by_rate), by_rate)
@@ -130,13 +135,14 @@ def _issue(
     *,
     at: datetime,
     entry: LedgerEntry | None = None,
+    subject: str = "",
 ) -> None:
     """Number and freeze; the sheets are made later, by the worker."""
     day, resort = numbering.day_of(at), case.booking.resort
     number, year = numbering.take(resort=resort, kind=kind, day=day)
     paper = Paper.objects.create(
         kind=kind,
-        subject=entry.key if entry else f"booking {case.booking.pk}",
+        subject=entry.key if entry else subject or f"booking {case.booking.pk}",
         resort=resort,
         booking=case.booking,
         entry=entry,

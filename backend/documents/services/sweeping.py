@@ -3,12 +3,14 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from backend.bookings.states import BookingState
+from backend.bookings.models import BookingChange
+from backend.bookings.states import BookingState, ChangeState
 from backend.common.jobs import Job, enqueue, room_for
-from backend.documents.models import Folder, Paper, Reading
+from backend.documents.models import Folder, Kind, Paper, Reading
 from backend.documents.services import issuing
 from backend.documents.states import PaperState
 from backend.payments.models import LedgerEntry
@@ -20,6 +22,8 @@ AT_MOST = 200
 # An entry may become visible after one with a higher id: it is looked for so long.
 LATEST_COMMIT = timedelta(minutes=10)
 RING_AGAIN_AFTER = timedelta(seconds=30)
+# So long after departure nobody asks for a voucher any more.
+CHANGES_MATTER = timedelta(days=30)
 CAME = Q(source=Account.PAYER, target=Account.BOOKINGS)
 WENT = Q(target=Account.PAYER, source__in=(Account.BOOKINGS, Account.REFUND_DUE))
 
@@ -27,7 +31,7 @@ WENT = Q(target=Account.PAYER, source__in=(Account.BOOKINGS, Account.REFUND_DUE)
 def issue_papers(*, at: datetime) -> int:
     """Issue what is due, and ring for papers whose sheets are late; how many bookings had something to issue."""
     missing = list(lacking().order_by("pk").values_list("pk", "payment__booking_id")[:AT_MOST])
-    booking_ids = dict.fromkeys([*(booking_id for _, booking_id in missing), *_to_invoice(at)])
+    booking_ids = dict.fromkeys([*(booking_id for _, booking_id in missing), *_changed(at), *_to_invoice(at)])
     done = sum(_issue(booking_id, at=at) for booking_id in booking_ids)
     _turn_the_page(at=at)
     _ring_late(at=at)
@@ -48,6 +52,18 @@ def _to_invoice(at: datetime) -> list[int]:
     left = Q(invoice_on=there.date(), booking__resort__check_out_time__lte=there.time())
     due = Q(invoice_on__lt=there.date()) | left | ~Q(booking__state=BookingState.CONFIRMED)
     return list(waiting.filter(due).order_by("invoice_on", "pk").values_list("booking_id", flat=True)[:AT_MOST])
+
+
+def _changed(at: datetime) -> list[int]:
+    """Bookings that were changed since their voucher was written."""
+    lately = at.astimezone(timezone.get_default_timezone()).date() - CHANGES_MATTER
+    made = BookingChange.objects.filter(state=ChangeState.MADE)
+    later = made.filter(booking=OuterRef("booking"), made_at__gt=OuterRef("made_at"))
+    subject = Concat(Value("change "), Cast(OuterRef("pk"), CharField()))
+    voucher = Paper.objects.filter(kind=Kind.BOOKING_VOUCHER, subject=subject)
+    standing = made.filter(booking__state=BookingState.CONFIRMED, booking__check_out__gte=lately)
+    lacking = standing.exclude(Exists(later)).exclude(Exists(voucher)).order_by("made_at")
+    return list(lacking.values_list("booking_id", flat=True)[:AT_MOST])
 
 
 def _issue(booking_id: int, *, at: datetime) -> bool:

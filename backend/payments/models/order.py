@@ -10,6 +10,8 @@ class OrderKind(models.TextChoices):
     BOOKING = "booking"
     # What a booking leaves to pay.
     BALANCE = "balance"
+    # What other nights or rooms cost more.
+    CHANGE = "change"
 
 
 class PaymentOrder(Stateful):
@@ -19,6 +21,10 @@ class PaymentOrder(Stateful):
 
     attempt = models.ForeignKey("bookings.BookingAttempt", on_delete=models.PROTECT, related_name="orders")
     kind = models.CharField(max_length=8, choices=OrderKind.choices, default=OrderKind.BOOKING)
+    # What is paid for with the kind `change`: its one order.
+    change = models.OneToOneField(
+        "bookings.BookingChange", on_delete=models.PROTECT, related_name="order", null=True, blank=True
+    )
     # A balance may be asked for again: Razorpay takes one payment per order, and captures it for a few days only.
     round = models.PositiveSmallIntegerField(default=1)
     amount_paise = models.PositiveBigIntegerField()
@@ -40,7 +46,13 @@ class PaymentOrder(Stateful):
         constraints = [
             MovesAlong(steps=steps(ORDER_MOVES), name="orders_move_along_the_table"),
             models.UniqueConstraint(
-                fields=["attempt", "amount_paise", "kind", "round"], name="one_order_per_attempt_amount_kind_and_round"
+                fields=["attempt", "amount_paise", "kind", "round"],
+                condition=models.Q(change__isnull=True),
+                name="one_order_per_attempt_amount_kind_and_round",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=OrderKind.CHANGE) ^ models.Q(change__isnull=True),
+                name="orders_of_a_change_name_it",
             ),
         ]
         indexes = [

@@ -38,8 +38,14 @@ class Payment(Stateful):
             # One payment makes the booking, one pays the balance: any other goes back.
             models.UniqueConstraint(
                 fields=["booking", "kind"],
-                condition=Q(booking__isnull=False),
+                condition=Q(booking__isnull=False) & ~Q(kind=OrderKind.CHANGE),
                 name="one_payment_per_booking_and_kind",
+            ),
+            # A booking may change often; each change has one order, and one payment of it stands.
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(booking__isnull=False, kind=OrderKind.CHANGE),
+                name="one_payment_per_change",
             ),
         ]
 

@@ -10,6 +10,7 @@ class RefundReason(models.TextChoices):
     ROOMS_GONE = "rooms_gone", "paid after the rooms went to somebody else"
     SECOND_PAYMENT = "second_payment", "the booking was paid already"
     CANCELLED = "cancelled", "the booking was cancelled"
+    CHANGED = "changed", "the booking was changed"
     EXTERNAL = "external", "made outside this system"
     WRONG_AMOUNT = "wrong_amount", "not the amount or currency of the order"
 
@@ -24,6 +25,10 @@ class Refund(Stateful):
     amount_paise = models.PositiveBigIntegerField()
     netted_paise = models.PositiveBigIntegerField(default=0)
     reason = models.CharField(max_length=16, choices=RefundReason.choices)
+    # The change that costs less, where a part of a booking's money is owed back for one.
+    change = models.ForeignKey(
+        "bookings.BookingChange", on_delete=models.PROTECT, related_name="refunds", null=True, blank=True
+    )
     state = models.CharField(max_length=16, choices=RefundState.choices, default=RefundState.DUE)
     # Razorpay takes a repeated call for the same one only when key and body are equal to the byte.
     idempotency_key = models.CharField(max_length=64, unique=True)
@@ -43,8 +48,16 @@ class Refund(Stateful):
             MovesAlong(steps=steps(REFUND_MOVES), name="refunds_move_along_the_table"),
             models.UniqueConstraint(
                 fields=["payment", "reason"],
-                condition=~Q(reason="external"),
+                condition=~Q(reason="external") & Q(change__isnull=True),
                 name="one_refund_per_payment_and_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["payment", "change"],
+                condition=Q(change__isnull=False),
+                name="one_refund_per_payment_and_change",
+            ),
+            models.CheckConstraint(
+                condition=Q(change__isnull=True) | Q(reason="changed"), name="refunds_of_a_change_say_so"
             ),
         ]
         indexes = [models.Index(fields=["next_try_at"], name="refunds_to_send", condition=Q(state=RefundState.DUE))]

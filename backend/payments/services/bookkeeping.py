@@ -27,6 +27,12 @@ def cancelled(refund: Refund, *, at: datetime) -> None:
     _post(key, refund.payment, Account.BOOKINGS, Account.REFUND_DUE, refund.amount_paise, at)
 
 
+def changed(refund: Refund, *, at: datetime) -> None:
+    """What a booking costs less is owed back."""
+    key = f"change {refund.idempotency_key}"
+    _post(key, refund.payment, Account.BOOKINGS, Account.REFUND_DUE, refund.amount_paise, at)
+
+
 def refunded(refund: Refund, *, at: datetime) -> None:
     """Money that was owed back went back."""
     key = f"refund {refund.razorpay_refund_id}"

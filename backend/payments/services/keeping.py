@@ -14,15 +14,16 @@ from backend.pricing.core import cancelling, freezing, promising
 from backend.pricing.core.cancelling import Fee, Tier
 
 NOT_COMING = -1
+# A booking's payments, the newest first, each with what the books still have of it for the booking: paid, less what
+# went back for a change or outside this system.
+Left = tuple[tuple[Payment, int], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Kept:
     """The answer of a tier to what is left of a booking's money."""
 
-    # The booking's payments, the newest first, each with what the books still have of it for the booking: paid, less
-    # what went back outside this system.
-    left: tuple[tuple[Payment, int], ...]
+    left: Left
     tier: Tier
     fee: Fee
 
@@ -43,13 +44,17 @@ class Kept:
         return self.left_paise - self.fee.total_paise
 
     def refunds(self) -> Iterator[tuple[Payment, int]]:
-        """What goes back of each payment: of the newest first, so that the fee stays in the oldest."""
-        to_give = self.refund_paise
-        for payment, left_paise in self.left:
-            given = min(left_paise, to_give)
-            to_give -= given
-            if given > 0:
-                yield payment, given
+        """What goes back of each payment."""
+        return newest_first(self.left, self.refund_paise)
+
+
+def newest_first(left: Left, paise: int) -> Iterator[tuple[Payment, int]]:
+    """So much of what is left, by payment: of the newest first, so that what is kept stays in the oldest."""
+    for payment, left_paise in left:
+        given = min(left_paise, paise)
+        paise -= given
+        if given > 0:
+            yield payment, given
 
 
 def of_today(booking: FinalBooking, *, at: datetime) -> Kept:
@@ -75,8 +80,13 @@ def nothing(booking: FinalBooking) -> Kept:
     return _kept(booking, cancelling.NOTHING)
 
 
-def _kept(booking: FinalBooking, tier: Tier) -> Kept:
+def left_of(booking: FinalBooking) -> Left:
+    """What the books have of the booking's money."""
     payments = Payment.objects.select_related("order__attempt").filter(booking=booking).order_by("-captured_at", "-pk")
-    left = tuple((payment, max(bookkeeping.balance(payment, Account.BOOKINGS), 0)) for payment in payments)
+    return tuple((payment, max(bookkeeping.balance(payment, Account.BOOKINGS), 0)) for payment in payments)
+
+
+def _kept(booking: FinalBooking, tier: Tier) -> Kept:
+    left = left_of(booking)
     fee = cancelling.fee(freezing.sold(booking.attempt.price), tier)
     return Kept(left=left, tier=tier, fee=cancelling.at_most(fee, sum(paise for _, paise in left)))

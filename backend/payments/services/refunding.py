@@ -7,6 +7,7 @@ from django.db import transaction
 
 from backend.alarms.models import Kind
 from backend.alarms.services import reporting
+from backend.bookings.models import BookingChange
 from backend.common.jobs import Job, enqueue, room_for
 from backend.common.money import rupees
 from backend.common.transitions import move
@@ -27,9 +28,13 @@ ALARM_AT_TRY = 5
 RING_AGAIN_AFTER = timedelta(seconds=10)
 
 
-def owe(payment: Payment, *, reason: RefundReason, amount_paise: int, at: datetime) -> Refund:
+def owe(
+    payment: Payment, *, reason: RefundReason, amount_paise: int, at: datetime, change: BookingChange | None = None
+) -> Refund:
     """Write down that money of a captured payment goes back, tell the guest, and ring for the call."""
-    refund = Refund(payment=payment, amount_paise=amount_paise, reason=reason, next_try_at=at, created_at=at)
+    refund = Refund(
+        payment=payment, amount_paise=amount_paise, reason=reason, change=change, next_try_at=at, created_at=at
+    )
     wording.word(refund)
     refund.save(force_insert=True)
     attempt = payment.order.attempt

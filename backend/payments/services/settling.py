@@ -8,8 +8,17 @@ from django.db import transaction
 
 from backend.alarms.models import Kind
 from backend.alarms.services import reporting
-from backend.bookings.models import BookingAttempt, FinalBooking
-from backend.bookings.services import balances, confirming, ending, holding, locks, substituting
+from backend.bookings.models import BookingAttempt, BookingChange, FinalBooking
+from backend.bookings.services import (
+    balances,
+    cancelling,
+    changing,
+    confirming,
+    ending,
+    holding,
+    locks,
+    substituting,
+)
 from backend.bookings.states import AttemptState, BookingState
 from backend.common.money import rupees
 from backend.common.transitions import move
@@ -29,6 +38,7 @@ class Outcome(StrEnum):
     NOTED = "noted"
     CONFIRMED = "confirmed"
     BALANCE_PAID = "balance_paid"
+    CHANGED = "changed"
     FAILED = "failed"
     REFUND_DUE = "refund_due"
 
@@ -101,6 +111,8 @@ def _captured(
         return _refunded(payment, RefundReason.WRONG_AMOUNT, at=at)
     if order.kind == OrderKind.BALANCE:
         return _balance(attempt.booking, payment, at=at)
+    if order.change is not None:
+        return _change(order.change, payment, at=at)
     if attempt.state == AttemptState.COMPLETED:
         return _refunded(payment, RefundReason.SECOND_PAYMENT, at=at)
     try:
@@ -125,6 +137,20 @@ def _balance(booking: FinalBooking, payment: Payment, *, at: datetime) -> Outcom
     return Outcome.BALANCE_PAID
 
 
+def _change(change: BookingChange, payment: Payment, *, at: datetime) -> Outcome:
+    """The difference of a dearer change makes it; where it cannot be made any more, the money goes back."""
+    try:
+        booking = changing.make(change, at=at)
+    except cancelling.BookingEnded:
+        return _refunded(payment, RefundReason.CANCELLED, at=at)
+    except holding.RoomHeld:
+        return _refunded(payment, RefundReason.ROOMS_GONE, at=at)
+    except (changing.Overtaken, cancelling.StayBegun):
+        return _refunded(payment, RefundReason.CHANGED, at=at)
+    _book(payment, booking, at=at)
+    return Outcome.CHANGED
+
+
 def _book(payment: Payment, booking: FinalBooking, *, at: datetime) -> None:
     Payment.objects.filter(pk=payment.pk).update(booking=booking)
     bookkeeping.captured(payment, to=Account.BOOKINGS, at=at)
@@ -146,8 +172,9 @@ ALARMS = {
     RefundReason.WRONG_AMOUNT: Kind.WRONG_AMOUNT,
     RefundReason.SECOND_PAYMENT: Kind.SECOND_PAYMENT,
     RefundReason.ROOMS_GONE: Kind.ROOMS_GONE,
-    # A balance that came when the booking had ended.
+    # A balance, or the difference of a change, that came when the booking had ended.
     RefundReason.CANCELLED: Kind.LATE_BALANCE,
+    RefundReason.CHANGED: Kind.LATE_CHANGE,
 }
 
 

@@ -8,7 +8,8 @@ from backend.payments.models import Refund
 
 def word(refund: Refund) -> None:
     """Write the key and the body of the refund's round into its row, unsaved."""
-    suffix = f"-{refund.round}" if refund.round > 1 else ""
+    number = refund.change.number if refund.change else ""
+    suffix = f"{number}-{refund.round}" if refund.round > 1 else f"{number}"
     refund.idempotency_key = f"dandeli-{refund.payment.razorpay_payment_id}-{refund.reason}{suffix}"
     # Razorpay takes 40 characters.
     receipt = f"{refund.payment.razorpay_payment_id}-{refund.reason}{suffix}"[:40]

@@ -43,6 +43,8 @@ class Sold:
     price_paise: int
     tax_percent: int
     half_paise: int
+    # Kept by a change already: stays so, unless everything goes back.
+    kept: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,11 +80,15 @@ FULL_REFUND = Policy(code="full_refund", label="Everything back before arrival",
 
 def fee(sold: Sequence[Sold], tier: Tier) -> Fee:
     """What the tier keeps of the lines, with tax; line by line, so that keeping all is all that was paid."""
-    kept = sold if not tier.fee_nights else list(_first_nights(sold, tier.fee_nights))
+    if not tier.fee_percent and not tier.fee_nights:
+        return Fee(lines=())
+    stay = [line for line in sold if not line.kept]
+    kept = stay if not tier.fee_nights else list(_first_nights(stay, tier.fee_nights))
     share = rounding.WHOLE if tier.fee_nights else tier.fee_percent
     shares = rounding.spread(rounding.percent(sum(line.price_paise for line in kept), share), _prices(kept))
+    before = [(line, line.price_paise) for line in sold if line.kept]
     by_rate: dict[int, list[tuple[int, int]]] = {}
-    for line, net in zip(kept, shares, strict=True):
+    for line, net in (*zip(kept, shares, strict=True), *before):
         # The same share of its tax: so that keeping all of a line is keeping exactly what was paid for it.
         half = rounding.ratio(line.half_paise, net, line.price_paise) if net else 0
         by_rate.setdefault(line.tax_percent, []).append((net, half))

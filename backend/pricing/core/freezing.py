@@ -41,6 +41,7 @@ def sold(price: Mapping[str, Any]) -> list[Sold]:
             price_paise=line["price_paise"],
             tax_percent=line["tax_percent"],
             half_paise=line.get("half_paise", line["tax_paise"] // 2),
+            kept=line.get("kind") == Kind.KEPT,
         )
         for line in price["lines"]
     ]

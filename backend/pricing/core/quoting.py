@@ -25,6 +25,8 @@ class Kind(StrEnum):
     EXTRA_BED = "extra_bed"
     MEAL = "meal"
     ADD_ON = "add_on"
+    # Of a change to less: no part of any quote, and in frozen prices alone.
+    KEPT = "kept"
 
 
 @dataclass(frozen=True, kw_only=True)

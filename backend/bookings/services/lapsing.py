@@ -1,0 +1,31 @@
+"""Changes of bookings that come to nothing: not paid in time, or overtaken by something else."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.bookings.models import BookingChange, FinalBooking, Stay
+from backend.bookings.services import locks
+from backend.bookings.states import STAY_TEMPORARY, ChangeState, StayState
+from backend.common.transitions import move_all
+
+CHUNK = 500
+
+
+def lapse(booking: FinalBooking) -> None:
+    """Let go of what changes of a booking (its attempt is locked) hold: for another one, or for good."""
+    # Before the stays, as the sweeper has them.
+    waiting = list(booking.changes.filter(state=ChangeState.WAITING).select_for_update().values_list("pk", flat=True))
+    move_all(Stay.objects.filter(change__booking=booking), begin=STAY_TEMPORARY, to=StayState.RELEASED)
+    move_all(booking.changes.filter(pk__in=waiting), begin=[ChangeState.WAITING], to=ChangeState.LAPSED)
+
+
+def expire_lapsed(*, at: datetime) -> int:
+    """Write down that changes were not paid in time; how many. Safe to run twice at once."""
+    with transaction.atomic():
+        late = BookingChange.objects.filter(state=ChangeState.WAITING, expires_at__lte=at).order_by("pk")
+        ids = list(late.select_for_update(skip_locked=True).values_list("pk", flat=True)[:CHUNK])
+        stays = Stay.objects.filter(change__in=ids, state__in=STAY_TEMPORARY)
+        locks.stays_locked(stays.values_list("pk", flat=True))
+        move_all(stays, begin=STAY_TEMPORARY, to=StayState.LAPSED)
+        return move_all(BookingChange.objects.filter(pk__in=ids), begin=[ChangeState.WAITING], to=ChangeState.LAPSED)

@@ -1,0 +1,76 @@
+"""Ways into the middle of a story about a booking that changes."""
+
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Any
+
+import time_machine
+from django.utils import timezone
+
+from backend.bookings.models import FinalBooking, Stay
+from backend.bookings.services import repricing
+from backend.catalogue.models import Resort, Room
+from backend.payments.services import changing
+from tests import cast
+from tests.payments import news, tiers
+
+GSTIN = "29ABCDE1234F1ZW"
+# A night of 7,500 rupees at 5 %.
+NIGHT = 787_500
+
+
+def booked(browser: Any, room: Room, twin: Any, bell: Any, **wish: Any) -> FinalBooking:
+    """A paid booking of this room at a registered resort."""
+    Resort.objects.update(gstin=GSTIN)
+    _, answer = cast.order_ready(browser, room, **wish)
+    paid(twin, answer["razorpay_order_id"])
+    bell.answer()
+    return FinalBooking.objects.latest("pk")
+
+
+def paid(twin: Any, order_id: str, **how: Any) -> Any:
+    """The guest pays, and the news of it comes."""
+    done = twin.pay(order_id, **how)
+    news.deliver(news.event("payment.captured", payment=done["payment"]))
+    return done
+
+
+def preview(browser: Any, booking: FinalBooking, *rooms: Room, nights: tuple[int, int] = (30, 35)) -> Any:
+    return browser.post(
+        f"/api/bookings/{booking.reference}/change/preview/", wish(*rooms, nights=nights), format="json"
+    )
+
+
+def change(
+    browser: Any, booking: FinalBooking, difference: int, *rooms: Room, nights: tuple[int, int] = (30, 35)
+) -> Any:
+    body = {**wish(*rooms, nights=nights), "expected_difference_paise": difference}
+    return browser.post(f"/api/bookings/{booking.reference}/change/", body, format="json")
+
+
+def wish(*rooms: Room, nights: tuple[int, int]) -> dict[str, Any]:
+    return {**cast.nights(*nights), **({"room_ids": [room.pk for room in rooms]} if rooms else {})}
+
+
+def on_day(booking: FinalBooking, days_before: int) -> AbstractContextManager[Any]:
+    return time_machine.travel(tiers.midnight(booking.check_in, days_before=days_before) + timedelta(hours=10))
+
+
+def stays(booking: FinalBooking) -> list[tuple[str, Any, Any, str]]:
+    """The rooms of a booking, by number."""
+    found = Stay.objects.filter(attempt=booking.attempt_id).order_by("room__room_number")
+    return list(found.values_list("room__room_number", "check_in", "check_out", "state"))
+
+
+def asked(booking: FinalBooking, *rooms: Room, nights: tuple[int, int] = (30, 35)) -> changing.Done:
+    """A change without a browser, whatever it costs."""
+    wish = repricing.Wish(
+        check_in=cast.in_days(nights[0]),
+        check_out=cast.in_days(nights[1]),
+        room_ids=tuple(room.pk for room in rooms) or None,
+    )
+    booking, at = FinalBooking.objects.get(pk=booking.pk), timezone.now()
+    difference = changing.preview(booking, wish, at=at)[0].difference_paise
+    return changing.change(
+        booking=booking, wish=wish, expected_difference_paise=difference, user_id=booking.user_id, at=at
+    )
