@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from backend.accounts.models import User
 from backend.accounts.services import sessions
-from backend.catalogue.models import Resort, Room, StaffMember
+from backend.catalogue.models import Resort, Room, RoomType, StaffMember
 
 ASHA = "+919999988888"
 RAVI = "+919999977777"
@@ -38,6 +38,21 @@ def a_resort(name: str = "Beachside Resort", location: str = "Goa", **fields: An
 def a_room(resort: Resort, number: str = "A101", *, capacity: int = 2, price: str = "7500.00") -> Room:
     """A room of this resort."""
     return Room.objects.create(resort=resort, room_number=number, capacity=capacity, price_per_night=Decimal(price))
+
+
+def a_type(resort: Resort, code: str = "deluxe", *rooms: Room, capacity: int = 2, **fields: Any) -> RoomType:
+    """A type of rooms of this resort, and these are of it."""
+    kind = RoomType.objects.create(resort=resort, code=code, name=code.title(), capacity=capacity, **fields)
+    Room.objects.filter(pk__in=[room.pk for room in rooms]).update(room_type=kind)
+    return kind
+
+
+def select_types(browser: APIClient, resort: Resort, **wish: Any) -> Any:
+    """The answer to a select-rooms of so many rooms of each type: `deluxe=2`."""
+    stay = {"guests": wish.pop("guests", 2), **(wish.pop("stay", None) or nights())}
+    kinds = [{"code": code, "rooms": count} for code, count in wish.items()]
+    body = {"resort_id": resort.pk, "room_types": kinds, **stay}
+    return browser.post("/api/booking/select-rooms/", body, format="json")
 
 
 def in_days(days: int) -> date:

@@ -1,12 +1,14 @@
 """Answers about rooms, attempts and bookings. They change nothing."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from backend.bookings import fitting
 from backend.bookings.models import Block, BookingAttempt, FinalBooking, Stay
 from backend.bookings.references import tidy
 from backend.bookings.states import StayState
@@ -21,6 +23,36 @@ def rooms_free(*, rooms: QuerySet[Room], check_in: date, check_out: date, at: da
     """Those of `rooms` that nobody holds, pays for, has booked or blocked for any of the nights."""
     stays = Stay.objects.overlapping(check_in, check_out).taking(at)
     return rooms.exclude(pk__in=stays.values("room_id"))
+
+
+def gaps(*, rooms: list[Room], check_in: date, check_out: date, at: datetime) -> dict[int, fitting.Gap]:
+    """Those of `rooms` that are free for the nights, by id, each with its free nights around them."""
+    today = timezone.localdate(at)
+    last = today + timedelta(days=settings.BOOKING_HORIZON_DAYS + settings.MAX_STAY_NIGHTS)
+    window = fitting.Window(check_in=check_in, check_out=check_out, opens=today, closes=last)
+    stays = Stay.objects.filter(resort__in={room.resort_id for room in rooms}, room__in=rooms, check_out__gt=today)
+    edges: dict[int, dict[str, Any]] = {
+        edge["room_id"]: {**edge}
+        for edge in stays.taking(at)
+        .values("room_id")
+        .annotate(
+            left_on=Max("check_out", filter=Q(check_out__lte=check_in)),
+            taken_on=Min("check_in", filter=Q(check_in__gte=check_out)),
+            clashes=Count("pk", filter=Q(check_in__lt=check_out, check_out__gt=check_in)),
+        )
+    }
+    free: dict[str, Any] = {"left_on": None, "taken_on": None, "clashes": 0}
+    return {
+        room.pk: fitting.gap(
+            room_id=room.pk,
+            room_number=room.room_number,
+            left_on=edge["left_on"],
+            taken_on=edge["taken_on"],
+            window=window,
+        )
+        for room in rooms
+        if not (edge := edges.get(room.pk, free))["clashes"]
+    }
 
 
 def rooms_available(
@@ -44,6 +76,7 @@ def rooms_available_at(
     rooms = (
         Room.objects.filter(resort__in=resorts, active=True)
         .exclude(pk__in=busy.values("room_id"))
+        .select_related("room_type")
         .prefetch_related("images")
         .order_by("resort_id", "price_per_night", "room_number")
     )

@@ -6,13 +6,16 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db.models import Count, ForeignKey, QuerySet
+from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
+from backend.catalogue.models import Resort, Room, RoomImage, RoomType, StaffMember
 from backend.catalogue.roles import Right
 from backend.catalogue.scoped_admin import OwnChoices, ScopedAdmin, ScopedInline
+from backend.catalogue.selectors import resorts_where
 from backend.catalogue.services import staffing
 
 
@@ -59,11 +62,33 @@ class ResortAdmin(ScopedAdmin[Resort]):
         return () if request.user.is_superuser else ("slug",)
 
 
+@admin.register(RoomType)
+class RoomTypeAdmin(ScopedAdmin[RoomType]):
+    """Types of rooms; one that has rooms is not deleted."""
+
+    list_display = ("name", "resort", "code", "capacity", "rooms_of_it")
+    list_filter = (("resort", OwnChoices),)
+    list_select_related = ("resort",)
+    search_fields = ("name", "code", "resort__name")
+    adding = changing = deleting = Right.EDIT_ROOMS
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[RoomType]:
+        return super().get_queryset(request).annotate(rooms_count=Count("rooms"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: RoomType | None = None) -> Any:
+        # Its rooms would stay behind at the old resort.
+        return ("resort",) if obj else ()
+
+    @admin.display(description="rooms")
+    def rooms_of_it(self, kind: RoomType) -> int:
+        return int(getattr(kind, "rooms_count", 0))
+
+
 @admin.register(Room)
 class RoomAdmin(ScopedAdmin[Room]):
-    list_display = ("room_number", "resort", "capacity", "price_per_night", "active")
-    list_filter = ("active", ("resort", OwnChoices))
-    list_select_related = ("resort",)
+    list_display = ("room_number", "resort", "room_type", "capacity", "price_per_night", "active")
+    list_filter = ("active", ("resort", OwnChoices), ("room_type", OwnChoices))
+    list_select_related = ("resort", "room_type__resort")
     search_fields = ("room_number", "resort__name")
     autocomplete_fields = ("resort",)
     inlines = (RoomImageInline,)
@@ -77,6 +102,15 @@ class RoomAdmin(ScopedAdmin[Room]):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A new room has a price."""
         return super().has_add_permission(request) and self.granted(request, Right.EDIT_RATES)
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        """Types of the resorts where the caller edits rooms; that it is the room's own, the form says."""
+        if db_field.related_model is RoomType and not request.user.is_superuser:
+            theirs = resorts_where(request.user, Right.EDIT_ROOMS)
+            kwargs["queryset"] = RoomType.objects.filter(resort__in=theirs).select_related("resort")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class NewStaffMember(forms.ModelForm[StaffMember]):

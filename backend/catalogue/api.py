@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.catalogue import selectors
-from backend.catalogue.models import Resort, Room, RoomImage
+from backend.catalogue.models import Resort, Room, RoomImage, RoomType
 from backend.common.health import OpenView
 
 
@@ -21,16 +21,28 @@ class ImageOutput(serializers.ModelSerializer[RoomImage]):
         fields = ("image", "caption")
 
 
+@extend_schema_serializer(component_name="RoomType")
+class RoomTypeOutput(serializers.ModelSerializer[RoomType]):
+    """Rooms that are sold by their type: select-rooms takes its code."""
+
+    class Meta:
+        model = RoomType
+        fields = ("code", "name", "description", "capacity")
+
+
 @extend_schema_serializer(component_name="Room")
 class RoomOutput(serializers.ModelSerializer[Room]):
     """A room as every list of rooms shows it."""
 
     price_per_night = serializers.DecimalField(max_digits=10, decimal_places=2, help_text="Rupees, before GST.")
+    room_type = serializers.CharField(
+        source="room_type.code", default=None, allow_null=True, help_text="Code of its type; null for none."
+    )
     images = ImageOutput(many=True)
 
     class Meta:
         model = Room
-        fields = ("id", "room_number", "capacity", "price_per_night", "amenities", "images")
+        fields = ("id", "room_number", "room_type", "capacity", "price_per_night", "amenities", "images")
 
 
 RESORT = (
@@ -72,11 +84,12 @@ class ResortDetail(OpenView):
 
     @extend_schema_serializer(component_name="ResortDetail")
     class Output(serializers.ModelSerializer[Resort]):
+        room_types = RoomTypeOutput(many=True)
         rooms = RoomOutput(many=True)
 
         class Meta:
             model = Resort
-            fields = (*RESORT, "rooms")
+            fields = (*RESORT, "room_types", "rooms")
 
     @extend_schema(tags=["catalogue"], operation_id="resorts_read", responses=Output)
     def get(self, request: Request, slug: str) -> Response:

@@ -4,6 +4,7 @@ from datetime import time
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -74,11 +75,49 @@ class Resort(models.Model):
         return self.latitude, self.longitude
 
 
+class RoomType(models.Model):
+    """Rooms that a guest may take one for the other: asked for by their type, the house chooses which."""
+
+    resort = models.ForeignKey(Resort, on_delete=models.PROTECT, related_name="room_types")
+    code = models.SlugField(max_length=40, help_text="Short, such as deluxe: what programs call it.")
+    name = models.CharField(max_length=80, help_text="What guests read, such as Deluxe room.")
+    description = models.TextField(blank=True)
+    capacity = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(CAPACITY_MOST)],
+        help_text="How many each of its rooms seats at least.",
+    )
+
+    class Meta:
+        ordering = ["resort", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["resort", "code"], name="room_types_have_codes"),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1, capacity__lte=CAPACITY_MOST), name="room_types_seat_1_to_20"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.resort}"
+
+    def clean(self) -> None:
+        """Who asks for a type is promised its capacity, whichever room it becomes."""
+        if self.pk and self.capacity and self.rooms.filter(capacity__lt=self.capacity).exists():
+            raise ValidationError("A room of this type seats fewer.")
+
+
 class Room(models.Model):
     """A room of a resort, with the price of a night before tax."""
 
     resort = models.ForeignKey(Resort, on_delete=models.PROTECT, related_name="rooms")
     room_number = models.CharField(max_length=16)
+    room_type = models.ForeignKey(
+        RoomType,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rooms",
+        help_text="Empty: it is only sold by its number.",
+    )
     capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(CAPACITY_MOST)])
     included_guests = models.PositiveSmallIntegerField(
         null=True,
@@ -104,6 +143,15 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return f"{self.room_number}, {self.resort}"
+
+    def clean(self) -> None:
+        """A type is its own resort's, and no room of it seats fewer than it promises."""
+        if self.room_type is None:
+            return
+        if self.room_type.resort_id != self.resort_id:
+            raise ValidationError("This type is another resort's.")
+        if self.capacity and self.capacity < self.room_type.capacity:
+            raise ValidationError("Rooms of this type seat more.")
 
     @property
     def price_paise(self) -> int:

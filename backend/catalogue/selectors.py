@@ -25,7 +25,8 @@ class NotAllowed(DomainError):
 def rooms_with_images() -> QuerySet[Room]:
     """Rooms that take guests, with their pictures in one more query."""
     images = Prefetch("images", queryset=RoomImage.objects.order_by("position", "id"))
-    return Room.objects.filter(active=True).prefetch_related(images).order_by("room_number")
+    rooms = Room.objects.filter(active=True).select_related("room_type")
+    return rooms.prefetch_related(images).order_by("room_number")
 
 
 def resorts(*, location: str = "") -> QuerySet[Resort]:
@@ -35,9 +36,9 @@ def resorts(*, location: str = "") -> QuerySet[Resort]:
 
 
 def resort_by_slug(*, slug: str) -> Resort:
-    """A resort that takes guests, with its rooms; NotFound else."""
+    """A resort that takes guests, with its rooms and their types; NotFound else."""
     rooms = Prefetch("rooms", queryset=rooms_with_images())
-    found = resorts().filter(slug=slug).prefetch_related(rooms).first()
+    found = resorts().filter(slug=slug).prefetch_related(rooms, "room_types").first()
     if found is None:
         raise NotFound
     return found

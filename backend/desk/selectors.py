@@ -7,13 +7,14 @@ from django.db.models import Prefetch, QuerySet
 from backend.bookings.models import Block, FinalBooking, Stay
 from backend.bookings.references import tidy
 from backend.bookings.selectors import BLOCKED_ROOMS
-from backend.catalogue.models import Resort, Room
-from backend.common.errors import NotFound
+from backend.catalogue.models import Resort, Room, RoomType
+from backend.common.errors import BadInput, NotFound
+from backend.common.phrases import phrase
 
 
 def rooms_of(*, resort: Resort) -> QuerySet[Room]:
     """All rooms of the resort, those that take no guests too."""
-    return Room.objects.filter(resort=resort).order_by("room_number", "pk")
+    return Room.objects.filter(resort=resort).select_related("room_type").order_by("room_number", "pk")
 
 
 def room_of(*, resort: Resort, room_id: int) -> Room:
@@ -22,6 +23,15 @@ def room_of(*, resort: Resort, room_id: int) -> Room:
     if room is None:
         raise NotFound
     return room
+
+
+def room_type_of(*, resort: Resort, code: str) -> RoomType:
+    """A type of this resort. Raises BadInput."""
+    kind = RoomType.objects.filter(resort=resort, code=code).first()
+    if kind is None:
+        detail = phrase("The resort has no room type {code}.", code=code)
+        raise BadInput(("/room_type", "room_type_unknown", detail))
+    return kind
 
 
 def bookings_at(

@@ -209,6 +209,7 @@ NOT_PERSONAL = {
     ),
     "catalogue.Room": "room_number amenities",
     "catalogue.RoomImage": "image caption",
+    "catalogue.RoomType": "code name description",
     "catalogue.StaffMember": "role",
     "channels.CalendarLink": "maker name digest ending made_at content_digest changed_at read_at",
     "channels.Feed": (

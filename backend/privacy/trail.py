@@ -25,8 +25,8 @@ HIDDEN_FIELDS = {
 }
 # Changes by hand that matter later: what is sold, and who may do what.
 CHANGES = (
-    "accounts.User", "auth.Group", "catalogue.Resort", "catalogue.Room", "catalogue.RoomImage", "catalogue.StaffMember",
-    "integrations.ApiKey", "integrations.Endpoint",
+    "accounts.User", "auth.Group", "catalogue.Resort", "catalogue.Room", "catalogue.RoomImage", "catalogue.RoomType",
+    "catalogue.StaffMember", "integrations.ApiKey", "integrations.Endpoint",
     "channels.CalendarLink", "channels.Feed",
     "pricing.AddOn", "pricing.CancellationPolicy", "pricing.ChildBand", "pricing.Coupon", "pricing.Offer",
     "pricing.PolicyTier", "pricing.RatePlan", "pricing.RateRule", "pricing.ResortTerms", "pricing.TaxSlab",

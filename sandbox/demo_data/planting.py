@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from backend.catalogue.models import Resort, Room, RoomImage
+from backend.catalogue.models import Resort, Room, RoomImage, RoomType
 from sandbox.demo_data import people, pictures, prices
 from sandbox.demo_data.resorts import RESORTS, ResortPlan
 
@@ -22,6 +22,7 @@ class Planted:
     people: int = 0
     posts: int = 0
     resorts: int = 0
+    types: int = 0
     rooms: int = 0
     images: int = 0
     files: int = 0
@@ -99,10 +100,12 @@ def _resort(plan: ResortPlan, planted: Planted) -> Resort:
 
 def _rooms(resorts: dict[str, Resort], planted: Planted) -> dict[tuple[str, str], Room]:
     known = _known_rooms(resorts)
+    types = _types(resorts, planted)
     missing = [
         Room(
             resort=resorts[resort.slug],
             room_number=room.number,
+            room_type=types.get((resort.slug, room.kind)),
             capacity=room.capacity,
             price_per_night=room.price,
             amenities=list(room.amenities),
@@ -113,6 +116,20 @@ def _rooms(resorts: dict[str, Resort], planted: Planted) -> dict[tuple[str, str]
     ]
     planted.rooms = len(Room.objects.bulk_create(missing))
     return _known_rooms(resorts) if missing else known
+
+
+def _types(resorts: dict[str, Resort], planted: Planted) -> dict[tuple[str, str], RoomType]:
+    types = {}
+    for resort in RESORTS:
+        for wing in resort.wings:
+            if wing.kind:
+                fields = {"name": wing.kind, "capacity": wing.capacity}
+                kind, created = RoomType.objects.get_or_create(
+                    resort=resorts[resort.slug], code=wing.code, defaults=fields
+                )
+                types[resort.slug, wing.code] = kind
+                planted.types += created
+    return types
 
 
 def _known_rooms(resorts: dict[str, Resort]) -> dict[tuple[str, str], Room]:

@@ -19,22 +19,29 @@ class RoomPlan:
     capacity: int
     price: Decimal
     amenities: tuple[str, ...]
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class Wing:
-    """Rooms of one sort side by side: `first` is the number of the first one."""
+    """Rooms of one sort side by side: `first` is the number of the first one. Those with a `kind` are of that type."""
 
     first: str
     count: int
     capacity: int
     price: str
     amenities: tuple[str, ...] = COMFORT
+    kind: str = ""
+
+    @property
+    def code(self) -> str:
+        """The type as programs call it."""
+        return self.kind.lower().replace(" ", "-")
 
     def rooms(self) -> Iterator[RoomPlan]:
         letter, start = self.first[0], int(self.first[1:])
         for number in range(start, start + self.count):
-            yield RoomPlan(f"{letter}{number}", self.capacity, Decimal(self.price), self.amenities)
+            yield RoomPlan(f"{letter}{number}", self.capacity, Decimal(self.price), self.amenities, self.code)
 
 
 @dataclass(frozen=True)
@@ -71,9 +78,9 @@ RESORTS = (
         "Timber cottages where the Kali leaves the rapids; hornbills at breakfast, rafting after it.",
         ("Restaurant", "River rafting", "Bonfire", "Parking"),
         (
-            Wing("A101", 4, 2, "4200.00"),
-            Wing("B201", 3, 3, "5600.00", COOL),
-            Wing("C301", 2, 4, "7500.00", VIEW),
+            Wing("A101", 4, 2, "4200.00", kind="Cottage"),
+            Wing("B201", 3, 3, "5600.00", COOL, "River cottage"),
+            Wing("C301", 2, 4, "7500.00", VIEW, "Family cottage"),
             Wing("D401", 1, 8, "12800.00", VIEW),
         ),
         "29AAKCK4821M1Z",
@@ -97,9 +104,9 @@ RESORTS = (
         "The sawmill owner's house of 1924 with its garden: high ceilings, four-posters and a long table.",
         ("Pool", "Library", "Restaurant", "Parking"),
         (
-            Wing("A101", 4, 2, "7900.00", VIEW),
-            Wing("B201", 3, 3, "9800.00", VIEW),
-            Wing("S1", 2, 5, "15500.00", VIEW),
+            Wing("A101", 4, 2, "7900.00", VIEW, "Four-poster room"),
+            Wing("B201", 3, 3, "9800.00", VIEW, "Garden room"),
+            Wing("S1", 2, 5, "15500.00", VIEW, "Suite"),
         ),
         "29AAFCV9034Q1Z",
         point=(15.2490, 74.6280),
@@ -112,10 +119,10 @@ RESORTS = (
         "Thirty steps from the sand: rooms around a palm garden, a shack for the sunset, boats at dawn.",
         ("Beach", "Pool", "Restaurant", "Kayaks"),
         (
-            Wing("A101", 4, 2, "7500.00", VIEW),
-            Wing("B201", 4, 3, "8900.00", VIEW),
-            Wing("C301", 2, 4, "11500.00", VIEW),
-            Wing("V1", 2, 6, "18000.00", VIEW),
+            Wing("A101", 4, 2, "7500.00", VIEW, "Standard"),
+            Wing("B201", 4, 3, "8900.00", VIEW, "Deluxe"),
+            Wing("C301", 2, 4, "11500.00", VIEW, "Family"),
+            Wing("V1", 2, 6, "18000.00", VIEW, "Villa"),
         ),
         "30AADCB2230M1Z",
         point=(15.0100, 74.0230),

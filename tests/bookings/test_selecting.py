@@ -72,7 +72,8 @@ def test_a_taken_room_is_refused_and_the_free_ones_are_named(asha_browser, ravi_
     answer = cast.select(ravi_browser, room, free)
     assert (answer.status_code, answer.json()["code"]) == (409, "room_held")
     assert answer.json()["lost_rooms"] == [room.pk]
-    assert answer.json()["available_rooms"] == [{"id": free.pk, "room_number": "A102", "capacity": 3}]
+    shown = {"id": free.pk, "room_number": "A102", "room_type": None, "capacity": 3}
+    assert answer.json()["available_rooms"] == [shown]
 
 
 def test_who_loses_one_room_holds_none_in_either_store(asha_browser, ravi_browser, resort, room):

@@ -58,6 +58,7 @@ def test_a_resort_shows_its_rooms_as_the_search_does(anybody, room):
         {
             "id": room.pk,
             "room_number": "A101",
+            "room_type": None,
             "capacity": 2,
             "price_per_night": "7500.00",
             "amenities": ["Balcony"],
@@ -96,7 +97,8 @@ def test_many_rooms_cost_no_more_queries_than_one(anybody, resort, django_assert
     for n in range(5):
         room = cast.a_room(resort, f"A{n}")
         RoomImage.objects.create(room=room, image="room_images/x.jpg")
-    with django_assert_num_queries(3):
+    cast.a_type(resort, "deluxe", *Room.objects.all())
+    with django_assert_num_queries(4):
         anybody.get(f"{RESORTS}beachside-resort/")
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from backend.accounts.models import User
 from backend.alarms.models import Problem
 from backend.bookings.models import Block, BookingAttempt, FinalBooking
-from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
+from backend.catalogue.models import Resort, Room, RoomImage, RoomType, StaffMember
 from backend.catalogue.roles import RIGHTS, Right, Role
 from backend.channels.models import CalendarLink, Feed, Maker
 from backend.channels.services import linking
@@ -40,6 +40,7 @@ ROLES = list(Role)
 PAGES = {
     Resort: Right.SEE_RESORT,
     Room: Right.SEE_RESORT,
+    RoomType: Right.SEE_RESORT,
     StaffMember: Right.MANAGE_STAFF,
     **dict.fromkeys((RateRule, RatePlan, AddOn, Offer, Coupon, CancellationPolicy, PricedResort), Right.SEE_RESORT),
     TaxSlab: None,
@@ -109,6 +110,7 @@ def both(booking, their_booking):
         linking.make(room=Room.objects.get(resort=one.resort), maker=Maker.VRBO, at=one.confirmed_at)
         feed = {"room": one.attempt.stays.get().room, "url": "https://feeds.example/a.ics", "maker": Maker.VRBO}
         Feed.objects.create(resort=one.resort, **feed, made_at=one.confirmed_at, next_fetch_at=one.confirmed_at)
+        cast.a_type(one.resort)
         issuing.issue_due(booking_id=one.pk, at=one.confirmed_at)
         given = {"name": "PMS", "kinds": ["hold.placed"], "user_id": one.user_id}
         keys.give(resort=one.resort, **given, at=one.confirmed_at)
@@ -428,3 +430,70 @@ def test_a_month_or_file_that_cannot_be_meant_is_asked_for_again(staff, both, re
 
 def test_the_export_is_for_nobody_who_is_not_logged_in(db):
     assert Client().get(GST).status_code == 302
+
+
+def a_type_form(resort, **changes):
+    return {"resort": resort.pk, "code": "deluxe", "name": "Deluxe", "capacity": 2, **changes}
+
+
+@pytest.mark.parametrize("role", ["owner", "manager"])
+def test_owners_and_managers_make_types_and_give_them_to_rooms(staff, resort, room, role):
+    browser = staff.admin(role)
+    assert browser.post(page(RoomType, "add"), a_type_form(resort)).status_code == 302
+    kind = RoomType.objects.get()
+    form = a_form(resort, room_number="A101", room_type=kind.pk)
+    assert browser.post(page(Room, "change", room.pk), form).status_code == 302
+    room.refresh_from_db()
+    assert room.room_type == kind
+
+
+@pytest.mark.parametrize("role", ["front_desk", "accountant"])
+def test_others_read_types(staff, resort, role):
+    kind = cast.a_type(resort)
+    browser = staff.admin(role)
+    assert browser.get(page(RoomType, "change", kind.pk)).status_code == 200
+    assert browser.post(page(RoomType, "change", kind.pk), a_type_form(resort, capacity=5)).status_code == 403
+    assert browser.post(page(RoomType, "add"), a_type_form(resort, code="x")).status_code == 403
+    assert list(RoomType.objects.values_list("capacity", flat=True)) == [2]
+
+
+def test_a_room_is_of_no_other_resorts_type(staff, resort, room, elsewhere):
+    foreign = cast.a_type(elsewhere.resort)
+    refused = staff.admin("owner").post(page(Room, "change", room.pk), a_form(resort, room_type=foreign.pk))
+    assert refused.context["adminform"].form.errors["room_type"]
+    StaffMember.objects.create(resort=elsewhere.resort, user=staff.people["owner"], role=Role.OWNER)
+    refused = staff.admin("owner").post(page(Room, "change", room.pk), a_form(resort, room_type=foreign.pk))
+    assert refused.context["adminform"].form.errors["__all__"]
+    room.refresh_from_db()
+    assert room.room_type is None
+
+
+def test_a_room_seats_no_fewer_than_its_type_promises_whichever_page_says_so(staff, resort, room):
+    kind = cast.a_type(resort, "deluxe", room, capacity=2)
+    browser = staff.admin("owner")
+    assert browser.post(page(Room, "change", room.pk), a_form(resort, room_type=kind.pk, capacity=1)).status_code == 200
+    assert browser.post(page(RoomType, "change", kind.pk), a_type_form(resort, capacity=3)).status_code == 200
+    row = {
+        "id": room.pk,
+        "resort": resort.pk,
+        "room_number": "A101",
+        "capacity": 1,
+        "price_per_night": 1,
+        "active": "on",
+    }
+    forms = {"rooms-TOTAL_FORMS": 1, "rooms-INITIAL_FORMS": 1, **{f"rooms-0-{key}": row[key] for key in row}}
+    about = {"name": resort.name, "location": "Goa", "check_in_time": "14:00", "check_out_time": "11:00"}
+    assert browser.post(page(Resort, "change", resort.pk), {**about, **forms}).status_code == 200
+    room.refresh_from_db()
+    kind.refresh_from_db()
+    assert (room.capacity, kind.capacity) == (2, 2)
+
+
+def test_a_type_that_has_rooms_is_not_deleted(staff, resort, room):
+    kind = cast.a_type(resort, "deluxe", room)
+    browser = staff.admin("owner")
+    browser.post(page(RoomType, "delete", kind.pk), {"post": "yes"})
+    assert RoomType.objects.exists()
+    Room.objects.update(room_type=None)
+    browser.post(page(RoomType, "delete", kind.pk), {"post": "yes"})
+    assert not RoomType.objects.exists()

@@ -167,3 +167,29 @@ def test_a_room_of_another_resort_is_not_there(staff, room, elsewhere):
 
 def test_a_room_number_as_long_as_you_like_is_not_there(staff):
     assert staff.api("owner").get(f"{BEACHSIDE}rooms/{'9' * 40}/").status_code == 404
+
+
+def test_a_room_gets_a_type_and_loses_it_again(staff, room):
+    cast.a_type(room.resort)
+    url = f"{BEACHSIDE}rooms/{room.pk}/"
+    assert change(staff.api("manager"), url, room_type="deluxe").json()["room_type"] == "deluxe"
+    assert change(staff.api("manager"), url, capacity=3).json()["room_type"] == "deluxe"
+    assert change(staff.api("manager"), url, room_type=None).json()["room_type"] is None
+
+
+def test_a_type_that_the_resort_does_not_have_is_refused(staff, room, elsewhere):
+    cast.a_type(elsewhere.resort)
+    answer = change(staff.api("manager"), f"{BEACHSIDE}rooms/{room.pk}/", room_type="deluxe")
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["code"] == "room_type_unknown"
+    assert Room.objects.get(pk=room.pk).room_type is None
+
+
+@pytest.mark.parametrize(("wish", "pointer"), [({"capacity": 1}, "/capacity"), ({"room_type": "suite"}, "/room_type")])
+def test_no_room_seats_fewer_than_its_type_promises(staff, room, wish, pointer):
+    cast.a_type(room.resort, "deluxe", room)
+    cast.a_type(room.resort, "suite", capacity=4)
+    answer = change(staff.api("manager"), f"{BEACHSIDE}rooms/{room.pk}/", **wish)
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [(pointer, "type_seats_more")]
+    room.refresh_from_db()
+    assert (room.capacity, room.room_type.code) == (2, "deluxe")

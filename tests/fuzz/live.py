@@ -61,6 +61,7 @@ def begun() -> Live:
     browser = cast.logged_in(asha)
     health.beat(name="worker", at=timezone.now())
     rooms = [cast.a_room(resort, f"A{number}", capacity=4) for number in range(6)]
+    cast.a_type(resort, "deluxe", *rooms, capacity=4)
     booking = story.booked(browser, rooms[0])
     order = story.ordered(browser, rooms[4])
     attempts = [steps.held(browser, rooms[1]), steps.payable(browser, rooms[2]), steps.paying_for(browser, rooms[3])]
@@ -79,6 +80,8 @@ def begun() -> Live:
             "booking_attempt_id": [attempt.pk for attempt in attempts],
             "reference": [booking.reference],
             "slug": [resort.slug],
+            "code": ["deluxe"],
+            "room_type": ["deluxe"],
             "resort_id": [resort.pk],
             "room_id": [room.pk for room in rooms],
             "location": ["Goa"],

@@ -6,7 +6,7 @@ import pytest
 
 from backend.common import redis
 from backend.holds import gate
-from backend.holds.gate import Claim
+from backend.holds.gate import Claim, Group
 from tests.common.crowd import at_once
 from tests.common.stores import take_redis_away
 
@@ -132,3 +132,36 @@ def test_the_day_of_departure_is_not_a_night():
         date(2026, 12, 31),
         date(2027, 1, 1),
     ]
+
+
+def pick(owner: str, *groups: tuple[tuple[int, ...], int], seconds: int = 60) -> gate.Picked:
+    """What the gate gives of each group, for the nights 1 to 4."""
+    found = [Group(room_ids=rooms, wanted=wanted) for rooms, wanted in groups]
+    return gate.pick(claim(owner), found, seconds=seconds)
+
+
+def test_of_each_group_the_first_free_rooms_are_picked():
+    gate.place(claim("ravi", 102, begin=4, end=9), seconds=60)
+    assert pick("asha", ((103, 102, 101), 2), ((202, 201), 1)).room_ids == (103, 101, 202)
+    assert owners(claim("asha", 101, 103, 202)) == ["asha"] * 12
+    assert seconds_left(claim("asha", 101, 103, 202)) == {60}
+    assert owners(claim("asha", 201)) == [None] * 4
+
+
+def test_a_pick_that_finds_too_few_takes_none_and_says_who_is_in_the_way():
+    gate.place(claim("ravi", 101, 201), seconds=60)
+    picked = pick("asha", ((101, 102), 1), ((201, 202), 2))
+    assert (picked.room_ids, picked.lost) == ((), {101, 201})
+    assert owners(claim("asha", 102, 202)) == [None] * 8
+
+
+def test_an_owner_who_picks_again_gets_the_same_rooms():
+    assert pick("asha", ((102, 101), 1)) == pick("asha", ((102, 101), 1), seconds=90)
+    assert owners(claim("asha", 101)) == [None] * 4
+
+
+def test_thirty_who_pick_one_of_thirty_at_once_get_one_each():
+    rooms = tuple(range(101, 131))
+    found = at_once(30, lambda n: pick(f"guest {n}", (rooms, 1)).room_ids)
+    assert sorted(found) == [(room,) for room in rooms]
+    assert pick("the next", (rooms, 1)).lost == set(rooms)

@@ -26,7 +26,7 @@ BODIES = [
 
 
 # Also in backticks, and no codes.
-NAMES_OF_DATA = {"blocks", "lift_blocks", "lost_rooms", "available_rooms", "obstacles", "until"}
+NAMES_OF_DATA = {"blocks", "lift_blocks", "lost_rooms", "lost_types", "available_rooms", "obstacles", "until"}
 
 
 def examples_in(media) -> list[Any]:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.services import assigning, ending, holding, naming, repricing
 from backend.bookings.services import cancelling as calling_off
-from backend.bookings.services import ending, holding, naming, repricing
 from backend.common import redis
 from backend.common.errors import DomainError
 from backend.payments.models import Payment, PaymentOrder
@@ -46,11 +46,27 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
                 check_out=cast.in_days(42 + day),
                 guest_count=1,
             )
+            self.begin(guest, wish)
+
+        @rule(guest=st.integers(0, 1), rooms=st.integers(1, 2), day=st.integers(0, 3))
+        def hold_any(self, guest, rooms, day):
+            wish = holding.Wish(
+                resort_id=self.world.rooms[0].resort_id,
+                room_ids=(),
+                room_types={"deluxe": rooms},
+                check_in=cast.in_days(40 + day),
+                check_out=cast.in_days(42 + day),
+                guest_count=1,
+            )
+            self.begin(guest, wish)
+
+        def begin(self, guest, wish):
             try:
-                attempt = holding.place(user_id=self.world.guests[guest].pk, wish=wish, at=self.world.now)
+                attempt = assigning.place(user_id=self.world.guests[guest].pk, wish=wish, at=self.world.now)
             except DomainError:
                 return
-            guests = [naming.Guest(room_id=wish.room_ids[0], name="Asha", age=30)]
+            first = attempt.stays.earliest("pk").room_id
+            guests = [naming.Guest(room_id=first, name="Asha", age=30)]
             naming.name_guests(user_id=attempt.user_id, attempt_id=attempt.pk, guests=guests, at=self.world.now)
 
         @precondition(lambda self: BookingAttempt.objects.exists())

@@ -49,6 +49,7 @@ class World:
         resort = cast.a_resort()
         tiers.promised(resort)
         self.rooms = [cast.a_room(resort, number) for number in ("A101", "A102")]
+        cast.a_type(resort, "deluxe", *self.rooms)
 
     def write(self, entity: dict[str, Any], *names: str) -> None:
         """Letters about a payment, as it was at each of these moments."""

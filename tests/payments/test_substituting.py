@@ -33,6 +33,13 @@ def test_an_equal_free_room_is_booked_and_the_guest_told(late, resort, twin):
     assert not Refund.objects.exists()
 
 
+def test_of_equal_rooms_one_of_the_same_type_is_booked(late, resort, room):
+    cast.a_room(resort, "A102")
+    cast.a_type(resort, "deluxe", room, cast.a_room(resort, "A103"))
+    late()
+    assert FinalBooking.objects.get().attempt.stays.get().room.room_number == "A103"
+
+
 def test_the_guests_move_with_the_booking(late, resort):
     other = cast.a_room(resort, "A102")
     late()

@@ -1,3 +1,4 @@
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -63,12 +64,20 @@ class ImageOutput(serializers.Serializer[Any]):
 class RoomOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     room_number = serializers.CharField()
+    room_type = serializers.CharField(allow_null=True, help_text="Code of its type; null for none.")
     capacity = serializers.IntegerField()
     price_per_night = serializers.CharField(help_text='Rupees, such as "7500.00": the base price, before all rules.')
     total = serializers.CharField(help_text="Rupees before tax for the whole stay, for as many guests as it seats.")
     total_with_tax = serializers.CharField()
     images = ImageOutput(many=True)
     amenities = serializers.ListField(child=serializers.CharField())
+
+
+class FreeTypeOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    capacity = serializers.IntegerField(help_text="How many each of its rooms seats at least.")
+    free = serializers.IntegerField(help_text="How many of `available_rooms` are of this type.")
 
 
 class ResortOutput(serializers.Serializer[Any]):
@@ -79,6 +88,7 @@ class ResortOutput(serializers.Serializer[Any]):
     prices_include_tax = serializers.BooleanField(help_text="Whether `price_per_night` contains GST.")
     rate_plan = serializers.CharField(help_text="Code of the rate plan that the totals are in.")
     available_rooms = RoomOutput(many=True)
+    room_types = FreeTypeOutput(many=True, help_text="The types of those rooms.")
     suggested_rooms = serializers.ListField(
         child=serializers.IntegerField(), help_text="The free rooms that seat the party for the least, with tax."
     )
@@ -120,14 +130,24 @@ def _resort(offer: offering.Offer) -> dict[str, Any]:
         "prices_include_tax": pricing.tariff_of(resort).tax.inclusive,
         "rate_plan": offer.rate_plan,
         "available_rooms": [_room(room, offer.quotes[room.pk]) for room in offer.rooms],
+        "room_types": _types(offer.rooms),
         "suggested_rooms": offer.suggested,
     }
+
+
+def _types(rooms: list[Room]) -> list[dict[str, Any]]:
+    """Each type among these rooms, in the order of the rooms, and how many are of it."""
+    free = Counter(room.room_type for room in rooms if room.room_type)
+    return [
+        {"code": kind.code, "name": kind.name, "capacity": kind.capacity, "free": count} for kind, count in free.items()
+    ]
 
 
 def _room(room: Room, quote: Quote) -> dict[str, Any]:
     return {
         "id": room.pk,
         "room_number": room.room_number,
+        "room_type": room.room_type.code if room.room_type else None,
         "capacity": room.capacity,
         "price_per_night": rupees(room.price_paise),
         "total": rupees(quote.subtotal_paise),

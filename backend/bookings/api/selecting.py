@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from backend.bookings.api.fields import HeldRoomOutput, Id, NightsInput
 from backend.bookings.api.prices import PriceOutput, price_of
-from backend.bookings.services import drafting, holding
+from backend.bookings.services import assigning, drafting
 from backend.common import callers, idempotency
 from backend.common.addresses import pseudonym
 from backend.common.idempotency import idempotent
@@ -27,15 +27,30 @@ class ExtraBedsInput(serializers.Serializer[Any]):
     beds = serializers.IntegerField(min_value=1, max_value=4)
 
 
+class RoomTypeWish(serializers.Serializer[Any]):
+    code = serializers.CharField(max_length=40, help_text="One of the resort's room types.")
+    rooms = serializers.IntegerField(
+        min_value=1, max_value=settings.MAX_ROOMS_PER_ATTEMPT, help_text="How many; the house chooses which."
+    )
+    extra_beds = serializers.IntegerField(min_value=0, max_value=4, default=0, help_text="In each of them.")
+
+
 class SelectInput(NightsInput):
-    """Rooms, nights and party; everything from `child_ages` on may be left out."""
+    """Rooms by id, by type, or both; nights and party. Everything from `child_ages` on may be left out."""
 
     resort_id = Id()
     room_ids = serializers.ListField(
         child=Id(),
+        required=False,
         min_length=1,
         max_length=settings.MAX_ROOMS_PER_ATTEMPT,
-        help_text="Rooms to hold, all or none.",
+        help_text="Rooms to hold, all or none. May be left out where there are `room_types`.",
+    )
+    room_types = serializers.ListField(
+        child=RoomTypeWish(),
+        max_length=settings.MAX_ROOMS_PER_ATTEMPT,
+        default=list,
+        help_text="Any rooms of these types, all or none: those that leave the fewest free nights around the stay.",
     )
     child_ages = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=17),
@@ -55,6 +70,11 @@ class SelectInput(NightsInput):
             raise serializers.ValidationError("A room is named twice.", "room_twice")
         return value
 
+    def validate_room_types(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if len({kind["code"] for kind in value}) < len(value):
+            raise serializers.ValidationError("A room type is named twice.", "room_type_twice")
+        return value
+
     def validate_add_ons(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if len({add_on["code"] for add_on in value}) < len(value):
             raise serializers.ValidationError("An add-on is named twice.", "add_on_twice")
@@ -66,7 +86,13 @@ class SelectInput(NightsInput):
         return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        said = super().validate(attrs)
+        said = super().validate({"room_ids": [], **attrs})
+        if not said["room_ids"] and not said["room_types"]:
+            detail = serializers.ErrorDetail("Name rooms, or types of rooms.", "no_rooms")
+            raise serializers.ValidationError({"room_ids": detail})
+        if len(said["room_ids"]) + sum(kind["rooms"] for kind in said["room_types"]) > settings.MAX_ROOMS_PER_ATTEMPT:
+            too_many = phrase("At most {most} rooms at once.", most=settings.MAX_ROOMS_PER_ATTEMPT)
+            raise serializers.ValidationError({"room_types": serializers.ErrorDetail(too_many, "too_many_rooms")})
         if len(said["child_ages"]) >= said["guests"]:
             detail = serializers.ErrorDetail("At least one guest is an adult.", "no_adult")
             raise serializers.ValidationError({"child_ages": detail})
@@ -89,6 +115,8 @@ def wish_in(data: Any) -> drafting.Wish:
         coupon=said["coupon"],
         add_ons={add_on["code"]: add_on["quantity"] for add_on in said["add_ons"]},
         extra_beds={beds["room_id"]: beds["beds"] for beds in said["extra_beds"]},
+        room_types={kind["code"]: kind["rooms"] for kind in said["room_types"]},
+        beds_by_type={kind["code"]: kind["extra_beds"] for kind in said["room_types"]},
     )
 
 
@@ -105,6 +133,8 @@ NO_PRICE = (
     "nights are in error. `nothing_to_pay`: less than a rupee is left to pay."
 )
 
+TYPE_FULL = "`room_type_full`: `lost_types` says of which types too few are free, `available_rooms` what is."
+
 
 class Quote(APIView):
     class Output(serializers.Serializer[Any]):
@@ -113,16 +143,17 @@ class Quote(APIView):
         class Meta:
             ref_name = "QuoteOutput"
 
-    refusals = {"409": NO_PRICE}
+    refusals = {"409": f"{NO_PRICE} {TYPE_FULL}"}
 
     @extend_schema(tags=["booking"], operation_id="quote", request=SelectInput, responses=Output)
     def post(self, request: Request) -> Response:
         """What a stay costs.
 
         The price that select-rooms would freeze at this moment, with the same body. Nothing is held, nothing is
-        written, and the rooms need not be free.
+        written, and rooms named by id need not be free. For `room_types` it is the price of the rooms that would be
+        given now.
         """
-        offered = drafting.offer(user_id=callers.user_id(request), wish=wish_in(request.data), at=timezone.now())
+        offered = assigning.offer(user_id=callers.user_id(request), wish=wish_in(request.data), at=timezone.now())
         return Response({"price": price_of(offered)})
 
 
@@ -130,7 +161,7 @@ class SelectRooms(APIView):
     refusals = {
         "409": "`room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. "
         "`too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. "
-        f"{NO_PRICE}",
+        f"{TYPE_FULL} {NO_PRICE}",
         "429": "`holds_paused`: holds of yours came to nothing, several times. `network_holds_too_much`: others hold "
         "many rooms from where you are. Retry-After says when to come back.",
     }
@@ -140,9 +171,10 @@ class SelectRooms(APIView):
     def post(self, request: Request) -> Response:
         """Hold rooms.
 
-        All of them or none, until `expires_at`; the price is frozen with the hold. Honours Idempotency-Key.
+        All of them or none, until `expires_at`; the price is frozen with the hold. Of `room_types` the house chooses
+        the rooms now: `rooms` says which. Honours Idempotency-Key.
         """
-        attempt = holding.place(
+        attempt = assigning.place(
             user_id=callers.user_id(request),
             wish=wish_in(request.data),
             at=timezone.now(),

@@ -25,7 +25,7 @@ class NothingToPay(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class Wish:
-    """What a guest asked for; dates are checked already."""
+    """What a guest asked for; dates are checked already. Types become rooms in `assigning` before anything else."""
 
     resort_id: int
     room_ids: tuple[int, ...]
@@ -39,6 +39,9 @@ class Wish:
     # Quantities by code, beds by room.
     add_ons: Mapping[str, int] = field(default_factory=dict)
     extra_beds: Mapping[int, int] = field(default_factory=dict)
+    # Rooms by the code of their type, and beds for each of those.
+    room_types: Mapping[str, int] = field(default_factory=dict)
+    beds_by_type: Mapping[str, int] = field(default_factory=dict)
 
 
 def draft(*, user_id: int, wish: Wish, at: datetime, token: str = "") -> tuple[BookingAttempt, list[Room]]:
@@ -94,10 +97,23 @@ def offer(*, user_id: int, wish: Wish, at: datetime) -> BookingAttempt:
     return attempt
 
 
-def _rooms_of(wish: Wish) -> tuple[Resort, list[Room]]:
+def resort_of(wish: Wish) -> Resort:
+    """The resort, with its terms. Raises BadInput."""
     resort = Resort.objects.filter(pk=wish.resort_id, active=True).select_related("terms").first()
     if resort is None:
         raise BadInput(("/resort_id", "resort_unknown", "There is no such resort."))
+    return resort
+
+
+def refuse_too_many(guests: int, *, seats: int) -> None:
+    """Raises BadInput for a party that the rooms do not seat."""
+    if seats < guests:
+        detail = phrase("These rooms seat {seats}, not {guests}.", seats=seats, guests=guests)
+        raise BadInput(("/guests", "capacity_exceeded", detail))
+
+
+def _rooms_of(wish: Wish) -> tuple[Resort, list[Room]]:
+    resort = resort_of(wish)
     rooms = list(resort.rooms.filter(pk__in=wish.room_ids, active=True).order_by("pk"))
     known = {room.pk for room in rooms}
     errors = [
@@ -111,8 +127,5 @@ def _rooms_of(wish: Wish) -> tuple[Resort, list[Room]]:
     ]
     if errors:
         raise BadInput(*errors)
-    seats = sum(room.capacity for room in rooms)
-    if seats < wish.guest_count:
-        detail = phrase("These rooms seat {seats}, not {guests}.", seats=seats, guests=wish.guest_count)
-        raise BadInput(("/guests", "capacity_exceeded", detail))
+    refuse_too_many(wish.guest_count, seats=sum(room.capacity for room in rooms))
     return resort, rooms

@@ -1,7 +1,7 @@
 """The gate in Redis as the services see it: it may be gone, and is touched only outside transactions."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -31,6 +31,15 @@ def place(claim: gate.Claim, *, seconds: int) -> set[int]:
     except redis.Unavailable as error:
         log.warning("holding without the gate: %s", type(error).__name__)
         return set()
+
+
+def pick(claim: gate.Claim, groups: Sequence[gate.Group], *, seconds: int) -> gate.Picked:
+    """As many rooms of each group as are wanted. Without Redis: the best ones, and PostgreSQL alone judges."""
+    try:
+        return gate.pick(claim, groups, seconds=seconds)
+    except redis.Unavailable as error:
+        log.warning("choosing without the gate: %s", type(error).__name__)
+        return gate.Picked(room_ids=tuple(room for group in groups for room in group.room_ids[: group.wanted]))
 
 
 def extend_after_commit(claim: gate.Claim, *, until: datetime, at: datetime) -> None:

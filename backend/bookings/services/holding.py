@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -30,10 +31,9 @@ def place(*, user_id: int, wish: Wish, at: datetime, token: str = "", network: s
 
     Raises the refusals of drafting.draft, hoarding.admit and coupons.claim, and RoomHeld.
     """
-    made = BookingAttempt.objects.filter(token=token, user_id=user_id).first() if token else None
-    if made is not None and made.started_at > at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS):
+    made, token = made_with(token, user_id=user_id, at=at)
+    if made is not None:
         return made
-    token = secrets.token_hex(16) if made is not None or not token else token
     attempt, rooms = drafting.draft(user_id=user_id, wish=wish, at=at, token=token)
     attempt.network = network
     claim = gates.claim_of(attempt, wish.room_ids)
@@ -50,6 +50,14 @@ def place(*, user_id: int, wish: Wish, at: datetime, token: str = "", network: s
             raise _refusal(wish, set(), at=at) from error
         raise
     return attempt
+
+
+def made_with(token: str, *, user_id: int, at: datetime) -> tuple[BookingAttempt | None, str]:
+    """The attempt that this token has made, if any, and the token for a new one."""
+    made = BookingAttempt.objects.filter(token=token, user_id=user_id).first() if token else None
+    if made is not None and made.started_at > at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS):
+        return made, token
+    return None, secrets.token_hex(16) if made is not None or not token else token
 
 
 def is_overlap(error: IntegrityError) -> bool:
@@ -81,14 +89,24 @@ def _write(attempt: BookingAttempt, rooms: list[Room], *, at: datetime) -> None:
 
 def _refusal(wish: Wish, lost: set[int], *, at: datetime) -> RoomHeld:
     """Names what was lost and what is free instead, as the rows and the gate see it now."""
-    rooms = Room.objects.filter(resort=wish.resort_id, active=True).order_by("price_per_night", "room_number")
-    free = selectors.rooms_free(rooms=rooms, check_in=wish.check_in, check_out=wish.check_out, at=at)
-    available = [
-        {"id": room.pk, "room_number": room.room_number, "capacity": room.capacity}
-        for room in free
-        if room.pk not in lost
-    ]
+    available = free_instead(wish, lost, at=at)
     free_ids = {room["id"] for room in available}
     # Another request may have let go meanwhile; then every wanted room counts as lost, and trying again may win.
     gone = [pk for pk in wish.room_ids if pk not in free_ids] or list(wish.room_ids)
     return RoomHeld(lost_rooms=gone, available_rooms=available)
+
+
+def free_instead(wish: Wish, lost: set[int], *, at: datetime) -> list[dict[str, Any]]:
+    """What the resort has free for these nights, without the lost rooms, as a refusal shows it."""
+    rooms = Room.objects.filter(resort=wish.resort_id, active=True).select_related("room_type")
+    free = selectors.rooms_free(rooms=rooms, check_in=wish.check_in, check_out=wish.check_out, at=at)
+    return [
+        {
+            "id": room.pk,
+            "room_number": room.room_number,
+            "room_type": room.room_type.code if room.room_type else None,
+            "capacity": room.capacity,
+        }
+        for room in free.order_by("price_per_night", "room_number")
+        if room.pk not in lost
+    ]

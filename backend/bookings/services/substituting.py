@@ -27,7 +27,9 @@ def swap(attempt: BookingAttempt, *, lost: list[int], at: datetime) -> None:
         .order_by("room_number")
     )
     for old in Room.objects.filter(pk__in=lost).order_by("pk"):
-        new = next((room for room in free if _equal(attempt, old, room)), None)
+        equal = [room for room in free if _equal(attempt, old, room)]
+        # Of those rather one of the same type, then by number.
+        new = min(equal, key=lambda room: (room.room_type_id != old.room_type_id, room.room_number), default=None)
         if new is None:
             raise RoomHeld(lost_rooms=lost, available_rooms=[])
         free.remove(new)

@@ -11,7 +11,7 @@ from backend.catalogue.roles import Right
 from backend.catalogue.selectors import NotAllowed, may, workplace
 from backend.common import etags
 from backend.desk import selectors
-from backend.desk.api.fields import Amenities
+from backend.desk.api.fields import Amenities, Rupees
 from backend.desk.api.resorts import REFUSALS
 from backend.desk.services import editing
 
@@ -20,17 +20,22 @@ from backend.desk.services import editing
 class RoomOutput(serializers.ModelSerializer[Room]):
     price_per_night = serializers.DecimalField(max_digits=10, decimal_places=2, help_text="Rupees, before GST.")
 
+    room_type = serializers.CharField(
+        source="room_type.code", default=None, allow_null=True, help_text="Code of its type; null for none."
+    )
+
     class Meta:
         model = Room
-        fields = ("id", "room_number", "capacity", "price_per_night", "amenities", "active")
+        fields = ("id", "room_number", "room_type", "capacity", "price_per_night", "amenities", "active")
 
 
 @extend_schema_serializer(component_name="DeskRoomChanges")
 class RoomChanges(serializers.Serializer[Any]):
-    capacity = serializers.IntegerField(required=False, min_value=1, max_value=CAPACITY_MOST)
-    price_per_night = serializers.DecimalField(
-        required=False, max_digits=10, decimal_places=2, min_value=1, help_text="Rupees, before GST."
+    room_type = serializers.CharField(
+        required=False, allow_null=True, max_length=40, help_text="Code of one of the resort's types; null for none."
     )
+    capacity = serializers.IntegerField(required=False, min_value=1, max_value=CAPACITY_MOST)
+    price_per_night = Rupees(required=False, help_text="Rupees, before GST.")
     amenities = Amenities(required=False)
     active = serializers.BooleanField(required=False, help_text="Switched off, it takes no new guests.")
 
@@ -83,4 +88,6 @@ class DeskRoom(APIView):
         if "price_per_night" in said.validated_data and not may(request.user, Right.EDIT_RATES, resort):
             raise NotAllowed
         changes: dict[str, Any] = said.validated_data
+        if changes.get("room_type") is not None:
+            changes["room_type"] = selectors.room_type_of(resort=resort, code=changes["room_type"])
         return changes

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from backend.catalogue.models import Resort, Room
+from backend.common.errors import BadInput
 
 
 def edit_resort(*, resort_id: int, changes: dict[str, Any], unless: Callable[[Resort], None]) -> Resort:
@@ -19,11 +20,14 @@ def edit_resort(*, resort_id: int, changes: dict[str, Any], unless: Callable[[Re
 
 
 def edit_room(*, room_id: int, changes: dict[str, Any], unless: Callable[[Room], None]) -> Room:
-    """The same for a room."""
+    """The same for a room. Raises BadInput for one that seats fewer than its type promises."""
     with transaction.atomic():
         room = Room.objects.select_for_update(no_key=True).get(pk=room_id)
         unless(room)
         _write(room, changes)
+        if room.room_type is not None and room.capacity < room.room_type.capacity:
+            name = "room_type" if "room_type" in changes else "capacity"
+            raise BadInput((f"/{name}", "type_seats_more", "Rooms of this type seat more."))
     return room
 
 
