@@ -15,6 +15,7 @@ from backend.desk.api import (
     rooms,
     webhooks,
 )
+from backend.desk.api.moving import MoveAtDesk
 
 WEBHOOK = "resorts/<slug:slug>/webhooks/<int:webhook_id>/"
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("resorts/<slug:slug>/bookings/", bookings.DeskBookings.as_view(), name="desk-bookings"),
     path("resorts/<slug:slug>/bookings/<str:reference>/", bookings.DeskBooking.as_view(), name="desk-booking"),
     path("resorts/<slug:slug>/bookings/<str:reference>/cancel/", bookings.CancelAtDesk.as_view(), name="desk-cancel"),
+    path("resorts/<slug:slug>/bookings/<str:reference>/move/", MoveAtDesk.as_view(), name="desk-move"),
     path("resorts/<slug:slug>/bookings/<str:reference>/no-show/", bookings.NoShowAtDesk.as_view(), name="desk-no-show"),
     path("resorts/<slug:slug>/bookings/<str:reference>/check-in/", receiving.CheckIn.as_view(), name="desk-check-in"),
     path(

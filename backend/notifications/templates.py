@@ -26,7 +26,7 @@ TEMPLATES: dict[Kind, Template] = {
         ("rupees", "paise", "resort"),
     ),
     Kind.ROOM_CHANGED: Template(
-        "Your room at {#alphanumeric#} was taken when your payment came. You have room {#alphanumeric#} now. Dandeli",
+        "Your room at {#alphanumeric#} has changed. You have room {#alphanumeric#} now. Dandeli",
         ("resort", "room"),
     ),
     Kind.BOOKING_CANCELLED: Template(

@@ -54,7 +54,7 @@ RULES = {
     *("address_refused", "address_unknown", "after_unknown"),
     *("coupon_not_yet", "coupon_over", "coupon_other_nights", "coupon_stay_too_short", "coupon_below_minimum"),
     "address_refused",
-    *("no_rooms", "room_type_unknown", "room_type_twice", "too_many_rooms", "type_seats_more"),
+    *("no_rooms", "room_type_unknown", "room_type_twice", "too_many_rooms", "type_seats_more", "room_not_in_booking"),
 }
 
 counted: Counter[int] = Counter()

@@ -30,7 +30,7 @@ def test_an_amount_is_two_numbers_around_a_full_stop():
 def test_what_looks_like_a_variable_in_a_value_is_not_one():
     values = {"resort": "{#numeric#} $code", "room": "A-101"}
     text = templates.render("room_changed", templates.variables("room_changed", values))
-    assert text == "Your room at numeric code was taken when your payment came. You have room A 101 now. Dandeli"
+    assert text == "Your room at numeric code has changed. You have room A 101 now. Dandeli"
 
 
 @pytest.mark.parametrize("kind", Kind.values)

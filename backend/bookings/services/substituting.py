@@ -1,15 +1,13 @@
 """Money came, the room is gone: an equal free room of the resort, where the owner allows it."""
 
 from datetime import datetime
-from typing import Any
 
 from backend.bookings import selectors
 from backend.bookings.models import AttemptGuest, BookingAttempt, Stay
-from backend.bookings.services import locks
+from backend.bookings.services import locks, naming_rooms
 from backend.bookings.services.holding import RoomHeld
 from backend.catalogue.models import Room
 from backend.notifications.services import sending
-from backend.pricing.core.quoting import Kind
 
 
 def swap(attempt: BookingAttempt, *, lost: list[int], at: datetime) -> None:
@@ -41,25 +39,15 @@ def _rooms_of(attempt: BookingAttempt) -> list[int]:
 
 
 def _equal(attempt: BookingAttempt, old: Room, new: Room) -> bool:
-    lines = [line for line in attempt.price["lines"] if line["room_id"] == old.pk and _is_night(line)]
+    lines = [line for line in attempt.price["lines"] if line["room_id"] == old.pk and naming_rooms.is_night(line)]
     paid = {line.get("base_paise", line["price_paise"]) for line in lines}
     return new.capacity == old.capacity and paid == {new.price_paise}
-
-
-def _is_night(line: dict[str, Any]) -> bool:
-    """Of a room, and not of a bed or a breakfast in it; lines frozen before there were kinds all are."""
-    return bool(line.get("kind", Kind.ROOM) == Kind.ROOM)
 
 
 def _move(attempt: BookingAttempt, old: Room, new: Room, *, at: datetime) -> None:
     Stay.objects.filter(attempt=attempt, room=old).update(room=new)
     AttemptGuest.objects.filter(attempt=attempt, room=old).update(room=new)
-    for line in attempt.price["lines"]:
-        if line["room_id"] == old.pk:
-            line.update(room_id=new.pk, room_number=new.room_number)
-            if _is_night(line):
-                line["label"] = f"Room {new.room_number}"
-    BookingAttempt.objects.filter(pk=attempt.pk).update(price=attempt.price)
+    naming_rooms.rename(attempt, old=old, new=new)
     sending.queue(
         kind="room_changed",
         to=attempt.user.phone_number,

@@ -38,6 +38,7 @@ class DeskBookingOutput(BookingOutput):
 
 
 def shown(request: Request, resort: Resort, bookings: Any, **kwargs: Any) -> Any:
+    """The booking as this caller sees it."""
     context = {"whole_phones": may(request.user, Right.SEE_GUESTS, resort)}
     return DeskBookingOutput(bookings, context=context, **kwargs).data
 

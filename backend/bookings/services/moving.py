@@ -1,0 +1,168 @@
+"""A booking sleeps in another room: the price stays, no night is lost, and the guest is told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from backend.bookings import selectors
+from backend.bookings.models import AttemptGuest, BookingAttempt, FinalBooking, Stay
+from backend.bookings.services import cancelling, holding, locks, naming_rooms
+from backend.bookings.states import BookingState, StayState
+from backend.catalogue.models import Room
+from backend.common.errors import BadInput, DomainError
+from backend.common.phrases import phrase
+from backend.common.transitions import move_all
+from backend.notifications.services import sending
+
+
+class RoomTaken(DomainError):
+    """`available_rooms`: ids of the resort's rooms that are free for these nights."""
+
+    code = "room_taken"
+    message = "That room is taken for at least one of these nights."
+
+
+class StayOver(DomainError):
+    code = "stay_over"
+    message = "The guests of this stay have left already."
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Step:
+    """One stay, and the room that it goes to."""
+
+    stay: Stay
+    room: Room
+
+    @property
+    def attempt(self) -> BookingAttempt:
+        assert self.stay.attempt is not None
+        return self.stay.attempt
+
+
+def move(*, booking: FinalBooking, from_room_id: int, to_room_id: int, at: datetime, swap: bool = False) -> None:
+    """Let the guests of one of the booking's rooms sleep in another; with `swap`, those who have it go to theirs.
+
+    Raises BadInput, RoomTaken (also when there is not exactly one other booking to swap with), StayOver and
+    BookingEnded, with nothing changed.
+    """
+    other = _booked_there(booking, to_room_id) if swap else None
+    with transaction.atomic():
+        for attempt_id in sorted({booking.attempt_id, *([other.attempt_id] if other and other.attempt_id else [])}):
+            locks.attempt_locked(attempt_id)
+        booking.refresh_from_db(fields=["state"])
+        if booking.state != BookingState.CONFIRMED:
+            raise cancelling.BookingEnded(booking_status=booking.state)
+        rooms = {room.pk: room for room in locks.rooms_locked([from_room_id, to_room_id])}
+        locks.flip_stale(rooms, at=at)
+        stay = _stay_of(booking, from_room_id, at=at)
+        steps = [_Step(stay=stay, room=_target(stay, rooms.get(to_room_id)))]
+        if other is not None:
+            steps.append(_Step(stay=_still(other, to_room_id, booking, at=at), room=rooms[from_room_id]))
+        for step in steps:
+            _refuse_crowding(step)
+        try:
+            with transaction.atomic():
+                _write(steps)
+        except IntegrityError as error:
+            if not holding.is_overlap(error):
+                raise
+            raise _taken(booking, at=at) from error
+        for step in steps:
+            _follow(step, at=at)
+
+
+def _booked_there(booking: FinalBooking, room_id: int) -> Stay | None:
+    """The one stay of another booking that keeps the room from this one; looked at again under the locks."""
+    there = Stay.objects.filter(room=room_id, resort=booking.resort_id, state=StayState.BOOKED)
+    found = list(there.overlapping(booking.check_in, booking.check_out).exclude(attempt=booking.attempt_id))
+    return found[0] if len(found) == 1 else None
+
+
+def _stay_of(booking: FinalBooking, room_id: int, *, at: datetime) -> Stay:
+    stays = Stay.objects.filter(attempt=booking.attempt_id, room=room_id, state=StayState.BOOKED)
+    stay = stays.select_related("attempt__user", "attempt__resort", "room").first()
+    if stay is None:
+        raise BadInput(("/from_room_id", "room_not_in_booking", "This is not one of the booking's rooms."))
+    _refuse_past(stay, at=at)
+    return stay
+
+
+def _still(other: Stay, room_id: int, booking: FinalBooking, *, at: datetime) -> Stay:
+    """The other stay under its locks. Raises RoomTaken when it is not there any more, or has moved."""
+    stays = Stay.objects.filter(pk=other.pk, room=room_id, state=StayState.BOOKED, attempt__isnull=False)
+    stay = stays.select_related("attempt__user", "attempt__resort", "room").first()
+    if stay is None:
+        raise _taken(booking, at=at)
+    _refuse_past(stay, at=at)
+    return stay
+
+
+def _refuse_past(stay: Stay, *, at: datetime) -> None:
+    if stay.check_out <= timezone.localdate(at):
+        raise StayOver
+
+
+def _target(stay: Stay, room: Room | None) -> Room:
+    if room is None or room.resort_id != stay.resort_id or not room.active or room.pk == stay.room_id:
+        raise BadInput(("/to_room_id", "room_unknown", "This is not another room of the resort that takes guests."))
+    return room
+
+
+def _refuse_crowding(step: _Step) -> None:
+    """Neither more guests than the new room takes, nor a party that all of its rooms together do not seat."""
+    guests = AttemptGuest.objects.filter(attempt=step.attempt, room=step.stay.room_id).count()
+    others = Stay.objects.filter(attempt=step.attempt, state=StayState.BOOKED).exclude(pk=step.stay.pk)
+    left = step.attempt.guest_count - sum(others.values_list("room__capacity", flat=True))
+    if step.room.capacity < max(guests, left):
+        detail = phrase(
+            "Room {room} takes {seats}, not {guests}.",
+            room=step.room.room_number,
+            seats=step.room.capacity,
+            guests=max(guests, left),
+        )
+        raise BadInput(("/to_room_id", "room_over_capacity", detail))
+
+
+def _write(steps: list[_Step]) -> None:
+    """One stay moves in one UPDATE. Two that swap are lifted first: the constraint looks at each row by itself."""
+    stays = Stay.objects.filter(pk__in=locks.stays_locked(step.stay.pk for step in steps))
+    if any(_twice(step) for step in steps):
+        raise BadInput(("/to_room_id", "room_twice", "A room is named twice."))
+    if len(steps) > 1:
+        move_all(stays, begin=[StayState.BOOKED], to=StayState.RELEASED)
+    for step in steps:
+        Stay.objects.filter(pk=step.stay.pk).update(room=step.room)
+    if len(steps) > 1:
+        move_all(stays, begin=[StayState.RELEASED], to=StayState.BOOKED)
+
+
+def _twice(step: _Step) -> bool:
+    """Whether the booking has, or once had, this room as well."""
+    return Stay.objects.filter(attempt=step.attempt, room=step.room).exists()
+
+
+def _follow(step: _Step, *, at: datetime) -> None:
+    """Guests and the names in the frozen price follow; its figures do not."""
+    attempt, old = step.attempt, step.stay.room
+    AttemptGuest.objects.filter(attempt=attempt, room=old).update(room=step.room)
+    naming_rooms.rename(attempt, old=old, new=step.room)
+    sending.queue(
+        kind="room_changed",
+        to=attempt.user.phone_number,
+        params={"resort": attempt.resort.name, "room": step.room.room_number},
+        dedupe_key=f"room_changed:{attempt.pk}:{old.pk}:{step.room.pk}:{at.isoformat()}",
+        at=at,
+    )
+
+
+def _taken(booking: FinalBooking, *, at: datetime) -> RoomTaken:
+    rooms = Room.objects.filter(resort=booking.resort_id, active=True).order_by("room_number")
+    free: Iterable[Any] = selectors.rooms_free(
+        rooms=rooms, check_in=booking.check_in, check_out=booking.check_out, at=at
+    )
+    return RoomTaken(available_rooms=[room.pk for room in free])

@@ -1,0 +1,48 @@
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.bookings.api.fields import Id
+from backend.bookings.services import moving
+from backend.catalogue.roles import Right
+from backend.catalogue.selectors import workplace
+from backend.common.idempotency import idempotent
+from backend.desk import selectors
+from backend.desk.api.bookings import ONE, DeskBookingOutput, shown
+
+
+class MoveAtDesk(APIView):
+    limited_as = "money"
+    refusals = {
+        **ONE,
+        "409": "`room_taken`: `available_rooms` says which are free. `stay_over`: the guests have left. "
+        "`booking_ended`: it was cancelled, or marked as a no-show.",
+        "422": "`idempotency_key_reused`.",
+    }
+
+    @extend_schema_serializer(component_name="DeskMove")
+    class Input(serializers.Serializer[Any]):
+        from_room_id = Id(help_text="One of the booking's rooms.")
+        to_room_id = Id(help_text="Another room of the resort.")
+        swap = serializers.BooleanField(
+            default=False, help_text="If one other booking has that room: let its guests go to the first one."
+        )
+
+    @extend_schema(tags=["desk"], operation_id="desk_bookings_move", request=Input, responses=DeskBookingOutput)
+    @idempotent
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Move a booking to another room.
+
+        The price stays as it is, the guests of the room follow and are told by SMS. Honours Idempotency-Key.
+        """
+        resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
+        booking = selectors.booking_at(resort=resort, reference=reference)
+        said = self.Input(data=request.data)
+        said.is_valid(raise_exception=True)
+        moving.move(booking=booking, at=timezone.now(), **said.validated_data)
+        return Response(shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))
