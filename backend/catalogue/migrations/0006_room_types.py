@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0004_included_guests'),
+        ('catalogue', '0005_where_resorts_are'),
     ]
 
     operations = [
