@@ -151,6 +151,12 @@ MATRIX = [
     desk("GET", f"{RESORT}bookings/", 200, 200, 200, 200),
     desk("GET", f"{RESORT}bookings/<str:reference>/", 200, 200, 200, 200),
     desk("POST", f"{RESORT}bookings/<str:reference>/cancel/", 200, 200, 403, 403),
+    desk(
+        "POST",
+        f"{RESORT}bookings/<str:reference>/move/",
+        *(200, 200, 200, 403),
+        body=lambda w: {"from_room_id": w.booking.attempt.stays.get().room_id, "to_room_id": w.free.pk},
+    ),
     desk("GET", f"{RESORT}bookings/<str:reference>/payment-link/", 200, 200, 200, 200),
     desk("POST", f"{RESORT}bookings/<str:reference>/payment-link/", 409, 409, 409, 403),
     desk("POST", f"{RESORT}bookings/<str:reference>/change/preview/", 200, 200, 403, 403, body=lambda w: w.change()),
@@ -196,12 +202,6 @@ MATRIX = [
     desk("POST", f"{RESORT}feeds/<int:feed_id>/fetch/", 202, 202, 403, 403),
     desk("POST", f"{RESORT}feeds/<int:feed_id>/release/", 200, 200, 403, 403),
     desk("DELETE", f"{RESORT}feeds/<int:feed_id>/", 204, 204, 403, 403),
-    desk(
-        "POST",
-        f"{RESORT}bookings/<str:reference>/move/",
-        *(200, 200, 200, 403),
-        body=lambda w: {"from_room_id": w.booking.attempt.stays.get().room_id, "to_room_id": w.free.pk},
-    ),
     # Her day of arrival is still to come.
     desk("POST", f"{RESORT}bookings/<str:reference>/no-show/", 409, 409, 403, 403),
 ]
