@@ -53,8 +53,8 @@ RULES = {
     *("room_not_selected", "no_adult", "ages_differ", "gstin_invalid", "company_incomplete", "month_invalid"),
     *("address_refused", "address_unknown", "after_unknown"),
     *("coupon_not_yet", "coupon_over", "coupon_other_nights", "coupon_stay_too_short", "coupon_below_minimum"),
-    "address_refused",
     *("no_rooms", "room_type_unknown", "room_type_twice", "too_many_rooms", "type_seats_more", "room_not_in_booking"),
+    *("not_a_group", "block_too_long", "no_room"),
 }
 
 counted: Counter[int] = Counter()
