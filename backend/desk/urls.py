@@ -11,6 +11,7 @@ from backend.desk.api import (
     links,
     papers,
     receiving,
+    registering,
     resorts,
     rooms,
     webhooks,
@@ -18,6 +19,7 @@ from backend.desk.api import (
 from backend.desk.api.moving import MoveAtDesk
 
 WEBHOOK = "resorts/<slug:slug>/webhooks/<int:webhook_id>/"
+GUEST = "resorts/<slug:slug>/bookings/<str:reference>/register/<int:guest_id>/"
 
 urlpatterns = [
     path("resorts/", resorts.Workplaces.as_view(), name="desk-resorts"),
@@ -73,5 +75,12 @@ urlpatterns = [
     path("resorts/<slug:slug>/feeds/<int:feed_id>/", feeds.DeskFeed.as_view(), name="desk-feed"),
     path("resorts/<slug:slug>/feeds/<int:feed_id>/fetch/", feeds.FetchFeed.as_view(), name="desk-feed-fetch"),
     path("resorts/<slug:slug>/feeds/<int:feed_id>/release/", feeds.ReleaseGone.as_view(), name="desk-feed-release"),
+    path(
+        "resorts/<slug:slug>/bookings/<str:reference>/register/", registering.Register.as_view(), name="desk-register"
+    ),
+    path(GUEST, registering.RegisterGuest.as_view(), name="desk-register-guest"),
+    path(f"{GUEST}filed/", registering.FileForm.as_view(), name="desk-form-filed"),
+    path("resorts/<slug:slug>/register/", registering.RegisterExport.as_view(), name="desk-register-export"),
+    path("resorts/<slug:slug>/forms-due/", registering.FormsDue.as_view(), name="desk-forms-due"),
     path("resorts/<slug:slug>/gst/", papers.GstExport.as_view(), name="desk-gst"),
 ]

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from backend.catalogue.models import Resort
 from backend.common.money import rupees
+from backend.common.spreadsheets import harmless
 from backend.documents.models import Kind, Paper
 
 HEADS = (
@@ -22,8 +23,6 @@ HEADS = (
 # From this column on there are sums.
 FIRST_SUM = HEADS.index("taxable value")
 B2B, B2C = "B2B", "B2C"
-# A spreadsheet would take a text that begins like this for a formula.
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +81,7 @@ def as_csv(found: list[Row]) -> bytes:
     writer = csv.writer(out)
     writer.writerow(HEADS)
     for row in found:
-        writer.writerow([*map(_harmless, row.texts), *map(rupees, row.sums)])
+        writer.writerow([*map(harmless, row.texts), *map(rupees, row.sums)])
     writer.writerow(["Total", *[""] * (FIRST_SUM - 1), *map(rupees, total(found))])
     return out.getvalue().encode("utf-8-sig")
 
@@ -120,15 +119,11 @@ def _fill(sheet: Worksheet, found: list[Row]) -> None:
 
 
 def _write(sheet: Worksheet, values: list[Any], *, bold: bool = False) -> None:
-    sheet.append([_harmless(value) if isinstance(value, str) else value for value in values])
+    sheet.append([harmless(value) if isinstance(value, str) else value for value in values])
     for cell in sheet[sheet.max_row]:
         cell.font = Font(bold=bold)
         if isinstance(cell.value, float):
             cell.number_format = "#,##0.00"
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 def _next_month(month: date) -> date:

@@ -17,6 +17,9 @@ from backend.catalogue.models import Resort
 from backend.common.addresses import client_ip
 from backend.privacy import trail
 
+# Lists of guests and what they showed.
+REGISTERS = {"desk-forms-due": "guests from abroad", "desk-register-export": "export of the register"}
+
 
 class Trail:
     """Where staff work, actor and address go into every row. Elsewhere: no trail, and no query for it."""
@@ -48,7 +51,11 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 
 def _write_down_look(match: ResolverMatch) -> None:
     """A row for each guest, booking or payment whose own page was opened, and for each list of them with phones."""
-    if match.url_name == "desk-booking":
+    if match.url_name == "desk-register":
+        trail.seen(FinalBooking.objects.get(reference=tidy(match.kwargs["reference"])), what="register of guests")
+    elif match.url_name in REGISTERS:
+        trail.seen(Resort.objects.get(slug=match.kwargs["slug"]), what=REGISTERS[match.url_name])
+    elif match.url_name == "desk-booking":
         trail.seen(FinalBooking.objects.get(reference=tidy(match.kwargs["reference"])))
     elif match.url_name == "desk-bookings":
         trail.seen(Resort.objects.get(slug=match.kwargs["slug"]), what="list of bookings")

@@ -11,6 +11,7 @@ from backend.bookings.models import BookingAttempt, FinalBooking
 from backend.common.money import rupees
 from backend.notifications.models import Message
 from backend.payments.models import Payment, Refund
+from backend.register.models import Entry
 
 Row = dict[str, Any]
 
@@ -29,6 +30,7 @@ def everything_about(user: User, *, at: datetime) -> Row:
         },
         "logins": [_login(row) for row in LoginSession.objects.filter(user=user).order_by("created_at")],
         "bookings": [_booking(row) for row in _with_guests(FinalBooking.objects.filter(user=user))],
+        "register": [_entry(row) for row in _entries(user)],
         "unfinished_attempts": list(_attempts(user)),
         "payments": [_payment(row) for row in _payments(user)],
         "messages": [_message(row) for row in Message.objects.filter(to=user.phone_number).order_by("created_at")],
@@ -72,6 +74,21 @@ def _booking(booking: FinalBooking) -> Row:
         "balance": rupees(booking.balance_paise),
         "balance_due_on": booking.balance_due_on,
         **_stay(booking.attempt),
+    }
+
+
+def _entries(user: User) -> Iterable[Entry]:
+    return Entry.objects.filter(booking__user=user).select_related("guest", "booking").order_by("pk")
+
+
+def _entry(entry: Entry) -> Row:
+    plain = ("document", "last_four", "nationality", "acknowledgement")
+    return {
+        "booking": entry.booking.reference,
+        "name": entry.guest.name,
+        **{name: getattr(entry, name) for name in plain},
+        "checked_at": _moment(entry.checked_at),
+        "filed_at": _moment(entry.filed_at),
     }
 
 

@@ -77,6 +77,12 @@ PERSONAL = (
         note="of stays, for the register; those of attempts that came to nothing are deleted",
     ),
     Entry(
+        fields="register.Entry: document, last_four, nationality, checked_at, filed_at, acknowledgement",
+        what="which document a guest showed, four characters of its number; Form III of guests from abroad",
+        why="the register of guests, and telling the police of foreigners", exported=True, erasure=Erasure.KEEP,
+        kept="KEEP_STAY_GUESTS_DAYS after departure", note="for the register; never a whole number",
+    ),
+    Entry(
         fields="bookings.BookingAttempt: check_in, check_out, started_at, payment_began_at, price",
         what="what somebody wanted to book",
         why="holding and pricing rooms", kept="with the books", exported=True, erasure=Erasure.KEEP,

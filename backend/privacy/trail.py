@@ -34,7 +34,7 @@ CHANGES = (
 # Pages that show a guest: opening one leaves a row.
 SEEN = frozenset({
     "accounts.User", "bookings.BookingAttempt", "bookings.FinalBooking", "notifications.Message", "payments.Payment",
-    "payments.PaymentOrder", "payments.WebhookEvent",
+    "payments.PaymentOrder", "payments.WebhookEvent", "register.Entry",
 })  # fmt: skip
 MANY = {User: {"groups", "user_permissions"}, Group: {"permissions"}}
 

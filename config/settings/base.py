@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "backend.holds",
     "backend.pricing",
     "backend.bookings",
+    "backend.register",
     "backend.payments",
     "backend.documents",
     "backend.integrations",

@@ -29,6 +29,8 @@ from backend.pricing.models import (
     RateRule,
     TaxSlab,
 )
+from backend.register.models import Entry
+from backend.register.services import writing
 from tests import cast
 from tests.audit import story
 from tests.bookings import steps
@@ -49,6 +51,7 @@ PAGES = {
     FinalBooking: Right.SEE_BOOKINGS,
     Block: Right.SEE_BOOKINGS,
     Paper: Right.SEE_BOOKINGS,
+    Entry: Right.RECEIVE_GUESTS,
     Event: Right.SEE_BOOKINGS,
     **dict.fromkeys((ApiKey, Endpoint, Delivery), Right.MANAGE_INTEGRATIONS),
     PaymentOrder: Right.SEE_MONEY,
@@ -112,6 +115,9 @@ def both(booking, their_booking):
         Feed.objects.create(resort=one.resort, **feed, made_at=one.confirmed_at, next_fetch_at=one.confirmed_at)
         cast.a_type(one.resort)
         issuing.issue_due(booking_id=one.pk, at=one.confirmed_at)
+        shown = {"document": "passport", "last_four": "41Z7", "nationality": "GB"}
+        guest = one.attempt.guests.earliest("pk")
+        writing.write(booking=one, guest=guest, said=shown, user_id=one.user_id, at=one.confirmed_at)
         given = {"name": "PMS", "kinds": ["hold.placed"], "user_id": one.user_id}
         keys.give(resort=one.resort, **given, at=one.confirmed_at)
         hook = {"url": "https://1.1.1.1/hook", "kinds": ["booking.confirmed"], "user_id": one.user_id}

@@ -202,6 +202,22 @@ MATRIX = [
     desk("POST", f"{RESORT}feeds/<int:feed_id>/fetch/", 202, 202, 403, 403),
     desk("POST", f"{RESORT}feeds/<int:feed_id>/release/", 200, 200, 403, 403),
     desk("DELETE", f"{RESORT}feeds/<int:feed_id>/", 204, 204, 403, 403),
+    desk("GET", f"{RESORT}bookings/<str:reference>/register/", 200, 200, 200, 403),
+    desk(
+        "PUT",
+        f"{RESORT}bookings/<str:reference>/register/<int:guest_id>/",
+        *(200, 200, 200, 403),
+        body=lambda w: {"document": "passport", "last_four": "41Z7", "nationality": "GB"},
+    ),
+    # Nobody is in the register yet.
+    desk(
+        "POST",
+        f"{RESORT}bookings/<str:reference>/register/<int:guest_id>/filed/",
+        *(409, 409, 409, 403),
+        body=lambda w: {"acknowledgement": "GOA26C000123"},
+    ),
+    desk("GET", f"{RESORT}forms-due/", 200, 200, 200, 403),
+    desk("GET", f"{RESORT}register/", 200, 200, 200, 403, body=lambda w: {"month": "2026-12"}),
     # Her day of arrival is still to come.
     desk("POST", f"{RESORT}bookings/<str:reference>/no-show/", 409, 409, 403, 403),
 ]

@@ -64,6 +64,7 @@ class World:
             "attempt_id": str(self.held.pk),
             "reference": self.booking.reference,
             "session_id": str(self.session_id),
+            "guest_id": str(self.booking.attempt.guests.earliest("pk").pk),
             "paper_id": str(self.booking.papers.earliest("pk").pk),
             "block_id": str(self.block.pk),
             "key_id": str(self.resort.api_keys.earliest("pk").pk),

@@ -1,0 +1,196 @@
+import re
+from calendar import monthrange
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.bookings.models import AttemptGuest, FinalBooking
+from backend.catalogue.roles import Right
+from backend.catalogue.selectors import workplace
+from backend.common import callers
+from backend.desk import selectors as desk
+from backend.desk.api.bookings import ONE
+from backend.desk.api.resorts import REFUSALS
+from backend.documents.api import files
+from backend.register import aadhaar, exporting, selectors
+from backend.register.models import INDIA, Document, Entry
+from backend.register.services import writing
+
+NUMBERS = re.compile(r"[0-9A-Za-z][0-9A-Za-z/ .-]{0,39}\Z")
+
+
+@extend_schema_serializer(component_name="RegisterEntry")
+class EntryOutput(serializers.Serializer[Entry]):
+    document = serializers.ChoiceField(choices=Document.choices)
+    last_four = serializers.CharField(help_text="The last four characters of its number; no more is kept.")
+    nationality = serializers.CharField(help_text="Two letters of ISO 3166-1.")
+    checked_at = serializers.DateTimeField()
+    form_due_at = serializers.DateTimeField(
+        allow_null=True, help_text="Until when Form III is to be filed; null for Indians, and before check-in."
+    )
+    filed_at = serializers.DateTimeField(allow_null=True)
+    acknowledgement = serializers.CharField()
+
+
+@extend_schema_serializer(component_name="RegisteredGuest")
+class GuestOutput(serializers.Serializer[AttemptGuest]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    room_number = serializers.CharField(source="room.room_number")
+    entry = serializers.SerializerMethodField(help_text="Null until the guest was checked.")
+
+    @extend_schema_field(EntryOutput(allow_null=True))
+    def get_entry(self, guest: AttemptGuest) -> Any:
+        found = getattr(guest, "entry", None)
+        return EntryOutput(found).data if found else None
+
+
+class EntryInput(serializers.Serializer[Any]):
+    document = serializers.ChoiceField(choices=Document.choices)
+    last_four = serializers.CharField(max_length=100, help_text="Exactly four letters or digits: never more.")
+    nationality = serializers.CharField(
+        default=INDIA, max_length=2, min_length=2, help_text="Two letters of ISO 3166-1; IN when it is left out."
+    )
+
+    def validate_last_four(self, value: str) -> str:
+        if not re.fullmatch(r"[0-9A-Za-z]{4}", value):
+            raise serializers.ValidationError("The last four characters, and no more of the number.", "not_four")
+        return value.upper()
+
+    def validate_nationality(self, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z]{2}", value):
+            raise serializers.ValidationError("Two letters, such as IN.", "no_country")
+        return value.upper()
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["document"] == Document.OCI_CARD and attrs["nationality"] == INDIA:
+            error = serializers.ErrorDetail("Holders of an OCI card are citizens of another country.", "not_indian")
+            raise serializers.ValidationError({"nationality": error})
+        return attrs
+
+
+class Register(APIView):
+    refusals = ONE
+
+    @extend_schema(tags=["desk"], operation_id="desk_register_list", responses=GuestOutput(many=True))
+    def get(self, request: Request, slug: str, reference: str) -> Response:
+        """The guests of a booking, and what the register has of them."""
+        booking = _booking(request, slug, reference)
+        found: Any = selectors.guests_of(booking)
+        return Response(GuestOutput(found, many=True).data)
+
+
+class RegisterGuest(APIView):
+    refusals = {
+        **ONE,
+        "409": "`booking_ended`: cancelled, or a no-show. `form_filed`: the police know this guest as written.",
+    }
+
+    @extend_schema(tags=["desk"], operation_id="desk_register_write", request=EntryInput, responses=GuestOutput)
+    def put(self, request: Request, slug: str, reference: str, guest_id: int) -> Response:
+        """Write down which document a guest has shown: its kind and its last four characters, never its number."""
+        booking = _booking(request, slug, reference)
+        guest = selectors.guest_of(booking, guest_id=guest_id)
+        said = EntryInput(data=request.data)
+        said.is_valid(raise_exception=True)
+        user_id = callers.user_id(request)
+        writing.write(booking=booking, guest=guest, said=said.validated_data, user_id=user_id, at=timezone.now())
+        return Response(GuestOutput(selectors.guest_of(booking, guest_id=guest_id)).data)
+
+
+class FileForm(APIView):
+    refusals = {
+        **ONE,
+        "409": "`not_registered`, `not_foreign`, `booking_ended`; `form_filed`: under another number.",
+    }
+
+    @extend_schema_serializer(component_name="FiledForm")
+    class Input(serializers.Serializer[Any]):
+        acknowledgement = serializers.CharField(max_length=40, help_text="The number that the police's page answers.")
+
+        def validate_acknowledgement(self, value: str) -> str:
+            if not NUMBERS.match(value):
+                raise serializers.ValidationError("Letters, digits, spaces and / . - alone.", "no_number")
+            if aadhaar.inside(value):
+                raise serializers.ValidationError("This looks like an Aadhaar number: never keep one.", "aadhaar")
+            return value
+
+    @extend_schema(tags=["desk"], operation_id="desk_form_filed", request=Input, responses=GuestOutput)
+    def post(self, request: Request, slug: str, reference: str, guest_id: int) -> Response:
+        """Form III of a guest from abroad was filed. Repeating it is harmless."""
+        booking = _booking(request, slug, reference)
+        guest = selectors.guest_of(booking, guest_id=guest_id)
+        said = self.Input(data=request.data)
+        said.is_valid(raise_exception=True)
+        number, user_id = said.validated_data["acknowledgement"], callers.user_id(request)
+        writing.file(booking=booking, guest=guest, acknowledgement=number, user_id=user_id, at=timezone.now())
+        return Response(GuestOutput(selectors.guest_of(booking, guest_id=guest_id)).data)
+
+
+@extend_schema_serializer(component_name="FormDue")
+class DueOutput(serializers.Serializer[Entry]):
+    """`context["at"]`: the moment of asking."""
+
+    reference = serializers.CharField(source="booking.reference")
+    guest_id = serializers.IntegerField()
+    name = serializers.CharField(source="guest.name")
+    room_number = serializers.CharField(source="guest.room.room_number")
+    nationality = serializers.CharField(help_text="Two letters of ISO 3166-1.")
+    due_at = serializers.DateTimeField(source="form_due_at", help_text="A day after check-in.")
+    seconds_left = serializers.SerializerMethodField(help_text="Less than nothing once it is late.")
+
+    def get_seconds_left(self, entry: Entry) -> int:
+        due, at = entry.form_due_at, self.context["at"]
+        assert isinstance(due, datetime)
+        return int((due - at).total_seconds())
+
+
+class FormsDue(APIView):
+    refusals = REFUSALS
+
+    @extend_schema(tags=["desk"], operation_id="desk_forms_due", responses=DueOutput(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """Guests from abroad of whom the police are still to be told, the most pressing first."""
+        resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
+        found: Any = selectors.forms_due(resort=resort)
+        return Response(DueOutput(found, many=True, context={"at": timezone.now()}).data)
+
+
+class RegisterExport(APIView):
+    renderer_classes = [*files.renders(files.CSV), *files.renders(files.XLSX)[1:]]
+    refusals = REFUSALS
+
+    class Query(serializers.Serializer[Any]):
+        month = serializers.RegexField(r"^20[0-9]{2}-(0[1-9]|1[0-2])$", help_text="YYYY-MM, of arrival.")
+        form = serializers.ChoiceField(choices=["csv", "xlsx"], default="csv", help_text="Of the file.")
+
+    @extend_schema(
+        tags=["desk"],
+        operation_id="desk_register_export",
+        parameters=[Query],
+        responses=files.schema_of(files.CSV, files.XLSX),
+    )
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        """The register of a month: whoever was checked, by the day of their arrival."""
+        resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
+        query = self.Query(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        month = query.validated_data["month"]
+        first = date.fromisoformat(f"{month}-01")
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+        found, name = selectors.arrivals(resort=resort, first=first, last=last), f"register-{resort.slug}-{month}"
+        if query.validated_data["form"] == "xlsx":
+            return files.file(exporting.as_xlsx(found), files.XLSX, f"{name}.xlsx")
+        return files.file(exporting.as_csv(found), files.CSV, f"{name}.csv")
+
+
+def _booking(request: Request, slug: str, reference: str) -> FinalBooking:
+    resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
+    return desk.booking_at(resort=resort, reference=reference)

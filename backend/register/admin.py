@@ -1,0 +1,21 @@
+"""The register as the staff reads it."""
+
+from django.contrib import admin
+
+from backend.catalogue.roles import Right
+from backend.catalogue.scoped_admin import OwnChoices, ScopedAdmin
+from backend.common.admin import ReadOnlyAdmin
+from backend.register.models import Entry
+
+
+@admin.register(Entry)
+class EntryAdmin(ScopedAdmin[Entry], ReadOnlyAdmin[Entry]):
+    seeing = Right.RECEIVE_GUESTS
+    list_display = (
+        "guest", "booking", "resort", "document", "last_four", "nationality", "checked_at", "filed_at",
+        "acknowledgement",
+    )  # fmt: skip
+    list_filter = ("document", ("resort", OwnChoices), ("filed_at", admin.EmptyFieldListFilter))
+    list_select_related = ("guest", "booking", "resort")
+    search_fields = ("booking__reference", "guest__name")
+    date_hierarchy = "checked_at"

@@ -1,0 +1,53 @@
+"""The register as a file, for whoever has the right to ask a resort for it."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from backend.common.spreadsheets import harmless
+from backend.register.models import Entry
+
+HEADS = (
+    "booking", "arrival", "departure", "checked in", "room", "guest", "age", "nationality", "document", "last four",
+    "checked at", "Form III filed", "acknowledgement",
+)  # fmt: skip
+
+
+def as_csv(entries: Iterable[Entry]) -> bytes:
+    """UTF-8 with the mark that makes spreadsheets read it as such."""
+    out = io.StringIO()
+    csv.writer(out).writerows([HEADS, *_rows(entries)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_xlsx(entries: Iterable[Entry]) -> bytes:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = "Register"
+    for row in (HEADS, *_rows(entries)):
+        sheet.append(row)
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _rows(entries: Iterable[Entry]) -> Iterator[list[str]]:
+    for entry in entries:
+        booking, guest = entry.booking, entry.guest
+        stay = [booking.reference, booking.check_in.isoformat(), booking.check_out.isoformat()]
+        person = [guest.room.room_number, guest.name, str(guest.age), entry.nationality]
+        shown = [entry.get_document_display(), entry.last_four, _moment(entry.checked_at)]
+        told = [_moment(entry.filed_at), entry.acknowledgement]
+        yield [harmless(text) for text in (*stay, _moment(booking.checked_in_at), *person, *shown, *told)]
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""

@@ -1,0 +1,41 @@
+"""Questions about the register. They change nothing."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from backend.bookings.models import AttemptGuest, FinalBooking
+from backend.bookings.states import BookingState
+from backend.catalogue.models import Resort
+from backend.common.errors import NotFound
+from backend.register.models import INDIA, Entry
+
+# More foreign guests than any resort receives in a day.
+MOST = 500
+
+
+def guests_of(booking: FinalBooking) -> QuerySet[AttemptGuest]:
+    """Everybody of a booking, with the entry of those who have one."""
+    guests = AttemptGuest.objects.filter(attempt=booking.attempt_id)
+    return guests.select_related("room", "entry__booking").order_by("pk")
+
+
+def guest_of(booking: FinalBooking, *, guest_id: int) -> AttemptGuest:
+    """One of them. Raises NotFound."""
+    guest = guests_of(booking).filter(pk=guest_id).first()
+    if guest is None:
+        raise NotFound
+    return guest
+
+
+def arrivals(*, resort: Resort, first: date, last: date) -> QuerySet[Entry]:
+    """The register of those who arrive on these days, both counted in."""
+    entries = Entry.objects.filter(resort=resort, booking__check_in__range=(first, last))
+    return entries.select_related("booking", "guest__room").order_by("booking__check_in", "booking", "pk")
+
+
+def forms_due(*, resort: Resort) -> QuerySet[Entry]:
+    """Form III of foreign guests who have come and of whom the police do not know, the most pressing first."""
+    foreign = Entry.objects.filter(resort=resort, filed_at=None).exclude(nationality=INDIA)
+    came = foreign.filter(booking__checked_in_at__isnull=False, booking__state=BookingState.CONFIRMED)
+    return came.select_related("booking", "guest__room").order_by("booking__checked_in_at", "pk")[:MOST]

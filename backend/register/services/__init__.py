@@ -1,0 +1,1 @@
+"""Writing the register, and that Form III was filed."""

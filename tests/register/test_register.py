@@ -1,0 +1,205 @@
+"""Who proved who they are with what, and of whom the police are to be told."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from auditlog.models import LogEntry
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from backend.bookings.models import AttemptGuest
+from backend.bookings.services import arriving
+from backend.catalogue.roles import Role
+from backend.payments.services import cancelling
+from backend.privacy.services import sweeping
+from backend.register import aadhaar
+from backend.register.models import Entry
+from tests import cast
+from tests.payments import tiers
+from tests.privacy.everything import database
+
+pytestmark = pytest.mark.django_db
+
+# Made up; their check digits are right.
+AADHAAR = ["2345 6789 0124", "234567890124", "2345-6789-0124", "X2345.6789.0124/7"]
+PASSPORT = {"document": "passport", "last_four": "41z7", "nationality": "gb"}
+
+
+@pytest.fixture(autouse=True)
+def _listening(bell) -> None:
+    """Jobs wait for the test."""
+
+
+@pytest.fixture
+def guest(booking):
+    return booking.attempt.guests.earliest("pk")
+
+
+@pytest.fixture
+def came(booking):
+    """The moment in which they were checked in."""
+    at = tiers.midnight(booking.check_in) + timedelta(hours=15)
+    arriving.check_in(booking=booking, user_id=booking.user_id, at=at)
+    return at
+
+
+def url(booking, tail=""):
+    return f"/api/desk/resorts/{booking.resort.slug}/bookings/{booking.reference}/register/{tail}"
+
+
+def write(staff, booking, guest, role=Role.FRONT_DESK, **said):
+    return staff.api(role).put(url(booking, f"{guest.pk}/"), {**PASSPORT, **said}, format="json")
+
+
+def file(staff, booking, guest, number="GOA26C000123"):
+    return staff.api(Role.FRONT_DESK).post(
+        url(booking, f"{guest.pk}/filed/"), {"acknowledgement": number}, format="json"
+    )
+
+
+def due(staff, booking, at):
+    with time_machine.travel(at, tick=False):
+        return staff.api(Role.FRONT_DESK).get(f"/api/desk/resorts/{booking.resort.slug}/forms-due/").json()
+
+
+def codes(answer):
+    assert answer.status_code == 400, answer.content
+    return {error["code"] for error in answer.json()["errors"]}
+
+
+def test_the_desk_writes_down_who_showed_what(staff, booking, guest):
+    said = write(staff, booking, guest).json()
+    assert (said["name"], said["room_number"]) == (guest.name, "A101")
+    assert (said["entry"]["document"], said["entry"]["last_four"], said["entry"]["nationality"]) == (
+        "passport", "41Z7", "GB"
+    )  # fmt: skip
+    assert Entry.objects.get().checked_by == staff.people[Role.FRONT_DESK]
+    listed = staff.api(Role.OWNER).get(url(booking)).json()
+    assert [bool(row["entry"]) for row in listed] == [True, False]
+
+
+def test_a_line_is_written_anew(staff, booking, guest):
+    write(staff, booking, guest)
+    write(staff, booking, guest, document="aadhaar", last_four="0124", nationality="IN")
+    assert Entry.objects.get().document == "aadhaar"
+
+
+@pytest.mark.parametrize("number", [*AADHAAR, "41Z", "K1234567", "41Z77", "41 7", "४१२३", "", "123456789012"])
+def test_no_more_and_no_less_than_four_characters_of_a_number_are_taken(staff, booking, guest, number):
+    assert codes(write(staff, booking, guest, last_four=number)) <= {"not_four", "blank"}
+    assert not Entry.objects.exists()
+
+
+def test_nothing_that_was_refused_is_kept_anywhere(staff, booking, guest):
+    for number in AADHAAR:
+        write(staff, booking, guest, last_four=number)
+    write(staff, booking, guest)
+    for number in AADHAAR:
+        assert codes(file(staff, booking, guest, number)) == {"aadhaar"}
+    assert not [row for row in database() if "234567890124" in row.replace(" ", "").replace("-", "").replace(".", "")]
+
+
+def test_postgresql_keeps_four_characters_at_most_too(staff, booking, guest):
+    write(staff, booking, guest)
+    with pytest.raises(IntegrityError, match="four_characters_are_kept"), transaction.atomic():
+        Entry.objects.update(last_four="41")
+    with pytest.raises(IntegrityError, match="oci_cards_are_for_foreigners"), transaction.atomic():
+        Entry.objects.update(document="oci_card", nationality="IN")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [*((text, True) for text in AADHAAR), ("234567890123", False), ("1234 5678 9012", False), ("2345678901240", False)],
+)
+def test_an_aadhaar_number_is_recognised_by_its_check_digit(text, is_one):
+    assert aadhaar.inside(text) == is_one
+
+
+def test_an_oci_card_is_held_by_citizens_of_other_countries(staff, booking, guest):
+    assert codes(write(staff, booking, guest, document="oci_card", nationality="IN")) == {"not_indian"}
+
+
+def test_check_in_starts_the_clock_for_guests_from_abroad(staff, booking, guest):
+    write(staff, booking, guest)
+    write(staff, booking, booking.attempt.guests.latest("pk"), nationality="IN")
+    assert due(staff, booking, timezone.now()) == []
+    at = tiers.midnight(booking.check_in) + timedelta(hours=15)
+    arriving.check_in(booking=booking, user_id=booking.user_id, at=at)
+    [row] = due(staff, booking, at + timedelta(hours=1))
+    assert (row["guest_id"], row["seconds_left"]) == (guest.pk, 23 * 3600)
+    [row] = due(staff, booking, at + timedelta(hours=25))
+    assert row["seconds_left"] == -3600
+
+
+def test_a_form_is_filed_once_with_its_number(staff, booking, guest, came):
+    write(staff, booking, guest, document="oci_card", nationality="US")
+    first = file(staff, booking, guest)
+    assert first.json()["entry"]["acknowledgement"] == "GOA26C000123"
+    assert file(staff, booking, guest).json() == first.json()
+    assert due(staff, booking, came) == []
+    other = file(staff, booking, guest, "GOA26C000999")
+    assert (other.status_code, other.json()["code"]) == (409, "form_filed")
+    assert Entry.objects.get().filed_by == staff.people[Role.FRONT_DESK]
+
+
+def test_what_the_police_know_is_not_rewritten(staff, booking, guest, came):
+    write(staff, booking, guest)
+    file(staff, booking, guest)
+    assert write(staff, booking, guest).status_code == 200
+    answer = write(staff, booking, guest, nationality="FR")
+    assert (answer.status_code, answer.json()["code"]) == (409, "form_filed")
+
+
+def test_forms_are_for_registered_guests_from_abroad(staff, booking, guest):
+    assert file(staff, booking, guest).json()["code"] == "not_registered"
+    write(staff, booking, guest, nationality="IN")
+    assert file(staff, booking, guest).json()["code"] == "not_foreign"
+
+
+def test_a_guest_of_another_booking_is_not_found(staff, booking, their_booking):
+    stranger = their_booking.attempt.guests.earliest("pk")
+    assert write(staff, booking, stranger).status_code == 404
+    assert file(staff, booking, stranger).status_code == 404
+
+
+def test_of_a_booking_that_has_ended_nothing_is_written(staff, booking, guest):
+    cancelling.cancel_by_staff(booking=booking, user_id=booking.user_id, at=timezone.now())
+    assert write(staff, booking, guest).json()["code"] == "booking_ended"
+
+
+def test_the_register_is_forgotten_with_the_guests(staff, booking, guest, settings):
+    write(staff, booking, guest)
+    day = timedelta(days=1)
+    last = tiers.midnight(booking.check_out) + settings.KEEP_STAY_GUESTS_DAYS * day
+    sweeping.sweep(at=last)
+    assert Entry.objects.exists()
+    sweeping.sweep(at=last + 2 * day)
+    assert not Entry.objects.exists()
+
+
+def test_the_guest_reads_it_in_the_export(staff, booking, guest, asha):
+    write(staff, booking, guest)
+    said = cast.logged_in(asha).get("/api/auth/account/export/").json()
+    assert [row["last_four"] for row in said["register"]] == ["41Z7"]
+
+
+@pytest.mark.parametrize(("form", "begin"), [("csv", b"\xef\xbb\xbfbooking,"), ("xlsx", b"PK")])
+def test_the_register_of_a_month_is_a_file_without_formulas(staff, booking, guest, form, begin):
+    AttemptGuest.objects.filter(pk=guest.pk).update(name="=HYPERLINK(1)")
+    write(staff, booking, guest)
+    asked = {"month": f"{booking.check_in:%Y-%m}", "form": form}
+    answer = staff.api(Role.MANAGER).get(f"/api/desk/resorts/{booking.resort.slug}/register/", asked)
+    assert answer.content.startswith(begin)
+    if form == "csv":
+        assert f"{booking.reference},{booking.check_in}" in answer.content.decode()
+        assert ",'=HYPERLINK(1)," in answer.content.decode()
+
+
+def test_whoever_looks_at_the_register_is_in_the_trail(staff, booking, guest):
+    LogEntry.objects.all().delete()
+    staff.api(Role.FRONT_DESK).get(url(booking))
+    due(staff, booking, timezone.now())
+    rows = LogEntry.objects.order_by("pk").values_list("additional_data__what", "actor")
+    clerk = staff.people[Role.FRONT_DESK].pk
+    assert list(rows) == [("register of guests", clerk), ("guests from abroad", clerk)]
