@@ -31,6 +31,7 @@ class Kind(models.TextChoices):
     FEED_FAILING = "feed_failing", "calendar of a channel cannot be read"
     FEED_SHRANK = "feed_shrank", "calendar of a channel has lost much at once"
     FEED_CONFLICT = "feed_conflict", "night closed on a channel and taken here"
+    FORM_LATE = "form_late", "the police were not told of a guest in time"
     AUDIT = "audit", "the audit found something"
 
 

@@ -36,6 +36,11 @@ def arrivals(*, resort: Resort, first: date, last: date) -> QuerySet[Entry]:
 
 def forms_due(*, resort: Resort) -> QuerySet[Entry]:
     """Form III of foreign guests who have come and of whom the police do not know, the most pressing first."""
-    foreign = Entry.objects.filter(resort=resort, filed_at=None).exclude(nationality=INDIA)
-    came = foreign.filter(booking__checked_in_at__isnull=False, booking__state=BookingState.CONFIRMED)
-    return came.select_related("booking", "guest__room").order_by("booking__checked_in_at", "pk")[:MOST]
+    here = forms_to_file().filter(resort=resort).select_related("booking", "guest__room")
+    return here.order_by("booking__checked_in_at", "pk")[:MOST]
+
+
+def forms_to_file() -> QuerySet[Entry]:
+    """The same everywhere, in no order."""
+    foreign = Entry.objects.filter(filed_at=None).exclude(nationality=INDIA)
+    return foreign.filter(booking__checked_in_at__isnull=False, booking__state=BookingState.CONFIRMED)

@@ -8,6 +8,8 @@ from auditlog.models import LogEntry
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from backend.alarms.models import Problem
+from backend.audit.services import watching
 from backend.bookings.models import AttemptGuest
 from backend.bookings.services import arriving
 from backend.catalogue.roles import Role
@@ -203,3 +205,19 @@ def test_whoever_looks_at_the_register_is_in_the_trail(staff, booking, guest):
     rows = LogEntry.objects.order_by("pk").values_list("additional_data__what", "actor")
     clerk = staff.people[Role.FRONT_DESK].pk
     assert list(rows) == [("register of guests", clerk), ("guests from abroad", clerk)]
+
+
+def test_a_late_form_is_a_problem_until_it_is_filed(staff, booking, guest, came):
+    write(staff, booking, guest)
+    watching.watch(at=came + timedelta(hours=23))
+    assert not Problem.objects.filter(kind="form_late").exists()
+    for hours in (25, 26):
+        watching.watch(at=came + timedelta(hours=hours))
+    problem = Problem.objects.get(kind="form_late")
+    assert (problem.state, problem.times) == ("open", 1)
+    assert booking.reference in problem.happened
+    assert guest.name not in problem.happened
+    file(staff, booking, guest)
+    watching.watch(at=came + timedelta(hours=27))
+    problem.refresh_from_db()
+    assert problem.state == "solved"

@@ -12,6 +12,7 @@ from backend.bookings.models import BookingAttempt
 from backend.bookings.services import ending
 from backend.common import redis
 from backend.payments.services import overdue
+from backend.register.services import lateness
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ def watch(*, at: datetime) -> None:
     """Look at attempts, balances and holds. Safe to run twice at once: a problem is one row, however often reported."""
     watch_attempts(at=at)
     overdue.watch(at=at)
+    lateness.watch(at=at)
     try:
         watch_holds(at=at)
     except redis.Unavailable as error:

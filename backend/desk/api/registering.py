@@ -52,6 +52,7 @@ class GuestOutput(serializers.Serializer[AttemptGuest]):
         return EntryOutput(found).data if found else None
 
 
+@extend_schema_serializer(component_name="RegisterGuest")
 class EntryInput(serializers.Serializer[Any]):
     document = serializers.ChoiceField(choices=Document.choices)
     last_four = serializers.CharField(max_length=100, help_text="Exactly four letters or digits: never more.")

@@ -52,6 +52,21 @@ class ExportedBooking(ExportedStay):
     state = serializers.CharField()
     confirmed_at = serializers.DateTimeField()
     cancelled_at = serializers.DateTimeField(allow_null=True)
+    checked_in_at = serializers.DateTimeField(allow_null=True)
+    checked_out_at = serializers.DateTimeField(allow_null=True)
+    balance = serializers.CharField(help_text="Rupees that are left to pay.")
+    balance_due_on = serializers.DateField(allow_null=True)
+
+
+class ExportedEntry(serializers.Serializer[Any]):
+    booking = serializers.CharField(help_text="The booking's reference.")
+    name = serializers.CharField()
+    document = serializers.CharField()
+    last_four = serializers.CharField(help_text="All that is kept of its number.")
+    nationality = serializers.CharField()
+    checked_at = serializers.DateTimeField()
+    filed_at = serializers.DateTimeField(allow_null=True, help_text="When the police were told of a guest from abroad.")
+    acknowledgement = serializers.CharField()
 
 
 class ExportedAttempt(ExportedStay):
@@ -98,6 +113,7 @@ class AccountExport(APIView):
         profile = ExportedProfile()
         logins = ExportedLogin(many=True)
         bookings = ExportedBooking(many=True)
+        register = ExportedEntry(many=True)
         unfinished_attempts = ExportedAttempt(many=True)
         payments = ExportedPayment(many=True)
         messages = ExportedMessage(many=True)

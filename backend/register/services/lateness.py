@@ -1,0 +1,36 @@
+"""Guests from abroad of whom the police were not told within a day: a person is."""
+
+from datetime import datetime
+
+from backend.alarms.models import Kind, Problem
+from backend.alarms.services import reporting
+from backend.alarms.states import ProblemState
+from backend.register import selectors
+from backend.register.models import FORM_WITHIN, Entry
+
+AT_ONCE = 50
+# Without a name: problems are kept longer than guests.
+SUBJECT = "register entry "
+
+
+def watch(*, at: datetime) -> None:
+    """One problem for each late form; what has been filed or called off meanwhile is solved by itself."""
+    late = selectors.forms_to_file().filter(booking__checked_in_at__lt=at - FORM_WITHIN).order_by("pk")
+    known = Problem.objects.filter(kind=Kind.FORM_LATE, state=ProblemState.OPEN)
+    told = {int(subject.removeprefix(SUBJECT)) for subject in known.values_list("subject", flat=True)}
+    still = set(late.filter(pk__in=told).values_list("pk", flat=True))
+    for entry_id in told - still:
+        reporting.solve(Kind.FORM_LATE, subject=f"{SUBJECT}{entry_id}", at=at)
+    for entry in late.exclude(pk__in=still).select_related("booking", "resort")[:AT_ONCE]:
+        _tell(entry, at=at)
+
+
+def _tell(entry: Entry, *, at: datetime) -> None:
+    reporting.report(
+        Kind.FORM_LATE,
+        subject=f"{SUBJECT}{entry.pk}",
+        happened=f"{entry.resort.name}, booking {entry.booking.reference}: Form III was due a day after check-in.",
+        done="Nothing: only the resort can file it.",
+        advice="File it now on the page of the Bureau of Immigration, and write its number down at the desk.",
+        at=at,
+    )
