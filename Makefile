@@ -55,7 +55,7 @@ lint: $(STAMP) ## Check style, types, floors, migrations and production settings
 		SMS_TEMPLATE_OTP=check SMS_TEMPLATE_BOOKING_CONFIRMED=check SMS_TEMPLATE_PAYMENT_REFUNDED=check \
 		SMS_TEMPLATE_ROOM_CHANGED=check SMS_TEMPLATE_BOOKING_CANCELLED=check SMS_TEMPLATE_BOOKING_CHANGED=check \
 		SMS_TEMPLATE_BALANCE_DUE=check SMS_TEMPLATE_BALANCE_REMINDER=check SMS_TEMPLATE_BALANCE_WARNING=check \
-		$(DEPLOY_ENV) \
+		SMS_TEMPLATE_ROOMS_OFFERED=check $(DEPLOY_ENV) \
 		$(PY) manage.py check --deploy --fail-level WARNING
 
 scan: $(STAMP) ## Look for unsafe code and for libraries with known vulnerabilities

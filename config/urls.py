@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/", include("backend.catalogue.urls")),
     path("api/", include("backend.pricing.urls")),
     path("api/", include("backend.bookings.urls")),
+    path("api/", include("backend.waiting.urls")),
     path("api/", include("backend.payments.urls")),
     path("api/", include("backend.documents.urls")),
     path("api/", include("backend.integrations.urls")),

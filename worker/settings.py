@@ -43,6 +43,7 @@ task_routes = {
     "bookings.release_blocks": {"queue": "sweeps"},
     "payments.check_orders": {"queue": "sweeps"},
     "payments.collect_balances": {"queue": "sweeps"},
+    "waiting.serve_line": {"queue": "sweeps"},
     "documents.issue_papers": {"queue": "sweeps"},
     "integrations.number_events": {"queue": "sweeps"},
     # Slow, and many at once: nothing that moves money waits behind them.

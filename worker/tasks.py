@@ -14,6 +14,7 @@ from backend.integrations.services import delivering, numbering
 from backend.notifications.services import sending
 from backend.payments.services import checking, collecting, processing, refunding, tending
 from backend.privacy.services import sweeping
+from backend.waiting.services import serving
 from worker.doorbell import answers
 
 
@@ -131,6 +132,11 @@ def ring_feeds() -> None:
 @answers(Job.BEAT_HEART)
 def beat_heart() -> None:
     health.beat(name="worker", at=timezone.now())
+
+
+@answers(Job.SERVE_WAITING)
+def serve_line() -> None:
+    serving.serve(at=timezone.now())
 
 
 @answers(Job.PURGE)

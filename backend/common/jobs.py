@@ -42,6 +42,7 @@ class Job(StrEnum):
     FETCH_FEED = "channels.fetch_feed"
     RING_FEEDS = "channels.ring_feeds"
     BEAT_HEART = "common.beat_heart"
+    SERVE_WAITING = "waiting.serve_line"
     PURGE = "common.purge"
     AUDIT = "audit.check_invariants"
     WATCH = "audit.watch_house"

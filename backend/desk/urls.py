@@ -14,6 +14,7 @@ from backend.desk.api import (
     registering,
     resorts,
     rooms,
+    waiting,
     webhooks,
 )
 from backend.desk.api.moving import MoveAtDesk
@@ -82,5 +83,6 @@ urlpatterns = [
     path(f"{GUEST}filed/", registering.FileForm.as_view(), name="desk-form-filed"),
     path("resorts/<slug:slug>/register/", registering.RegisterExport.as_view(), name="desk-register-export"),
     path("resorts/<slug:slug>/forms-due/", registering.FormsDue.as_view(), name="desk-forms-due"),
+    path("resorts/<slug:slug>/waiting/", waiting.DeskWaiting.as_view(), name="desk-waiting"),
     path("resorts/<slug:slug>/gst/", papers.GstExport.as_view(), name="desk-gst"),
 ]

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     BALANCE_REMINDER = "balance_reminder"
     BALANCE_WARNING = "balance_warning"
     BOOKING_CHANGED = "booking_changed"
+    ROOMS_OFFERED = "rooms_offered"
 
 
 class Channel(models.TextChoices):

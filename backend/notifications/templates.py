@@ -53,6 +53,11 @@ TEMPLATES: dict[Kind, Template] = {
         "to {#alphanumeric#} now. Dandeli",
         ("reference_head", "reference_tail", "resort", "check_in", "check_out"),
     ),
+    Kind.ROOMS_OFFERED: Template(
+        "What you waited for at {#alphanumeric#} from {#alphanumeric#} is free, and held for you until "
+        "{#numeric#}:{#numeric#}. Log in and pay to book it. Dandeli",
+        ("resort", "check_in", "hour", "minute"),
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from backend.common.money import rupees
 from backend.notifications.models import Message
 from backend.payments.models import Payment, Refund
 from backend.register.models import Entry
+from backend.waiting.models import WaitingEntry
 
 Row = dict[str, Any]
 
@@ -32,6 +33,7 @@ def everything_about(user: User, *, at: datetime) -> Row:
         "bookings": [_booking(row) for row in _with_guests(FinalBooking.objects.filter(user=user))],
         "register": [_entry(row) for row in _entries(user)],
         "unfinished_attempts": list(_attempts(user)),
+        "waiting": [_waiting(row) for row in WaitingEntry.objects.filter(user=user).select_related("resort")],
         "payments": [_payment(row) for row in _payments(user)],
         "messages": [_message(row) for row in Message.objects.filter(to=user.phone_number).order_by("created_at")],
     }
@@ -49,6 +51,20 @@ def _attempts(user: User) -> Iterable[Row]:
     attempts = BookingAttempt.objects.filter(user=user, booking=None).select_related("resort").order_by("pk")
     for attempt in attempts.prefetch_related("guests", "stays__room"):
         yield {"booking_attempt_id": attempt.pk, "started_at": _moment(attempt.started_at), **_stay(attempt)}
+
+
+def _waiting(entry: WaitingEntry) -> Row:
+    moments = ("asked_at", "offered_at", "told_at", "ended_at")
+    return {
+        "resort": entry.resort.name,
+        "check_in_date": entry.check_in,
+        "check_out_date": entry.check_out,
+        "guest_count": entry.guest_count,
+        "child_ages": entry.child_ages,
+        "room_ids": entry.room_ids,
+        "state": entry.state,
+        **{name: _moment(getattr(entry, name)) for name in moments},
+    }
 
 
 def _payments(user: User) -> Iterable[Payment]:

@@ -89,6 +89,13 @@ PERSONAL = (
         note="under a row without name and number",
     ),
     Entry(
+        fields=(
+            "waiting.WaitingEntry: check_in, check_out, child_ages, room_ids, asked_at, offered_at, told_at, ended_at"
+        ),
+        what="what somebody waits for: nights, party, rooms", why="offering what is free again, in the line's order",
+        kept="KEEP_WAITING_DAYS after its end", exported=True, erasure=Erasure.DELETE,
+    ),
+    Entry(
         fields="bookings.BookingAttempt: network", what="where rooms were held from: a keyed hash of the network",
         why="nobody holds a resort's rooms by the dozen from one place", kept="KEEP_NETWORKS_DAYS after the hold",
         exported=False, erasure=Erasure.BLANK, note="tells two networks apart, and says nothing of either",
@@ -206,8 +213,8 @@ NOT_PERSONAL = {
     "auth.Group": "name",
     "auth.Permission": "name codename",
     "bookings.Block": "kind check_in check_out created_at release_on lifted_at",
-    "bookings.BookingAttempt": "state expires_at token failure",
     "bookings.BookingChange": "state expires_at room_ids price balance_due_on was_room_ids was_price",
+    "bookings.BookingAttempt": "state expires_at token failure offered_until",
     "bookings.FinalBooking": "state policy fee",
     "bookings.Stay": "check_in check_out state expires_at",
     "catalogue.Resort": (
@@ -258,6 +265,7 @@ NOT_PERSONAL = {
     "pricing.RateRule": "code label effect first_night last_night weekdays nights room_ids plans",
     "pricing.ResortTerms": "meal_tax deposit reminder_days overdue",
     "pricing.TaxSlab": "since",
+    "waiting.WaitingEntry": "state looked_at refused_at refused_why",
 }
 
 

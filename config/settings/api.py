@@ -30,6 +30,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "AttemptState": "backend.bookings.states.AttemptState",
         "BlockKind": "backend.bookings.models.block.BlockKind",
+        "WaitingState": "backend.waiting.states.WaitingState",
         "BookingState": "backend.bookings.states.BookingState",
         "WebhookState": "backend.integrations.states.EndpointState",
         "DeliveryState": "backend.integrations.states.DeliveryState",

@@ -12,6 +12,7 @@ from config.settings.core import *
 from config.settings.limits import *
 from config.settings.people import *
 from config.settings.privacy import *
+from config.settings.waiting import *
 
 django_stubs_ext.monkeypatch()
 
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
     "backend.pricing",
     "backend.bookings",
     "backend.register",
+    "backend.waiting",
     "backend.payments",
     "backend.documents",
     "backend.integrations",

@@ -69,6 +69,7 @@ SMS_TEMPLATE_IDS = {
         "balance_due",
         "balance_reminder",
         "balance_warning",
+        "rooms_offered",
     )
 }
 USES_TWILIO = "twilio" in SMS_GATEWAY

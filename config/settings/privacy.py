@@ -14,6 +14,7 @@ KEEP_FORGED_DELIVERIES_DAYS = env.whole("KEEP_FORGED_DELIVERIES_DAYS", 30, least
 KEEP_UNFINISHED_GUESTS_DAYS = env.whole("KEEP_UNFINISHED_GUESTS_DAYS", 30, least=7)
 # Only rooms that are held at this moment are counted by network.
 KEEP_NETWORKS_DAYS = env.whole("KEEP_NETWORKS_DAYS", 1, least=1)
+KEEP_WAITING_DAYS = env.whole("KEEP_WAITING_DAYS", 30, least=7)
 # From departure on: the register of guests is asked for a year, and a dispute about the last day a little longer.
 KEEP_STAY_GUESTS_DAYS = env.whole("KEEP_STAY_GUESTS_DAYS", 396, least=366)
 # An integrator that was away longer reads everything anew.

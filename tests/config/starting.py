@@ -36,6 +36,7 @@ PRODUCTION = {
             "BALANCE_DUE",
             "BALANCE_REMINDER",
             "BALANCE_WARNING",
+            "ROOMS_OFFERED",
         )
     },
 }

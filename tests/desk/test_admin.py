@@ -31,6 +31,7 @@ from backend.pricing.models import (
 )
 from backend.register.models import Entry
 from backend.register.services import writing
+from backend.waiting.models import WaitingEntry
 from tests import cast
 from tests.audit import story
 from tests.bookings import steps
@@ -50,6 +51,7 @@ PAGES = {
     BookingAttempt: Right.SEE_BOOKINGS,
     FinalBooking: Right.SEE_BOOKINGS,
     Block: Right.SEE_BOOKINGS,
+    WaitingEntry: Right.SEE_BOOKINGS,
     Paper: Right.SEE_BOOKINGS,
     Entry: Right.RECEIVE_GUESTS,
     Event: Right.SEE_BOOKINGS,
@@ -118,6 +120,14 @@ def both(booking, their_booking):
         shown = {"document": "passport", "last_four": "41Z7", "nationality": "GB"}
         guest = one.attempt.guests.earliest("pk")
         writing.write(booking=one, guest=guest, said=shown, user_id=one.user_id, at=one.confirmed_at)
+        WaitingEntry.objects.create(
+            user_id=one.user_id,
+            resort=one.resort,
+            check_in=one.check_in,
+            check_out=one.check_out,
+            guest_count=2,
+            asked_at=one.confirmed_at,
+        )
         given = {"name": "PMS", "kinds": ["hold.placed"], "user_id": one.user_id}
         keys.give(resort=one.resort, **given, at=one.confirmed_at)
         hook = {"url": "https://1.1.1.1/hook", "kinds": ["booking.confirmed"], "user_id": one.user_id}

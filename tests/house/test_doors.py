@@ -30,6 +30,7 @@ HARMLESS_TO_REPEAT = {
     "logout": "what has ended has ended",
     "logout-all": "what has ended has ended",
     "profile-update": "writes the same words again",
+    "waiting": "the same wish again is the same place in line",
     "add-guests": "replaces the whole list",
     "payment-callback": "Razorpay's own event id says what is a repeat",
     "quote": "writes nothing",

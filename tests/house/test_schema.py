@@ -26,7 +26,9 @@ BODIES = [
 
 
 # Also in backticks, and no codes.
-NAMES_OF_DATA = {"blocks", "lift_blocks", "lost_rooms", "lost_types", "available_rooms", "obstacles", "until"}
+NAMES_OF_DATA = {
+    *("blocks", "lift_blocks", "lost_rooms", "lost_types", "available_rooms", "obstacles", "until", "room_ids"),
+}
 
 
 def examples_in(media) -> list[Any]:

@@ -26,6 +26,7 @@ from tests import cast
 from tests.audit import story
 from tests.bookings import steps
 from tests.payments import news
+from tests.waiting import line
 
 HOOK = "https://1.1.1.1/hook"
 Body = dict[str, Any]
@@ -41,7 +42,7 @@ BY_CHANCE = {
 
 @dataclass
 class World:
-    """Asha's held attempt, her attempt with an order, her booking and her other login; and everybody else."""
+    """Asha's held attempt, her attempt with an order, her booking, place in line and other login; everybody else."""
 
     resort: Resort
     free: Room
@@ -73,6 +74,7 @@ class World:
             "token": self.calendar[1],
             "feed_id": str(self.resort.feeds.earliest("pk").pk),
             "link_id": str(self.calendar[0].pk),
+            "waiting_id": str(self.resort.waiting.get(user__phone_number=self.phone).pk),
             "secret": secrets.token_hex(8),
         }
 
@@ -90,6 +92,9 @@ class World:
 
     def change(self) -> Body:
         return {**cast.nights(31, 36), "expected_difference_paise": 0}
+
+    def wait(self) -> Body:
+        return {"resort_id": self.resort.pk, "guests": 2, **cast.nights(60, 62)}
 
     def names(self) -> Body:
         room_id = self.held.stays.get().room_id
@@ -122,6 +127,9 @@ def planted() -> World:
     for paper in issuing.issue_due(booking_id=world.booking.pk, at=timezone.now()):
         making.make(paper_id=paper.pk, at=timezone.now())
     keys.give(resort=resort, name="PMS", kinds=[Kind.HOLD_PLACED], user_id=asha.pk, at=timezone.now())
+    for room in rooms:
+        steps.block(room, 60, 62)
+    line.waits(browser, resort, stay=cast.nights(60, 62))
     every = [kind.value for kind in Kind]
     endpoints.create(resort=resort, url=HOOK, kinds=every, user_id=asha.pk, at=timezone.now())
     numbering.number_what_happened(at=timezone.now())

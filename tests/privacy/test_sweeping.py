@@ -20,10 +20,12 @@ from backend.payments.facts import dispute_fact, payment_fact, refund_fact
 from backend.payments.models import WebhookEvent
 from backend.payments.services import processing
 from backend.privacy.services import reducing, sweeping
+from backend.waiting.models import WaitingEntry
 from tests import cast
 from tests.audit import story
 from tests.bookings import steps
 from tests.payments import news
+from tests.waiting import line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -172,6 +174,18 @@ def test_networks_of_holds_go_when_nobody_counts_them_any_more(asha_browser, roo
         BookingAttempt.objects.update(expires_at=timezone.now() - age)
         sweep()
         assert bool(BookingAttempt.objects.get().network) is kept
+
+
+def test_places_in_line_go_after_their_time_and_those_that_wait_stay(asha_browser, resort, room, bell, settings):
+    line.sold_out(room)
+    entry = line.waits(asha_browser, resort)
+    sweep()
+    asha_browser.delete(f"/api/waiting/{entry.pk}/")
+    limit = settings.KEEP_WAITING_DAYS * DAY
+    for age, count in ((limit - MINUTE, 1), (limit + MINUTE, 0)):
+        WaitingEntry.objects.update(ended_at=timezone.now() - age)
+        sweep()
+        assert WaitingEntry.objects.count() == count
 
 
 def test_names_of_attempts_that_live_stay(asha_browser, room):

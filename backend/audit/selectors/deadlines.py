@@ -13,10 +13,13 @@ UNFINISHED = """
 SELECT 'attempt ' || id AS subject, concat_ws('; ',
     CASE WHEN expires_at < %(ended)s THEN 'still ' || state || ', and its time was over at '
         || to_char(expires_at, 'YYYY-MM-DD HH24:MI:SS') || ' UTC' END,
-    CASE WHEN started_at < %(begun)s THEN 'still ' || state || ', and older than any may be' END
+    CASE WHEN greatest(started_at, offered_until - %(longest)s) < %(begun)s
+        THEN 'still ' || state || ', and older than any may be' END
 ) AS said
 FROM bookings_bookingattempt
-WHERE state = ANY(%(live)s) AND (expires_at < %(ended)s OR started_at < %(begun)s)
+WHERE state = ANY(%(live)s) AND (
+    expires_at < %(ended)s OR greatest(started_at, offered_until - %(longest)s) < %(begun)s
+)
 """
 # Late money may still make a change; until then it holds nothing.
 WAITING = """
@@ -27,10 +30,13 @@ FROM bookings_bookingchange WHERE state = 'waiting' AND expires_at < %(ended)s
 
 
 def look(*, at: datetime, grace: timedelta) -> Found:
-    begun = at - timedelta(seconds=settings.ATTEMPT_MAX_SECONDS) - grace
+    longest = timedelta(seconds=settings.ATTEMPT_MAX_SECONDS)
+    # What was offered in the night may be as old as the night, and a window to pay.
+    offered = longest - timedelta(seconds=settings.PAYMENT_WINDOW_SECONDS)
+    begun = at - longest - grace
     live = [state.value for state in ATTEMPT_LIVE]
-    looks = (ask(UNFINISHED, live=live, ended=at - grace, begun=begun), ask(WAITING, ended=at - grace))
-    return together(rows_of(BookingAttempt, BookingChange), looks)
+    unfinished = ask(UNFINISHED, live=live, ended=at - grace, begun=begun, longest=offered)
+    return together(rows_of(BookingAttempt, BookingChange), (unfinished, ask(WAITING, ended=at - grace)))
 
 
 def stuck(*, ended_before: datetime, only: list[int] | None = None, most: int | None = None) -> list[BookingAttempt]:

@@ -1,11 +1,11 @@
-"""The audit: nine invariants over all rows and holds. It only reads."""
+"""The audit: ten invariants over all rows and holds. It only reads."""
 
 import time
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from backend.audit.findings import Found, Money, Report, Verdict
-from backend.audit.selectors import bookings, deadlines, events, gates, inbox, money, moves, papers, rooms
+from backend.audit.selectors import bookings, deadlines, events, gates, inbox, money, moves, papers, rooms, waiting
 
 # Sweepers run every few seconds; what is later than this is not on its way any more.
 GRACE = timedelta(seconds=60)
@@ -26,6 +26,7 @@ INVARIANTS: dict[str, tuple[str, Look]] = {
     "I7": ("every webhook event is processed, or dead with a reason", inbox.look),
     "I8": ("papers agree with the ledger", papers.look),
     "I9": ("integrators are told what is so", events.look),
+    "I10": ("no room is free while somebody waits for it", waiting.look),
 }
 
 

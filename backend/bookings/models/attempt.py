@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -39,6 +39,8 @@ class BookingAttempt(Stateful):
     # Why the last payment did not work, as a code; empty while none has failed.
     failure = models.CharField(max_length=64, blank=True)
 
+    # Set where the rooms were offered to somebody who waited for them: until then, if nobody goes on to pay.
+    offered_until = models.DateTimeField(null=True, blank=True, editable=False)
     # When a payment window was first opened; null: the guest never went as far.
     payment_began_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Where it was held from, as a pseudonym (addresses.pseudonym), while that is counted and a little longer.
@@ -64,6 +66,13 @@ class BookingAttempt(Stateful):
 
     def __str__(self) -> str:
         return f"attempt {self.pk} ({self.state})"
+
+    @property
+    def last_end(self) -> datetime:
+        """By then it ends, however often it is made longer: what was offered has a whole window to pay after it."""
+        if self.offered_until is not None:
+            return self.offered_until + timedelta(seconds=settings.PAYMENT_WINDOW_SECONDS)
+        return self.started_at + timedelta(seconds=settings.ATTEMPT_MAX_SECONDS)
 
     def lapsed(self, at: datetime) -> bool:
         """Its time is over, whether or not a sweeper has written it down."""

@@ -44,6 +44,8 @@ def refuse_pausing(user_id: int, *, at: datetime) -> None:
 def _abandoned(user_id: int, *, at: datetime) -> tuple[int, int, datetime | None]:
     """How many holds lapsed, and were given up, before a payment was begun; when the last of them ended."""
     recent = BookingAttempt.objects.filter(user=user_id, started_at__gt=at - REMEMBERED).order_by("-started_at")
+    # What was offered to somebody who waited was not asked for at that moment.
+    recent = recent.filter(offered_until=None)
     lapsed, given_up, ends = 0, 0, list[datetime]()
     for attempt in recent.only("state", "failure", "started_at", "expires_at", "payment_began_at")[:LOOKED_AT_MOST]:
         status = attempt.status(at)

@@ -1,5 +1,6 @@
 """More time for a guest who is still choosing."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,6 +12,17 @@ from backend.bookings.states import STAY_TEMPORARY, AttemptState
 from backend.common.errors import DomainError
 
 EXTENDABLE = (AttemptState.HELD, AttemptState.GUESTS_ADDED)
+
+
+# Why a hold that could last longer should not, said by floors above: the first objection is the answer.
+Objection = Callable[[BookingAttempt], DomainError | None]
+OBJECTIONS: list[Objection] = []
+
+
+def objects(objection: Objection) -> Objection:
+    """Register an objection."""
+    OBJECTIONS.append(objection)
+    return objection
 
 
 class PaymentBegun(DomainError):
@@ -28,7 +40,8 @@ class HoldIsLongest(DomainError):
 def extend(*, user_id: int, attempt_id: int, at: datetime) -> BookingAttempt:
     """Hold the rooms for HOLD_SECONDS from now, as often as the guest asks, until `last_end`. Never for less.
 
-    Raises NotFound, PaymentBegun, HoldIsLongest, and the refusal that fits an attempt that is over.
+    Raises NotFound, PaymentBegun, HoldIsLongest, an objection of a floor above, and the refusal that fits an attempt
+    that is over.
     """
     with transaction.atomic():
         attempt = locks.attempt_locked(attempt_id, user_id=user_id)
@@ -38,6 +51,9 @@ def extend(*, user_id: int, attempt_id: int, at: datetime) -> BookingAttempt:
         until = min(at + timedelta(seconds=settings.HOLD_SECONDS), last_end(attempt))
         if attempt.expires_at >= last_end(attempt):
             raise HoldIsLongest(expires_at=attempt.expires_at.isoformat())
+        for objection in OBJECTIONS:
+            if refusal := objection(attempt):
+                raise refusal
         if until > attempt.expires_at:
             _hold_until(attempt, until, at=at)
     return attempt
@@ -45,8 +61,7 @@ def extend(*, user_id: int, attempt_id: int, at: datetime) -> BookingAttempt:
 
 def last_end(attempt: BookingAttempt) -> datetime:
     """Until when an attempt may be extended: early enough that a whole window to pay is left of its longest time."""
-    seconds = settings.ATTEMPT_MAX_SECONDS - settings.PAYMENT_WINDOW_SECONDS
-    return attempt.started_at + timedelta(seconds=seconds)
+    return attempt.last_end - timedelta(seconds=settings.PAYMENT_WINDOW_SECONDS)
 
 
 def _hold_until(attempt: BookingAttempt, until: datetime, *, at: datetime) -> None:

@@ -1,7 +1,9 @@
 """Placing a hold: the gate in Redis first, then the rows that PostgreSQL judges."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -36,13 +38,42 @@ def place(*, user_id: int, wish: Wish, at: datetime, token: str = "", network: s
         return made
     attempt, rooms = drafting.draft(user_id=user_id, wish=wish, at=at, token=token)
     attempt.network = network
+    return _take(attempt, wish, rooms, at=at, admit=lambda: hoarding.admit(attempt, rooms=len(rooms), at=at))
+
+
+def offer(
+    *, user_id: int, wish: Wish, until: datetime, at: datetime, keep: Callable[[BookingAttempt], None]
+) -> BookingAttempt:
+    """Hold the rooms of the wish until then for somebody who waited for them: no limit of hoarding counts it.
+
+    `keep` is called with the attempt in the transaction that stores it, after all locks; what it raises undoes all.
+    Raises the refusals of drafting.draft, AccountInactive, RoomHeld.
+    """
+    attempt, rooms = drafting.draft(user_id=user_id, wish=wish, at=at, token=secrets.token_hex(16))
+    attempt.expires_at = attempt.offered_until = until
+    admit = partial(hoarding.guest_locked, user_id)
+    return _take(attempt, wish, rooms, at=at, admit=admit, keep=lambda: keep(attempt))
+
+
+def _take(
+    attempt: BookingAttempt,
+    wish: Wish,
+    rooms: list[Room],
+    *,
+    at: datetime,
+    admit: Callable[[], object],
+    keep: Callable[[], object] = lambda: None,
+) -> BookingAttempt:
+    """The gate, then the rows: `admit` first of all, `keep` last."""
     claim = gates.claim_of(attempt, wish.room_ids)
     lost = gates.place(claim, seconds=settings.HOLD_PROVISIONAL_SECONDS)
     if lost:
         raise _refusal(wish, lost, at=at)
     try:
         with transaction.atomic():
+            admit()
             _write(attempt, rooms, at=at)
+            keep()
             gates.extend_after_commit(claim, until=attempt.expires_at, at=at)
     except BaseException as error:
         gates.release(claim)
@@ -67,7 +98,6 @@ def is_overlap(error: IntegrityError) -> bool:
 
 
 def _write(attempt: BookingAttempt, rooms: list[Room], *, at: datetime) -> None:
-    hoarding.admit(attempt, rooms=len(rooms), at=at)
     coupons.claim(attempt, at=at)
     ids = [room.pk for room in rooms]
     locks.rooms_locked(ids)

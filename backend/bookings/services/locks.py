@@ -1,5 +1,5 @@
 """Row locks in one order, so that two transactions never wait for each other in a circle: user, network, attempt or
-block, coupon, rooms by id, stays by id.
+block, coupon, rooms by id, stays by id, the entry in the waiting list.
 """
 
 from collections.abc import Iterable

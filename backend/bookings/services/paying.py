@@ -14,13 +14,13 @@ PAYABLE = (AttemptState.GUESTS_ADDED, AttemptState.PAYMENT_PENDING, AttemptState
 
 
 def open_window(attempt: BookingAttempt, *, at: datetime) -> None:
-    """Give a (locked) attempt time to pay: PAYMENT_WINDOW_SECONDS, never past ATTEMPT_MAX_SECONDS from its start.
+    """Give a (locked) attempt time to pay: PAYMENT_WINDOW_SECONDS, never past its last end.
 
     A failed attempt takes its rooms and its coupon again. Raises RoomHeld and the refusals of coupons.claim when they
     are gone, and the refusal that fits any attempt that cannot be paid.
     """
     status = refusals.refuse_unless(attempt, PAYABLE, at=at)
-    last = attempt.started_at + timedelta(seconds=settings.ATTEMPT_MAX_SECONDS)
+    last = attempt.last_end
     if last <= at:
         raise refusals.AttemptExpired(attempt_status=AttemptState.EXPIRED.value)
     if status is AttemptState.FAILED:

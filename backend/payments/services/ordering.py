@@ -133,8 +133,7 @@ def _hold_minutes(attempt: BookingAttempt, *, at: datetime) -> int:
 
     The window is set once, and a repeated initiate extends the hold: so it follows the longest hold there can be.
     """
-    last = attempt.started_at + timedelta(seconds=settings.ATTEMPT_MAX_SECONDS)
-    return max(LEAST_CAPTURE_MINUTES, -(-int((last - at).total_seconds()) // 60))
+    return max(LEAST_CAPTURE_MINUTES, -(-int((attempt.last_end - at).total_seconds()) // 60))
 
 
 def _body(order: PaymentOrder, *, minutes: int) -> dict[str, Any]:

@@ -74,6 +74,20 @@ class ExportedAttempt(ExportedStay):
     started_at = serializers.DateTimeField()
 
 
+class ExportedWaiting(serializers.Serializer[Any]):
+    resort = serializers.CharField()
+    check_in_date = serializers.DateField()
+    check_out_date = serializers.DateField()
+    guest_count = serializers.IntegerField()
+    child_ages = serializers.ListField(child=serializers.IntegerField())
+    room_ids = serializers.ListField(child=serializers.IntegerField())
+    state = serializers.CharField()
+    asked_at = serializers.DateTimeField()
+    offered_at = serializers.DateTimeField(allow_null=True)
+    told_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
 class ExportedRefund(serializers.Serializer[Any]):
     razorpay_refund_id = serializers.CharField(allow_null=True)
     amount = serializers.CharField(help_text="Rupees.")
@@ -115,6 +129,7 @@ class AccountExport(APIView):
         bookings = ExportedBooking(many=True)
         register = ExportedEntry(many=True)
         unfinished_attempts = ExportedAttempt(many=True)
+        waiting = ExportedWaiting(many=True)
         payments = ExportedPayment(many=True)
         messages = ExportedMessage(many=True)
 

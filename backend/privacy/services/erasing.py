@@ -20,6 +20,7 @@ from backend.notifications.states import MessageState
 from backend.payments.models import PaymentOrder
 from backend.privacy import trail
 from backend.privacy.services import obstacles, reducing
+from backend.waiting.models import WaitingEntry
 
 # In place of the phone number: no number that anybody could have, so that the number can sign up afresh.
 TOMBSTONE = "gone-"
@@ -62,6 +63,7 @@ def erase(*, user_id: int, by: User | None = None, at: datetime) -> bool:
         _forget_messages(phone)
         _forget_traces(user)
         AttemptGuest.objects.filter(attempt__user=user, attempt__booking=None).delete()
+        WaitingEntry.objects.filter(user=user).delete()
         BookingAttempt.objects.filter(user=user).exclude(network="").update(network="")
         reducing.reduce_of_orders(PaymentOrder.objects.filter(attempt__user=user))
         trail.told(user, what="account deleted", by=by)

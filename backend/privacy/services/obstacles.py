@@ -72,7 +72,9 @@ def _attempts(user: User, *, at: datetime) -> QuerySet[BookingAttempt]:
     """Those that hold rooms, and failed ones that can still take them again."""
     payable = at - timedelta(seconds=settings.ATTEMPT_MAX_SECONDS)
     live = Q(state__in=ATTEMPT_LIVE, expires_at__gt=at)
-    return BookingAttempt.objects.filter(live | Q(state=AttemptState.FAILED, started_at__gt=payable), user=user)
+    offered = at - timedelta(seconds=settings.PAYMENT_WINDOW_SECONDS)
+    failed = Q(state=AttemptState.FAILED) & (Q(started_at__gt=payable) | Q(offered_until__gt=offered))
+    return BookingAttempt.objects.filter(live | failed, user=user)
 
 
 def _refuse_for_money(user: User, *, at: datetime) -> None:

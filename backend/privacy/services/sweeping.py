@@ -23,6 +23,7 @@ from backend.notifications.states import MessageState
 from backend.payments.models import WebhookEvent
 from backend.payments.states import EventState
 from backend.privacy.services import reducing
+from backend.waiting.models import WaitingEntry
 
 # Short transactions: nobody waits for a sweep.
 BATCH = 500
@@ -110,6 +111,10 @@ def _events(at: datetime) -> QuerySet[Event]:
     return Event.objects.filter(at__lt=_days(at, settings.KEEP_EVENTS_DAYS))
 
 
+def _waiting(at: datetime) -> QuerySet[WaitingEntry]:
+    return WaitingEntry.objects.filter(ended_at__lt=_days(at, settings.KEEP_WAITING_DAYS))
+
+
 def _networks(at: datetime) -> QuerySet[BookingAttempt]:
     old = _days(at, settings.KEEP_NETWORKS_DAYS)
     return BookingAttempt.objects.exclude(network="").filter(expires_at__lt=old)
@@ -135,6 +140,7 @@ SWEEPS = (
     Sweep(name="forged deliveries", rows=_forged, forget=_delete),
     Sweep(name="bodies of deliveries", rows=_bodies, forget=_reduce),
     Sweep(name="guests of attempts", rows=_guests_of_attempts, forget=_delete),
+    Sweep(name="places in line", rows=_waiting, forget=_delete),
     Sweep(name="networks of holds", rows=_networks, forget=_blank_networks),
     Sweep(name="guests of stays", rows=_guests_of_stays, forget=_delete),
     Sweep(name="events", rows=_events, forget=forgetting.forget),

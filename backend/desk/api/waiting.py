@@ -1,0 +1,48 @@
+from typing import Any
+
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from rest_framework import generics, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.catalogue.roles import Right
+from backend.catalogue.selectors import may, workplace
+from backend.common import masking
+from backend.desk.api.resorts import REFUSALS
+from backend.waiting import selectors
+from backend.waiting.api import WaitingOutput
+from backend.waiting.models import WaitingEntry
+from backend.waiting.states import WaitingState
+
+
+@extend_schema_serializer(component_name="DeskWaiting")
+class DeskWaitingOutput(WaitingOutput):
+    """A place in line as the staff sees it; `context["whole_phones"]` says for whom."""
+
+    guest_name = serializers.CharField(source="user.name")
+    guest_phone = serializers.SerializerMethodField(help_text="Whole for those who may see guests, else its end.")
+
+    def get_guest_phone(self, entry: WaitingEntry) -> str:
+        phone: str = entry.user.phone_number
+        return phone if self.context["whole_phones"] else masking.last_four(phone)
+
+
+class DeskWaiting(generics.GenericAPIView[WaitingEntry]):
+    refusals = REFUSALS
+    serializer_class = DeskWaitingOutput
+
+    class Query(serializers.Serializer[Any]):
+        status = serializers.ChoiceField(required=False, choices=WaitingState.choices)
+
+    @extend_schema(
+        tags=["desk"], operation_id="desk_waiting_list", parameters=[Query], responses=DeskWaitingOutput(many=True)
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """Who waits for rooms of the resort, in the order of the line."""
+        resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
+        query = self.Query(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        entries = selectors.at_resort(resort=resort, state=query.validated_data.get("status", ""))
+        context = {"whole_phones": may(request.user, Right.SEE_GUESTS, resort)}
+        page = self.paginate_queryset(entries)
+        return self.get_paginated_response(DeskWaitingOutput(page, many=True, context=context).data)

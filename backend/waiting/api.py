@@ -1,0 +1,121 @@
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.bookings.api.fields import Id, NightsInput
+from backend.bookings.api.selecting import NO_PRICE
+from backend.common import callers
+from backend.waiting import selectors
+from backend.waiting.models import WaitingEntry
+from backend.waiting.services import joining, leaving
+from backend.waiting.states import WaitingState
+
+ROOMS_NAMED_MOST = 100
+
+
+class WaitingInput(NightsInput):
+    resort_id = Id()
+    room_ids = serializers.ListField(
+        child=Id(),
+        max_length=ROOMS_NAMED_MOST,
+        default=list,
+        help_text="Rooms of which any that seat the party would do; empty: all of the resort.",
+    )
+    child_ages = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=17),
+        max_length=199,
+        default=list,
+        help_text="Of the guests, those who are children: their ages at check-in.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        said = super().validate(attrs)
+        if len(said["child_ages"]) >= said["guests"]:
+            detail = serializers.ErrorDetail("At least one guest is an adult.", "no_adult")
+            raise serializers.ValidationError({"child_ages": detail})
+        return said
+
+
+class WaitingOutput(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    status = serializers.ChoiceField(source="state", choices=WaitingState.choices)
+    resort_id = serializers.IntegerField()
+    resort_name = serializers.CharField(source="resort.name")
+    check_in_date = serializers.DateField(source="check_in")
+    check_out_date = serializers.DateField(source="check_out")
+    guest_count = serializers.IntegerField()
+    child_ages = serializers.ListField(child=serializers.IntegerField())
+    room_ids = serializers.ListField(child=serializers.IntegerField(), help_text="Those that would do; empty: any.")
+    asked_at = serializers.DateTimeField()
+    place = serializers.SerializerMethodField(help_text="In line for these nights, from 1; null when not waiting.")
+    booking_attempt_id = serializers.IntegerField(
+        source="attempt_id", allow_null=True, help_text="The hold that was offered: go on with it as with any other."
+    )
+    expires_at = serializers.SerializerMethodField(help_text="Until when the offer stands; null without one.")
+
+    def get_place(self, entry: WaitingEntry) -> int | None:
+        ahead: int = getattr(entry, "ahead", 0)
+        return ahead + 1 if entry.state == WaitingState.WAITING else None
+
+    def get_expires_at(self, entry: WaitingEntry) -> str | None:
+        stands = entry.attempt is not None and entry.state == WaitingState.OFFERED
+        return timezone.localtime(entry.attempt.expires_at).isoformat() if stands and entry.attempt else None
+
+
+class Waiting(generics.GenericAPIView[WaitingEntry]):
+    serializer_class = WaitingOutput
+    refusals = {
+        "409": "`rooms_free`: select the rooms named in `room_ids` now. `already_waiting`: for the same nights, with "
+        f"another wish. `waits_too_much`: leave one of the lines first. {NO_PRICE}",
+    }
+
+    @extend_schema(tags=["waiting"], operation_id="waiting_list", responses=WaitingOutput(many=True))
+    def get(self, request: Request) -> Response:
+        """What I wait for.
+
+        Newest first: the place in line, and the offer once there is one.
+        """
+        page = self.paginate_queryset(selectors.own(user_id=callers.user_id(request)))
+        return self.get_paginated_response(WaitingOutput(page, many=True).data)
+
+    @extend_schema(tags=["waiting"], operation_id="join_line", request=WaitingInput, responses={201: WaitingOutput})
+    def post(self, request: Request) -> Response:
+        """Wait for nights that are sold out.
+
+        When rooms that seat the party are free again, the first in line gets them held, and an SMS. The same wish
+        again is the same place in line.
+        """
+        parsed = WaitingInput(data=request.data)
+        parsed.is_valid(raise_exception=True)
+        said = parsed.validated_data
+        user_id = callers.user_id(request)
+        entry = WaitingEntry(
+            user_id=user_id,
+            resort_id=said["resort_id"],
+            check_in=said["check_in_date"],
+            check_out=said["check_out_date"],
+            guest_count=said["guests"],
+            child_ages=sorted(said["child_ages"]),
+            room_ids=sorted(set(said["room_ids"])),
+        )
+        stored, _ = joining.join(entry, at=timezone.now())
+        shown = selectors.own_one(user_id=user_id, entry_id=stored.pk)
+        return Response(WaitingOutput(shown).data, status=status.HTTP_201_CREATED)
+
+
+class LeaveLine(APIView):
+    refusals = {"404": "You have no such place in line.", "409": "`attempt_completed`: it is a booking already."}
+
+    @extend_schema(tags=["waiting"], operation_id="leave_line", request=None, responses={204: None})
+    def delete(self, request: Request, waiting_id: int) -> Response:
+        """Leave the line, or say no to an offer.
+
+        Rooms that were offered are free for the next in line at once. Repeating it is harmless.
+        """
+        leaving.leave(user_id=callers.user_id(request), entry_id=waiting_id, at=timezone.now())
+        return Response(status=status.HTTP_204_NO_CONTENT)

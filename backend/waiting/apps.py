@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class WaitingConfig(AppConfig):
+    name = "backend.waiting"
+    label = "waiting"
+
+    def ready(self) -> None:
+        from backend.waiting.services import objecting  # noqa: F401  (importing registers it)

@@ -1,0 +1,1 @@
+"""Joining the line, being offered what is free again, and leaving it."""

@@ -1,0 +1,49 @@
+"""A line in front of rooms that are sold out."""
+
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from backend.waiting.models import WaitingEntry
+from backend.waiting.services import serving
+from tests import cast
+from tests.bookings.steps import block
+
+
+def wait(browser, resort, *, rooms: Sequence = (), guests: int = 2, stay=None, **more):
+    """The answer to joining the line."""
+    body = {
+        "resort_id": resort.pk,
+        "guests": guests,
+        "room_ids": [room.pk for room in rooms],
+        **(stay or cast.nights()),
+    }
+    return browser.post("/api/waiting/", {**body, **more}, format="json")
+
+
+def waits(browser, resort, **wish) -> WaitingEntry:
+    """An entry in the line."""
+    answer = wait(browser, resort, **wish)
+    assert answer.status_code == 201, answer.json()
+    return WaitingEntry.objects.get(pk=answer.json()["id"])
+
+
+def sold_out(*rooms):
+    """The resort keeps these rooms to itself; the blocks, to be lifted."""
+    return [block(room) for room in rooms]
+
+
+def lift(block) -> None:
+    """The room is on sale again."""
+    block.state = "released"
+    block.save(update_fields=["state"])
+
+
+def serve() -> int:
+    """A round of the sweep, now."""
+    return serving.serve(at=timezone.now())
+
+
+def states() -> list[str]:
+    """Of the whole line, in its order."""
+    return list(WaitingEntry.objects.order_by("pk").values_list("state", flat=True))
