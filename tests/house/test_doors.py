@@ -47,6 +47,7 @@ HARMLESS_TO_REPEAT = {
     "desk-feeds": "connects an address with a room once",
     "desk-feed-fetch": "rings again for the same row",
     "desk-feed-release": "what is gone is gone",
+    "desk-form-filed": "the same number again is no news, another one is refused",
     "sms-receipt-msg91": "the same news again is no news",
     "sms-receipt-twilio": "the same news again is no news",
 }

@@ -94,7 +94,7 @@ class World:
         return {**cast.nights(31, 36), "expected_difference_paise": 0}
 
     def wait(self) -> Body:
-        return {"resort_id": self.resort.pk, "guests": 2, **cast.nights(60, 62)}
+        return {"resort_id": self.resort.pk, "guests": 2, **cast.nights(90, 92)}
 
     def names(self) -> Body:
         room_id = self.held.stays.get().room_id
@@ -128,8 +128,8 @@ def planted() -> World:
         making.make(paper_id=paper.pk, at=timezone.now())
     keys.give(resort=resort, name="PMS", kinds=[Kind.HOLD_PLACED], user_id=asha.pk, at=timezone.now())
     for room in rooms:
-        steps.block(room, 60, 62)
-    line.waits(browser, resort, stay=cast.nights(60, 62))
+        steps.block(room, 90, 92)
+    line.waits(browser, resort, stay=cast.nights(90, 92))
     every = [kind.value for kind in Kind]
     endpoints.create(resort=resort, url=HOOK, kinds=every, user_id=asha.pk, at=timezone.now())
     numbering.number_what_happened(at=timezone.now())
