@@ -236,6 +236,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/booking/attempts/{attempt_id}/extend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Hold an attempt's rooms for longer.
+         *
+         *     Before paying, and as often as there is time left; `expires_at` says until when. Honours Idempotency-Key.
+         */
+        post: operations["extend_attempt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/booking/attempts/{attempt_id}/release/": {
         parameters: {
             query?: never;
@@ -313,7 +334,8 @@ export interface paths {
          * @description What a stay costs.
          *
          *     The price that select-rooms would freeze at this moment, with the same body. Nothing is held, nothing is
-         *     written, and the rooms need not be free.
+         *     written, and rooms named by id need not be free. For `room_types` it is the price of the rooms that would be
+         *     given now.
          */
         post: operations["quote"];
         delete?: never;
@@ -334,7 +356,8 @@ export interface paths {
         /**
          * @description Hold rooms.
          *
-         *     All of them or none, until `expires_at`; the price is frozen with the hold. Honours Idempotency-Key.
+         *     All of them or none, until `expires_at`; the price is frozen with the hold. Of `room_types` the house chooses
+         *     the rooms now: `rooms` says which. Honours Idempotency-Key.
          */
         post: operations["select_rooms"];
         delete?: never;
@@ -477,6 +500,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bookings/{reference}/change/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Change nights or rooms of a booking, until the day of arrival.
+         *
+         *     What costs as much or less is done at once, and the difference goes back to where it came from, less what was
+         *     promised to be kept. What costs more is held, and done when the difference is paid: in Checkout, coming back
+         *     through verify-payment. Honours Idempotency-Key.
+         */
+        post: operations["change_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{reference}/change/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description What other nights or rooms would cost.
+         *
+         *     The same party, rate, extras and coupon at today's prices; nothing is held or written.
+         */
+        post: operations["preview_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bookings/{reference}/papers/": {
         parameters: {
             query?: never;
@@ -537,6 +604,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bookings/{reference}/payment-link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The payment link for what a booking leaves to pay, if there is one. */
+        get: operations["get_payment_link"];
+        put?: never;
+        /**
+         * @description Get a payment link for what a booking leaves to pay: a page of Razorpay's that anybody can pay on.
+         *
+         *     Repeatable: the same booking gets the same link while its sum stands. It is taken back when the balance is
+         *     paid in another way or the booking ends. Honours Idempotency-Key.
+         */
+        post: operations["make_payment_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/resorts/": {
         parameters: {
             query?: never;
@@ -574,6 +664,99 @@ export interface paths {
          *     Send the ETag of the version that you read as If-Match: nobody's change is lost.
          */
         patch: operations["desk_resorts_change"];
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/api-keys/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The resort's API keys, the newest first. */
+        get: operations["desk_keys_list"];
+        put?: never;
+        /** @description Give a program a key to the resort's events. Its text is shown this once. */
+        post: operations["desk_keys_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/api-keys/{key_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Revoke a key: from now on it opens nothing. Repeating it is harmless. */
+        delete: operations["desk_keys_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/blocks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What the resort keeps from guests now and later, the first to begin first. */
+        get: operations["desk_blocks_list"];
+        put?: never;
+        /**
+         * @description Keep rooms from guests: all of them for all of the nights, or none.
+         *
+         *     Nothing is overwritten: rooms that somebody holds, has booked or has blocked are named. Honours
+         *     Idempotency-Key.
+         */
+        post: operations["desk_blocks_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/blocks/{block_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A block of the resort. */
+        get: operations["desk_blocks_read"];
+        put?: never;
+        post?: never;
+        /** @description Lift a block: its rooms are for everybody again at once. Repeating it is harmless. */
+        delete: operations["desk_blocks_lift"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/blocks/{block_id}/reshape/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Move a block to other nights, with all of its rooms or not at all. Honours Idempotency-Key. */
+        post: operations["desk_blocks_reshape"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/desk/resorts/{slug}/bookings/": {
@@ -632,6 +815,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/resorts/{slug}/bookings/{reference}/change/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Change nights or rooms for the guest, until the day of arrival; by the same promise as the guest's own.
+         *
+         *     A dearer stay is held until the guest has paid the difference: `to_pay` is the order. Honours Idempotency-Key.
+         */
+        post: operations["desk_bookings_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/change/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description What other nights or rooms would cost the guest. */
+        post: operations["desk_bookings_preview_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/check-in/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description The guests are here, from the day of arrival on.
+         *
+         *     From now on the booking is no no-show, and its guest cannot cancel it. Repeating it is harmless: the first time
+         *     stands. Honours Idempotency-Key.
+         */
+        post: operations["desk_check_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/check-out/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description The guests leave, today or earlier than booked: the invoice is written at once, over what was sold.
+         *
+         *     What is to be given back to those who leave early is a refund of its own. Repeating it is harmless: there is
+         *     one invoice. Honours Idempotency-Key.
+         */
+        post: operations["desk_check_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/resorts/{slug}/bookings/{reference}/invoice/": {
         parameters: {
             query?: never;
@@ -647,6 +912,27 @@ export interface paths {
          *     Repeating it is harmless: there is one invoice. Honours Idempotency-Key.
          */
         post: operations["desk_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/move/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * @description Move a booking to another room.
+         *
+         *     The price stays as it is, the guests of the room follow and are told by SMS. Honours Idempotency-Key.
+         */
+        post: operations["desk_bookings_move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -709,6 +995,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/resorts/{slug}/bookings/{reference}/payment-link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The payment link for what a booking of the resort leaves to pay, if there is one. */
+        get: operations["desk_payment_link_read"];
+        put?: never;
+        /**
+         * @description Get a payment link for what a booking leaves to pay, to be read out or passed on to the guest.
+         *
+         *     Repeatable: the same booking gets the same link while its sum stands. Honours Idempotency-Key.
+         */
+        post: operations["desk_payment_link_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/register/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The guests of a booking, and what the register has of them. */
+        get: operations["desk_register_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/register/{guest_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** @description Write down which document a guest has shown: its kind and its last four characters, never its number. */
+        put: operations["desk_register_write"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/register/{guest_id}/filed/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Form III of a guest from abroad was filed. Repeating it is harmless. */
+        post: operations["desk_form_filed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/calendars/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The addresses at which channels read our rooms, without the addresses themselves. */
+        get: operations["desk_calendars_list"];
+        put?: never;
+        /** @description Make an address at which one channel can read when a room is taken: one for each room and channel. */
+        post: operations["desk_calendars_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/calendars/{link_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Revoke an address: from now on nobody can read it. */
+        delete: operations["desk_calendars_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/calendars/{link_id}/renew/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new address in place of the old one, which nobody can read any more. */
+        post: operations["desk_calendars_renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What happened at the resort, in order; events about money for those who may see it. */
+        get: operations["desk_events_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/feeds/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The feeds of other channels that we read, and how they are. */
+        get: operations["desk_feeds_list"];
+        put?: never;
+        /** @description Read a channel's calendar about a room from now on, and block here what is closed there. */
+        post: operations["desk_feeds_connect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/feeds/{feed_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** @description Read it no more. The nights that it has closed are free again, which has to be confirmed. */
+        delete: operations["desk_feeds_disconnect"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/feeds/{feed_id}/fetch/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Read it now instead of later; `fetched_at` says when that is done. */
+        post: operations["desk_feeds_fetch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/feeds/{feed_id}/release/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Release what the feed has lost. Where nothing waits for that, nothing happens. */
+        post: operations["desk_feeds_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/forms-due/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Guests from abroad of whom the police are still to be told, the most pressing first. */
+        get: operations["desk_forms_due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/resorts/{slug}/gst/": {
         parameters: {
             query?: never;
@@ -718,6 +1232,23 @@ export interface paths {
         };
         /** @description What the resort's accountant files for a month: invoices and credit notes by rate, companies apart. */
         get: operations["desk_gst_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/register/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The register of a month: whoever was checked, by the day of their arrival. */
+        get: operations["desk_register_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -763,6 +1294,209 @@ export interface paths {
          *     Send the ETag of the version that you read as If-Match. Whoever holds the room keeps their price.
          */
         patch: operations["desk_rooms_change"];
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/waiting/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Who waits for rooms of the resort, in the order of the line. */
+        get: operations["desk_waiting_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/webhooks/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The resort's webhooks, the newest first. */
+        get: operations["desk_webhooks_list"];
+        put?: never;
+        /** @description Have events sent to an address from now on, signed with the secret that is shown this once. */
+        post: operations["desk_webhooks_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/webhooks/{webhook_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A webhook, without its secret. */
+        get: operations["desk_webhooks_read"];
+        put?: never;
+        post?: never;
+        /** @description Send nothing there any more, for good. */
+        delete: operations["desk_webhooks_remove"];
+        options?: never;
+        head?: never;
+        /** @description Change where and what is sent, or switch it on or off. Its secret stays. */
+        patch: operations["desk_webhooks_change"];
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/webhooks/{webhook_id}/deliveries/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description What was sent there and is to be, the newest first. */
+        get: operations["desk_deliveries_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/webhooks/{webhook_id}/deliveries/{delivery_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A delivery with its log. */
+        get: operations["desk_deliveries_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send it again, now, by the same name: a receiver that has had it knows. */
+        post: operations["desk_deliveries_repeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/webhooks/{webhook_id}/redeliver/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Send everything again that happened since then, also what was never sent there. */
+        post: operations["desk_deliveries_repeat_since"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/webhooks/{webhook_id}/secret/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description A new secret, shown this once. For a day the one before signs beside it, so that nothing is refused. */
+        post: operations["desk_webhooks_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What happened at the key's resort, in order, each event once.
+         *
+         *     Ask with `after` = the last `next`, as often as you like: nothing is ever skipped, however late it comes.
+         */
+        get: operations["events_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/state/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description How everything stands at the key's resort: where a mirror begins, or begins anew.
+         *
+         *     Read all pages, then the events after the first page's `sequence`.
+         */
+        get: operations["events_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ical/{token}.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description When a room is taken, for one channel, as iCalendar.
+         *
+         *     The address is the key: staff make, renew and revoke it at the desk. Entries say `Reserved` or `Not available`
+         *     and nothing else. What the same channel has told us is left out.
+         */
+        get: operations["ical_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/resorts/": {
@@ -816,6 +1550,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/alternatives/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What else is free.
+         *
+         *     For a search that found nothing, with the same parameters: other days within a week, stays with a change of
+         *     room, resorts nearby. Twenty resorts of the place are looked at. What is answered can be held at this moment.
+         */
+        get: operations["alternatives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/search/": {
         parameters: {
             query?: never;
@@ -827,8 +1583,8 @@ export interface paths {
          * @description Search free rooms.
          *
          *     Resorts of a place whose free rooms together seat the party, each with those rooms. A room that is held,
-         *     booked or blocked for any of the nights is not among them. An empty list when nothing fits. Totals are for
-         *     adults, in the resort's default rate plan, room by room; ask `quote` for the price of a choice.
+         *     booked or blocked for any of the nights is not among them. An empty list when nothing fits: ask
+         *     `alternatives` then. Totals are for adults, in `rate_plan`, room by room; ask `quote` for the price of a choice.
          */
         get: operations["search_rooms"];
         put?: never;
@@ -872,6 +1628,54 @@ export interface paths {
         /** @description For Twilio's status callbacks only. A message that is not known is no error. */
         post: operations["sms_receipt_twilio"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waiting/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description What I wait for.
+         *
+         *     Newest first: the place in line, and the offer once there is one.
+         */
+        get: operations["waiting_list"];
+        put?: never;
+        /**
+         * @description Wait for nights that are sold out.
+         *
+         *     When rooms that seat the party are free again, the first in line gets them held, and an SMS. The same wish
+         *     again is the same place in line.
+         */
+        post: operations["join_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waiting/{waiting_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * @description Leave the line, or say no to an offer.
+         *
+         *     Rooms that were offered are free for the next in line at once. Repeating it is harmless.
+         */
+        delete: operations["leave_line"];
         options?: never;
         head?: never;
         patch?: never;
@@ -931,8 +1735,12 @@ export interface components {
             logins: components["schemas"]["ExportedLogin"][];
             /** @description All bookings, the newest first. */
             bookings: components["schemas"]["ExportedBooking"][];
+            /** @description What the desks of resorts wrote down of your documents. */
+            register: components["schemas"]["ExportedEntry"][];
             /** @description What was begun and not booked. */
             unfinished_attempts: components["schemas"]["ExportedAttempt"][];
+            /** @description What was waited for. */
+            waiting: components["schemas"]["ExportedWaiting"][];
             /** @description What was paid, and what went back. */
             payments: components["schemas"]["ExportedPayment"][];
             /** @description What was sent, without its text. */
@@ -988,6 +1796,39 @@ export interface components {
             /** @description Where it stands. */
             status: string;
         };
+        AlternativesOutput: {
+            /** @description As many nights within a week, nearest first. */
+            other_dates: components["schemas"]["ResortPartOutput"][];
+            /** @description The wished nights with a change of room, at most two. */
+            split_stays: components["schemas"]["SplitOutput"][];
+            /** @description Resorts within 100 km that are free for the wished nights. */
+            nearby: components["schemas"]["NearbyOutput"][];
+        };
+        ApiKey: {
+            /** @description Ours, unchanging. */
+            readonly id: number;
+            /** @description Who uses it. */
+            name: string;
+            /** @description How its text begins: to recognise it by. */
+            prefix: string;
+            /** @description What it may read. */
+            types: string[];
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            created_at: string;
+            /** @description When it was used last. */
+            last_used_at?: string | null;
+            /** @description When it was ended early; null if it was not. */
+            revoked_at?: string | null;
+        };
+        ApiKeyWishRequest: {
+            /** @description Who uses it. */
+            name: string;
+            /** @description The types of events that it may read; those about money take the right to see it. */
+            types: components["schemas"]["EventType"][];
+        };
         AttemptOutput: {
             /** @description The attempt, as select-rooms answered it. */
             booking_attempt_id: number;
@@ -1036,6 +1877,12 @@ export interface components {
          * @enum {string}
          */
         AttemptState: "held" | "guests_added" | "payment_pending" | "completed" | "failed" | "expired" | "released";
+        /**
+         * @description * `paid` - paid
+         *     * `left` - left
+         * @enum {string}
+         */
+        BalanceEnum: "paid" | "left";
         Billing: {
             /** @description A name, in any script. */
             name?: string;
@@ -1115,6 +1962,41 @@ export interface components {
         };
         /** @enum {unknown} */
         BlankEnum: "";
+        Block: {
+            /** @description Ours, unchanging. */
+            readonly id: number;
+            /** @description What it is about. */
+            kind: components["schemas"]["BlockKind"];
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description The rooms. */
+            rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description For the staff. Guests never see it. */
+            note?: string;
+            /** @description From the beginning of this day on a group's rooms are for everybody again. */
+            release_on: string | null;
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            created_at: string;
+        };
+        /**
+         * @description * `maintenance` - maintenance
+         *     * `owner` - the owner's own use
+         *     * `channel` - sold on another site
+         *     * `group` - kept for a group
+         * @enum {string}
+         */
+        BlockKind: "maintenance" | "owner" | "channel" | "group";
         BookingOutput: {
             /** @description The booking's reference, in any way of writing it. */
             reference: string;
@@ -1169,6 +2051,84 @@ export interface components {
          * @enum {string}
          */
         BookingState: "confirmed" | "cancelled" | "no_show";
+        CalendarLink: {
+            /** @description Ours, unchanging. */
+            id: number;
+            /** @description A room. */
+            room_id: number;
+            /** @description What stands on the door. */
+            room_number: string;
+            /**
+             * @description Who is to read it.
+             *
+             *     * `airbnb` - Airbnb
+             *     * `booking_com` - Booking.com
+             *     * `vrbo` - Vrbo
+             *     * `agoda` - Agoda
+             *     * `expedia` - Expedia
+             *     * `makemytrip` - MakeMyTrip
+             *     * `google` - Google Calendar
+             *     * `other` - other
+             */
+            channel: components["schemas"]["CalendarMaker"];
+            /** @description To tell two of the same channel apart. */
+            name: string;
+            /** @description The last four signs of its address. */
+            ending: string;
+            /**
+             * Format: date-time
+             * @description When it was made, or last renewed.
+             */
+            made_at: string;
+            /** @description When the channel last came; null: never. */
+            read_at: string | null;
+        };
+        CalendarLinkWithAddress: {
+            /** @description Ours, unchanging. */
+            id: number;
+            /** @description A room. */
+            room_id: number;
+            /** @description What stands on the door. */
+            room_number: string;
+            /**
+             * @description Who is to read it.
+             *
+             *     * `airbnb` - Airbnb
+             *     * `booking_com` - Booking.com
+             *     * `vrbo` - Vrbo
+             *     * `agoda` - Agoda
+             *     * `expedia` - Expedia
+             *     * `makemytrip` - MakeMyTrip
+             *     * `google` - Google Calendar
+             *     * `other` - other
+             */
+            channel: components["schemas"]["CalendarMaker"];
+            /** @description To tell two of the same channel apart. */
+            name: string;
+            /** @description The last four signs of its address. */
+            ending: string;
+            /**
+             * Format: date-time
+             * @description When it was made, or last renewed.
+             */
+            made_at: string;
+            /** @description When the channel last came; null: never. */
+            read_at: string | null;
+            /** @description The address to give to the channel. It is shown now and never again. */
+            url: string;
+        };
+        /**
+         * @description * `airbnb` - Airbnb
+         *     * `booking_com` - Booking.com
+         *     * `vrbo` - Vrbo
+         *     * `agoda` - Agoda
+         *     * `expedia` - Expedia
+         *     * `makemytrip` - MakeMyTrip
+         *     * `google` - Google Calendar
+         *     * `other` - other
+         * @enum {string}
+         */
+        CalendarMaker: "airbnb" | "booking_com" | "vrbo" | "agoda" | "expedia" | "makemytrip" | "google" | "other";
         CancelBookingRequest: {
             /** @description What you saw in the preview; refused when it is not so any more. */
             expected_refund_paise?: number;
@@ -1260,13 +2220,174 @@ export interface components {
             /** @description What goes back. */
             readonly refund_paise: number;
         };
-        /**
-         * @description * `sms` - SMS
-         *     * `voice` - voice call
-         *     * `whatsapp` - WhatsApp
-         * @enum {string}
-         */
-        ChannelEnum: "sms" | "voice" | "whatsapp";
+        /** @description Other nights, in the same rooms or in others. */
+        ChangeBookingRequest: {
+            /**
+             * Format: date
+             * @description YYYY-MM-DD, today or later at the resort.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description YYYY-MM-DD, the day of departure.
+             */
+            check_out_date: string;
+            /** @description All rooms of the changed booking; left out: those that it has. */
+            room_ids?: number[];
+            /**
+             * Format: int64
+             * @description `difference_paise` of the preview; refused when it is not so any more.
+             */
+            expected_difference_paise: number;
+        };
+        /** @description Other nights, in the same rooms or in others. */
+        ChangeInputRequest: {
+            /**
+             * Format: date
+             * @description YYYY-MM-DD, today or later at the resort.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description YYYY-MM-DD, the day of departure.
+             */
+            check_out_date: string;
+            /** @description All rooms of the changed booking; left out: those that it has. */
+            room_ids?: number[];
+        };
+        ChangePreview: {
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description All rooms of the changed booking. */
+            room_ids: number[];
+            /** @description Rooms that somebody else has for one of the nights. */
+            lost_rooms: number[];
+            /**
+             * Format: date
+             * @description The last day on which the booking can be changed, at the resort.
+             */
+            readonly change_until: string;
+            /** @description Of the whole stay as it would be, at today's prices. */
+            readonly price: components["schemas"]["PriceOutput"];
+            /** @description Rupees that were paid up to now. */
+            readonly paid: string;
+            /** @description What was paid. */
+            readonly paid_paise: number;
+            /** @description Rupees that the booking costs more, or less with a minus. */
+            readonly difference: string;
+            /** @description To be sent with the change. */
+            difference_paise: number;
+            /** @description Rupees to be paid before the change stands. */
+            readonly to_pay: string;
+            /** @description To be paid before the change stands. */
+            to_pay_paise: number;
+            /** @description Rupees that come back. */
+            readonly refund: string;
+            /** @description What goes back. */
+            refund_paise: number;
+            /** @description Rupees that do not come back, though the stay costs less: what was promised about cancelling today. */
+            readonly kept: string;
+            /** @description What does not come back. */
+            kept_paise: number;
+            /** @description Rupees that are left to pay later. */
+            readonly balance: string;
+            /** @description What is still to be paid. */
+            balance_paise: number;
+            /** @description Until when; null for no deposit. */
+            balance_due_on: string | null;
+        };
+        ChangedBooking: {
+            /** @description For people, in the language of Accept-Language. */
+            message: string;
+            /** @description False: it is made once `to_pay` is paid; until then nothing has changed. */
+            made: boolean;
+            /** @description What is to be paid first; null once it is made. */
+            to_pay: components["schemas"]["ToPayOutput"] | null;
+            /** @description Rupees that come back. */
+            refund: string;
+            /** @description What goes back. */
+            refund_paise: number;
+            /** @description As it is now. */
+            booking: components["schemas"]["BookingOutput"];
+        };
+        CheckOutRequest: {
+            /**
+             * @description `left`: let them go although a part of the price is unpaid. For owners and managers.
+             *
+             *     * `paid` - paid
+             *     * `left` - left
+             * @default paid
+             */
+            balance?: components["schemas"]["BalanceEnum"];
+        };
+        /** @description A booking whose guests have left, and its invoice. */
+        CheckedOut: {
+            /** @description The booking's reference, in any way of writing it. */
+            reference: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["BookingState"];
+            /** @description The attempt, as select-rooms answered it. */
+            booking_attempt_id: number;
+            /** @description The resort. */
+            resort_id: number;
+            /** @description The resort's name. */
+            resort_name: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description The rooms. */
+            rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description Who will stay, each in one of the rooms. */
+            guests: components["schemas"]["GuestOutput"][];
+            /** @description Rupees. */
+            readonly total: string;
+            /** @description All included, in paise. */
+            total_paise: number;
+            /** @description Rupees of the total that were paid. */
+            readonly paid: string;
+            /** @description Rupees that are left to pay while the booking stands. */
+            readonly balance: string;
+            /** @description What is still to be paid. */
+            balance_paise: number;
+            /** @description Until when the rest is to be paid; null for no deposit. */
+            balance_due_on: string | null;
+            /** @description Rupees that are kept once it has ended, tax included. */
+            readonly fee: string;
+            /** @description What is kept once it has ended. */
+            fee_paise: number;
+            /**
+             * Format: date-time
+             * @description When the payment made it a booking.
+             */
+            confirmed_at: string;
+            /** @description Who booked. */
+            guest_name: string;
+            /** @description Whole for those who may see guests, else its end. */
+            readonly guest_phone: string;
+            /** @description When it was cancelled, or marked as a no-show; null while it stands. */
+            cancelled_at: string | null;
+            /** @description When the guests came, as the desk wrote it down; null before. */
+            checked_in_at: string | null;
+            /** @description When they left; null before. */
+            checked_out_at: string | null;
+            /** @description Null when all of the money went back before. */
+            invoice: components["schemas"]["Paper"] | null;
+        };
         /** @description Children of these ages, both inclusive, at check-in; older ones are adults. */
         ChildBandOutput: {
             /** @description The youngest. */
@@ -1289,6 +2410,13 @@ export interface components {
             /** @description The last day for it, at the resort; null for the rest. */
             until: string | null;
         };
+        /**
+         * @description * `queued` - Queued
+         *     * `delivered` - Delivered
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        DeliveryState: "queued" | "delivered" | "failed";
         /** @description A booking as the staff sees it; `context["whole_phones"]` says for whom. */
         DeskBooking: {
             /** @description The booking's reference, in any way of writing it. */
@@ -1342,6 +2470,10 @@ export interface components {
             readonly guest_phone: string;
             /** @description When it was cancelled, or marked as a no-show; null while it stands. */
             cancelled_at: string | null;
+            /** @description When the guests came, as the desk wrote it down; null before. */
+            checked_in_at: string | null;
+            /** @description When they left; null before. */
+            checked_out_at: string | null;
         };
         DeskCancellationRequest: {
             /**
@@ -1352,6 +2484,37 @@ export interface components {
              * @default full
              */
             refund?: components["schemas"]["RefundEnum"];
+        };
+        DeskChangedBooking: {
+            /** @description For people, in the language of Accept-Language. */
+            message: string;
+            /** @description False: it is made once `to_pay` is paid; until then nothing has changed. */
+            made: boolean;
+            /** @description What is to be paid first; null once it is made. */
+            to_pay: components["schemas"]["ToPayOutput"] | null;
+            /** @description Rupees that come back. */
+            refund: string;
+            /** @description What goes back. */
+            refund_paise: number;
+            /** @description As it is now. */
+            booking: components["schemas"]["DeskBooking"];
+        };
+        DeskMoveRequest: {
+            /**
+             * Format: int64
+             * @description One of the booking's rooms.
+             */
+            from_room_id: number;
+            /**
+             * Format: int64
+             * @description Another room of the resort.
+             */
+            to_room_id: number;
+            /**
+             * @description If one other booking has that room: let its guests go to the first one.
+             * @default false
+             */
+            swap?: boolean;
         };
         DeskResort: {
             /** @description The resort's name in addresses. */
@@ -1382,6 +2545,8 @@ export interface components {
             readonly id: number;
             /** @description What stands on the door. */
             room_number: string;
+            /** @description Code of its type; null for none. */
+            room_type?: string | null;
             /** @description How many people the room takes. */
             capacity: number;
             /**
@@ -1394,6 +2559,127 @@ export interface components {
             /** @description Switched off, it takes no new guests. */
             active?: boolean;
         };
+        /** @description A place in line as the staff sees it; `context["whole_phones"]` says for whom. */
+        DeskWaiting: {
+            /** @description Ours, unchanging. */
+            id: number;
+            /** @description Where it stands. */
+            status: components["schemas"]["WaitingState"];
+            /** @description The resort. */
+            resort_id: number;
+            /** @description The resort's name. */
+            resort_name: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description For how many people the attempt is. */
+            guest_count: number;
+            /** @description Of the guests, those who are children: their ages at check-in. */
+            child_ages: number[];
+            /** @description Those that would do; empty: any. */
+            room_ids: number[];
+            /**
+             * Format: date-time
+             * @description When the guest joined the line.
+             */
+            asked_at: string;
+            /** @description In line for these nights, from 1; null when not waiting. */
+            readonly place: number | null;
+            /** @description The hold that was offered: go on with it as with any other. */
+            booking_attempt_id: number | null;
+            /** @description Until when the offer stands; null without one. */
+            readonly expires_at: string | null;
+            /** @description Who booked. */
+            guest_name: string;
+            /** @description Whole for those who may see guests, else its end. */
+            readonly guest_phone: string;
+        };
+        /**
+         * @description * `passport` - Passport
+         *     * `oci_card` - OCI card
+         *     * `aadhaar` - Aadhaar
+         *     * `voter_id` - voter's card
+         *     * `driving_licence` - Driving Licence
+         *     * `other` - Other
+         * @enum {string}
+         */
+        DocumentEnum: "passport" | "oci_card" | "aadhaar" | "voter_id" | "driving_licence" | "other";
+        EventOutput: {
+            /** @description The same wherever it is told: in the feed, and as webhook-id. */
+            id: string;
+            /**
+             * @description What happened.
+             *
+             *     * `booking.confirmed` - a booking was confirmed
+             *     * `booking.changed` - a booking was changed
+             *     * `booking.cancelled` - a booking was cancelled
+             *     * `booking.no_show` - the guests of a booking did not come
+             *     * `hold.placed` - rooms are held
+             *     * `hold.changed` - a hold lasts longer, or has other rooms
+             *     * `hold.released` - a hold has ended
+             *     * `room.blocked` - a room was blocked, or a block changed
+             *     * `room.unblocked` - a block has ended
+             *     * `payment.captured` - money arrived
+             *     * `refund.processed` - money went back
+             *     * `dispute.lost` - a payer's bank took money back
+             */
+            type: components["schemas"]["EventType"];
+            /**
+             * Format: date-time
+             * @description When it got its number.
+             */
+            timestamp: string;
+            /** @description Its place among all events of the resort. */
+            sequence: number;
+            /** @description The resort's name in addresses. */
+            resort: string;
+            /**
+             * @description What it is about.
+             *
+             *     * `booking` - Booking
+             *     * `hold` - Hold
+             *     * `block` - Block
+             *     * `payment` - Payment
+             */
+            subject: components["schemas"]["EventSubject"];
+            /** @description The booking's reference, or an id. */
+            subject_id: string;
+            /** @description All of the subject as it was then; see docs/webhooks.md. */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description * `booking` - Booking
+         *     * `hold` - Hold
+         *     * `block` - Block
+         *     * `payment` - Payment
+         * @enum {string}
+         */
+        EventSubject: "booking" | "hold" | "block" | "payment";
+        /**
+         * @description * `booking.confirmed` - a booking was confirmed
+         *     * `booking.changed` - a booking was changed
+         *     * `booking.cancelled` - a booking was cancelled
+         *     * `booking.no_show` - the guests of a booking did not come
+         *     * `hold.placed` - rooms are held
+         *     * `hold.changed` - a hold lasts longer, or has other rooms
+         *     * `hold.released` - a hold has ended
+         *     * `room.blocked` - a room was blocked, or a block changed
+         *     * `room.unblocked` - a block has ended
+         *     * `payment.captured` - money arrived
+         *     * `refund.processed` - money went back
+         *     * `dispute.lost` - a payer's bank took money back
+         * @enum {string}
+         */
+        EventType: "booking.confirmed" | "booking.changed" | "booking.cancelled" | "booking.no_show" | "hold.placed" | "hold.changed" | "hold.released" | "room.blocked" | "room.unblocked" | "payment.captured" | "refund.processed" | "dispute.lost";
         ExportedAttempt: {
             /** @description The resort's name. */
             resort: string;
@@ -1455,6 +2741,35 @@ export interface components {
             confirmed_at: string;
             /** @description When it was cancelled, or marked as a no-show; null while it stands. */
             cancelled_at: string | null;
+            /** @description When the guests came, as the desk wrote it down; null before. */
+            checked_in_at: string | null;
+            /** @description When they left; null before. */
+            checked_out_at: string | null;
+            /** @description Rupees that are left to pay. */
+            balance: string;
+            /** @description Until when the rest is to be paid; null for no deposit. */
+            balance_due_on: string | null;
+        };
+        ExportedEntry: {
+            /** @description The booking's reference. */
+            booking: string;
+            /** @description A name, in any script. */
+            name: string;
+            /** @description What the guest has shown. */
+            document: string;
+            /** @description All that is kept of its number. */
+            last_four: string;
+            /** @description Two letters of ISO 3166-1. */
+            nationality: string;
+            /**
+             * Format: date-time
+             * @description When the desk looked at the document.
+             */
+            checked_at: string;
+            /** @description When the police were told of a guest from abroad. */
+            filed_at: string | null;
+            /** @description The number under which the police took Form III; empty before. */
+            acknowledgement: string;
         };
         ExportedGuest: {
             /** @description A name, in any script. */
@@ -1550,6 +2865,39 @@ export interface components {
              */
             created_at: string;
         };
+        ExportedWaiting: {
+            /** @description The resort's name. */
+            resort: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description For how many people the attempt is. */
+            guest_count: number;
+            /** @description Of the guests, those who are children: their ages at check-in. */
+            child_ages: number[];
+            /** @description Rooms that would do; empty: any. */
+            room_ids: number[];
+            /** @description Where it stands. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When the guest joined the line.
+             */
+            asked_at: string;
+            /** @description When rooms were held for the guest; null before. */
+            offered_at: string | null;
+            /** @description When the SMS was sent; null before. */
+            told_at: string | null;
+            /** @description When it ended; null before. */
+            ended_at: string | null;
+        };
         ExtraBedsInputRequest: {
             /**
              * Format: int64
@@ -1559,6 +2907,81 @@ export interface components {
             /** @description How many in this room. */
             beds: number;
         };
+        Feed: {
+            /** @description Ours, unchanging. */
+            id: number;
+            /** @description A room. */
+            room_id: number;
+            /** @description What stands on the door. */
+            room_number: string;
+            /**
+             * @description Whose calendar it is.
+             *
+             *     * `airbnb` - Airbnb
+             *     * `booking_com` - Booking.com
+             *     * `vrbo` - Vrbo
+             *     * `agoda` - Agoda
+             *     * `expedia` - Expedia
+             *     * `makemytrip` - MakeMyTrip
+             *     * `google` - Google Calendar
+             *     * `other` - other
+             */
+            channel: components["schemas"]["CalendarMaker"];
+            /** @description To tell two of the same channel apart. */
+            name: string;
+            /** @description Where it is read; the rest of the address is a secret. */
+            host: string;
+            /**
+             * @description `waiting`: much is gone at once, and nothing is released until a person says so.
+             *
+             *     * `new` - never read
+             *     * `good` - good
+             *     * `waiting` - waits for a person
+             *     * `failing` - fails
+             */
+            health: components["schemas"]["FeedState"];
+            /** @description Why the last reading failed; empty: it did not. */
+            fault: string;
+            /** @description Failures in a row. */
+            failures: number;
+            /** @description Events that nobody understood. */
+            unread: number;
+            /** @description What it has closed, from today on. */
+            entries: number;
+            /** @description Entries with a night that is somebody's here. */
+            conflicts: number;
+            /** @description Entries that it has lost and that wait for a person. */
+            gone: number;
+            /** @description When it was last read well. */
+            fetched_at: string | null;
+            /** @description When it last said something new. */
+            changed_at: string | null;
+            /** @description Null while it does not fail. */
+            failing_since: string | null;
+            /**
+             * Format: date-time
+             * @description When it is read again.
+             */
+            next_fetch_at: string;
+        };
+        FeedOutput: {
+            /** @description In order. */
+            events: components["schemas"]["EventOutput"][];
+            /** @description Ask `after` this one next, also when `events` is empty. */
+            next: number;
+            /** @description Nothing more has happened so far. */
+            at_end: boolean;
+            /** @description The latest number that was given. */
+            last: number;
+        };
+        /**
+         * @description * `new` - never read
+         *     * `good` - good
+         *     * `waiting` - waits for a person
+         *     * `failing` - fails
+         * @enum {string}
+         */
+        FeedState: "new" | "good" | "waiting" | "failing";
         FieldErrorSchema: {
             /** @description JSON pointer into the request, such as /guests/0/age. */
             pointer: string;
@@ -1566,6 +2989,40 @@ export interface components {
             code: string;
             /** @description For people, in the language of Accept-Language. */
             detail: string;
+        };
+        FiledFormRequest: {
+            /** @description The number that the police's page answers. */
+            acknowledgement: string;
+        };
+        /** @description `context["at"]`: the moment of asking. */
+        FormDue: {
+            /** @description The booking's reference, in any way of writing it. */
+            reference: string;
+            /** @description As the register of the booking names the guest. */
+            guest_id: number;
+            /** @description A name, in any script. */
+            name: string;
+            /** @description What stands on the door. */
+            room_number: string;
+            /** @description Two letters of ISO 3166-1. */
+            nationality: string;
+            /**
+             * Format: date-time
+             * @description A day after check-in.
+             */
+            due_at: string;
+            /** @description Less than nothing once it is late. */
+            readonly seconds_left: number;
+        };
+        FreeTypeOutput: {
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description A name, in any script. */
+            name: string;
+            /** @description How many each of its rooms seats at least. */
+            capacity: number;
+            /** @description How many of `available_rooms` are of this type. */
+            free: number;
         };
         /**
          * @description * `Male` - Male
@@ -1693,6 +3150,137 @@ export interface components {
          * @enum {string}
          */
         MealsEnum: "EP" | "CP" | "MAP" | "AP";
+        NearbyOutput: {
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description The free rooms that seat the party for the least, with tax. */
+            suggested_rooms: number[];
+            /** @description Rupees for the suggested rooms. */
+            total_with_tax: string;
+            /** @description Code of the rate plan that the total is in. */
+            rate_plan: string;
+            /** @description The resort. */
+            resort_id: number;
+            /** @description The resort's name. */
+            resort_name: string;
+            /** @description The resort's name in addresses. */
+            resort_slug: string;
+            /**
+             * Format: double
+             * @description As the crow flies, from the place's nearest resort.
+             */
+            distance_km: number;
+        };
+        NewApiKey: {
+            /** @description Ours, unchanging. */
+            readonly id: number;
+            /** @description Who uses it. */
+            name: string;
+            /** @description How its text begins: to recognise it by. */
+            prefix: string;
+            /** @description What it may read. */
+            types: string[];
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            created_at: string;
+            /** @description When it was used last. */
+            last_used_at?: string | null;
+            /** @description When it was ended early; null if it was not. */
+            revoked_at?: string | null;
+            /** @description Shown this once; we keep a hash of it. */
+            readonly key: string;
+        };
+        NewBlockRequest: {
+            /**
+             * Format: date
+             * @description YYYY-MM-DD, the first night.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description YYYY-MM-DD, the day the rooms are free again.
+             */
+            check_out_date: string;
+            /** @description All of them are kept, or none. */
+            room_ids: number[];
+            /** @description What it is about. */
+            kind: components["schemas"]["BlockKind"];
+            /**
+             * @description Guests never see it.
+             * @default
+             */
+            note?: string;
+            /** @description Of a group's rooms. */
+            release_on?: string | null;
+        };
+        NewCalendarLinkRequest: {
+            /**
+             * Format: int64
+             * @description A room.
+             */
+            room_id: number;
+            /**
+             * @description Who is to read it.
+             *
+             *     * `airbnb` - Airbnb
+             *     * `booking_com` - Booking.com
+             *     * `vrbo` - Vrbo
+             *     * `agoda` - Agoda
+             *     * `expedia` - Expedia
+             *     * `makemytrip` - MakeMyTrip
+             *     * `google` - Google Calendar
+             *     * `other` - other
+             */
+            channel: components["schemas"]["CalendarMaker"];
+            /** @description To tell two of the same channel apart. */
+            name?: string;
+        };
+        NewFeedRequest: {
+            /**
+             * Format: int64
+             * @description A room.
+             */
+            room_id: number;
+            /**
+             * @description Whose calendar it is.
+             *
+             *     * `airbnb` - Airbnb
+             *     * `booking_com` - Booking.com
+             *     * `vrbo` - Vrbo
+             *     * `agoda` - Agoda
+             *     * `expedia` - Expedia
+             *     * `makemytrip` - MakeMyTrip
+             *     * `google` - Google Calendar
+             *     * `other` - other
+             */
+            channel: components["schemas"]["CalendarMaker"];
+            /** @description To tell two of the same channel apart. */
+            name?: string;
+            /** @description The channel's export address, https. It is never shown again. */
+            url: string;
+        };
+        NightsInputRequest: {
+            /**
+             * Format: date
+             * @description YYYY-MM-DD, the first night.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description YYYY-MM-DD, the day the rooms are free again.
+             */
+            check_out_date: string;
+        };
         NullEnum: null;
         OtpAnswerRequest: {
             /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
@@ -1700,6 +3288,13 @@ export interface components {
             /** @description The six digits of the SMS. */
             otp: string;
         };
+        /**
+         * @description * `sms` - SMS
+         *     * `voice` - voice call
+         *     * `whatsapp` - WhatsApp
+         * @enum {string}
+         */
+        OtpAskChannelEnum: "sms" | "voice" | "whatsapp";
         OtpAskRequest: {
             /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
             phone_number: string;
@@ -1711,7 +3306,7 @@ export interface components {
              *     * `whatsapp` - WhatsApp
              * @default sms
              */
-            channel?: components["schemas"]["ChannelEnum"];
+            channel?: components["schemas"]["OtpAskChannelEnum"];
         };
         OtpSent: {
             /** @description For people, in the language of Accept-Language. */
@@ -1721,6 +3316,22 @@ export interface components {
             /** @description Seconds. */
             resend_after: number;
         };
+        PaginatedApiKeyList: {
+            /** @description The page after this one; null on the last. */
+            next: string | null;
+            /** @description The page before this one; null on the first. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["ApiKey"][];
+        };
+        PaginatedBlockList: {
+            /** @description The page after this one; null on the last. */
+            next: string | null;
+            /** @description The page before this one; null on the first. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["Block"][];
+        };
         PaginatedBookingOutputList: {
             /** @description The page after this one; null on the last. */
             next: string | null;
@@ -1728,6 +3339,14 @@ export interface components {
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["BookingOutput"][];
+        };
+        PaginatedCalendarLinkList: {
+            /** @description The page after this one; null on the last. */
+            next: string | null;
+            /** @description The page before this one; null on the first. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["CalendarLink"][];
         };
         PaginatedDeskBookingList: {
             /** @description The page after this one; null on the last. */
@@ -1745,6 +3364,22 @@ export interface components {
             /** @description The rows of this page. */
             results: components["schemas"]["DeskRoom"][];
         };
+        PaginatedDeskWaitingList: {
+            /** @description The page after this one; null on the last. */
+            next: string | null;
+            /** @description The page before this one; null on the first. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["DeskWaiting"][];
+        };
+        PaginatedFeedList: {
+            /** @description The page after this one; null on the last. */
+            next: string | null;
+            /** @description The page before this one; null on the first. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["Feed"][];
+        };
         PaginatedResortList: {
             /** @description The page after this one; null on the last. */
             next: string | null;
@@ -1752,6 +3387,30 @@ export interface components {
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["Resort"][];
+        };
+        PaginatedWaitingOutputList: {
+            /** @description The page after this one; null on the last. */
+            next: string | null;
+            /** @description The page before this one; null on the first. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["WaitingOutput"][];
+        };
+        PaginatedWebhookDeliveryList: {
+            /** @description The page after this one; null on the last. */
+            next: string | null;
+            /** @description The page before this one; null on the first. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["WebhookDelivery"][];
+        };
+        PaginatedWebhookList: {
+            /** @description The page after this one; null on the last. */
+            next: string | null;
+            /** @description The page before this one; null on the first. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["Webhook"][];
         };
         PaginatedWorkplaceList: {
             /** @description The page after this one; null on the last. */
@@ -1806,6 +3465,24 @@ export interface components {
          * @enum {string}
          */
         PaperStatusEnum: "queued" | "made";
+        PartOutput: {
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description The free rooms that seat the party for the least, with tax. */
+            suggested_rooms: number[];
+            /** @description Rupees for the suggested rooms. */
+            total_with_tax: string;
+            /** @description Code of the rate plan that the total is in. */
+            rate_plan: string;
+        };
         Parts: {
             /** @description `ok`, or what is wrong. */
             database: string;
@@ -1829,12 +3506,11 @@ export interface components {
             offers_equal_room?: boolean;
         };
         PatchedDeskRoomChangesRequest: {
+            /** @description Code of one of the resort's types; null for none. */
+            room_type?: string | null;
             /** @description How many people the room takes. */
             capacity?: number;
-            /**
-             * Format: decimal
-             * @description Rupees, before GST.
-             */
+            /** @description Rupees, before GST. */
             price_per_night?: string;
             /** @description What there is, in the resort's own words. */
             amenities?: string[];
@@ -1850,6 +3526,16 @@ export interface components {
             date_of_birth?: string | null;
             /** @description Empty when it is not said. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
+        };
+        PatchedWebhookChangesRequest: {
+            /** @description Where events are sent from now on. */
+            url?: string;
+            /** @description Who listens there. */
+            description?: string;
+            /** @description The types of events to send from now on. */
+            types?: components["schemas"]["EventType"][];
+            /** @description Switch it on or off. */
+            enabled?: boolean;
         };
         PayBalanceOutput: {
             /** @description For people, in the language of Accept-Language. */
@@ -1875,6 +3561,33 @@ export interface components {
              */
             due_on: string;
         };
+        PaymentLink: {
+            /**
+             * @description `open`: it can be paid. `new`: it is being made.
+             *
+             *     * `none` - none
+             *     * `new` - new
+             *     * `open` - open
+             */
+            status: components["schemas"]["PaymentLinkStatusEnum"];
+            /** @description Razorpay's page, to be opened or passed on; else empty. */
+            url: string;
+            /** @description Rupees that are left to pay. */
+            amount: string;
+            /** @description The same in paise. */
+            amount_paise: number;
+            /** @description The day until which it should be paid. */
+            due_on: string | null;
+            /** @description Until when the page takes money. */
+            expires_at: string | null;
+        };
+        /**
+         * @description * `none` - none
+         *     * `new` - new
+         *     * `open` - open
+         * @enum {string}
+         */
+        PaymentLinkStatusEnum: "none" | "new" | "open";
         /**
          * @description * `stay` - stay
          *     * `night` - night
@@ -1949,9 +3662,10 @@ export interface components {
          *     * `extra_bed` - extra_bed
          *     * `meal` - meal
          *     * `add_on` - add_on
+         *     * `kept` - kept
          * @enum {string}
          */
-        PriceLineOutputKindEnum: "room" | "extra_adult" | "child" | "extra_bed" | "meal" | "add_on";
+        PriceLineOutputKindEnum: "room" | "extra_adult" | "child" | "extra_bed" | "meal" | "add_on" | "kept";
         /** @description What the stay costs, line by line. Texts are rupees; `total_paise` is what Checkout needs. */
         PriceOutput: {
             /** @description INR. */
@@ -2069,6 +3783,17 @@ export interface components {
             /** @description Where it stands. */
             status: string;
         };
+        Redelivery: {
+            /** @description How many are sent again, or for the first time. */
+            queued: number;
+        };
+        RedeliveryWishRequest: {
+            /**
+             * Format: date-time
+             * @description Everything that happened from then on.
+             */
+            since: string;
+        };
         RefreshTokenRequest: {
             /** @description Good once, for a new pair of tokens. */
             refresh: string;
@@ -2079,6 +3804,46 @@ export interface components {
          * @enum {string}
          */
         RefundEnum: "full" | "policy";
+        RegisterEntry: {
+            /** @description What the guest has shown. */
+            document: components["schemas"]["DocumentEnum"];
+            /** @description The last four characters of its number; no more is kept. */
+            last_four: string;
+            /** @description Two letters of ISO 3166-1. */
+            nationality: string;
+            /**
+             * Format: date-time
+             * @description When the desk looked at the document.
+             */
+            checked_at: string;
+            /** @description Until when Form III is to be filed; null for Indians, and before check-in. */
+            form_due_at: string | null;
+            /** @description When the police were told of a guest from abroad; null before. */
+            filed_at: string | null;
+            /** @description The number under which the police took Form III; empty before. */
+            acknowledgement: string;
+        };
+        RegisterGuestRequest: {
+            /** @description What the guest has shown. */
+            document: components["schemas"]["DocumentEnum"];
+            /** @description Exactly four letters or digits: never more. */
+            last_four: string;
+            /**
+             * @description Two letters of ISO 3166-1; IN when it is left out.
+             * @default IN
+             */
+            nationality?: string;
+        };
+        RegisteredGuest: {
+            /** @description Ours, unchanging. */
+            id: number;
+            /** @description A name, in any script. */
+            name: string;
+            /** @description What stands on the door. */
+            room_number: string;
+            /** @description Null until the guest was checked. */
+            readonly entry: components["schemas"]["RegisterEntry"] | null;
+        };
         Resort: {
             /** @description Ours, unchanging. */
             readonly id: number;
@@ -2118,6 +3883,8 @@ export interface components {
             check_in_time?: string;
             /** @description Until when rooms are to be left. */
             check_out_time?: string;
+            /** @description Types of rooms: a guest may ask for one instead of for a room. */
+            room_types: components["schemas"]["RoomType"][];
             /** @description The rooms. */
             rooms: components["schemas"]["Room"][];
         };
@@ -2132,10 +3899,38 @@ export interface components {
             location: string;
             /** @description Whether `price_per_night` contains GST. */
             prices_include_tax: boolean;
+            /** @description Code of the rate plan that the totals are in. */
+            rate_plan: string;
             /** @description Free for all of the nights. */
             available_rooms: components["schemas"]["RoomOutput"][];
+            /** @description The types of those rooms. */
+            room_types: components["schemas"]["FreeTypeOutput"][];
             /** @description The free rooms that seat the party for the least, with tax. */
             suggested_rooms: number[];
+        };
+        ResortPartOutput: {
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description The free rooms that seat the party for the least, with tax. */
+            suggested_rooms: number[];
+            /** @description Rupees for the suggested rooms. */
+            total_with_tax: string;
+            /** @description Code of the rate plan that the total is in. */
+            rate_plan: string;
+            /** @description The resort. */
+            resort_id: number;
+            /** @description The resort's name. */
+            resort_name: string;
+            /** @description The resort's name in addresses. */
+            resort_slug: string;
         };
         /**
          * @description * `see_resort` - see_resort
@@ -2144,13 +3939,17 @@ export interface components {
          *     * `edit_rates` - edit_rates
          *     * `see_bookings` - see_bookings
          *     * `see_guests` - see_guests
+         *     * `block_rooms` - block_rooms
          *     * `cancel_bookings` - cancel_bookings
+         *     * `receive_guests` - receive_guests
+         *     * `leave_balances` - leave_balances
          *     * `see_money` - see_money
          *     * `send_refunds` - send_refunds
+         *     * `manage_integrations` - manage_integrations
          *     * `manage_staff` - manage_staff
          * @enum {string}
          */
-        RightsEnum: "see_resort" | "edit_resort" | "edit_rooms" | "edit_rates" | "see_bookings" | "see_guests" | "cancel_bookings" | "see_money" | "send_refunds" | "manage_staff";
+        RightsEnum: "see_resort" | "edit_resort" | "edit_rooms" | "edit_rates" | "see_bookings" | "see_guests" | "block_rooms" | "cancel_bookings" | "receive_guests" | "leave_balances" | "see_money" | "send_refunds" | "manage_integrations" | "manage_staff";
         /**
          * @description * `owner` - Owner
          *     * `manager` - Manager
@@ -2165,6 +3964,8 @@ export interface components {
             readonly id: number;
             /** @description What stands on the door. */
             room_number: string;
+            /** @description Code of its type; null for none. */
+            room_type?: string | null;
             /** @description How many people the room takes. */
             capacity: number;
             /**
@@ -2188,6 +3989,8 @@ export interface components {
             id: number;
             /** @description What stands on the door. */
             room_number: string;
+            /** @description Code of its type; null for none. */
+            room_type: string | null;
             /** @description How many people the room takes. */
             capacity: number;
             /** @description Rupees, such as "7500.00": the base price, before all rules. */
@@ -2201,7 +4004,29 @@ export interface components {
             /** @description What there is, in the resort's own words. */
             amenities: string[];
         };
-        /** @description Rooms, nights and party; everything from `child_ages` on may be left out. */
+        /** @description Rooms that are sold by their type: select-rooms takes its code. */
+        RoomType: {
+            /** @description Short, such as deluxe: what programs call it. */
+            code: string;
+            /** @description What guests read, such as Deluxe room. */
+            name: string;
+            /** @description In the resort's own words. */
+            description?: string;
+            /** @description How many each of its rooms seats at least. */
+            capacity: number;
+        };
+        RoomTypeWishRequest: {
+            /** @description One of the resort's room types. */
+            code: string;
+            /** @description How many; the house chooses which. */
+            rooms: number;
+            /**
+             * @description In each of them.
+             * @default 0
+             */
+            extra_beds?: number;
+        };
+        /** @description Rooms by id, by type, or both; nights and party. Everything from `child_ages` on may be left out. */
         SelectInputRequest: {
             /**
              * Format: date
@@ -2220,8 +4045,10 @@ export interface components {
              * @description The resort.
              */
             resort_id: number;
-            /** @description Rooms to hold, all or none. */
-            room_ids: number[];
+            /** @description Rooms to hold, all or none. May be left out where there are `room_types`. */
+            room_ids?: number[];
+            /** @description Any rooms of these types, all or none: those that leave the fewest free nights around the stay. */
+            room_types?: components["schemas"]["RoomTypeWishRequest"][];
             /** @description Of the guests, those who are children: their ages at check-in. */
             child_ages?: number[];
             /**
@@ -2253,6 +4080,37 @@ export interface components {
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description Frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
+        };
+        SplitOutput: {
+            /** @description The resort. */
+            resort_id: number;
+            /** @description The resort's name. */
+            resort_name: string;
+            /** @description The resort's name in addresses. */
+            resort_slug: string;
+            /** @description One after the other; each is held and paid by itself. */
+            parts: components["schemas"]["PartOutput"][];
+            /** @description Rupees for all parts. */
+            total_with_tax: string;
+        };
+        StandingOutput: {
+            /**
+             * @description What it is.
+             *
+             *     * `booking` - Booking
+             *     * `hold` - Hold
+             *     * `block` - Block
+             *     * `payment` - Payment
+             */
+            subject: components["schemas"]["EventSubject"];
+            /** @description The booking's reference, or an id. */
+            subject_id: string;
+            /** @description The event that said so; take no older one after it. */
+            sequence: number;
+            /** @description As in its latest event. */
+            data: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @description * `01` - Jammu and Kashmir
@@ -2295,6 +4153,14 @@ export interface components {
          * @enum {string}
          */
         StateCodeEnum: "01" | "02" | "03" | "04" | "05" | "06" | "07" | 8 | 9 | "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "26" | "27" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "97";
+        StateOutput: {
+            /** @description Of the first page: read the events after it at the end. */
+            sequence: number;
+            /** @description Bookings, and the holds and blocks that last. */
+            standing: components["schemas"]["StandingOutput"][];
+            /** @description `after` of the next page; null on the last one. */
+            next: number | null;
+        };
         /** @description One change on the way from a room's base price to a night's. */
         StepOutput: {
             /** @description Stable, for programs. */
@@ -2313,11 +4179,46 @@ export interface components {
             /** @description Instead of a percentage: the first nights of all rooms. */
             fee_nights: number;
         };
+        /** @description What Checkout needs. */
+        ToPayOutput: {
+            /** @description Our id of the order to pay. */
+            payment_id: number;
+            /** @description As initiate-payment answered it; for Checkout. */
+            razorpay_order_id: string;
+            /** @description For Checkout; not a secret. */
+            razorpay_key: string;
+            /** @description Rupees. */
+            amount: string;
+            /** @description What Checkout needs. */
+            amount_paise: number;
+            /** @description INR. */
+            currency: string;
+            /**
+             * Format: date-time
+             * @description Until when the new nights are held.
+             */
+            expires_at: string;
+        };
         TokenPair: {
             /** @description Bearer token for the Authorization header; short-lived. */
             access: string;
             /** @description Good once, for a new pair of tokens. */
             refresh: string;
+        };
+        TryOutput: {
+            /**
+             * Format: date-time
+             * @description When it was called.
+             */
+            at: string;
+            /** @description The HTTP status; null where no answer came. */
+            status?: number | null;
+            /** @description Why no answer came. */
+            error?: string;
+            /** @description How long it took. */
+            milliseconds: number;
+            /** @description How the answer begins. */
+            answer?: string;
         };
         VerifyPaymentInputRequest: {
             /** @description As initiate-payment answered it; for Checkout. */
@@ -2366,6 +4267,242 @@ export interface components {
             /** @description For people, in the language of Accept-Language. */
             message: string;
         };
+        /** @description The nights `[check_in_date, check_out_date)` and the size of the party. */
+        WaitingInputRequest: {
+            /**
+             * Format: date
+             * @description YYYY-MM-DD, today or later at the resort.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description YYYY-MM-DD, the day of departure.
+             */
+            check_out_date: string;
+            /** @description How many people will stay. */
+            guests: number;
+            /**
+             * Format: int64
+             * @description The resort.
+             */
+            resort_id: number;
+            /** @description Rooms of which any that seat the party would do; empty: all of the resort. */
+            room_ids?: number[];
+            /** @description Of the guests, those who are children: their ages at check-in. */
+            child_ages?: number[];
+        };
+        WaitingOutput: {
+            /** @description Ours, unchanging. */
+            id: number;
+            /** @description Where it stands. */
+            status: components["schemas"]["WaitingState"];
+            /** @description The resort. */
+            resort_id: number;
+            /** @description The resort's name. */
+            resort_name: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description For how many people the attempt is. */
+            guest_count: number;
+            /** @description Of the guests, those who are children: their ages at check-in. */
+            child_ages: number[];
+            /** @description Those that would do; empty: any. */
+            room_ids: number[];
+            /**
+             * Format: date-time
+             * @description When the guest joined the line.
+             */
+            asked_at: string;
+            /** @description In line for these nights, from 1; null when not waiting. */
+            readonly place: number | null;
+            /** @description The hold that was offered: go on with it as with any other. */
+            booking_attempt_id: number | null;
+            /** @description Until when the offer stands; null without one. */
+            readonly expires_at: string | null;
+        };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `offered` - Offered
+         *     * `booked` - Booked
+         *     * `declined` - Declined
+         *     * `expired` - Expired
+         *     * `withdrawn` - Withdrawn
+         *     * `over` - Over
+         * @enum {string}
+         */
+        WaitingState: "waiting" | "offered" | "booked" | "declined" | "expired" | "withdrawn" | "over";
+        Webhook: {
+            /** @description Ours, unchanging. */
+            readonly id: number;
+            /** @description https://, open to the internet. */
+            url: string;
+            /** @description Who listens there. */
+            description?: string;
+            /** @description What is sent there. */
+            types: string[];
+            /**
+             * @description Whether it is called.
+             *
+             *     * `enabled` - Enabled
+             *     * `disabled` - Disabled
+             *     * `removed` - Removed
+             */
+            status: components["schemas"]["WebhookState"];
+            /**
+             * @description Why it is off; empty when it is on.
+             *
+             *     * `by_hand` - switched off by hand
+             *     * `gone` - it answered 410 Gone
+             *     * `failing` - it failed for days
+             */
+            why: components["schemas"]["WhyEnum"] | components["schemas"]["BlankEnum"];
+            /** @description When it was switched off; null while it is on. */
+            disabled_at?: string | null;
+            /** @description Since when every call has failed; null when the last one did not. */
+            failing_since?: string | null;
+            /** @description Until when the secret before the last rotation signs too. */
+            previous_until?: string | null;
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            created_at: string;
+        };
+        WebhookDelivery: {
+            /** @description Ours, unchanging. */
+            readonly id: number;
+            /** @description As sent in webhook-id. */
+            event_id: string;
+            /** @description What happened. */
+            type: string;
+            /** @description The event's number. */
+            sequence: number;
+            /**
+             * @description Whether it has arrived.
+             *
+             *     * `queued` - Queued
+             *     * `delivered` - Delivered
+             *     * `failed` - Failed
+             */
+            status: components["schemas"]["DeliveryState"];
+            /** @description How often it was called for this one. */
+            tries?: number;
+            /**
+             * Format: date-time
+             * @description When it is called next, while it is queued.
+             */
+            next_try_at: string;
+            /** @description When it arrived; null before. */
+            delivered_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            created_at: string;
+        };
+        WebhookDeliveryLog: {
+            /** @description Ours, unchanging. */
+            readonly id: number;
+            /** @description As sent in webhook-id. */
+            event_id: string;
+            /** @description What happened. */
+            type: string;
+            /** @description The event's number. */
+            sequence: number;
+            /**
+             * @description Whether it has arrived.
+             *
+             *     * `queued` - Queued
+             *     * `delivered` - Delivered
+             *     * `failed` - Failed
+             */
+            status: components["schemas"]["DeliveryState"];
+            /** @description How often it was called for this one. */
+            tries?: number;
+            /**
+             * Format: date-time
+             * @description When it is called next, while it is queued.
+             */
+            next_try_at: string;
+            /** @description When it arrived; null before. */
+            delivered_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            created_at: string;
+            /** @description Every call, the latest first. */
+            log: components["schemas"]["TryOutput"][];
+        };
+        /**
+         * @description * `enabled` - Enabled
+         *     * `disabled` - Disabled
+         *     * `removed` - Removed
+         * @enum {string}
+         */
+        WebhookState: "enabled" | "disabled" | "removed";
+        WebhookWishRequest: {
+            /** @description Where events are sent: https://, open to the internet. */
+            url: string;
+            /** @description Who listens there. */
+            description?: string;
+            /** @description The types of events to send; those about money take the right to see it. */
+            types: components["schemas"]["EventType"][];
+        };
+        WebhookWithSecret: {
+            /** @description Ours, unchanging. */
+            readonly id: number;
+            /** @description https://, open to the internet. */
+            url: string;
+            /** @description Who listens there. */
+            description?: string;
+            /** @description What is sent there. */
+            types: string[];
+            /**
+             * @description Whether it is called.
+             *
+             *     * `enabled` - Enabled
+             *     * `disabled` - Disabled
+             *     * `removed` - Removed
+             */
+            status: components["schemas"]["WebhookState"];
+            /**
+             * @description Why it is off; empty when it is on.
+             *
+             *     * `by_hand` - switched off by hand
+             *     * `gone` - it answered 410 Gone
+             *     * `failing` - it failed for days
+             */
+            why: components["schemas"]["WhyEnum"] | components["schemas"]["BlankEnum"];
+            /** @description When it was switched off; null while it is on. */
+            disabled_at?: string | null;
+            /** @description Since when every call has failed; null when the last one did not. */
+            failing_since?: string | null;
+            /** @description Until when the secret before the last rotation signs too. */
+            previous_until?: string | null;
+            /**
+             * Format: date-time
+             * @description When it came to be.
+             */
+            created_at: string;
+            /** @description Shown this once: what its signatures are verified with. */
+            readonly secret: string;
+        };
+        /**
+         * @description * `by_hand` - switched off by hand
+         *     * `gone` - it answered 410 Gone
+         *     * `failing` - it failed for days
+         * @enum {string}
+         */
+        WhyEnum: "by_hand" | "gone" | "failing";
         Workplace: {
             /** @description The resort's name in addresses. */
             slug: string;
@@ -3576,6 +5713,125 @@ export interface operations {
             };
         };
     };
+    extend_attempt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The attempt, as select-rooms answered it. */
+                attempt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptOutput"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. No such attempt of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `hold_is_longest`: no more time before paying. `payment_begun`: initiate the payment again instead. The attempt is over: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     release_attempt: {
         parameters: {
             query?: never;
@@ -3931,7 +6187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. */
+            /** @description `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `room_type_full`: `lost_types` says of which types too few are free, `available_rooms` what is. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4033,7 +6289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. `too_many_rooms_held`: finish or release an attempt first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. */
+            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `room_type_full`: `lost_types` says of which types too few are free, `available_rooms` what is. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4069,7 +6325,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`; Retry-After says when to come back. `holds_paused`: holds of yours came to nothing, several times. `network_holds_too_much`: others hold many rooms from where you are. Retry-After says when to come back. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -4859,6 +7115,240 @@ export interface operations {
             };
         };
     };
+    change_booking: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBookingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedBooking"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. No such booking of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has. `difference_changed`, with what it is now. `booking_ended`; `stay_begun`: the day of arrival has begun. `nothing_to_change`. `change_impossible`: its reason names what cannot be had for these nights or rooms any more, such as a coupon or the rate plan. `not_refundable`: this rate cannot be changed to less. `difference_too_small`: less than a rupee. `refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. `payment_gateway_unavailable` or `order_in_the_making`: the change waits; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePreview"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. No such booking of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `booking_ended`; `stay_begun`: the day of arrival has begun. `nothing_to_change`. `change_impossible`: its reason names what cannot be had for these nights or rooms any more, such as a coupon or the rate plan. `not_refundable`: this rate cannot be changed to less. `difference_too_small`: less than a rupee. `refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     papers_list: {
         parameters: {
             query?: never;
@@ -5150,6 +7640,205 @@ export interface operations {
             };
         };
     };
+    get_payment_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentLink"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. No such booking of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_payment_link: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentLink"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. No such booking of yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     desk_resorts_list: {
         parameters: {
             query?: {
@@ -5429,6 +8118,869 @@ export interface operations {
             };
             /** @description `precondition_required`: If-Match is missing. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_keys_list: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows in a page; no more than 100 are given. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedApiKeyList"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_keys`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_keys_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyWishRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_keys`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_keys_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the list of API keys names it. */
+                key_id: number;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such key. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_blocks_list: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows in a page; no more than 100 are given. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedBlockList"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `block_conflict`: somebody has one of the rooms; the answer says who has which, and when. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_blocks_place: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlockRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `block_conflict`: somebody has one of the rooms; the answer says who has which, and when. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_blocks_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the list of blocks names it. */
+                block_id: number;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such block. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_blocks_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the list of blocks names it. */
+                block_id: number;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such block. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_blocks_reshape: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description As the list of blocks names it. */
+                block_id: number;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NightsInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such block. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `block_conflict`: somebody has one of the rooms; the answer says who has which, and when. `block_lifted`: it keeps no rooms any more. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5789,6 +9341,526 @@ export interface operations {
             };
         };
     };
+    desk_bookings_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBookingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskChangedBooking"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has. `difference_changed`, with what it is now. `booking_ended`; `stay_begun`: the day of arrival has begun. `nothing_to_change`. `change_impossible`: its reason names what cannot be had for these nights or rooms any more, such as a coupon or the rate plan. `not_refundable`: this rate cannot be changed to less. `difference_too_small`: less than a rupee. `refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. `payment_gateway_unavailable` or `order_in_the_making`: the change waits; try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_bookings_preview_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePreview"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `booking_ended`; `stay_begun`: the day of arrival has begun. `nothing_to_change`. `change_impossible`: its reason names what cannot be had for these nights or rooms any more, such as a coupon or the rate plan. `not_refundable`: this rate cannot be changed to less. `difference_too_small`: less than a rupee. `refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_check_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskBooking"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `arrival_ahead`: wait for the day of arrival. `booking_ended`: cancelled, or a no-show. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_check_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CheckOutRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedOut"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this, or not to leave a balance. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `not_checked_in`: check them in first. `balance_unpaid`: the rest is to be paid first; owners and managers may leave it. `booking_ended`: cancelled, or a no-show. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     desk_invoice: {
         parameters: {
             query?: never;
@@ -5919,6 +9991,140 @@ export interface operations {
             };
         };
     };
+    desk_bookings_move: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskMoveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskBooking"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `room_taken`: `available_rooms` says which are free. `stay_over`: the guests have left. `booking_ended`: it was cancelled, or marked as a no-show. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     desk_bookings_no_show: {
         parameters: {
             query?: never;
@@ -5989,7 +10195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `arrival_ahead`: wait for the day of arrival. `booking_ended`: it was cancelled. */
+            /** @description `idempotency_key_in_use`. `arrival_ahead`: wait for the day of arrival. `booking_ended`: it was cancelled. `guest_arrived`: the desk has checked them in. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6243,6 +10449,1741 @@ export interface operations {
             };
         };
     };
+    desk_payment_link_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentLink"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `nothing_due`: everything is paid. `booking_over`: the booking has ended. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. `payment_gateway_unavailable` or `link_in_the_making`: it is made all the same; ask again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_payment_link_make: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentLink"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`. `nothing_due`: everything is paid. `booking_over`: the booking has ended. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. `payment_gateway_unavailable` or `link_in_the_making`: it is made all the same; ask again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_register_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredGuest"][];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_register_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the register of the booking names the guest. */
+                guest_id: number;
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterGuestRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredGuest"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `booking_ended`: cancelled, or a no-show. `form_filed`: the police know this guest as written. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_form_filed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the register of the booking names the guest. */
+                guest_id: number;
+                /** @description The booking's reference, in any way of writing it. */
+                reference: string;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FiledFormRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredGuest"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_registered`, `not_foreign`, `booking_ended`; `form_filed`: under another number. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_calendars_list: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows in a page; no more than 100 are given. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedCalendarLinkList"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such room. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_links`: ten for each room. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_calendars_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalendarLinkRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarLinkWithAddress"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such room. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_links`: ten for each room. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_calendars_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A calendar link. */
+                link_id: number;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such link. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_calendars_renew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A calendar link. */
+                link_id: number;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarLinkWithAddress"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such link. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_events_list: {
+        parameters: {
+            query?: {
+                /** @description The number up to which you have everything: `next`. */
+                after?: number;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOutput"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `events_gone`, which says after which number all are here (oldest). Read the state anew. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_feeds_list: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows in a page; no more than 100 are given. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedFeedList"];
+                };
+            };
+            /** @description `invalid`. `address_refused`: not https, or not in the open internet. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such room. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `feed_known`: this room reads it already. `too_many_feeds`: ten for each room. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_feeds_connect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFeedRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. `address_refused`: not https, or not in the open internet. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such room. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `feed_known`: this room reads it already. `too_many_feeds`: ten for each room. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_feeds_disconnect: {
+        parameters: {
+            query?: {
+                /** @description That the nights which the feed has closed are to be free again. */
+                lift_blocks?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description A feed of a channel. */
+                feed_id: number;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such feed. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `blocks_would_lift`: say so with `lift_blocks=true`; `blocks` says how many. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_feeds_fetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A feed of a channel. */
+                feed_id: number;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such feed. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_feeds_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A feed of a channel. */
+                feed_id: number;
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such feed. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_forms_due: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormDue"][];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     desk_gst_export: {
         parameters: {
             query: {
@@ -6254,6 +12195,107 @@ export interface operations {
                  */
                 form?: "csv" | "xlsx";
                 /** @description YYYY-MM, at the resort. */
+                month: string;
+            };
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_register_export: {
+        parameters: {
+            query: {
+                /**
+                 * @description Of the file.
+                 *
+                 *     * `csv` - csv
+                 *     * `xlsx` - xlsx
+                 */
+                form?: "csv" | "xlsx";
+                /** @description YYYY-MM, of arrival. */
                 month: string;
             };
             header?: never;
@@ -6679,6 +12721,1402 @@ export interface operations {
             };
         };
     };
+    desk_waiting_list: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows in a page; no more than 100 are given. */
+                page_size?: number;
+                /**
+                 * @description * `waiting` - Waiting
+                 *     * `offered` - Offered
+                 *     * `booked` - Booked
+                 *     * `declined` - Declined
+                 *     * `expired` - Expired
+                 *     * `withdrawn` - Withdrawn
+                 *     * `over` - Over
+                 */
+                status?: "waiting" | "offered" | "booked" | "declined" | "expired" | "withdrawn" | "over";
+            };
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedDeskWaitingList"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_webhooks_list: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows in a page; no more than 100 are given. */
+                page_size?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedWebhookList"];
+                };
+            };
+            /** @description `invalid`. `address_refused` or `address_unknown`: it must be https:// and lead to the open internet. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_webhooks`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_webhooks_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookWishRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. `address_refused` or `address_unknown`: it must be https:// and lead to the open internet. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_webhooks`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_webhooks_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+                /** @description As the list of webhooks names it. */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description `invalid`. `address_refused` or `address_unknown`: it must be https:// and lead to the open internet. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such webhook. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_webhooks_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+                /** @description As the list of webhooks names it. */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`. `address_refused` or `address_unknown`: it must be https:// and lead to the open internet. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such webhook. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_webhooks_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+                /** @description As the list of webhooks names it. */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedWebhookChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. `address_refused` or `address_unknown`: it must be https:// and lead to the open internet. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such webhook. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_deliveries_list: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows in a page; no more than 100 are given. */
+                page_size?: number;
+                /**
+                 * @description * `queued` - Queued
+                 *     * `delivered` - Delivered
+                 *     * `failed` - Failed
+                 */
+                status?: "queued" | "delivered" | "failed";
+            };
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+                /** @description As the list of webhooks names it. */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedWebhookDeliveryList"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such webhook. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_deliveries_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the list of deliveries names it. */
+                delivery_id: number;
+                /** @description The resort's name in addresses. */
+                slug: string;
+                /** @description As the list of webhooks names it. */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryLog"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such webhook or delivery. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_deliveries_repeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the list of deliveries names it. */
+                delivery_id: number;
+                /** @description The resort's name in addresses. */
+                slug: string;
+                /** @description As the list of webhooks names it. */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such webhook or delivery. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_deliveries_repeat_since: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+                /** @description As the list of webhooks names it. */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedeliveryWishRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redelivery"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such webhook. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_webhooks_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+                /** @description As the list of webhooks names it. */
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You do not work there, or there is no such webhook. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_list: {
+        parameters: {
+            query?: {
+                /** @description The number up to which you have everything: `next`. */
+                after?: number;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOutput"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `events_gone`, which says after which number all are here (oldest). Read the state anew. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_state: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; 0 for the first one. */
+                after?: number;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOutput"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ical_read: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The Last-Modified that you have; looked at without If-None-Match. */
+                "If-Modified-Since"?: string;
+                /** @description The ETag that you have: 304 while it is still the newest. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description The secret of the address. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    /** @description This content; strong. */
+                    ETag?: string;
+                    /** @description Since when the content is this. */
+                    "Last-Modified"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description You have the newest content. */
+            304: {
+                headers: {
+                    /** @description This content; strong. */
+                    ETag?: string;
+                    /** @description Since when the content is this. */
+                    "Last-Modified"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. `not_found`: no such address, or not any more. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resorts_list: {
         parameters: {
             query?: {
@@ -6887,9 +14325,11 @@ export interface operations {
             };
         };
     };
-    search_rooms: {
+    alternatives: {
         parameters: {
             query: {
+                /** @description All of these, with commas between, in the room or at the resort: `Balcony,Pool`. */
+                amenities?: string;
                 /** @description YYYY-MM-DD, today or later at the resort. */
                 check_in_date: string;
                 /** @description YYYY-MM-DD, the day of departure. */
@@ -6898,6 +14338,107 @@ export interface operations {
                 guests: number;
                 /** @description Where, such as "Goa". */
                 location: string;
+                /** @description Rupees before tax that a room may cost a night, on average over the stay. */
+                max_price?: string;
+                /**
+                 * @description At least these meals: EP none, CP breakfast, MAP half board, AP all. Totals are in the first rate plan with them.
+                 *
+                 *     * `EP` - EP
+                 *     * `CP` - CP
+                 *     * `MAP` - MAP
+                 *     * `AP` - AP
+                 */
+                meal_plan?: "EP" | "CP" | "MAP" | "AP";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlternativesOutput"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_rooms: {
+        parameters: {
+            query: {
+                /** @description All of these, with commas between, in the room or at the resort: `Balcony,Pool`. */
+                amenities?: string;
+                /** @description YYYY-MM-DD, today or later at the resort. */
+                check_in_date: string;
+                /** @description YYYY-MM-DD, the day of departure. */
+                check_out_date: string;
+                /** @description How many people will stay. */
+                guests: number;
+                /** @description Where, such as "Goa". */
+                location: string;
+                /** @description Rupees before tax that a room may cost a night, on average over the stay. */
+                max_price?: string;
+                /**
+                 * @description At least these meals: EP none, CP breakfast, MAP half board, AP all. Totals are in the first rate plan with them.
+                 *
+                 *     * `EP` - EP
+                 *     * `CP` - CP
+                 *     * `MAP` - MAP
+                 *     * `AP` - AP
+                 */
+                meal_plan?: "EP" | "CP" | "MAP" | "AP";
             };
             header?: never;
             path?: never;
@@ -7095,6 +14636,275 @@ export interface operations {
             /** @description `body_too_large`. */
             413: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waiting_list: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows in a page; no more than 100 are given. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedWaitingOutputList"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rooms_free`: select the rooms named in `room_ids` now. `already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaitingInputRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingOutput"];
+                };
+            };
+            /** @description `invalid`, or `malformed`: no JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `rooms_free`: select the rooms named in `room_ids` now. `already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type`: bodies are JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the list of what I wait for names it. */
+                waiting_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_authenticated` or `token_invalid`. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. You have no such place in line. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `attempt_completed`: it is a booking already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
