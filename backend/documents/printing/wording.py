@@ -57,7 +57,8 @@ def _state(whose: dict[str, str]) -> str:
 
 
 def _rupees(paise: int) -> str:
-    return f"₹ {grouped(paise)}"
+    # Never broken over two lines.
+    return f"₹\N{NO-BREAK SPACE}{grouped(paise)}"
 
 
 def _day(iso: str) -> str:
