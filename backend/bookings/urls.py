@@ -1,10 +1,11 @@
 from django.urls import path
 
-from backend.bookings.api import alternatives, attempts, bookings, guests, search, selecting
+from backend.bookings.api import alternatives, attempts, bookings, calendar, guests, search, selecting
 
 urlpatterns = [
     path("rooms/search/", search.Search.as_view(), name="search"),
     path("rooms/alternatives/", alternatives.AlternativesView.as_view(), name="alternatives"),
+    path("resorts/<slug:slug>/calendar/", calendar.ResortCalendar.as_view(), name="resort-calendar"),
     path("booking/quote/", selecting.Quote.as_view(), name="quote"),
     path("booking/select-rooms/", selecting.SelectRooms.as_view(), name="select-rooms"),
     path("booking/add-guests/", guests.AddGuests.as_view(), name="add-guests"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from tests import cast
 from tests.house.world import Body, World
 
 
@@ -95,6 +96,7 @@ MATRIX = [
     everybody("GET", "api/resorts/", 200),
     everybody("GET", "api/resorts/<slug:slug>/", 200),
     everybody("GET", "api/resorts/<slug:slug>/rates/", 200),
+    everybody("GET", "api/resorts/<slug:slug>/calendar/", 200, lambda w: {"month": f"{cast.in_days(30):%Y-%m}"}),
     # Booking
     about_me("GET", "api/rooms/search/", 200, lambda w: w.search()),
     about_me("GET", "api/rooms/alternatives/", 200, lambda w: w.search()),
