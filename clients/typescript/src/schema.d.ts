@@ -1533,6 +1533,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/resorts/{slug}/calendar/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * @description A month at a glance.
+         *
+         *     Each night from today to the horizon of bookings: how many rooms are free, and what the cheapest costs. Longer
+         *     stays may cost less or more a night: `quote` says. Good for a minute.
+         */
+        get: operations["resorts_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resorts/{slug}/rates/": {
         parameters: {
             query?: never;
@@ -3269,6 +3291,19 @@ export interface components {
             /** @description The channel's export address, https. It is never shown again. */
             url: string;
         };
+        NightOutput: {
+            /**
+             * Format: date
+             * @description The day on which the night begins.
+             */
+            date: string;
+            /** @description How many rooms nobody has in this night. */
+            rooms_free: number;
+            /** @description Rupees before tax for this night alone in the cheapest room; null: nothing is free. */
+            lowest_price: string | null;
+            /** @description The same with GST. */
+            lowest_price_with_tax: string | null;
+        };
         NightsInputRequest: {
             /**
              * Format: date
@@ -3863,6 +3898,12 @@ export interface components {
             check_in_time?: string;
             /** @description Until when rooms are to be left. */
             check_out_time?: string;
+        };
+        ResortCalendar: {
+            /** @description The month asked for. */
+            month: string;
+            /** @description In order; without those that are over, or not on sale yet. */
+            nights: components["schemas"]["NightOutput"][];
         };
         ResortDetail: {
             /** @description Ours, unchanging. */
@@ -14201,6 +14242,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResortDetail"];
+                };
+            };
+            /** @description `invalid`. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`. There is no such resort, or it takes no guests. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_acceptable`: answers are JSON. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`; Retry-After says when to come back. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable`; Retry-After says when to come back. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resorts_calendar: {
+        parameters: {
+            query: {
+                /** @description Adults in the room; fewer where it seats fewer. */
+                guests?: number;
+                /** @description YYYY-MM, at the resort. */
+                month: string;
+            };
+            header?: never;
+            path: {
+                /** @description The resort's name in addresses. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResortCalendar"];
                 };
             };
             /** @description `invalid`. */
