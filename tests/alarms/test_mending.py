@@ -50,6 +50,7 @@ def test_every_kind_has_a_mend_or_needs_a_person():
         Kind.OTP_PUMPING,
         Kind.AUDIT,
         Kind.BALANCE_OVERDUE,
+        Kind.FORM_LATE,
     }
     assert set(mending.MENDS) == set(Kind) - needs_a_person
 

@@ -23,12 +23,14 @@ from backend.payments.models import LedgerEntry, Payment, PaymentOrder, Refund, 
 from backend.payments.services import disputing
 from backend.payments.states import DisputeState
 from backend.privacy.services import erasing, obstacles
+from backend.waiting.models import WaitingEntry
 from tests import cast
 from tests.audit import story
 from tests.bookings import steps
 from tests.common.crowd import at_once
 from tests.common.stores import take_redis_away
 from tests.privacy.everything import database
+from tests.waiting import line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DELETE = "/api/auth/account/delete/"
@@ -43,6 +45,13 @@ def asha(db):
 
 def delete(browser, otp: str):
     return browser.post(DELETE, {"otp": otp}, format="json")
+
+
+def test_a_place_in_a_line_goes_with_the_account(asha_browser, room, code):
+    line.sold_out(room)
+    line.waits(asha_browser, room.resort)
+    assert delete(asha_browser, code()).status_code == 204
+    assert not WaitingEntry.objects.exists()
 
 
 def stayed(booking, *, days_ago: int = 5) -> FinalBooking:

@@ -13,6 +13,7 @@ from tests import cast
 from tests.audit import story
 from tests.bookings import steps
 from tests.common.stores import take_redis_away
+from tests.waiting import line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EXPORT = "/api/auth/account/export/"
@@ -56,6 +57,13 @@ def test_what_was_not_finished_is_in_it_too(asha_browser, room):
     (unfinished,) = exported(asha_browser)["unfinished_attempts"]
     assert unfinished["booking_attempt_id"] == attempt.pk
     assert unfinished["guests"][0] == {"name": "Guest 0", "age": 30}
+
+
+def test_a_place_in_a_line_is_in_it(asha_browser, room):
+    line.sold_out(room)
+    line.waits(asha_browser, room.resort)
+    (waiting,) = exported(asha_browser)["waiting"]
+    assert (waiting["resort"], waiting["state"]) == ("Beachside Resort", "waiting")
 
 
 def test_nobody_elses_guests_payments_or_messages_are_in_it(asha_browser, ravi_browser, room, other_room):

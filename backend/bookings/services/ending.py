@@ -40,6 +40,7 @@ def fail_after_grace(attempt: BookingAttempt, *, reason: str, at: datetime) -> N
         until = min(attempt.expires_at, at + grace)
         BookingAttempt.objects.filter(pk=attempt.pk).update(failure=reason, expires_at=until)
         stays = Stay.objects.filter(attempt=attempt, state__in=STAY_TEMPORARY)
+        locks.stays_locked(stays.values_list("pk", flat=True))
         stays.update(expires_at=until)
         attempt.failure, attempt.expires_at = reason, until
         gates.extend_after_commit(gates.claim_of(attempt, stays.values_list("room_id", flat=True)), until=until, at=at)
