@@ -12,7 +12,7 @@ from typing import Any
 from backend.catalogue.models import Resort
 from backend.common import money
 from backend.common.errors import BadInput
-from backend.pricing.core import cancelling, deposits, discounts, plans, rates, tax
+from backend.pricing.core import cancelling, deposits, discounts, plans, rates, restricting, tax
 from backend.pricing.core.party import ChildBand as Band
 from backend.pricing.core.tariff import Tariff, TaxTerms
 from backend.pricing.models import (
@@ -24,6 +24,7 @@ from backend.pricing.models import (
     RatePlan,
     RateRule,
     ResortTerms,
+    Restriction,
     TaxSlab,
 )
 
@@ -66,6 +67,12 @@ def plans_of(resort: Resort) -> list[plans.RatePlan]:
     known = _plans(resort.pk, terms.version) if terms else {}
     default = plan_of(resort)
     return [default, *(plan for plan, _ in known.values() if plan != default)]
+
+
+def restrictions_of(resort: Resort) -> tuple[restricting.Restriction, ...]:
+    """Which stays the resort does not sell; kept by version like its tariff."""
+    terms = terms_of(resort)
+    return _restrictions(resort.pk, terms.version) if terms else ()
 
 
 def add_ons_of(resort: Resort) -> list[AddOn]:
@@ -151,6 +158,22 @@ def _tariff(resort_id: int, version: int, registered: bool) -> Tariff:
         bands=tuple(map(_band, ChildBand.objects.filter(resort=resort_id))),
         extra_adult_paise=money.paise(terms.extra_adult_price),
         extra_bed_paise=money.paise(terms.extra_bed_price),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _restrictions(resort_id: int, version: int) -> tuple[restricting.Restriction, ...]:
+    return tuple(
+        restricting.Restriction(
+            code=row.code,
+            label=row.label,
+            limit=restricting.Limit(row.limit),
+            value=row.value,
+            weekdays=frozenset(row.weekdays),
+            room_ids=frozenset(row.room_ids),
+            **_given(row, "first_day", "last_day"),
+        )
+        for row in Restriction.objects.filter(resort=resort_id, active=True)
     )
 
 

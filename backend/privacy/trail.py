@@ -29,7 +29,8 @@ CHANGES = (
     "catalogue.StaffMember", "integrations.ApiKey", "integrations.Endpoint",
     "channels.CalendarLink", "channels.Feed",
     "pricing.AddOn", "pricing.CancellationPolicy", "pricing.ChildBand", "pricing.Coupon", "pricing.Offer",
-    "pricing.PolicyTier", "pricing.RatePlan", "pricing.RateRule", "pricing.ResortTerms", "pricing.TaxSlab",
+    "pricing.PolicyTier", "pricing.RatePlan", "pricing.RateRule", "pricing.ResortTerms", "pricing.Restriction",
+    "pricing.TaxSlab",
 )  # fmt: skip
 # Pages that show a guest: opening one leaves a row.
 SEEN = frozenset({

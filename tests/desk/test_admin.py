@@ -27,6 +27,7 @@ from backend.pricing.models import (
     PricedResort,
     RatePlan,
     RateRule,
+    Restriction,
     TaxSlab,
 )
 from backend.register.models import Entry
@@ -45,7 +46,9 @@ PAGES = {
     Room: Right.SEE_RESORT,
     RoomType: Right.SEE_RESORT,
     StaffMember: Right.MANAGE_STAFF,
-    **dict.fromkeys((RateRule, RatePlan, AddOn, Offer, Coupon, CancellationPolicy, PricedResort), Right.SEE_RESORT),
+    **dict.fromkeys(
+        (RateRule, Restriction, RatePlan, AddOn, Offer, Coupon, CancellationPolicy, PricedResort), Right.SEE_RESORT
+    ),
     TaxSlab: None,
     **dict.fromkeys((CalendarLink, Feed), Right.SEE_RESORT),
     BookingAttempt: Right.SEE_BOOKINGS,
@@ -95,6 +98,7 @@ def prices(resort):
         model.objects.create(**code, saves="percent", value=5)
     AddOn.objects.create(**code, price=1)
     RateRule.objects.create(**code, layer=1, effect="percent", value=0)
+    Restriction.objects.create(**code, limit="least_nights", value=1)
 
 
 @pytest.fixture

@@ -26,6 +26,11 @@ class NightOutput(serializers.Serializer[Any]):
     )
     lowest_price_with_tax = serializers.CharField(allow_null=True, help_text="The same with GST.")
 
+    least_nights = serializers.IntegerField(help_text="How many nights whoever arrives on this day stays at least.")
+    most_nights = serializers.IntegerField(allow_null=True, help_text="The same at most; null: as many as they like.")
+    closed_to_arrival = serializers.BooleanField(help_text="Nobody arrives on this day.")
+    closed_to_departure = serializers.BooleanField(help_text="Nobody departs on this day.")
+
 
 class ResortCalendar(OpenView):
     refusals = {"404": "There is no such resort, or it takes no guests."}
@@ -71,4 +76,5 @@ def _night(night: Night) -> dict[str, Any]:
         "rooms_free": night.rooms_free,
         "lowest_price": rupees(cheapest.subtotal_paise) if cheapest else None,
         "lowest_price_with_tax": rupees(cheapest.total_paise) if cheapest else None,
+        **night.restrictions,
     }

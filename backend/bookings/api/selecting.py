@@ -130,7 +130,8 @@ class SelectOutput(serializers.Serializer[Any]):
 
 NO_PRICE = (
     "`coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these "
-    "nights are in error. `nothing_to_pay`: less than a rupee is left to pay."
+    "nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what "
+    "the resort does not sell, and what would fit."
 )
 
 TYPE_FULL = "`room_type_full`: `lost_types` says of which types too few are free, `available_rooms` what is."

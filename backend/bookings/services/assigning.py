@@ -15,6 +15,7 @@ from backend.catalogue.models import Room, RoomType
 from backend.common.errors import BadInput
 from backend.common.phrases import phrase
 from backend.holds import gate
+from backend.pricing.services import restricting
 
 # With Redis the first try decides. Without it guests meet at PostgreSQL: of those who do, about two thirds get a room
 # in each round, so of thirty who want the last thirty rooms hardly one needs more than eight.
@@ -81,7 +82,15 @@ def _refuse_what_cannot_be_meant(wish: Wish) -> None:
 def _options(wish: Wish, *, at: datetime) -> dict[str, list[fitting.Gap]]:
     """The free rooms of each type, the best one first. Raises RoomTypeFull."""
     rooms = Room.objects.filter(resort=wish.resort_id, active=True, room_type__code__in=wish.room_types)
-    found = list(rooms.exclude(pk__in=wish.room_ids).select_related("room_type"))
+    resort = drafting.resort_of(wish)
+    found = restricting.sold(
+        resort=resort,
+        rooms=rooms.exclude(pk__in=wish.room_ids).select_related("room_type"),
+        check_in=wish.check_in,
+        check_out=wish.check_out,
+        guests=wish.guest_count,
+        at=at,
+    )
     gaps = selectors.gaps(rooms=found, check_in=wish.check_in, check_out=wish.check_out, at=at)
     options: dict[str, list[fitting.Gap]] = {code: [] for code in wish.room_types}
     for room in found:

@@ -3,14 +3,16 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 
 from backend.bookings import alternatives, selectors
 from backend.bookings.alternatives import Calendar
 from backend.catalogue.models import Resort, Room
+from backend.pricing import selectors as pricing
 from backend.pricing.core.quoting import Quote
-from backend.pricing.services import quoting
+from backend.pricing.services import quoting, restricting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,6 +22,8 @@ class Night:
     day: date
     rooms_free: int
     cheapest: Quote | None
+    # As restricting.of_arrival: what whoever arrives on this day has to know.
+    restrictions: dict[str, Any]
 
 
 def month(*, resort: Resort, first: date, guests: int, at: datetime) -> list[Night]:
@@ -53,8 +57,10 @@ def _horizon(today: date) -> date:
 
 
 def _night(resort: Resort, day: date, free: list[Room], *, guests: int, at: datetime) -> Night:
+    on_sale = [room for room in free if restricting.night_sold(resort, room, day)]
     quotes = quoting.each_room(
-        resort=resort, rooms=free, guests=guests, check_in=day, check_out=day + timedelta(days=1), at=at
+        resort=resort, rooms=on_sale, guests=guests, check_in=day, check_out=day + timedelta(days=1), at=at
     )
     cheapest = min(quotes.values(), key=lambda quote: quote.total_paise, default=None)
-    return Night(day=day, rooms_free=len(quotes), cheapest=cheapest)
+    told = restricting.of_arrival(pricing.restrictions_of(resort), day)
+    return Night(day=day, rooms_free=len(quotes), cheapest=cheapest, restrictions=told)

@@ -12,7 +12,7 @@ from backend.catalogue.models import Resort, Room
 from backend.common.errors import BadInput, DomainError
 from backend.common.phrases import phrase
 from backend.pricing.core.party import Party
-from backend.pricing.services import depositing, quoting
+from backend.pricing.services import depositing, quoting, restricting
 
 # Razorpay takes no order below one rupee.
 LEAST_PAISE = 100
@@ -47,9 +47,11 @@ class Wish:
 def draft(*, user_id: int, wish: Wish, at: datetime, token: str = "") -> tuple[BookingAttempt, list[Room]]:
     """The attempt as it would be held at this moment, and its rooms.
 
-    Raises BadInput for what cannot be meant, and the refusals of quoting.stay.
+    Raises BadInput for what cannot be meant, StayNotAllowed, and the refusals of quoting.stay.
     """
     resort, rooms = _rooms_of(wish)
+    stay = {"check_in": wish.check_in, "check_out": wish.check_out}
+    restricting.refuse(resort=resort, rooms=rooms, guests=wish.guest_count, at=at, **stay)
     coupon = quoting.coupon_called(resort, wish.coupon) if wish.coupon else None
     quote = quoting.stay(
         resort=resort,

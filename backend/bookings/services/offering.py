@@ -11,7 +11,7 @@ from backend.catalogue.models import Resort, Room
 from backend.pricing import selectors as pricing
 from backend.pricing.core.plans import Meals
 from backend.pricing.core.quoting import Quote
-from backend.pricing.services import quoting
+from backend.pricing.services import quoting, restricting
 
 # Each of them includes what those before it do.
 MEALS = (Meals.EP, Meals.CP, Meals.MAP, Meals.AP)
@@ -65,15 +65,16 @@ def offer(
     plan = _plan(resort, filters.meals)
     if plan is None:
         return None
-    equipped = [room for room in rooms if filters.amenities <= _amenities(resort, room)]
+    stay = {"check_in": nights.check_in, "check_out": nights.check_out}
+    on_sale = restricting.sold(resort=resort, rooms=rooms, guests=nights.guests, at=at, **stay)
+    equipped = [room for room in on_sale if filters.amenities <= _amenities(resort, room)]
     quotes = quoting.each_room(
         resort=resort,
         rooms=equipped,
         guests=nights.guests,
-        check_in=nights.check_in,
-        check_out=nights.check_out,
         at=at,
         rate_plan=plan,
+        **stay,
     )
     length = (nights.check_out - nights.check_in).days
     fitting = [room for room in equipped if room.pk in quotes and _affordable(quotes[room.pk], length, filters)]

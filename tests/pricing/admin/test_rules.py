@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from backend.catalogue.models import StaffMember
-from backend.pricing.models import AddOn, Coupon, Offer, RatePlan, RateRule, ResortTerms
+from backend.pricing.models import AddOn, Coupon, Offer, RatePlan, RateRule, ResortTerms, Restriction
 from tests import cast
 from tests.pricing.admin.conftest import page
 
@@ -20,6 +20,7 @@ DISCOUNT = {
     "code": "ten", "label": "Ten", "saves": "percent", "value": "10", "every": 0, "least_nights": 0, "least_price": 0,
     "active": "on",
 }  # fmt: skip
+LEAST = {"code": "ny", "label": "New Year", "limit": "least_nights", "value": 3, "active": "on"}
 ADD_ON = {"code": "safari", "label": "Safari", "price": 1500, "per": "guest", "tax_percent": 18, "most": 4}
 
 
@@ -34,7 +35,10 @@ def said(answer):
 
 @pytest.mark.parametrize(
     ("model", "body"),
-    [(RateRule, RULE), (RatePlan, PLAN), (Offer, DISCOUNT), (Coupon, DISCOUNT), (AddOn, ADD_ON)],
+    [
+        *((RateRule, RULE), (RatePlan, PLAN), (Offer, DISCOUNT), (Coupon, DISCOUNT), (AddOn, ADD_ON)),
+        (Restriction, LEAST),
+    ],
 )
 def test_an_owner_adds_and_changes_and_deletes(owner, resort, model, body):
     assert add(owner, model, body).status_code == 302
@@ -89,6 +93,19 @@ def test_a_rule_names_no_room_of_another_resort(owner, elsewhere):
 def test_a_code_names_one_thing_in_a_resort(owner, model, body):
     add(owner, model, body)
     assert "already exists" in said(add(owner, model, body))
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"value": 0}, "Say how many"),
+        ({"limit": "same_day_until", "value": 24}, "An hour of the day"),
+        ({"first_day": "2026-12-31", "last_day": "2026-12-30"}, "must not be after"),
+    ],
+)
+def test_a_restriction_that_means_nothing_is_refused(owner, changes, complaint):
+    assert complaint in said(add(owner, Restriction, {**LEAST, **changes}))
+    assert not Restriction.objects.exists()
 
 
 def test_there_is_one_default_plan_and_the_second_is_told(owner):

@@ -1,0 +1,138 @@
+"""Which stays a resort sells: rules about arrival, departure, length, booking time and party, and what would fit.
+
+Every rule stands by itself: a stay is sold when none of them objects, whatever their order.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+
+class Limit(StrEnum):
+    """What a rule limits. The order is that in which objections are told."""
+
+    NOT_SOLD = "not_sold"
+    LEAST_DAYS_AHEAD = "least_days_ahead"
+    MOST_DAYS_AHEAD = "most_days_ahead"
+    SAME_DAY_UNTIL = "same_day_until"
+    NO_ARRIVAL = "no_arrival"
+    NO_DEPARTURE = "no_departure"
+    LEAST_NIGHTS = "least_nights"
+    MOST_NIGHTS = "most_nights"
+    MOST_GUESTS = "most_guests"
+
+
+# These say all by themselves; the others need a number.
+WITHOUT_VALUE = frozenset({Limit.NOT_SOLD, Limit.NO_ARRIVAL, Limit.NO_DEPARTURE})
+# How far ahead a day that fits is looked for.
+LOOK_AHEAD = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restriction:
+    """A limit and the days on which it holds, both ends inclusive; without weekdays and rooms it holds for all.
+
+    Days are those of arrival; of departure for `no_departure`; nights for `not_sold`. `value` counts nights, days,
+    guests, or is the hour of the day, at the resort, from which nothing is sold for the same night.
+    """
+
+    code: str
+    label: str
+    limit: Limit
+    value: int = 0
+    first_day: date = date.min
+    last_day: date = date.max
+    # Monday is 0.
+    weekdays: frozenset[int] = frozenset()
+    room_ids: frozenset[int] = frozenset()
+
+    def covers(self, day: date) -> bool:
+        """Whether it holds on this day."""
+        return self.first_day <= day <= self.last_day and (not self.weekdays or day.weekday() in self.weekdays)
+
+    def concerns(self, room_ids: Iterable[int]) -> bool:
+        """Whether it holds for one of these rooms."""
+        return not self.room_ids or not self.room_ids.isdisjoint(room_ids)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A stay that somebody wants, and when: the day and the hour at the resort."""
+
+    check_in: date
+    check_out: date
+    guests: int
+    room_ids: frozenset[int]
+    today: date
+    hour: int
+
+    @property
+    def nights(self) -> int:
+        return (self.check_out - self.check_in).days
+
+    @property
+    def days_ahead(self) -> int:
+        return (self.check_in - self.today).days
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objection:
+    """A restriction that keeps a stay from being sold, and what would fit: a number, a day, or nothing."""
+
+    restriction: Restriction
+    fits: dict[str, int | date]
+
+
+def objections(restrictions: Iterable[Restriction], asked: Asked) -> list[Objection]:
+    """All that stands against this stay, in the order of Limit, then by code; empty: it is sold."""
+    concerned = [rule for rule in restrictions if rule.concerns(asked.room_ids)]
+    broken = [rule for rule in concerned if _BREAKS[rule.limit](rule, asked)]
+    order = list(Limit)
+    return [
+        Objection(restriction=rule, fits=_fits(rule, asked, concerned))
+        for rule in sorted(broken, key=lambda rule: (order.index(rule.limit), rule.code))
+    ]
+
+
+_BREAKS: dict[Limit, Callable[[Restriction, Asked], bool]] = {
+    Limit.NOT_SOLD: lambda rule, asked: any(
+        rule.covers(asked.check_in + timedelta(days=night)) for night in range(asked.nights)
+    ),
+    Limit.LEAST_DAYS_AHEAD: lambda rule, asked: rule.covers(asked.check_in) and asked.days_ahead < rule.value,
+    Limit.MOST_DAYS_AHEAD: lambda rule, asked: rule.covers(asked.check_in) and asked.days_ahead > rule.value,
+    Limit.SAME_DAY_UNTIL: lambda rule, asked: (
+        rule.covers(asked.check_in) and asked.days_ahead == 0 and asked.hour >= rule.value
+    ),
+    Limit.NO_ARRIVAL: lambda rule, asked: rule.covers(asked.check_in),
+    Limit.NO_DEPARTURE: lambda rule, asked: rule.covers(asked.check_out),
+    Limit.LEAST_NIGHTS: lambda rule, asked: rule.covers(asked.check_in) and asked.nights < rule.value,
+    Limit.MOST_NIGHTS: lambda rule, asked: rule.covers(asked.check_in) and asked.nights > rule.value,
+    Limit.MOST_GUESTS: lambda rule, asked: rule.covers(asked.check_in) and asked.guests > rule.value,
+}
+
+
+def _fits(rule: Restriction, asked: Asked, rules: list[Restriction]) -> dict[str, int | date]:
+    match rule.limit:
+        case Limit.LEAST_NIGHTS | Limit.MOST_NIGHTS:
+            return {"nights": rule.value}
+        case Limit.MOST_GUESTS:
+            return {"guests": rule.value}
+        case Limit.LEAST_DAYS_AHEAD | Limit.MOST_DAYS_AHEAD:
+            return {"check_in_date": asked.today + timedelta(days=rule.value)}
+        case Limit.SAME_DAY_UNTIL:
+            return {"check_in_date": asked.today + timedelta(days=1)}
+        case Limit.NO_ARRIVAL:
+            return _next_day("check_in_date", asked.check_in, Limit.NO_ARRIVAL, rules)
+        case Limit.NO_DEPARTURE:
+            return _next_day("check_out_date", asked.check_out, Limit.NO_DEPARTURE, rules)
+        case _:
+            return {}
+
+
+def _next_day(name: str, after: date, limit: Limit, rules: list[Restriction]) -> dict[str, int | date]:
+    """The next day that no rule of this kind covers."""
+    closing = [rule for rule in rules if rule.limit is limit]
+    days = (after + timedelta(days=step) for step in range(1, LOOK_AHEAD + 1))
+    found = next((day for day in days if not any(rule.covers(day) for rule in closing)), None)
+    return {name: found} if found else {}

@@ -1,0 +1,64 @@
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+
+from backend.pricing.core.restricting import WITHOUT_VALUE, Limit
+from backend.pricing.models import fields
+
+HOURS = 23
+
+
+class Restriction(models.Model):
+    """Which stays are not sold: the shortest and longest, closed days, how long before, how many guests."""
+
+    LIMITS = [
+        (Limit.NOT_SOLD.value, "these nights are not sold"),
+        (Limit.NO_ARRIVAL.value, "nobody arrives on these days"),
+        (Limit.NO_DEPARTURE.value, "nobody departs on these days"),
+        (Limit.LEAST_NIGHTS.value, "at least so many nights, arriving on these days"),
+        (Limit.MOST_NIGHTS.value, "at most so many nights, arriving on these days"),
+        (Limit.LEAST_DAYS_AHEAD.value, "booked at least so many days ahead"),
+        (Limit.MOST_DAYS_AHEAD.value, "booked at most so many days ahead"),
+        (Limit.SAME_DAY_UNTIL.value, "for the same night only before this hour"),
+        (Limit.MOST_GUESTS.value, "at most so many guests in one booking"),
+    ]
+
+    resort = fields.resort()
+    code = fields.code()
+    label = models.CharField(max_length=80, help_text="Why, for guests and colleagues, such as New Year.")
+    limit = models.CharField(max_length=24, choices=LIMITS)
+    value = models.PositiveSmallIntegerField(
+        default=0, validators=[MaxValueValidator(1000)], help_text="Nights, days, guests, or the hour of the day."
+    )
+    first_day = models.DateField(null=True, blank=True)
+    last_day = models.DateField(null=True, blank=True)
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MaxValueValidator(6)]),
+        default=list,
+        blank=True,
+        help_text="0 is Monday; none means every day.",
+    )
+    room_ids = ArrayField(
+        models.BigIntegerField(validators=[MinValueValidator(1)]),
+        default=list,
+        blank=True,
+        help_text="None: all rooms.",
+    )
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["resort", "limit", "code"]
+        constraints = [
+            fields.unique_code("restrictions_have_codes"),
+            fields.in_order("first_day", "last_day", "restrictions_begin_before_they_end"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def clean(self) -> None:
+        if self.limit not in WITHOUT_VALUE and not self.value and self.limit != Limit.LEAST_DAYS_AHEAD:
+            raise ValidationError({"value": "Say how many, at least 1."})
+        if self.limit == Limit.SAME_DAY_UNTIL and self.value > HOURS:
+            raise ValidationError({"value": "An hour of the day, from 1 to 23."})

@@ -1,0 +1,120 @@
+"""What restrictions object to, and what they say would fit."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from backend.pricing.core.restricting import Asked, Limit, Restriction, objections
+
+# A Tuesday.
+TODAY = date(2026, 12, 1)
+ASKED = Asked(
+    check_in=date(2026, 12, 18), check_out=date(2026, 12, 20), guests=2, room_ids=frozenset({1}), today=TODAY, hour=15
+)
+FRIDAY = frozenset({4})
+
+
+def rule(limit: Limit, value: int = 0, **more) -> Restriction:
+    return Restriction(code=more.pop("code", "x"), label="X", limit=limit, value=value, **more)
+
+
+def said(rules, asked=ASKED) -> list[tuple[str, dict]]:
+    return [(found.restriction.limit.value, found.fits) for found in objections(rules, asked)]
+
+
+@pytest.mark.parametrize(
+    ("found", "fits"),
+    [
+        (rule(Limit.LEAST_NIGHTS, 3), {"nights": 3}),
+        (rule(Limit.MOST_NIGHTS, 1), {"nights": 1}),
+        (rule(Limit.MOST_GUESTS, 1), {"guests": 1}),
+        (rule(Limit.NO_ARRIVAL, weekdays=FRIDAY), {"check_in_date": date(2026, 12, 19)}),
+        (rule(Limit.NO_ARRIVAL, last_day=date(2026, 12, 24)), {"check_in_date": date(2026, 12, 25)}),
+        (rule(Limit.NO_DEPARTURE, weekdays=frozenset({6})), {"check_out_date": date(2026, 12, 21)}),
+        (rule(Limit.NOT_SOLD, first_day=date(2026, 12, 19), last_day=date(2026, 12, 19)), {}),
+        (rule(Limit.LEAST_DAYS_AHEAD, 20), {"check_in_date": date(2026, 12, 21)}),
+        (rule(Limit.MOST_DAYS_AHEAD, 10), {"check_in_date": date(2026, 12, 11)}),
+        (rule(Limit.NO_ARRIVAL), {}),
+    ],
+)  # fmt: skip
+def test_a_rule_that_is_broken_objects_and_says_what_fits(found, fits):
+    assert said([found]) == [(found.limit.value, fits)]
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        rule(Limit.LEAST_NIGHTS, 2),
+        rule(Limit.MOST_NIGHTS, 2),
+        rule(Limit.MOST_GUESTS, 2),
+        rule(Limit.NO_ARRIVAL, weekdays=frozenset({0, 1, 2, 3, 5, 6})),
+        rule(Limit.NO_DEPARTURE, weekdays=frozenset({5})),
+        # The day of departure is no night.
+        rule(Limit.NOT_SOLD, first_day=date(2026, 12, 20)),
+        rule(Limit.LEAST_DAYS_AHEAD, 17),
+        rule(Limit.MOST_DAYS_AHEAD, 17),
+        rule(Limit.SAME_DAY_UNTIL, 12),
+        rule(Limit.LEAST_NIGHTS, 9, room_ids=frozenset({2})),
+        rule(Limit.LEAST_NIGHTS, 9, last_day=date(2026, 12, 17)),
+    ],
+    ids=str,
+)
+def test_a_rule_that_is_kept_objects_to_nothing(kept):
+    assert said([kept]) == []
+
+
+@pytest.mark.parametrize(("hour", "refused"), [(17, False), (18, True), (23, True)])
+def test_for_the_same_night_one_books_before_an_hour(hour, refused):
+    tonight = replace(ASKED, check_in=TODAY, hour=hour)
+    expected = [("same_day_until", {"check_in_date": date(2026, 12, 2)})] if refused else []
+    assert said([rule(Limit.SAME_DAY_UNTIL, 18)], tonight) == expected
+
+
+days = st.integers(0, 40).map(lambda n: TODAY + timedelta(days=n))
+rules = st.builds(
+    Restriction,
+    code=st.sampled_from("abc"),
+    label=st.just("X"),
+    limit=st.sampled_from(Limit),
+    value=st.integers(0, 20),
+    first_day=days,
+    last_day=days,
+    weekdays=st.frozensets(st.integers(0, 6), max_size=3),
+    room_ids=st.frozensets(st.integers(1, 3), max_size=2),
+)
+wishes = st.builds(
+    lambda check_in, nights, **more: Asked(check_in=check_in, check_out=check_in + timedelta(days=nights), **more),
+    check_in=days,
+    nights=st.integers(1, 10),
+    guests=st.integers(1, 8),
+    room_ids=st.frozensets(st.integers(1, 3), min_size=1),
+    today=st.just(TODAY),
+    hour=st.integers(0, 23),
+)
+
+
+@settings(max_examples=500)
+@given(st.lists(rules, max_size=5), wishes, st.randoms())
+def test_the_order_of_rules_does_not_matter(found, asked, random):
+    shuffled = random.sample(found, len(found))
+    assert sorted(map(str, objections(found, asked))) == sorted(map(str, objections(shuffled, asked)))
+
+
+@settings(max_examples=500)
+@given(st.lists(rules, max_size=5), wishes)
+def test_rooms_that_are_sold_one_by_one_are_sold_together(found, asked):
+    one_by_one = any(objections(found, replace(asked, room_ids=frozenset({room}))) for room in asked.room_ids)
+    assert bool(objections(found, asked)) is one_by_one
+
+
+@settings(max_examples=500)
+@given(st.lists(rules, max_size=5), wishes)
+def test_what_fits_is_not_objected_to_for_the_same_reason(found, asked):
+    for objection in objections(found, asked):
+        limit, fits = objection.restriction.limit, objection.fits
+        if limit is Limit.NO_ARRIVAL and fits:
+            moved = replace(asked, check_in=fits["check_in_date"], check_out=fits["check_in_date"] + timedelta(days=1))
+            assert limit not in {one.restriction.limit for one in objections(found, moved)}
