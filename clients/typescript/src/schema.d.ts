@@ -3303,6 +3303,14 @@ export interface components {
             lowest_price: string | null;
             /** @description The same with GST. */
             lowest_price_with_tax: string | null;
+            /** @description How many nights whoever arrives on this day stays at least. */
+            least_nights: number;
+            /** @description The same at most; null: as many as they like. */
+            most_nights: number | null;
+            /** @description Nobody arrives on this day. */
+            closed_to_arrival: boolean;
+            /** @description Nobody departs on this day. */
+            closed_to_departure: boolean;
         };
         NightsInputRequest: {
             /**
@@ -6228,7 +6236,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `room_type_full`: `lost_types` says of which types too few are free, `available_rooms` what is. */
+            /** @description `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what the resort does not sell, and what would fit. `room_type_full`: `lost_types` says of which types too few are free, `available_rooms` what is. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6330,7 +6338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `room_type_full`: `lost_types` says of which types too few are free, `available_rooms` what is. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. */
+            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `room_type_full`: `lost_types` says of which types too few are free, `available_rooms` what is. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what the resort does not sell, and what would fit. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14821,7 +14829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rooms_free`: select the rooms named in `room_ids` now. `already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. */
+            /** @description `rooms_free`: select the rooms named in `room_ids` now. `already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what the resort does not sell, and what would fit. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14902,7 +14910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rooms_free`: select the rooms named in `room_ids` now. `already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. */
+            /** @description `rooms_free`: select the rooms named in `room_ids` now. `already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what the resort does not sell, and what would fit. */
             409: {
                 headers: {
                     [name: string]: unknown;
