@@ -26,6 +26,8 @@ VARIABLES = {
     "phone_number", "razorpay_order_id", "razorpay_payment_id", "razorpay_signature", "reference",
     "refresh", "resort_id", "room_id", "slug",
 }  # fmt: skip
+# One of several ways to say it, and the one that the collection goes.
+CHOSEN = {"room_ids"}
 EXAMPLES: dict[str, Any] = {
     "name": "Asha",
     "age": 34,
@@ -137,7 +139,7 @@ def example(schema: dict[str, Any], of: dict[str, Any], name: str) -> Any:
     kind = kind if isinstance(kind, str) else kind[0]
     if kind == "object":
         # Only what is needed; where nothing is, everything that there is to try.
-        needed = of.get("required", of.get("properties", {}))
+        needed = {*of.get("required", of.get("properties", {})), *CHOSEN}
         return {key: example(schema, part, key) for key, part in of.get("properties", {}).items() if key in needed}
     if kind == "array":
         # Two guests, because the environment says so; one of anything else.

@@ -34,11 +34,11 @@ CORS_ALLOWED_ORIGINS = env.listed("CORS_ALLOWED_ORIGINS")
 CORS_ALLOWED_ORIGIN_REGEXES = [r"^http://(127\.0\.0\.1|localhost)(:\d+)?$"] if DEVELOPMENT else []
 CORS_ALLOW_HEADERS = [
     *("accept", "accept-language", "authorization", "content-type"),
-    *("idempotency-key", "if-match", "if-none-match", "x-request-id"),
+    *("idempotency-key", "if-match", "if-none-match", "if-modified-since", "x-request-id"),
 ]
 CORS_EXPOSE_HEADERS = [
     *("retry-after", "idempotent-replayed", "x-request-id", "deprecation", "sunset", "link"),
-    *("ratelimit", "ratelimit-policy", "etag"),
+    *("ratelimit", "ratelimit-policy", "etag", "last-modified"),
 ]
 # How many proxies of ours stand in front: that many addresses at the right of X-Forwarded-For are believed.
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)

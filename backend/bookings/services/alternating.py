@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.utils import timezone
 
 from backend.bookings import alternatives, selectors
 from backend.bookings.alternatives import Calendar, Party, Span
@@ -13,6 +12,7 @@ from backend.bookings.services import offering
 from backend.bookings.services.offering import Filters, Nights, Offer
 from backend.catalogue import selectors as catalogue
 from backend.catalogue.models import Resort, Room
+from backend.pricing.services import quoting
 
 # A week either way is still the same holiday.
 DAYS = 7
@@ -45,7 +45,7 @@ class Alternatives:
 def find(*, location: str, nights: Nights, filters: Filters, at: datetime) -> Alternatives:
     """What a party could do instead. Resorts of the place that have the wished nights are in it, too, on other days."""
     here = list(selectors.resorts_in(location).order_by("pk")[:MOST_RESORTS])
-    since = max(nights.check_in - timedelta(days=DAYS), timezone.localdate(at))
+    since = max(nights.check_in - timedelta(days=DAYS), quoting.day_of(at))
     until = nights.check_out + timedelta(days=DAYS)
     houses = [
         _House(resort, rooms, since=since, until=until, nights=nights, filters=filters, at=at)

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from backend.bookings import selectors
 from backend.bookings.models import AttemptGuest, BookingAttempt, FinalBooking, Stay
@@ -17,6 +16,7 @@ from backend.common.errors import BadInput, DomainError
 from backend.common.phrases import phrase
 from backend.common.transitions import move_all
 from backend.notifications.services import sending
+from backend.pricing.services import quoting
 
 
 class RoomTaken(DomainError):
@@ -103,7 +103,7 @@ def _still(other: Stay, room_id: int, booking: FinalBooking, *, at: datetime) ->
 
 
 def _refuse_past(stay: Stay, *, at: datetime) -> None:
-    if stay.check_out <= timezone.localdate(at):
+    if stay.check_out <= quoting.day_of(at):
         raise StayOver
 
 
