@@ -27,7 +27,17 @@ BODIES = [
 
 # Also in backticks, and no codes.
 NAMES_OF_DATA = {
-    *("blocks", "lift_blocks", "lost_rooms", "lost_types", "available_rooms", "obstacles", "until", "room_ids"),
+    *(
+        "blocks",
+        "lift_blocks",
+        "lost_rooms",
+        "lost_types",
+        "available_rooms",
+        "obstacles",
+        "until",
+        "room_ids",
+        "rules",
+    ),
 }
 
 
