@@ -55,6 +55,8 @@ RULES = {
     *("coupon_not_yet", "coupon_over", "coupon_other_nights", "coupon_stay_too_short", "coupon_below_minimum"),
     *("no_rooms", "room_type_unknown", "room_type_twice", "too_many_rooms", "type_seats_more", "room_not_in_booking"),
     *("not_a_group", "block_too_long", "no_room"),
+    # White space alone.
+    "blank",
 }
 
 counted: Counter[int] = Counter()

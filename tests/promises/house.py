@@ -115,7 +115,7 @@ class Shaken(House):
             for beat in beats:
                 beat.terminate()
             for beat in beats:
-                beat.wait(20)
+                beat.wait(60)
 
     def audited(self) -> str:
         """What the audit says once it is clean; what is on its way gets its time."""

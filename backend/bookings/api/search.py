@@ -27,10 +27,8 @@ class SearchInput(NightsInput):
         allow_blank=True,
         help_text="All of these, with commas between, in the room or at the resort: `Balcony,Pool`.",
     )
-    max_price = serializers.DecimalField(
-        max_digits=10,
-        decimal_places=2,
-        min_value=Decimal(1),
+    max_price = serializers.RegexField(
+        r"^[0-9]{1,8}(\.[0-9]{1,2})?$",
         required=False,
         help_text="Rupees before tax that a room may cost a night, on average over the stay.",
     )
@@ -50,7 +48,7 @@ def wish_in(query: Any) -> tuple[str, offering.Nights, offering.Filters]:
     amenities = (word.strip().casefold() for word in said.get("amenities", "").split(","))
     filters = offering.Filters(
         amenities=frozenset(word for word in amenities if word),
-        most_paise=paise(said["max_price"]) if "max_price" in said else None,
+        most_paise=paise(Decimal(said["max_price"])) if "max_price" in said else None,
         meals=Meals(said["meal_plan"]) if "meal_plan" in said else None,
     )
     nights = offering.Nights(guests=said["guests"], check_in=said["check_in_date"], check_out=said["check_out_date"])
