@@ -1,0 +1,1 @@
+"""A hundred people at once at two small resorts: everything that can happen to a room-night, for a minute."""

@@ -1,0 +1,82 @@
+"""Many threads, each of them somebody; what they did, what they were refused, and what should not have happened."""
+
+import random
+import threading
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connections
+
+from backend.common.errors import DomainError
+
+# One thing that somebody does; it says what came of it.
+Step = Callable[[random.Random], str]
+FAULTS_KEPT = 5
+# Nobody types as fast as a machine; and on two cores a hundred that do would only wait for each other.
+PAUSE_SECONDS = (0.0, 0.05)
+
+
+@dataclass
+class Ledger:
+    """What came of everything, by who did it."""
+
+    seen: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, name: str, outcome: str) -> None:
+        with self.lock:
+            self.seen[f"{name}: {outcome}"] += 1
+
+    def fault(self, name: str, text: str) -> None:
+        with self.lock:
+            self.faults.append(f"{name}: {text}")
+
+    def count(self, *names: str) -> int:
+        return sum(self.seen[name] for name in names)
+
+    def told(self) -> str:
+        width = max(map(len, self.seen), default=0)
+        lines = [f"{name:<{width}}  {count:>7,}" for name, count in sorted(self.seen.items())]
+        return "\n".join([*lines, f"{'all':<{width}}  {self.seen.total():>7,}"])
+
+
+def live(people: Sequence[tuple[str, Step]], *, seconds: float, seed: int) -> Ledger:
+    """Let everybody do what they do, again and again, for so long."""
+    ledger, gate = Ledger(), threading.Barrier(len(people) + 1)
+    over = threading.Event()
+    threads = [
+        threading.Thread(target=_life, args=(name, step, random.Random(f"{seed} {n}"), ledger, gate, over), name=name)
+        for n, (name, step) in enumerate(people)
+    ]
+    for thread in threads:
+        thread.start()
+    gate.wait(timeout=60)
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and len(ledger.faults) < FAULTS_KEPT:
+        time.sleep(0.1)
+    over.set()
+    for thread in threads:
+        thread.join(timeout=60)
+        if thread.is_alive():
+            ledger.fault(thread.name, "has not come back for a minute")
+    return ledger
+
+
+def _life(
+    name: str, step: Step, rng: random.Random, ledger: Ledger, gate: threading.Barrier, over: threading.Event
+) -> None:
+    gate.wait(timeout=60)
+    while not over.is_set():
+        try:
+            ledger.note(name, step(rng))
+        except DomainError as refused:
+            ledger.note(name, refused.code)
+        except Exception:
+            ledger.fault(name, traceback.format_exc())
+        finally:
+            connections.close_all()
+        over.wait(rng.uniform(*PAUSE_SECONDS))
