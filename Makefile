@@ -7,7 +7,7 @@ ARGS ?=
 LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test fuzz nemesis lint scan licences format languages schema clients lock logs stop clean ci
+.PHONY: help install run demo test fuzz soak nemesis lint scan licences format languages schema clients lock logs stop clean ci
 
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,9 @@ test: $(STAMP) ## Run the tests (ARGS="tests/races -x")
 
 fuzz: $(STAMP) ## Ask the API all that its schema allows, and does not (SEED=1 CASES=20000)
 	@FUZZ_SEED=$(or $(SEED),1) FUZZ_CASES=$(or $(CASES),20000) $(PY) -m pytest tests/fuzz -s $(ARGS)
+
+soak: $(STAMP) ## Let a hundred people loose on two small resorts, and judge the end (DURATION=60 SEED=1)
+	@SOAK_SECONDS=$(or $(DURATION),60) SOAK_SEED=$(or $(SEED),1) $(PY) -m pytest tests/soak -s --show-capture=no $(ARGS)
 
 nemesis: $(STAMP) ## Book, kill, and count the money (DURATION=600 SEED=1)
 	@exec $(PY) -m sandbox.nemesis --duration $(or $(DURATION),600) --seed $(or $(SEED),1) $(ARGS)

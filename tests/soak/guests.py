@@ -60,7 +60,7 @@ class Guest:
         entries = self.browser.get("/api/waiting/").json()["results"]
         offers = [entry for entry in entries if entry["status"] == "offered"]
         standing = [entry for entry in entries if entry["status"] == "waiting"]
-        if offers and rng.random() < 0.7:
+        if offers and rng.random() < 0.9:
             return self._answers(rng, rng.choice(offers))
         if len(offers) + len(standing) >= 4 or (standing and rng.random() < 0.1):
             left = self.browser.delete(f"/api/waiting/{rng.choice(standing or offers)['id']}/")

@@ -8,24 +8,26 @@ from django.utils import timezone
 
 # Every room-night that somebody has, as a row.
 TAKEN = """
+WITH taken AS (
     SELECT stay.room_id, night::date AS night, stay.id
     FROM bookings_stay AS stay, generate_series(stay.check_in, stay.check_out - 1, interval '1 day') AS night
     WHERE (stay.state IN ('booked', 'blocked') OR stay.state IN ('held', 'paying'))
       AND (stay.expires_at IS NULL OR stay.expires_at > %(at)s)
+)
 """
 # A party of two waits, and a single room that it would take is free all its nights.
-WAITS_FOR_NOTHING = f"""
+WAITS_FOR_NOTHING = """
 SELECT entry.id, entry.check_in, entry.check_out, room.room_number
 FROM waiting_waitingentry AS entry JOIN catalogue_room AS room ON room.resort_id = entry.resort_id AND room.active
 WHERE entry.state = 'waiting' AND room.capacity >= entry.guest_count
-  AND (entry.room_ids = '{{}}' OR room.id = ANY(entry.room_ids))
+  AND (entry.room_ids = '{}' OR room.id = ANY(entry.room_ids))
   AND NOT EXISTS (
-      SELECT FROM ({TAKEN}) AS taken
+      SELECT FROM taken
       WHERE taken.room_id = room.id AND taken.night >= entry.check_in AND taken.night < entry.check_out
   )
 """
-SOLD_TWICE = f"""
-SELECT taken.room_id, taken.night, array_agg(taken.id) FROM ({TAKEN}) AS taken
+SOLD_TWICE = """
+SELECT taken.room_id, taken.night, array_agg(taken.id) FROM taken
 GROUP BY taken.room_id, taken.night HAVING count(*) > 1
 """
 # All rooms of a booking, or none: never a part of what was asked for.
@@ -57,7 +59,7 @@ def amiss() -> list[str]:
     found = []
     with connection.cursor() as cursor:
         for name, question in QUESTIONS.items():
-            cursor.execute(question, {"at": timezone.now()})
+            cursor.execute(TAKEN + question, {"at": timezone.now()})
             found += [f"{name}: {row}" for row in cursor.fetchall()]
     return found
 
@@ -65,7 +67,7 @@ def amiss() -> list[str]:
 def sold_twice() -> list[str]:
     """Room-nights that two have at this moment."""
     with connection.cursor() as cursor:
-        cursor.execute(SOLD_TWICE, {"at": timezone.now()})
+        cursor.execute(TAKEN + SOLD_TWICE, {"at": timezone.now()})
         return [str(row) for row in cursor.fetchall()]
 
 

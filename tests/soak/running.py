@@ -15,8 +15,9 @@ from backend.common.errors import DomainError
 # One thing that somebody does; it says what came of it.
 Step = Callable[[random.Random], str]
 FAULTS_KEPT = 5
-# Nobody types as fast as a machine; and on two cores a hundred that do would only wait for each other.
-PAUSE_SECONDS = (0.0, 0.05)
+# Guests come one after the other; whoever works there does something else in between.
+GUESTS_PAUSE, OTHERS_PAUSE = (0.0, 0.05), (0.1, 0.5)
+GUESTS = ("by name", "by type", "waiting")
 
 
 @dataclass
@@ -70,6 +71,7 @@ def _life(
     name: str, step: Step, rng: random.Random, ledger: Ledger, gate: threading.Barrier, over: threading.Event
 ) -> None:
     gate.wait(timeout=60)
+    pause = GUESTS_PAUSE if name in GUESTS else OTHERS_PAUSE
     while not over.is_set():
         try:
             ledger.note(name, step(rng))
@@ -79,4 +81,4 @@ def _life(
             ledger.fault(name, traceback.format_exc())
         finally:
             connections.close_all()
-        over.wait(rng.uniform(*PAUSE_SECONDS))
+        over.wait(rng.uniform(*pause))
