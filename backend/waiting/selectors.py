@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -11,6 +12,7 @@ from backend.bookings import suggesting
 from backend.bookings.models import BookingAttempt, Stay
 from backend.catalogue.models import Resort, Room
 from backend.common.errors import NotFound
+from backend.pricing.services import restricting
 from backend.waiting.models import WaitingEntry
 from backend.waiting.states import WaitingState
 
@@ -52,8 +54,9 @@ def with_place(entries: QuerySet[WaitingEntry]) -> QuerySet[WaitingEntry]:
 
 
 def rooms_of(resort_id: int) -> list[Room]:
-    """The rooms of a resort that take guests; none where the resort takes none."""
-    return list(Room.objects.filter(resort=resort_id, resort__active=True, active=True).order_by("pk"))
+    """The rooms of a resort that take guests, with its terms; none where the resort takes none."""
+    rooms = Room.objects.filter(resort=resort_id, resort__active=True, active=True)
+    return list(rooms.select_related("resort__terms").order_by("pk"))
 
 
 def taken_at(resort_id: int, *, at: datetime) -> dict[int, list[tuple[date, date]]]:
@@ -65,14 +68,20 @@ def taken_at(resort_id: int, *, at: datetime) -> dict[int, list[tuple[date, date
     return found
 
 
-def choice(entry: WaitingEntry, rooms: Sequence[Room], taken: Taken) -> list[int]:
-    """Ids of the cheapest rooms, by base price, that seat the party and are free all its nights; empty: none do."""
+def choice(entry: WaitingEntry, rooms: Sequence[Room], taken: Taken, *, at: datetime) -> list[int]:
+    """Ids of the cheapest rooms, by base price, that seat the party, are free all its nights, and are sold for them;
+    empty: none do."""
     nights = (entry.check_out - entry.check_in).days
-    candidates = [
-        suggesting.Candidate(room_id=room.pk, capacity=room.capacity, price_paise=room.price_paise * nights)
+    free = [
+        room
         for room in rooms
         if (not entry.room_ids or room.pk in entry.room_ids)
         and all(end <= entry.check_in or begin >= entry.check_out for begin, end in taken.get(room.pk, ()))
+    ]
+    stay: dict[str, Any] = {"check_in": entry.check_in, "check_out": entry.check_out, "guests": entry.guest_count}
+    candidates = [
+        suggesting.Candidate(room_id=room.pk, capacity=room.capacity, price_paise=room.price_paise * nights)
+        for room in (restricting.sold(resort=free[0].resort, rooms=free, at=at, **stay) if free else ())
     ]
     if sum(room.capacity for room in candidates) < entry.guest_count:
         return []

@@ -34,8 +34,10 @@ def serve() -> int:
 
 def free_for_somebody(resort) -> list[WaitingEntry]:
     """Who waits although rooms are free that would do."""
-    rooms, taken = selectors.rooms_of(resort.pk), selectors.taken_at(resort.pk, at=timezone.now())
-    return [entry for entry in WaitingEntry.objects.filter(state="waiting") if selectors.choice(entry, rooms, taken)]
+    now = timezone.now()
+    rooms, taken = selectors.rooms_of(resort.pk), selectors.taken_at(resort.pk, at=now)
+    line = WaitingEntry.objects.filter(state="waiting")
+    return [entry for entry in line if selectors.choice(entry, rooms, taken, at=now)]
 
 
 def offered() -> list[int]:

@@ -9,12 +9,13 @@ from django.utils import timezone
 
 from backend.audit.selectors import deadlines
 from backend.bookings.models import BookingAttempt, Stay
-from backend.bookings.services import cancelling, confirming, locks, paying
+from backend.bookings.services import cancelling, confirming, drafting, locks, paying
 from backend.bookings.states import BookingState
 from backend.common import redis
 from backend.holds import gate
 from backend.notifications.models import Message
 from backend.pricing.core.cancelling import Fee
+from backend.pricing.models import Restriction
 from backend.waiting.models import WaitingEntry
 from tests import cast
 from tests.bookings.steps import booked, fail, free_rooms, gate_keys, held, paying_for
@@ -255,6 +256,66 @@ def test_what_the_gate_keeps_for_another_is_not_offered_and_the_line_keeps_its_o
     redis.client().flushdb()
     line.serve()
     assert line.states() == ["offered", "waiting"]
+
+
+def test_who_loses_a_room_gets_the_next_one_before_anybody_behind(asha_browser, ravi_browser, resort, room):
+    """Somebody's select-rooms has the cheapest at the gate, and no row yet."""
+    rooms = [cast.a_room(resort, "A102", price="1000.00"), cast.a_room(resort, "A103", price="2000.00")]
+    blocks = line.sold_out(room, *rooms)
+    first = line.waits(asha_browser, resort)
+    line.waits(ravi_browser, resort)
+    for each in blocks[1:]:
+        line.lift(each)
+    nights = {"check_in": first.check_in, "check_out": first.check_out}
+    gate.place(gate.Claim(resort_id=resort.pk, room_ids=(rooms[0].pk,), token="another", **nights), seconds=30)
+    assert line.serve() == 1
+    assert offer_of(first).stays.get().room_id == rooms[1].pk
+    assert line.states() == ["offered", "waiting"]
+
+
+def test_of_two_rooms_one_lost_keeps_the_other_for_who_is_next(asha_browser, ravi_browser, resort, room):
+    other = cast.a_room(resort, "A102")
+    blocks = line.sold_out(room, other)
+    first = line.waits(asha_browser, resort, guests=4)
+    second = line.waits(ravi_browser, resort)
+    for each in blocks:
+        line.lift(each)
+    nights = {"check_in": first.check_in, "check_out": first.check_out}
+    gate.place(gate.Claim(resort_id=resort.pk, room_ids=(room.pk,), token="another", **nights), seconds=30)
+    assert line.serve() == 1
+    assert offer_of(second).stays.get().room_id == other.pk
+
+
+def test_a_room_that_is_not_sold_for_these_nights_gives_way_to_one_that_is(asha_browser, resort, room):
+    """The cheapest is for long stays only."""
+    cheap = cast.a_room(resort, "A102", price="1000.00")
+    Restriction.objects.create(
+        resort=resort, code="long", label="Long stays", limit="least_nights", value=7, room_ids=[cheap.pk]
+    )
+    blocks = line.sold_out(room, cheap)
+    entry = line.waits(asha_browser, resort)
+    line.lift(blocks[1])
+    assert line.serve() == 0
+    line.lift(blocks[0])
+    assert line.serve() == 1
+    assert offer_of(entry).stays.get().room_id == room.pk
+
+
+def test_one_guests_trouble_is_not_that_of_those_behind(asha, asha_browser, ravi_browser, resort, kept, monkeypatch):
+    line.waits(asha_browser, resort)
+    second = line.waits(ravi_browser, resort)
+    line.lift(kept)
+    real = drafting.draft
+
+    def draft(*, user_id, **wish):
+        if user_id == asha.pk:
+            raise ArithmeticError
+        return real(user_id=user_id, **wish)
+
+    monkeypatch.setattr(drafting, "draft", draft)
+    assert line.serve() == 1
+    assert offer_of(second).user.phone_number == cast.RAVI
+    assert WaitingEntry.objects.get(user=asha).refused_why == "error"
 
 
 def test_a_hold_that_somebody_waits_for_is_not_extended(asha_browser, ravi_browser, resort, room):

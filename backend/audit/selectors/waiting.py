@@ -49,7 +49,7 @@ def _idle(*, at: datetime, grace: timedelta) -> Iterator[Finding]:
     for resort_id in waiting.order_by("resort").values_list("resort", flat=True).distinct():
         rooms, taken = selectors.rooms_of(resort_id), selectors.taken_at(resort_id, at=at)
         for entry in waiting.filter(resort=resort_id).order_by("pk"):
-            found = selectors.choice(entry, rooms, taken)
+            found = selectors.choice(entry, rooms, taken, at=at)
             if found and (said := _why(entry, at=at, grace=grace)):
                 free = ", ".join(map(str, found))
                 yield Finding(subject=f"waiting {entry.pk}", said=f"waits, and rooms {free} are free: {said}")

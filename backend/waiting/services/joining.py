@@ -72,7 +72,7 @@ def _refuse_today(entry: WaitingEntry, *, at: datetime) -> None:
 def _refuse_needless(entry: WaitingEntry, *, at: datetime) -> None:
     """Whoever could book now books; whoever could never book does not wait."""
     rooms = selectors.rooms_of(entry.resort_id)
-    wished = selectors.choice(entry, rooms, {})
+    wished = selectors.choice(entry, rooms, {}, at=at)
     # Without a set that seats the party it is the whole wish that is refused, by name.
     room_ids = tuple(wished) or tuple(entry.room_ids) or tuple(room.pk for room in rooms)
     drafting.draft(user_id=entry.user_id, wish=wish_of(entry, room_ids), at=at)
@@ -83,7 +83,7 @@ def _refuse_needless(entry: WaitingEntry, *, at: datetime) -> None:
     if not wished:
         detail = phrase("At most {rooms} rooms can be held at once.", rooms=settings.MAX_ROOMS_PER_ATTEMPT)
         raise BadInput(("/guests", "capacity_exceeded", detail))
-    if free := selectors.choice(entry, rooms, selectors.taken_at(entry.resort_id, at=at)):
+    if free := selectors.choice(entry, rooms, selectors.taken_at(entry.resort_id, at=at), at=at):
         raise RoomsFree(room_ids=free)
 
 

@@ -1,7 +1,8 @@
 """What is free again goes to the first in line whom it fits: a real hold, for a limited time."""
 
 import logging
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from backend.bookings.models import BookingAttempt
 from backend.bookings.services import holding
+from backend.catalogue.models import Room
 from backend.common.errors import DomainError
 from backend.common.transitions import move
 from backend.waiting import selectors
@@ -20,6 +22,9 @@ log = logging.getLogger(__name__)
 
 # How often the rows say that the line was looked at.
 LOOKS_APART = timedelta(seconds=30)
+# Why somebody was not offered rooms, where that is our own fault.
+ERROR = "error"
+Nights = tuple[date, date]
 
 
 class _Gone(Exception):
@@ -47,20 +52,20 @@ def offer_at(*, resort_id: int, at: datetime) -> int:
     """
     line = list(WaitingEntry.objects.filter(resort=resort_id, state=WaitingState.WAITING).order_by("pk"))
     rooms, taken = selectors.rooms_of(resort_id), selectors.taken_at(resort_id, at=at)
-    given, tried = 0, set[int]()
+    given, left = 0, list[WaitingEntry]()
     for entry in line:
-        found = selectors.choice(entry, rooms, taken)
-        if not found:
+        try:
+            why = _serve(entry, rooms, taken, at=at)
+        except Exception:
+            # One guest's trouble is not that of those behind.
+            log.exception("waiting: entry %s", entry.pk)
+            why = ERROR
+        if why is None:
+            left.append(entry)
             continue
-        tried.add(entry.pk)
-        why = _offer(entry, tuple(found), at=at)
         given += not why
-        if why in ("", holding.RoomHeld.code):
-            # Whoever has them now, and be it for a moment: nobody further back in the line gets them in this round.
-            for room_id in found:
-                taken.setdefault(room_id, []).append((entry.check_in, entry.check_out))
         _write_down_refusal(entry, why, at=at)
-    _write_down_look([entry for entry in line if entry.pk not in tried], at=at)
+    _write_down_look(left, at=at)
     return given
 
 
@@ -78,8 +83,24 @@ def is_night(at: datetime) -> bool:
     return not settings.WAITING_NIGHT_ENDS_HOUR <= timezone.localtime(at).hour < settings.WAITING_NIGHT_BEGINS_HOUR
 
 
-def _offer(entry: WaitingEntry, room_ids: tuple[int, ...], *, at: datetime) -> str:
-    """Hold these rooms for the entry's guest; why not, as a code, or nothing."""
+def _serve(entry: WaitingEntry, rooms: Sequence[Room], taken: dict[int, list[Nights]], *, at: datetime) -> str | None:
+    """Offer the entry free rooms that would do, others if it loses those; why not, as a code, empty once it has them.
+
+    None: nothing would do. What it got is `taken` from then on, and what others have, be it for a moment: nobody
+    further back in the line gets that in this round.
+    """
+    why = None
+    while found := selectors.choice(entry, rooms, taken, at=at):
+        why, gone = _offer(entry, tuple(found), at=at)
+        for room_id in gone:
+            taken.setdefault(room_id, []).append((entry.check_in, entry.check_out))
+        if why != holding.RoomHeld.code:
+            break
+    return why
+
+
+def _offer(entry: WaitingEntry, room_ids: tuple[int, ...], *, at: datetime) -> tuple[str, Sequence[int]]:
+    """Hold these rooms for the entry's guest; why not, as a code, or nothing, and which of them are free no longer."""
 
     def keep(attempt: BookingAttempt) -> None:
         if not move(entry, WaitingState.OFFERED, attempt=attempt, offered_at=at):
@@ -89,10 +110,12 @@ def _offer(entry: WaitingEntry, room_ids: tuple[int, ...], *, at: datetime) -> s
     try:
         holding.offer(user_id=entry.user_id, wish=wish, until=ends_at(at), at=at, keep=keep)
     except _Gone:
-        return "gone"
+        return "gone", ()
+    except holding.RoomHeld as refusal:
+        return refusal.code, refusal.extra["lost_rooms"]
     except DomainError as refusal:
-        return refusal.code
-    return ""
+        return refusal.code, ()
+    return "", room_ids
 
 
 def _write_down_refusal(entry: WaitingEntry, why: str, *, at: datetime) -> None:
