@@ -105,6 +105,16 @@ def test_a_swap_that_does_not_fit_changes_nothing(staff, booking, room, other, r
     assert not Message.objects.filter(kind="room_changed").exists()
 
 
+def test_who_is_in_nobodys_way_any_more_is_not_moved(booking, room, other, ravi_browser, monkeypatch):
+    """Ravi has changed his nights between the look and the locks."""
+    later_on = steps.booked(ravi_browser, other, stay=cast.nights(40, 45))
+    monkeypatch.setattr(moving, "_booked_there", lambda *_: later_on.attempt.stays.get())
+    nowhere = {"from_room_id": room.pk, "to_room_id": other.pk, "at": timezone.now(), "swap": True}
+    with pytest.raises(moving.RoomTaken):
+        moving.move(booking=booking, **nowhere)
+    assert (sleeps(booking), sleeps(later_on)) == (["A101"], ["A102"])
+
+
 def test_a_swap_with_nobody_is_a_move(staff, booking, room, other):
     assert move(staff, booking, room, other, swap=True).status_code == 200
     assert sleeps(booking) == ["A102"]

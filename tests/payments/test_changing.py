@@ -6,15 +6,16 @@ import pytest
 from django.utils import timezone
 
 from backend.bookings.models import AttemptGuest, BookingChange, FinalBooking, Stay
-from backend.bookings.services import lapsing
-from backend.notifications.models import Message
+from backend.bookings.services import lapsing, moving
+from backend.notifications.models import Kind, Message
 from backend.payments.models import Payment, PaymentOrder, Refund
-from backend.payments.services import bookkeeping
+from backend.payments.services import bookkeeping, reminding
 from backend.pricing.models import Coupon, RatePlan, ResortTerms
 from tests import cast
 from tests.audit import story
 from tests.bookings import decided
-from tests.payments import changes, state, tiers
+from tests.common.clock import later
+from tests.payments import changes, state, tiers, unpaid
 from tests.payments.changes import NIGHT, change, on_day, paid, preview
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -214,6 +215,32 @@ def test_late_money_makes_the_change_while_the_rooms_are_free(asha_browser, book
     paid(twin, order)
     bell.answer()
     assert FinalBooking.objects.get().total_paise == 6 * NIGHT
+    assert clean()
+
+
+def test_late_money_buys_no_nights_that_are_over(asha_browser, booking, bell, twin):
+    """Changed to tomorrow, paid, and nobody told us for four days."""
+    order = change(asha_browser, booking, NIGHT, nights=(1, 7)).json()["to_pay"]["razorpay_order_id"]
+    with later(days=4):
+        paid(twin, order)
+        bell.answer()
+    assert [refund["amount"] for refund in state.refunds(twin)] == [NIGHT]
+    assert (Refund.objects.get().reason, BookingChange.objects.get().state) == ("changed", "waiting")
+    assert changes.stays(booking) == [("A101", cast.in_days(30), cast.in_days(35), "booked")]
+
+
+def test_what_was_moved_by_the_desk_meanwhile_is_asked_for_anew(asha_browser, booking, room, resort, bell, twin):
+    """The money of the order from before would only go back."""
+    other, dearer = cast.a_room(resort, "A102"), cast.a_room(resort, "D401", price="8500.00")
+    more = preview(asha_browser, booking, dearer).json()["difference_paise"]
+    first = change(asha_browser, booking, more, dearer).json()["to_pay"]
+    assert change(asha_browser, booking, more, dearer).json()["to_pay"] == first
+    moving.move(booking=booking, from_room_id=room.pk, to_room_id=other.pk, at=timezone.now())
+    second = change(asha_browser, booking, more, dearer).json()["to_pay"]
+    paid(twin, second["razorpay_order_id"])
+    bell.answer()
+    assert changes.stays(booking) == [("D401", booking.check_in, booking.check_out, "booked")]
+    assert not Refund.objects.exists()
     assert clean()
 
 
@@ -515,6 +542,22 @@ def test_an_order_for_the_balance_before_the_change_goes_back(asha_browser, depo
     bell.answer()
     assert [refund["amount"] for refund in state.refunds(twin)] == [4 * NIGHT]
     assert clean()
+
+
+def test_what_asks_for_the_old_balance_is_taken_back_with_the_change(asha_browser, deposit, twin, bell):
+    link = unpaid.linked(deposit)
+    reminding.tell(deposit, link, Kind.BALANCE_DUE, today=cast.in_days(0), at=timezone.now())
+    change(asha_browser, deposit, NIGHT, nights=(30, 36))
+    link.refresh_from_db()
+    assert (link.state, Message.objects.get(kind="balance_due").state) == ("closing", "dropped")
+    assert clean()
+
+
+def test_a_link_for_a_balance_that_stays_is_left_alone(asha_browser, deposit, twin, bell):
+    link = unpaid.linked(deposit)
+    change(asha_browser, deposit, 0, nights=(31, 36))
+    link.refresh_from_db()
+    assert link.state == "open"
 
 
 def test_a_balance_is_due_today_at_the_earliest(asha_browser, deposit):

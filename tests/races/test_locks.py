@@ -10,11 +10,11 @@ from django.utils import timezone
 from backend.payments.facts import payment_fact
 from backend.payments.services import settling
 from tests import cast
-from tests.payments import news, state
+from tests.payments import changes, news, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-RANKS = ("accounts_user", "bookings_bookingattempt", "catalogue_room", "bookings_stay")
+RANKS = ("accounts_user", "bookings_bookingattempt", "bookings_bookingchange", "catalogue_room", "bookings_stay")
 
 
 def locked(queries) -> list[str]:
@@ -66,4 +66,32 @@ def test_taking_rooms_again_after_a_failure_locks_them_first(asha_browser, order
     attempt_id = settling.PaymentOrder.objects.get().attempt_id
     with CaptureQueriesContext(connection) as queries:
         assert cast.initiate(asha_browser, attempt_id).status_code == 200
+    assert ranked(queries)
+
+
+@pytest.fixture
+def changing(asha_browser, room, twin, bell):
+    """A booking, and a change of it that waits for its money and holds a night more."""
+    booking = changes.booked(asha_browser, room, twin, bell)
+    changes.asked(booking, nights=(30, 36))
+    return booking
+
+
+def test_another_change_locks_the_rooms_before_it_lets_go_of_the_first_ones_night(changing):
+    with CaptureQueriesContext(connection) as queries:
+        changes.asked(changing, nights=(30, 37))
+    assert ranked(queries)
+
+
+def test_a_cancellation_locks_the_rooms_before_it_lets_go_of_what_a_change_holds(asha_browser, changing):
+    with CaptureQueriesContext(connection) as queries:
+        asha_browser.post(f"/api/bookings/{changing.reference}/cancel/")
+    assert ranked(queries)
+
+
+def test_the_money_of_a_change_locks_the_rooms_before_its_stays(changing):
+    order = settling.PaymentOrder.objects.get(kind="change")
+    with CaptureQueriesContext(connection) as queries:
+        told = news.payment(order.razorpay_order_id, "captured", amount=order.amount_paise)
+        settling.settle(payment_fact(told), at=timezone.now())
     assert ranked(queries)

@@ -19,6 +19,7 @@ from backend.common.transitions import move_all
 
 # Two years: longer than anybody can book ahead, short enough to be meant.
 MOST_NIGHTS = 731
+CHUNK = 500
 
 
 class BlockConflict(DomainError):
@@ -116,7 +117,10 @@ def release_due(*, at: datetime) -> int:
     """Write down every release whose day has come; how many. Blocks in other hands are left to the next round."""
     with transaction.atomic():
         due = selectors.blocks_due(at=at).order_by("pk")
-        blocks = list(due.select_for_update(skip_locked=True))
+        blocks = list(due.select_for_update(skip_locked=True)[:CHUNK])
+        # All at once: block by block they would not be in the order of their ids.
+        stays = Stay.objects.filter(block__in=blocks, state=StayState.BLOCKED)
+        locks.stays_locked(stays.values_list("pk", flat=True))
         for block in blocks:
             _lift(block, at=at)
     return len(blocks)

@@ -69,9 +69,8 @@ def end(booking: FinalBooking, to: BookingState, *, fee: Fee, user_id: int | Non
 
     `user_id` is who did it; None where nobody had to.
     """
-    lapsing.lapse(booking)
     stays = Stay.objects.filter(attempt=booking.attempt_id)
-    locks.rooms_locked(stays.values_list("room_id", flat=True))
+    lapsing.lapse(booking, rooms=stays.values_list("room_id", flat=True))
     locks.stays_locked(stays.values_list("pk", flat=True))
     move_all(stays, begin=[StayState.BOOKED], to=StayState.RELEASED)
     kept = {"fee_paise": fee.total_paise, "fee": _by_rate(fee)}

@@ -11,13 +11,14 @@ from django.db import IntegrityError, transaction
 
 from backend.bookings import selectors
 from backend.bookings.models import AttemptGuest, BookingAttempt, BookingChange, FinalBooking, Stay
-from backend.bookings.services import holding, lapsing, locks, repricing
+from backend.bookings.services import cancelling, holding, lapsing, locks, repricing
 from backend.bookings.services.repricing import Proposal
 from backend.bookings.states import ChangeState, StayState
 from backend.catalogue.models import Room
 from backend.common.errors import DomainError
 from backend.common.transitions import move, move_all
 from backend.notifications.services import sending
+from backend.pricing.services import quoting
 
 Nights = tuple[date, date]
 
@@ -30,7 +31,7 @@ class Overtaken(DomainError):
 def write(proposal: Proposal, *, user_id: int, until: datetime, at: datetime) -> BookingChange:
     """Write a change down, in the place of one that waits; nothing is held yet."""
     booking, settled = proposal.booking, proposal.settled
-    lapsing.lapse(booking)
+    lapsing.lapse(booking, rooms={*proposal.was_room_ids, *proposal.room_ids})
     return BookingChange.objects.create(
         booking=booking,
         number=booking.changes.count() + 1,
@@ -82,22 +83,26 @@ def hold(change: BookingChange, *, at: datetime) -> None:
 def make(change: BookingChange, *, at: datetime) -> FinalBooking:
     """Give the booking its new nights and rooms, and tell the guest; what it then costs and owes is the change's.
 
-    Late is not too late: while the booking is as it was, and the rooms are free. Raises BookingEnded, StayBegun,
-    Overtaken and RoomHeld, with nothing changed.
+    Late is not too late: while the booking is as it was, the rooms are free, and the new nights have not begun. Raises
+    BookingEnded, StayBegun, Overtaken and RoomHeld, with nothing changed.
     """
     booking = FinalBooking.objects.select_related("attempt", "resort", "user").get(pk=change.booking_id)
     # Before any stay, as the sweeper has them.
-    list(booking.changes.select_for_update().order_by("pk"))
+    locks.changes_locked(booking.changes.all())
     change.refresh_from_db()
     repricing.refuse_unless_changeable(booking, at=at)
-    if change.state == ChangeState.MADE or not _fits(change, booking):
+    if change.state == ChangeState.MADE or not fits(change, booking):
         raise Overtaken
-    locks.rooms_locked({*change.was_room_ids, *change.room_ids})
+    if change.expires_at < at and change.check_in < quoting.day_of(at):
+        # In time it may cross midnight.
+        raise cancelling.StayBegun
+    rooms = {*change.was_room_ids, *change.room_ids}
+    locks.rooms_locked({*rooms, *Stay.objects.filter(change__booking=booking).values_list("room_id", flat=True)})
     locks.flip_stale(change.room_ids, at=at)
     try:
         with transaction.atomic():
             move(change, ChangeState.MADE, made_at=at)
-            lapsing.lapse(booking)
+            lapsing.lapse(booking, rooms=rooms)
             _exchange(change, booking.attempt)
     except IntegrityError as error:
         change.refresh_from_db()
@@ -151,7 +156,7 @@ def _further(change: BookingChange, room_id: int) -> Iterator[Nights]:
     yield from ((begin, end) for begin, end in (before, after) if begin < end)
 
 
-def _fits(change: BookingChange, booking: FinalBooking) -> bool:
+def fits(change: BookingChange, booking: FinalBooking) -> bool:
     """Whether the booking is what it was when the change was asked for."""
     was = (change.was_check_in, change.was_check_out, change.was_total_paise, change.was_balance_paise)
     is_now = (booking.check_in, booking.check_out, booking.total_paise, booking.balance_paise)

@@ -1,5 +1,6 @@
 """Changes of bookings that come to nothing: not paid in time, or overtaken by something else."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -12,11 +13,18 @@ from backend.common.transitions import move_all
 CHUNK = 500
 
 
-def lapse(booking: FinalBooking) -> None:
-    """Let go of what changes of a booking (its attempt is locked) hold: for another one, or for good."""
-    # Before the stays, as the sweeper has them.
-    waiting = list(booking.changes.filter(state=ChangeState.WAITING).select_for_update().values_list("pk", flat=True))
-    move_all(Stay.objects.filter(change__booking=booking), begin=STAY_TEMPORARY, to=StayState.RELEASED)
+def lapse(booking: FinalBooking, *, rooms: Iterable[int] = ()) -> None:
+    """Let go of what changes of a booking (its attempt is locked) hold: for another one, or for good.
+
+    `rooms` are those whose stays the caller goes on to write. They are locked here with the ones that are let go, at
+    once: whoever has a stay and asks for its room afterwards waits in a circle with whoever has the room.
+    """
+    # Before rooms and stays, as the sweeper has them.
+    waiting = locks.changes_locked(booking.changes.filter(state=ChangeState.WAITING))
+    stays = Stay.objects.filter(change__booking=booking, state__in=STAY_TEMPORARY)
+    locks.rooms_locked({*rooms, *stays.values_list("room_id", flat=True)})
+    held = locks.stays_locked(stays.values_list("pk", flat=True))
+    move_all(Stay.objects.filter(pk__in=held), begin=STAY_TEMPORARY, to=StayState.RELEASED)
     move_all(booking.changes.filter(pk__in=waiting), begin=[ChangeState.WAITING], to=ChangeState.LAPSED)
 
 

@@ -1,13 +1,17 @@
-"""Row locks in one order, so that two transactions never wait for each other in a circle: user, network, attempt or
-block, coupon, rooms by id, stays by id, the entry in the waiting list.
+"""Row locks in one order, so that two transactions never wait for each other in a circle: user, network, attempts by id
+or blocks by id, coupon, changes by id, rooms by id, stays by id, the entry in the waiting list.
+
+A sweep that only ends stays takes no rooms. Whoever writes new nights does, all of them at once and before any stay: to
+insert beside a stay that somebody else is ending is to wait for them.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 
-from backend.bookings.models import BookingAttempt, Stay
+from backend.bookings.models import BookingAttempt, BookingChange, Stay
 from backend.bookings.states import STAY_ENDING, STAY_TEMPORARY, StayState
 from backend.catalogue.models import Room
 from backend.common.errors import NotFound
@@ -39,6 +43,11 @@ def network_locked(network: str) -> None:
 def coupon_locked(coupon_id: int) -> Coupon:
     """The coupon as it is now, locked against others who want to use it, not against attempts that point at it."""
     return Coupon.objects.select_for_update(no_key=True).get(pk=coupon_id)
+
+
+def changes_locked(changes: QuerySet[BookingChange]) -> list[int]:
+    """Ids of these changes of a booking, locked in their order."""
+    return list(changes.order_by("pk").select_for_update().values_list("pk", flat=True))
 
 
 def rooms_locked(room_ids: Iterable[int]) -> list[Room]:

@@ -54,7 +54,7 @@ def move(*, booking: FinalBooking, from_room_id: int, to_room_id: int, at: datet
     with transaction.atomic():
         for attempt_id in sorted({booking.attempt_id, *([other.attempt_id] if other and other.attempt_id else [])}):
             locks.attempt_locked(attempt_id)
-        booking.refresh_from_db(fields=["state"])
+        booking.refresh_from_db(fields=["state", "check_in", "check_out"])
         if booking.state != BookingState.CONFIRMED:
             raise cancelling.BookingEnded(booking_status=booking.state)
         rooms = {room.pk: room for room in locks.rooms_locked([from_room_id, to_room_id])}
@@ -62,7 +62,7 @@ def move(*, booking: FinalBooking, from_room_id: int, to_room_id: int, at: datet
         stay = _stay_of(booking, from_room_id, at=at)
         steps = [_Step(stay=stay, room=_target(stay, rooms.get(to_room_id)))]
         if other is not None:
-            steps.append(_Step(stay=_still(other, to_room_id, booking, at=at), room=rooms[from_room_id]))
+            steps.append(_Step(stay=_still(other, stay, booking, room_id=to_room_id, at=at), room=rooms[from_room_id]))
         for step in steps:
             _refuse_crowding(step)
         try:
@@ -92,9 +92,11 @@ def _stay_of(booking: FinalBooking, room_id: int, *, at: datetime) -> Stay:
     return stay
 
 
-def _still(other: Stay, room_id: int, booking: FinalBooking, *, at: datetime) -> Stay:
-    """The other stay under its locks. Raises RoomTaken when it is not there any more, or has moved."""
-    stays = Stay.objects.filter(pk=other.pk, room=room_id, state=StayState.BOOKED, attempt__isnull=False)
+def _still(other: Stay, mine: Stay, booking: FinalBooking, *, room_id: int, at: datetime) -> Stay:
+    """The other stay under its locks. Raises RoomTaken when it is not there any more, has moved, or is in nobody's way
+    since one of the two has other nights."""
+    stays = Stay.objects.overlapping(mine.check_in, mine.check_out).filter(pk=other.pk, room=room_id)
+    stays = stays.filter(state=StayState.BOOKED, attempt__isnull=False)
     stay = stays.select_related("attempt__user", "attempt__resort", "room").first()
     if stay is None:
         raise _taken(booking, at=at)

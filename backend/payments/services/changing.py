@@ -14,7 +14,7 @@ from backend.common.errors import DomainError
 from backend.common.money import rupees
 from backend.payments.models import OrderKind, PaymentOrder
 from backend.payments.models.refund import RefundReason
-from backend.payments.services import bookkeeping, keeping, ordering, refunding
+from backend.payments.services import bookkeeping, keeping, linking, ordering, refunding
 from backend.payments.states import OrderState
 
 
@@ -88,6 +88,9 @@ def _waiting(proposal: Proposal, *, at: datetime) -> Done | None:
     same = (proposal.check_in, proposal.check_out, list(proposal.room_ids), proposal.price)
     if same != (waits.check_in, waits.check_out, waits.room_ids, waits.price):
         return None
+    if not changing.fits(waits, proposal.booking):
+        # The desk has moved the booking meanwhile: money for that one would only go back.
+        return None
     # Razorpay takes one payment per order: paid, and yet no change, it has nothing left to offer.
     order = PaymentOrder.objects.filter(change=waits).exclude(state=OrderState.PAID).first()
     return Done(change=waits, order=order) if order else None
@@ -100,6 +103,9 @@ def _begun(proposal: Proposal, *, user_id: int, at: datetime) -> Done:
         changing.hold(row, at=at)
         return Done(change=row, order=_order(row, at=at))
     booking = changing.make(row, at=at)
+    if row.balance_paise != row.was_balance_paise:
+        # What asks for the old sum would take money that only goes back.
+        linking.close(booking, at=at)
     for payment, paise in keeping.newest_first(keeping.left_of(booking), row.back_paise):
         refund = refunding.owe(payment, reason=RefundReason.CHANGED, amount_paise=paise, change=row, at=at)
         bookkeeping.changed(refund, at=at)
