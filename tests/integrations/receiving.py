@@ -3,8 +3,9 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -40,6 +41,15 @@ class Mirror:
             self.seen[key] = event["sequence"]
             self._put(event["subject"], event["subject_id"], event["data"])
 
+    def nights_sold(self) -> dict[tuple[int, date], str]:
+        """Which booking has which room in which night."""
+        return {
+            (room["id"], night): booking["reference"]
+            for booking in self.bookings.values()
+            for room in booking["rooms"]
+            for night in nights(date.fromisoformat(room["check_in_date"]), date.fromisoformat(room["check_out_date"]))
+        }
+
     def _put(self, subject: str, subject_id: str, data: dict[str, Any]) -> None:
         kept = {"booking": self.bookings, "hold": self.holds, "block": self.blocks}[subject]
         if data["status"] == "released":
@@ -48,11 +58,16 @@ class Mirror:
             kept[subject_id] = data
 
 
+def nights(check_in: date, check_out: date) -> list[date]:
+    """The days on which the nights of `[check_in, check_out)` begin."""
+    return [date.fromordinal(day) for day in range(check_in.toordinal(), check_out.toordinal())]
+
+
 @dataclass
 class Receiver:
-    """Listens at `url`; remembers what came and was genuine, and answers as it is told."""
+    """Listens on `port`; remembers what came and was genuine, and answers as it is told."""
 
-    url: str = ""
+    port: int = 0
     secret: str = ""
     answer: Answer = field(default_factory=lambda: elsewhere.says())
     came: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -60,8 +75,32 @@ class Receiver:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/hook/a-secret-path"
+
+    @property
     def names(self) -> list[str]:
         return [name for name, _ in self.came]
+
+    @contextmanager
+    def up(self) -> Iterator[None]:
+        """It listens: always at the same port."""
+
+        def handle(request: Any) -> None:
+            _, _, headers, body = server.seen[-1]
+            with self.lock:
+                said = Webhook(self.secret).verify(body, headers) if self.secret else json.loads(body)
+                self.came.append((headers["webhook-id"], said))
+                self.mirror.apply(said)
+            self.answer(request)
+
+        with elsewhere.serving(handle, port=self.port) as server:
+            self.port = server.server_port
+            yield
+
+    def down(self) -> AbstractContextManager[None]:
+        """Whoever calls it is refused the connection."""
+        return elsewhere.nobody(self.port)
 
 
 @contextmanager
@@ -70,17 +109,7 @@ def receiver(answer: Answer | None = None) -> Iterator[Receiver]:
     found = Receiver()
     if answer:
         found.answer = answer
-
-    def handle(request: Any) -> None:
-        _, _, headers, body = server.seen[-1]
-        with found.lock:
-            said = Webhook(found.secret).verify(body, headers) if found.secret else json.loads(body)
-            found.came.append((headers["webhook-id"], said))
-            found.mirror.apply(said)
-        found.answer(request)
-
-    with elsewhere.serving(handle) as server:
-        found.url = f"http://127.0.0.1:{server.server_port}/hook/a-secret-path"
+    with found.up():
         yield found
 
 

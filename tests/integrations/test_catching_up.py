@@ -2,163 +2,172 @@
 
 import random
 from datetime import timedelta
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from backend.bookings.models import BookingAttempt, FinalBooking, Stay
-from backend.bookings.services import ending
-from backend.bookings.states import STAY_TEMPORARY
-from backend.common.jobs import Job
+from backend.alarms.models import Problem
 from backend.integrations.kinds import Kind
 from backend.integrations.models import Delivery, Endpoint
-from backend.integrations.services import delivering
-from backend.payments.facts import refund_fact
-from backend.payments.models import LedgerEntry, Payment
-from backend.payments.services import cancelling, returning
-from tests import cast
+from backend.integrations.services import outcomes, redelivering
 from tests.audit import story
-from tests.bookings import steps
+from tests.channels.conftest import channel  # noqa: F401
+from tests.integrations.business import PAUSES, Business
 from tests.integrations.listening import number, program, read
-from tests.integrations.receiving import Mirror, listening, receiver
-from tests.payments import news
+from tests.integrations.ours import is_exactly_ours
+from tests.integrations.receiving import Mirror, Receiver, listening, receiver
+from tests.races import crowd
 from tests.security.elsewhere import says
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+DAY = timedelta(hours=24)
+RARE = {"dispute.lost", "hold.changed", "booking.no_show"}
+OFTEN = {"book", "hold", "cancel", "change", "move", "swap", "block", "lift", "wait_in_line", "sell_elsewhere"}
 
-class Resort:
-    """A resort where things happen by chance, with the seed of a test."""
 
-    def __init__(self, resort: Any, browsers: list[Any], seed: int) -> None:
-        self.resort, self.browsers, self.chance = resort, browsers, random.Random(seed)
-        self.rooms = [cast.a_room(resort, f"R{n}") for n in range(6)]
-        self.day = 3
+class Clock:
+    """The moment that everybody in this process sees; `go_on` moves it, and beat rings."""
 
-    def step(self) -> None:
-        self.chance.choice(
-            [self.hold, self.hold, self.pay, self.pay, self.cancel, self.no_show, self.block, self.unblock, self.lapse]
-        )()
-        if self.chance.random() < 0.5:
-            number()
+    def __init__(self, travel: Any, business: Business) -> None:
+        self.travel, self.business, self.chance = travel, business, business.chance
 
-    def _nights(self) -> dict[str, str]:
-        self.day += 2
-        return cast.nights(self.day, self.day + 2)
+    def go_on(self, duration: timedelta) -> None:
+        """So long, with some things happening at each step."""
+        until = timezone.now() + duration
+        while timezone.now() < until:
+            for _ in range(self.chance.randint(0, 4)):
+                self.business.step()
+            self.travel.shift(self.chance.choice(PAUSES))
+            self.business.round()
 
-    def hold(self) -> None:
-        steps.held(self.chance.choice(self.browsers), self.chance.choice(self.rooms), stay=self._nights())
+    def quiet(self, duration: timedelta) -> None:
+        """So long, and beat alone is up."""
+        for _ in range(duration // timedelta(hours=1)):
+            self.travel.shift(timedelta(hours=1))
+            self.business.round()
 
-    def pay(self) -> None:
-        story.booked(self.chance.choice(self.browsers), self.chance.choice(self.rooms), stay=self._nights())
 
-    def _standing(self) -> FinalBooking | None:
-        return FinalBooking.objects.filter(state="confirmed").order_by("?").first()
-
-    def cancel(self) -> None:
-        if booking := self._standing():
-            cancelling.cancel_by_staff(booking=booking, user_id=booking.user_id, at=timezone.now())
-            for refund in booking.payments.get().refunds.filter(state="due"):
-                self._send(refund)
-
-    def _send(self, refund: Any) -> None:
-        entity = news.refund(refund.payment.razorpay_payment_id, "processed", receipt=None, id=f"rfnd_{refund.pk}")
-        returning.take_in(refund_fact(entity | {"amount": refund.amount_paise}), at=timezone.now())
-
-    def no_show(self) -> None:
-        if booking := self._standing():
-            there = timezone.now() + timedelta(days=600)
-            cancelling.mark_no_show(booking=booking, user_id=booking.user_id, at=there)
-
-    def block(self) -> None:
-        self.day += 2
-        nights = {"check_in": cast.in_days(self.day), "check_out": cast.in_days(self.day + 1)}
-        Stay.objects.create(resort=self.resort, room=self.chance.choice(self.rooms), state="blocked", **nights)
-
-    def unblock(self) -> None:
-        Stay.objects.filter(pk__in=Stay.objects.filter(state="blocked").values("pk")[:1]).update(state="released")
-
-    def lapse(self) -> None:
-        held = BookingAttempt.objects.filter(state="held").first()
-        if held:
-            BookingAttempt.objects.filter(pk=held.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
-            ending.expire_lapsed(at=timezone.now())
+@pytest.fixture(params=[1, 2, 3])
+def business(request, resort, twin, bell, channel, settings):  # noqa: F811
+    settings.MAX_ROOMS_HELD_PER_GUEST = settings.MAX_HOLDS_PER_GUEST = 1000
+    return Business(resort, twin=twin, bell=bell, channel=channel, chance=random.Random(request.param))
 
 
 @pytest.fixture
-def place(resort, asha_browser, ravi_browser, settings):
-    settings.MAX_ROOMS_HELD_PER_GUEST = 1000
-    return Resort(resort, [asha_browser, ravi_browser], seed=11)
+def clock(business):
+    """From nine o'clock tomorrow, at the resort, whatever time it is: so a night falls into the day."""
+    morning = timezone.localtime().replace(hour=9, minute=0) + timedelta(days=1)
+    with time_machine.travel(morning) as travel:
+        yield Clock(travel, business)
 
 
-def is_exactly_ours(mirror: Mirror) -> None:
-    """Every booking, hold, block and paisa; asked of the tables, not of what makes the events."""
-    assert set(mirror.bookings) == set(FinalBooking.objects.values_list("reference", flat=True))
-    for booking in FinalBooking.objects.all():
-        told = mirror.bookings[booking.reference]
-        booked = Stay.objects.filter(attempt=booking.attempt_id, state="booked")
-        assert (told["status"], told["total_paise"], told["fee_paise"], told["balance_paise"]) == (
-            *(booking.state, booking.total_paise, booking.fee_paise),
-            booking.balance_paise,
-        )
-        assert (told["check_in_date"], told["check_out_date"]) == (f"{booking.check_in}", f"{booking.check_out}")
-        assert {room["id"] for room in told["rooms"]} == set(booked.values_list("room_id", flat=True))
-    held = Stay.objects.filter(state__in=STAY_TEMPORARY)
-    assert {int(key) for key in mirror.holds} == set(held.values_list("attempt_id", flat=True))
-    assert {int(key) for key in mirror.blocks} == set(Stay.objects.filter(state="blocked").values_list("pk", flat=True))
-    came = {entry.key: entry.amount_paise for entry in LedgerEntry.objects.filter(source="payer")}
-    went = {entry.key: entry.amount_paise for entry in LedgerEntry.objects.filter(target="payer")}
-    told_came = {key: paise for key, (kind, paise) in mirror.money.items() if kind == "payment.captured"}
-    told_went = {key: paise for key, (kind, paise) in mirror.money.items() if kind != "payment.captured"}
-    assert (told_came, told_went) == (came, went)
-    assert Payment.objects.exclude(captured_at=None).count() == len(came)
-
-
-def catch_up(browser, mirror: Mirror, after: int) -> int:
+def catch_up(browser, mirror: Mirror, after: int, limit: int = 7) -> int:
     at_end = False
     while not at_end:
-        page = read(browser, after, limit=7)
+        page = read(browser, after, limit=limit)
         for event in page["events"]:
             mirror.apply(event)
         after, at_end = page["next"], page["at_end"]
     return after
 
 
-def test_who_was_down_for_a_day_catches_up_from_the_feed_and_has_exactly_our_state(place, resort, bell):
+def test_who_was_down_for_a_day_catches_up_from_the_feed_and_has_exactly_our_state(business, clock, resort):
     with receiver() as pms:
         endpoint = listening(resort, pms)
-        for _ in range(25):
-            place.step()
+        clock.go_on(timedelta(hours=2))
         number()
-        bell.answer(Job.DELIVER)
+        business.bell.answer()
         is_exactly_ours(pms.mirror)
-        after = max(said["sequence"] for _, said in pms.came)
-        # Down: nothing is taken any more, and we go on for a day.
-        pms.answer, pms.mirror, before = says(b"", 503), Mirror(), pms.mirror
-        for _ in range(40):
-            place.step()
+        after, before = max(said["sequence"] for _, said in pms.came), len(pms.came)
+    with pms.down():
+        since = timezone.now()
+        clock.go_on(DAY)
+    _calls_followed_the_long_schedule(endpoint, since)
+    assert len(pms.came) == before
+    with pms.up():
+        after = _catch_up_while_old_news_comes(clock, pms, endpoint, program(resort), after, since=since)
         number()
-        bell.answer(Job.DELIVER)
+        catch_up(program(resort), pms.mirror, after)
+        is_exactly_ours(pms.mirror)
+        # What is still to come is old, and does no harm.
         pms.answer = says()
-        # Up again: it reads what it missed, while its webhook sends some of it too, late and out of order.
-        catch_up(program(resort), before, after)
-        pms.mirror = before
-        Endpoint.objects.update(rests_until=None)
-        Delivery.objects.filter(state="queued").update(next_try_at=timezone.now() - timedelta(seconds=1))
-        while delivering.deliver(endpoint_id=endpoint.pk, at=timezone.now()):
-            continue
+        clock.quiet(DAY)
+        number()
+        business.bell.answer()
+        _webhook_has_nothing_left(endpoint)
         is_exactly_ours(pms.mirror)
-        # Enough happened for that to mean something.
-        happened = {said["type"] for _, said in pms.came}
-        assert happened >= {kind.value for kind in Kind} - {"hold.changed", "dispute.lost", "booking.changed"}
-        assert not Delivery.objects.exclude(state="delivered").exists()
+    assert story.findings("I9") == []
+    _enough_happened(business)
+    came = [said["sequence"] for _, said in pms.came[before:]]
+    assert came != sorted(came)
+    assert len(came) > len(set(came))
+    assert {said["type"] for _, said in pms.came} >= {kind.value for kind in Kind} - RARE
 
 
-def test_who_begins_anew_from_the_state_has_exactly_our_state(place, resort):
-    for _ in range(30):
-        place.step()
-    number()
+def _calls_followed_the_long_schedule(endpoint: Endpoint, since: Any) -> None:
+    """A day of refused connections: by the rows, nothing was given up, and each was tried at its times."""
+    endpoint.refresh_from_db()
+    assert (endpoint.state, endpoint.failing_since >= since) == ("enabled", True)
+    waiting = list(Delivery.objects.filter(endpoint=endpoint, state="queued").order_by("event__sequence"))
+    assert len(waiting) > 50
+    assert not Delivery.objects.filter(state="failed").exists()
+    for delivery in waiting:
+        tries = list(delivery.log.filter(at__gte=since).order_by("pk"))
+        assert {(one.status, one.error) for one in tries} <= {(None, "NewConnectionError")}
+        assert len(tries) == delivery.tries
+        for wait, (one, following) in zip(outcomes.WAITS, pairwise(tries), strict=False):
+            assert following.at - one.at >= wait * (1 - outcomes.JITTER)
+        if delivery.tries:
+            assert delivery.next_try_at >= tries[-1].at + outcomes.WAITS[delivery.tries - 1] * (1 - outcomes.JITTER)
+    # Nobody is before the first in line: at once, and after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h.
+    assert waiting[0].tries == 7
+
+
+def _catch_up_while_old_news_comes(
+    clock: Clock, pms: Receiver, endpoint: Endpoint, browser: Any, after: int, *, since: Any
+) -> int:
+    """Pages of the feed, in one thread, and what the webhook brings, in another; and life goes on."""
+    chance = clock.chance
+
+    def answer(request: Any) -> None:
+        if chance.random() < 0.8:  # Or it hangs up, and has taken it in all the same.
+            says()(request)
+
+    pms.answer = answer
+    at_end, pages = False, 0
+    while not at_end or pages < 25:
+        pages += 1
+        if pages == 10:
+            redelivering.since(endpoint, since=since, at=timezone.now())
+        for _ in range(chance.randint(0, 2) if pages < 20 else 0):
+            clock.business.step()
+        clock.travel.shift(chance.choice(PAUSES[:2]))
+        page, _ = crowd.at_once(partial(read, browser, after, limit=chance.randint(1, 40)), clock.business.round)
+        with pms.lock:
+            for event in page["events"]:
+                pms.mirror.apply(event)
+        after, at_end = page["next"], page["at_end"]
+    return after
+
+
+def _webhook_has_nothing_left(endpoint: Endpoint) -> None:
+    endpoint.refresh_from_db()
+    assert (endpoint.state, endpoint.failures) == ("enabled", 0)
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"delivered"}
+    assert not Problem.objects.filter(kind="webhook_disabled").exists()
+
+
+def _enough_happened(business: Business) -> None:
+    assert not OFTEN - {name for name, times in business.done.items() if times}
+
+
+def test_who_begins_anew_from_the_state_has_exactly_our_state(business, clock, resort):
+    clock.go_on(timedelta(hours=6))
     browser, mirror, after, sequence = program(resort), Mirror(), 0, None
     while after is not None:
         page = browser.get("/api/events/state/", {"after": after, "limit": 4}).json()
@@ -166,9 +175,9 @@ def test_who_begins_anew_from_the_state_has_exactly_our_state(place, resort):
         for row in page["standing"]:
             mirror.apply(row)
         after = page["next"]
-        place.step()  # Life goes on meanwhile.
-    for _ in range(5):
-        place.step()
+        business.step()  # Life goes on meanwhile.
+        business.round()
+    clock.go_on(timedelta(hours=1))
     number()
     catch_up(browser, mirror, sequence)
     # Money has no state: it is read from the feed, or once from the desk.

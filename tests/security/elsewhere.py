@@ -39,7 +39,7 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, answer: Callable[[Any], None]) -> None:
+    def __init__(self, answer: Callable[[Any], None], port: int = 0) -> None:
         self.seen: list[tuple[str, str, dict[str, str], bytes]] = []
         self.over = threading.Event()
         server = self
@@ -57,15 +57,15 @@ class Server(ThreadingHTTPServer):
             def log_message(self, *words: Any) -> None:
                 """Say nothing."""
 
-        super().__init__((HERE, 0), Handler)
+        super().__init__((HERE, port), Handler)
 
     def handle_error(self, *about: Any) -> None:
         """Callers that hang up are what is tested here."""
 
 
 @contextmanager
-def serving(answer: Callable[[Any], None], certificate: Path | None = None) -> Iterator[Server]:
-    server = Server(answer)
+def serving(answer: Callable[[Any], None], certificate: Path | None = None, port: int = 0) -> Iterator[Server]:
+    server = Server(answer, port)
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
@@ -79,6 +79,15 @@ def serving(answer: Callable[[Any], None], certificate: Path | None = None) -> I
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def nobody(port: int) -> Iterator[None]:
+    """The port stays ours, and whoever calls it is refused: nobody listens."""
+    with socket.socket() as kept:
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        kept.bind((HERE, port))
+        yield
 
 
 def certificate(where: Path, name: str) -> Path:
