@@ -78,7 +78,8 @@ def choice(entry: WaitingEntry, rooms: Sequence[Room], taken: Taken, *, at: date
         if (not entry.room_ids or room.pk in entry.room_ids)
         and all(end <= entry.check_in or begin >= entry.check_out for begin, end in taken.get(room.pk, ()))
     ]
-    stay: dict[str, Any] = {"check_in": entry.check_in, "check_out": entry.check_out, "guests": entry.guest_count}
+    stay: dict[str, Any] = {"check_in": entry.check_in, "check_out": entry.check_out}
+    stay |= {"guests": entry.guest_count, "child_ages": entry.child_ages}
     candidates = [
         suggesting.Candidate(room_id=room.pk, capacity=room.capacity, price_paise=room.price_paise * nights)
         for room in (restricting.sold(resort=free[0].resort, rooms=free, at=at, **stay) if free else ())

@@ -12,7 +12,13 @@ from backend.pricing.core.restricting import Asked, Limit, Restriction, objectio
 # A Tuesday.
 TODAY = date(2026, 12, 1)
 ASKED = Asked(
-    check_in=date(2026, 12, 18), check_out=date(2026, 12, 20), guests=2, room_ids=frozenset({1}), today=TODAY, hour=15
+    check_in=date(2026, 12, 18),
+    check_out=date(2026, 12, 20),
+    guests=2,
+    room_ids=frozenset({1}),
+    today=TODAY,
+    hour=15,
+    child_ages=frozenset({11}),
 )
 FRIDAY = frozenset({4})
 
@@ -31,6 +37,7 @@ def said(rules, asked=ASKED) -> list[tuple[str, dict]]:
         (rule(Limit.LEAST_NIGHTS, 3), {"nights": 3}),
         (rule(Limit.MOST_NIGHTS, 1), {"nights": 1}),
         (rule(Limit.MOST_GUESTS, 1), {"guests": 1}),
+        (rule(Limit.LEAST_AGE, 12), {"least_age": 12}),
         (rule(Limit.NO_ARRIVAL, weekdays=FRIDAY), {"check_in_date": date(2026, 12, 19)}),
         (rule(Limit.NO_ARRIVAL, last_day=date(2026, 12, 24)), {"check_in_date": date(2026, 12, 25)}),
         (rule(Limit.NO_DEPARTURE, weekdays=frozenset({6})), {"check_out_date": date(2026, 12, 21)}),
@@ -50,6 +57,9 @@ def test_a_rule_that_is_broken_objects_and_says_what_fits(found, fits):
         rule(Limit.LEAST_NIGHTS, 2),
         rule(Limit.MOST_NIGHTS, 2),
         rule(Limit.MOST_GUESTS, 2),
+        rule(Limit.LEAST_AGE, 11),
+        rule(Limit.LEAST_AGE, 18, first_day=date(2026, 12, 19)),
+        rule(Limit.LEAST_AGE, 18, room_ids=frozenset({2})),
         rule(Limit.NO_ARRIVAL, weekdays=frozenset({0, 1, 2, 3, 5, 6})),
         rule(Limit.NO_DEPARTURE, weekdays=frozenset({5})),
         # The day of departure is no night.
@@ -73,6 +83,10 @@ def test_for_the_same_night_one_books_before_an_hour(hour, refused):
     assert said([rule(Limit.SAME_DAY_UNTIL, 18)], tonight) == expected
 
 
+def test_grown_ups_are_taken_whatever_the_least_age():
+    assert said([rule(Limit.LEAST_AGE, 18)], replace(ASKED, child_ages=frozenset())) == []
+
+
 days = st.integers(0, 40).map(lambda n: TODAY + timedelta(days=n))
 rules = st.builds(
     Restriction,
@@ -93,6 +107,7 @@ wishes = st.builds(
     room_ids=st.frozensets(st.integers(1, 3), min_size=1),
     today=st.just(TODAY),
     hour=st.integers(0, 23),
+    child_ages=st.frozensets(st.integers(0, 17), max_size=3),
 )
 
 

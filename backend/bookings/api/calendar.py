@@ -30,6 +30,7 @@ class NightOutput(serializers.Serializer[Any]):
     most_nights = serializers.IntegerField(allow_null=True, help_text="The same at most; null: as many as they like.")
     closed_to_arrival = serializers.BooleanField(help_text="Nobody arrives on this day.")
     closed_to_departure = serializers.BooleanField(help_text="Nobody departs on this day.")
+    least_age = serializers.IntegerField(help_text="Nobody who arrives on this day is younger; 0: all are welcome.")
 
 
 class ResortCalendar(OpenView):

@@ -27,6 +27,12 @@ class SearchInput(NightsInput):
         allow_blank=True,
         help_text="All of these, with commas between, in the room or at the resort: `Balcony,Pool`.",
     )
+    child_ages = serializers.RegexField(
+        r"^(1[0-7]|[0-9])(,(1[0-7]|[0-9])){0,18}$",
+        required=False,
+        help_text="Of the guests, those who are children: their ages at check-in, with commas between. Rooms that do "
+        "not take them are left out; totals are for adults all the same.",
+    )
     max_price = serializers.RegexField(
         r"^[0-9]{1,8}(\.[0-9]{1,2})?$",
         required=False,
@@ -38,6 +44,14 @@ class SearchInput(NightsInput):
         help_text="At least these meals: EP none, CP breakfast, MAP half board, AP all. Totals are in the first "
         "rate plan with them.",
     )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        said = super().validate(attrs)
+        ages = tuple(int(age) for age in said.get("child_ages", "").split(",") if age)
+        if len(ages) >= said["guests"]:
+            detail = serializers.ErrorDetail("At least one guest is an adult.", "no_adult")
+            raise serializers.ValidationError({"child_ages": detail})
+        return {**said, "child_ages": ages}
 
 
 def wish_in(query: Any) -> tuple[str, offering.Nights, offering.Filters]:
@@ -51,7 +65,12 @@ def wish_in(query: Any) -> tuple[str, offering.Nights, offering.Filters]:
         most_paise=paise(Decimal(said["max_price"])) if "max_price" in said else None,
         meals=Meals(said["meal_plan"]) if "meal_plan" in said else None,
     )
-    nights = offering.Nights(guests=said["guests"], check_in=said["check_in_date"], check_out=said["check_out_date"])
+    nights = offering.Nights(
+        guests=said["guests"],
+        check_in=said["check_in_date"],
+        check_out=said["check_out_date"],
+        child_ages=said["child_ages"],
+    )
     return said["location"], nights, filters
 
 

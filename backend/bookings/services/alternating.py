@@ -1,7 +1,7 @@
 """When nothing is free: the same rooms on other days, other rooms in between, other resorts nearby."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -120,7 +120,7 @@ class _House:
 
     def _part(self, span: Span) -> Part | None:
         begin, end = (self.since + timedelta(days=day) for day in span)
-        nights = Nights(guests=self.nights.guests, check_in=begin, check_out=end)
+        nights = replace(self.nights, check_in=begin, check_out=end)
         rooms = [self.rooms[room_id] for room_id in alternatives.free(self.calendars, span)]
         offer = offering.offer(resort=self.resort, rooms=rooms, nights=nights, at=self.at, filters=self.filters)
         return Part(nights=nights, offer=offer) if offer else None

@@ -89,6 +89,7 @@ def _options(wish: Wish, *, at: datetime) -> dict[str, list[fitting.Gap]]:
         check_in=wish.check_in,
         check_out=wish.check_out,
         guests=wish.guest_count,
+        child_ages=wish.child_ages,
         at=at,
     )
     gaps = selectors.gaps(rooms=found, check_in=wish.check_in, check_out=wish.check_out, at=at)

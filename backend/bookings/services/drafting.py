@@ -50,8 +50,15 @@ def draft(*, user_id: int, wish: Wish, at: datetime, token: str = "") -> tuple[B
     Raises BadInput for what cannot be meant, StayNotAllowed, and the refusals of quoting.stay.
     """
     resort, rooms = _rooms_of(wish)
-    stay = {"check_in": wish.check_in, "check_out": wish.check_out}
-    restricting.refuse(resort=resort, rooms=rooms, guests=wish.guest_count, at=at, **stay)
+    restricting.refuse(
+        resort=resort,
+        rooms=rooms,
+        check_in=wish.check_in,
+        check_out=wish.check_out,
+        guests=wish.guest_count,
+        child_ages=wish.child_ages,
+        at=at,
+    )
     coupon = quoting.coupon_called(resort, wish.coupon) if wish.coupon else None
     quote = quoting.stay(
         resort=resort,

@@ -10,11 +10,13 @@ from django.db import transaction
 from backend.bookings.models import AttemptGuest, BookingAttempt, Stay
 from backend.bookings.services import locks, refusals
 from backend.bookings.states import AttemptState
+from backend.catalogue.models import Room
 from backend.common.errors import BadInput
 from backend.common.phrases import phrase
 from backend.common.transitions import move
 from backend.pricing import selectors as pricing
 from backend.pricing.core.party import band_of
+from backend.pricing.services import restricting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,8 +69,20 @@ def _check(attempt: BookingAttempt, guests: Sequence[Guest]) -> None:
         ages = ", ".join(str(age) for age in attempt.child_ages)
         detail = phrase("The price is for children of these ages: {ages}. Name those, or select rooms anew.", ages=ages)
         errors.append(("/guests", "ages_differ", detail))
+    errors += _too_young(attempt, guests, [stay.room for stay in stays.values()])
     if errors:
         raise BadInput(*errors)
+
+
+def _too_young(attempt: BookingAttempt, guests: Sequence[Guest], rooms: Sequence[Room]) -> list[tuple[str, str, str]]:
+    """Whom the resort does not take; children that the hold was asked for have been judged there."""
+    least = restricting.least_age(resort=attempt.resort, rooms=rooms, check_in=attempt.check_in)
+    detail = phrase("Only guests of {age} years and older.", age=least)
+    return [
+        (f"/guests/{index}/age", "too_young", detail)
+        for index, guest in enumerate(guests)
+        if guest.age < least and guest.age not in attempt.child_ages
+    ]
 
 
 def _ages_are_declared(attempt: BookingAttempt, guests: Sequence[Guest]) -> bool:

@@ -24,6 +24,8 @@ class Nights:
     guests: int
     check_in: date
     check_out: date
+    # Of the guests, those who are children: for what the resort sells, not for the price.
+    child_ages: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,9 @@ def offer(
     if plan is None:
         return None
     stay = {"check_in": nights.check_in, "check_out": nights.check_out}
-    on_sale = restricting.sold(resort=resort, rooms=rooms, guests=nights.guests, at=at, **stay)
+    on_sale = restricting.sold(
+        resort=resort, rooms=rooms, guests=nights.guests, child_ages=nights.child_ages, at=at, **stay
+    )
     equipped = [room for room in on_sale if filters.amenities <= _amenities(resort, room)]
     quotes = quoting.each_room(
         resort=resort,

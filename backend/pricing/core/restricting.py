@@ -21,6 +21,7 @@ class Limit(StrEnum):
     LEAST_NIGHTS = "least_nights"
     MOST_NIGHTS = "most_nights"
     MOST_GUESTS = "most_guests"
+    LEAST_AGE = "least_age"
 
 
 # These say all by themselves; the others need a number.
@@ -34,7 +35,8 @@ class Restriction:
     """A limit and the days on which it holds, both ends inclusive; without weekdays and rooms it holds for all.
 
     Days are those of arrival; of departure for `no_departure`; nights for `not_sold`. `value` counts nights, days,
-    guests, or is the hour of the day, at the resort, from which nothing is sold for the same night.
+    guests, years of the youngest guest, or is the hour of the day, at the resort, from which nothing is sold for the
+    same night.
     """
 
     code: str
@@ -66,6 +68,8 @@ class Asked:
     room_ids: frozenset[int]
     today: date
     hour: int
+    # Of the children among the guests, at check-in; the rest are adults, of any age.
+    child_ages: frozenset[int] = frozenset()
 
     @property
     def nights(self) -> int:
@@ -109,6 +113,9 @@ _BREAKS: dict[Limit, Callable[[Restriction, Asked], bool]] = {
     Limit.LEAST_NIGHTS: lambda rule, asked: rule.covers(asked.check_in) and asked.nights < rule.value,
     Limit.MOST_NIGHTS: lambda rule, asked: rule.covers(asked.check_in) and asked.nights > rule.value,
     Limit.MOST_GUESTS: lambda rule, asked: rule.covers(asked.check_in) and asked.guests > rule.value,
+    Limit.LEAST_AGE: lambda rule, asked: (
+        rule.covers(asked.check_in) and any(age < rule.value for age in asked.child_ages)
+    ),
 }
 
 
@@ -118,6 +125,8 @@ def _fits(rule: Restriction, asked: Asked, rules: list[Restriction]) -> dict[str
             return {"nights": rule.value}
         case Limit.MOST_GUESTS:
             return {"guests": rule.value}
+        case Limit.LEAST_AGE:
+            return {"least_age": rule.value}
         case Limit.LEAST_DAYS_AHEAD | Limit.MOST_DAYS_AHEAD:
             return {"check_in_date": asked.today + timedelta(days=rule.value)}
         case Limit.SAME_DAY_UNTIL:

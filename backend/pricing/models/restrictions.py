@@ -7,10 +7,13 @@ from backend.pricing.core.restricting import WITHOUT_VALUE, Limit
 from backend.pricing.models import fields
 
 HOURS = 23
+# Who is as old is no child: holds know no more.
+ADULT = 18
 
 
 class Restriction(models.Model):
-    """Which stays are not sold: the shortest and longest, closed days, how long before, how many guests."""
+    """Which stays are not sold: the shortest and longest, closed days, how long before, how many guests, how
+    young."""
 
     LIMITS = [
         (Limit.NOT_SOLD.value, "these nights are not sold"),
@@ -22,6 +25,7 @@ class Restriction(models.Model):
         (Limit.MOST_DAYS_AHEAD.value, "booked at most so many days ahead"),
         (Limit.SAME_DAY_UNTIL.value, "for the same night only before this hour"),
         (Limit.MOST_GUESTS.value, "at most so many guests in one booking"),
+        (Limit.LEAST_AGE.value, "guests are at least so many years old"),
     ]
 
     resort = fields.resort()
@@ -29,7 +33,9 @@ class Restriction(models.Model):
     label = models.CharField(max_length=80, help_text="Why, for guests and colleagues, such as New Year.")
     limit = models.CharField(max_length=24, choices=LIMITS)
     value = models.PositiveSmallIntegerField(
-        default=0, validators=[MaxValueValidator(1000)], help_text="Nights, days, guests, or the hour of the day."
+        default=0,
+        validators=[MaxValueValidator(1000)],
+        help_text="Nights, days, guests, years, or the hour of the day.",
     )
     first_day = models.DateField(null=True, blank=True)
     last_day = models.DateField(null=True, blank=True)
@@ -62,3 +68,5 @@ class Restriction(models.Model):
             raise ValidationError({"value": "Say how many, at least 1."})
         if self.limit == Limit.SAME_DAY_UNTIL and self.value > HOURS:
             raise ValidationError({"value": "An hour of the day, from 1 to 23."})
+        if self.limit == Limit.LEAST_AGE and self.value > ADULT:
+            raise ValidationError({"value": "An age from 1 to 18: 18 is adults only."})

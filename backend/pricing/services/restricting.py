@@ -1,6 +1,6 @@
 """Whether a resort sells a stay, asked before anything is held. Money that comes late is not asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,26 +22,41 @@ class StayNotAllowed(DomainError):
 
 
 def refuse(
-    *, resort: Resort, rooms: Sequence[Room], check_in: date, check_out: date, guests: int, at: datetime
+    *,
+    resort: Resort,
+    rooms: Sequence[Room],
+    check_in: date,
+    check_out: date,
+    guests: int,
+    at: datetime,
+    child_ages: Collection[int] = (),
 ) -> None:
     """Raise StayNotAllowed where the resort's restrictions object. `resort` comes with its terms."""
     rules = selectors.restrictions_of(resort)
     if not rules:
         return
-    asked = _asked([room.pk for room in rooms], check_in=check_in, check_out=check_out, guests=guests, at=at)
+    stay: dict[str, Any] = {"check_in": check_in, "check_out": check_out, "guests": guests, "child_ages": child_ages}
+    asked = _asked([room.pk for room in rooms], at=at, **stay)
     if found := restricting.objections(rules, asked):
         raise StayNotAllowed(rules=[_told(objection) for objection in found])
 
 
 def sold(
-    *, resort: Resort, rooms: Iterable[Room], check_in: date, check_out: date, guests: int, at: datetime
+    *,
+    resort: Resort,
+    rooms: Iterable[Room],
+    check_in: date,
+    check_out: date,
+    guests: int,
+    at: datetime,
+    child_ages: Collection[int] = (),
 ) -> list[Room]:
     """Those of the rooms that the resort sells for this stay: a hold of any of them is not refused."""
     rules = selectors.restrictions_of(resort)
     if not rules:
         return list(rooms)
-    stay: dict[str, Any] = {"check_in": check_in, "check_out": check_out, "guests": guests, "at": at}
-    return [room for room in rooms if not restricting.objections(rules, _asked([room.pk], **stay))]
+    stay: dict[str, Any] = {"check_in": check_in, "check_out": check_out, "guests": guests, "child_ages": child_ages}
+    return [room for room in rooms if not restricting.objections(rules, _asked([room.pk], at=at, **stay))]
 
 
 def night_sold(resort: Resort, room: Room, day: date) -> bool:
@@ -50,21 +65,32 @@ def night_sold(resort: Resort, room: Room, day: date) -> bool:
     return not any(rule.covers(day) and rule.concerns([room.pk]) for rule in closing)
 
 
+def least_age(*, resort: Resort, rooms: Iterable[Room], check_in: date) -> int:
+    """How old who arrives on this day in these rooms must be at least; 0: nobody is too young."""
+    room_ids = [room.pk for room in rooms]
+    rules = (rule for rule in selectors.restrictions_of(resort) if rule.limit is Limit.LEAST_AGE)
+    return max((rule.value for rule in rules if rule.covers(check_in) and rule.concerns(room_ids)), default=0)
+
+
 def of_arrival(rules: Sequence[Restriction], day: date) -> dict[str, Any]:
     """What a guest who arrives on this day has to know, of restrictions for all rooms."""
     holds = [rule for rule in rules if not rule.room_ids and rule.covers(day)]
     least = [rule.value for rule in holds if rule.limit is Limit.LEAST_NIGHTS]
     most = [rule.value for rule in holds if rule.limit is Limit.MOST_NIGHTS]
+    ages = [rule.value for rule in holds if rule.limit is Limit.LEAST_AGE]
     limits = {rule.limit for rule in holds}
     return {
         "least_nights": max(least, default=1),
         "most_nights": min(most, default=None),
         "closed_to_arrival": Limit.NO_ARRIVAL in limits,
         "closed_to_departure": Limit.NO_DEPARTURE in limits,
+        "least_age": max(ages, default=0),
     }
 
 
-def _asked(room_ids: list[int], *, check_in: date, check_out: date, guests: int, at: datetime) -> Asked:
+def _asked(
+    room_ids: list[int], *, check_in: date, check_out: date, guests: int, child_ages: Collection[int], at: datetime
+) -> Asked:
     here = timezone.localtime(at, timezone.get_default_timezone())
     return Asked(
         check_in=check_in,
@@ -73,6 +99,7 @@ def _asked(room_ids: list[int], *, check_in: date, check_out: date, guests: int,
         room_ids=frozenset(room_ids),
         today=here.date(),
         hour=here.hour,
+        child_ages=frozenset(child_ages),
     )
 
 
@@ -93,4 +120,5 @@ def _detail(rule: Restriction) -> str:
         Limit.LEAST_NIGHTS: phrase("Stay at least {nights} nights.", nights=rule.value),
         Limit.MOST_NIGHTS: phrase("Stay at most {nights} nights.", nights=rule.value),
         Limit.MOST_GUESTS: phrase("At most {guests} guests in one booking.", guests=rule.value),
+        Limit.LEAST_AGE: phrase("Only guests of {age} years and older.", age=rule.value),
     }[rule.limit]

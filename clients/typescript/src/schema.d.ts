@@ -3311,6 +3311,8 @@ export interface components {
             closed_to_arrival: boolean;
             /** @description Nobody departs on this day. */
             closed_to_departure: boolean;
+            /** @description Nobody who arrives on this day is younger; 0: all are welcome. */
+            least_age: number;
         };
         NightsInputRequest: {
             /**
@@ -14459,6 +14461,8 @@ export interface operations {
                 check_in_date: string;
                 /** @description YYYY-MM-DD, the day of departure. */
                 check_out_date: string;
+                /** @description Of the guests, those who are children: their ages at check-in, with commas between. Rooms that do not take them are left out; totals are for adults all the same. */
+                child_ages?: string;
                 /** @description How many people will stay. */
                 guests: number;
                 /** @description Where, such as "Goa". */
@@ -14549,6 +14553,8 @@ export interface operations {
                 check_in_date: string;
                 /** @description YYYY-MM-DD, the day of departure. */
                 check_out_date: string;
+                /** @description Of the guests, those who are children: their ages at check-in, with commas between. Rooms that do not take them are left out; totals are for adults all the same. */
+                child_ages?: string;
                 /** @description How many people will stay. */
                 guests: number;
                 /** @description Where, such as "Goa". */

@@ -100,6 +100,7 @@ def test_a_code_names_one_thing_in_a_resort(owner, model, body):
     [
         ({"value": 0}, "Say how many"),
         ({"limit": "same_day_until", "value": 24}, "An hour of the day"),
+        ({"limit": "least_age", "value": 19}, "An age from 1 to 18"),
         ({"first_day": "2026-12-31", "last_day": "2026-12-30"}, "must not be after"),
     ],
 )
