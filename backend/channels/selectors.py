@@ -8,6 +8,7 @@ from backend.bookings.models import Stay
 from backend.catalogue.models import Resort
 from backend.channels import uids
 from backend.channels.days import day_of
+from backend.channels.echoes import Echo
 from backend.channels.models import CalendarLink, Feed, Maker
 from backend.channels.writing import Taken
 from backend.common.errors import NotFound
@@ -68,6 +69,14 @@ def feed_of(*, resort: Resort, feed_id: int, at: datetime) -> Feed:
     if feed is None:
         raise NotFound
     return feed
+
+
+def told_to(feed: Feed, *, at: datetime) -> Echo:
+    """What the feed's channel has read in our calendar of the room, and may be telling back."""
+    links = CalendarLink.objects.filter(room=feed.room_id, maker=feed.maker)
+    if feed.maker == Maker.OTHER:
+        links = links.filter(name=feed.name)
+    return Echo.of(links.values_list("told", "read_at"), at=at)
 
 
 def _same_channel(link: CalendarLink) -> QuerySet[Feed]:

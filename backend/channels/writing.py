@@ -39,6 +39,7 @@ def _entry(taken: Taken) -> Event:
     event.add("dtstamp", taken.since.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", taken.check_in)
     event.add("dtend", taken.check_out)
-    event.add("summary", "Reserved" if taken.by_guests else "Not available")
+    # Not "Reserved" alone, which is how channels say that a guest of theirs comes: it would come back as one.
+    event.add("summary", f"Dandeli ({'Reserved' if taken.by_guests else 'Not available'})")
     event.add("transp", "OPAQUE")
     return event

@@ -224,7 +224,7 @@ NOT_PERSONAL = {
     "catalogue.RoomImage": "image caption",
     "catalogue.RoomType": "code name description",
     "catalogue.StaffMember": "role",
-    "channels.CalendarLink": "maker name digest ending made_at content_digest changed_at read_at",
+    "channels.CalendarLink": "maker name digest ending made_at content_digest changed_at read_at told",
     "channels.Feed": (
         "maker name url state made_at next_fetch_at claimed_at fetched_at changed_at failing_since fault etag"
         " last_modified read_at"

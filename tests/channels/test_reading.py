@@ -158,6 +158,62 @@ def test_our_own_entries_are_counted_and_left_out():
 
 
 @pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ("DTSTART:20261201T000000\r\nDTEND:20261203T235959", (1, 4)),
+        ("DTSTART:20261201T000000\r\nDTEND:20261201T235900", (1, 2)),
+        # 23:59 at the resort, and in New York, where it is the next morning here.
+        ("DTSTART:20261201T093000Z\r\nDTEND:20261203T182959Z", (1, 4)),
+        ("DTSTART;TZID=America/New_York:20261201T000000\r\nDTEND;TZID=America/New_York:20261203T235959", (1, 4)),
+        ("DTSTART:20261201T000000\r\nDTEND:20261203T233000", (1, 3)),
+        ("DTSTART;VALUE=DATE:20261201\r\nDURATION:P0D", (1, 2)),
+        ("DTSTART:20261201T150000Z\r\nDURATION:PT0S", (1, 2)),
+    ],
+)
+def test_the_last_minute_of_a_day_is_its_end_and_a_duration_of_nothing_one_night(times, expected):
+    (entry,) = read(calendar(f"UID:x\r\n{times}")).entries
+    assert (entry.check_in.day, entry.check_out.day) == expected
+
+
+HOURS, SIXTY = (",".join(map(str, range(most))) for most in (24, 60))
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        f"FREQ=DAILY;BYHOUR={HOURS};BYMINUTE={SIXTY};BYSECOND={SIXTY}",
+        f"FREQ=WEEKLY;BYMINUTE={SIXTY}",
+        "FREQ=DAILY;BYSECOND=1,2",
+    ],
+)
+def test_a_rule_with_many_occurrences_a_day_is_not_followed(rule):
+    found = read(calendar(f"UID:x\r\nDTSTART:20070101T000000Z\r\nRRULE:{rule}", "UID:good\r\nDTSTART:20261220"))
+    assert ([odd.uid for odd in found.unread], [entry.uid for entry in found.entries]) == (["x"], ["good"])
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [f"UID:{n}\r\nDTSTART;VALUE=DATE:20261201\r\nRRULE:FREQ=DAILY" for n in range(20)],
+        [
+            "UID:x\r\nDTSTART:20261201T000000\r\nRDATE:"
+            + ",".join(f"2026120{n % 9 + 1}T{n // 9 % 24:02}{n // 216:02}00" for n in range(5001))
+        ],
+    ],
+)
+def test_more_nights_than_a_room_can_have_are_refused_however_few_events_say_them(events):
+    with pytest.raises(Unreadable) as refused:
+        read(calendar(*events))
+    assert refused.value.fault == Fault.TOO_MANY
+
+
+def test_the_name_of_a_channel_is_no_guest():
+    said = {"Booking.com (Not available)": False, "Dandeli (Reserved)": False, "Booking 123": True, "BOOKED": True}
+    found = read(calendar(*(f"UID:{word}\r\nDTSTART:20261201\r\nSUMMARY:{word}" for word in said))).entries
+    assert {entry.uid: entry.reserved for entry in found} == said
+
+
+@pytest.mark.parametrize(
     "event",
     [
         "UID:x\r\nDTSTART:00010101T000000Z\r\nDTEND:99991231T235959Z",

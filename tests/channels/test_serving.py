@@ -36,7 +36,7 @@ def test_a_booked_room_is_reserved_from_arrival_to_departure(link, asha_browser,
     story.booked(asha_browser, room, stay=cast.nights(30, 35))
     answer = get(link[1])
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
-    assert entries(answer) == [(cast.in_days(30), cast.in_days(35), "Reserved")]
+    assert entries(answer) == [(cast.in_days(30), cast.in_days(35), "Dandeli (Reserved)")]
     assert b"DTSTART;VALUE=DATE:" in answer.content
     assert b"\r\n" in answer.content
 
@@ -53,12 +53,12 @@ def test_nobody_is_named(link, asha_browser, asha, room):
 def test_a_block_is_not_available_and_another_rooms_stays_are_not_shown(link, resort, room):
     blocked(room, 3, 5)
     blocked(cast.a_room(resort, "B1"), 7, 9)
-    assert entries(get(link[1])) == [(cast.in_days(3), cast.in_days(5), "Not available")]
+    assert entries(get(link[1])) == [(cast.in_days(3), cast.in_days(5), "Dandeli (Not available)")]
 
 
 def test_a_held_room_is_reserved_until_it_is_free_again(link, asha_browser, room):
     cast.select(asha_browser, room)
-    assert entries(get(link[1])) == [(cast.in_days(30), cast.in_days(35), "Reserved")]
+    assert entries(get(link[1])) == [(cast.in_days(30), cast.in_days(35), "Dandeli (Reserved)")]
     later = timezone.now() + timedelta(hours=1)
     assert b"VEVENT" not in serving.serve(secret=link[1], at=later).body
     ending.expire_lapsed(at=later)

@@ -1,5 +1,6 @@
 """What a channel closes is blocked here, what it opens is free again, and nothing of anybody's is ever touched."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -179,6 +180,19 @@ def test_an_event_that_cannot_be_understood_any_more_is_not_taken_for_gone(feed,
     assert problems() == set()
 
 
+@pytest.mark.parametrize("uid", ["", f"UID:{'x' * 195}", f"UID:{'y' * 500}"])
+def test_that_holds_for_events_without_a_name_and_with_a_very_long_one(room, channel, now, bell, uid):
+    whole = f"{uid}\r\nDTSTART;VALUE=DATE:{cast.in_days(5):%Y%m%d}\r\nRRULE:FREQ=WEEKLY;COUNT=2\r\n".lstrip()
+    others = [f"UID:o{n}\r\nDTSTART;VALUE=DATE:{cast.in_days(n):%Y%m%d}\r\n" for n in (20, 25)]
+    events = "".join(f"BEGIN:VEVENT\r\n{event}END:VEVENT\r\n" for event in (whole, *others))
+    channel.body = f"BEGIN:VCALENDAR\r\n{events}END:VCALENDAR\r\n".encode()
+    feed = fetched(connected(room, channel, at=now), at=now)
+    before = blocked(room)
+    channel.body = channel.body.replace(b"COUNT=2", b"COUNT=soon")
+    after = fetched(feed, at=now + LATER)
+    assert (blocked(room), after.unread, len(before)) == (before, 1, 4)
+
+
 # --- Conflicts ------------------------------------------------------------------------------------------------------
 
 
@@ -282,6 +296,96 @@ def test_what_was_closed_there_before_it_could_read_our_booking_is_a_conflict_an
     serving.serve(secret=secret, at=now + LATER)
     fetched(feed, at=now + 2 * LATER)
     assert problems() == {"feed_conflict"}
+
+
+def reads_us(secret: str, channel: Channel, *, at) -> None:
+    """The channel closes what is taken here, under names of its own, and says so of it as of all closed nights."""
+    body = serving.serve(secret=secret, at=at).body
+    names = (f"UID:{n}-{channel.port}@channel".encode() for n in range(1000))
+    channel.body = re.sub(rb"UID:[^\r]+", lambda _: next(names), body)
+
+
+@pytest.mark.parametrize("maker", [Maker.BOOKING_COM, Maker.OTHER])
+def test_our_own_calendar_under_other_names_changes_nothing(room, channel, now, bell, asha_browser, maker):
+    story.booked(asha_browser, room, stay=cast.nights(6, 7))
+    blocking.place(
+        room_ids=[room.pk], check_in=cast.in_days(9), check_out=cast.in_days(12), kind="owner", note="", at=now
+    )
+    _, secret = linking.make(room=room, maker=maker, at=now)
+    reads_us(secret, channel, at=now)
+    before = list(Stay.objects.order_by("pk").values())
+    feed = fetched(connected(room, channel, at=now, maker=maker), at=now)
+    assert (list(Stay.objects.order_by("pk").values()), problems(), feed.state) == (before, set(), "good")
+
+
+def test_a_booking_that_moved_to_nights_of_the_channels_guest_is_a_conflict(room, channel, now, bell, asha_browser):
+    """The channel has read us since the booking was made, but not since it moved."""
+    story.booked(asha_browser, room, stay=cast.nights(6, 7))
+    _, secret = linking.make(room=room, maker=Maker.BOOKING_COM, at=now)
+    serving.serve(secret=secret, at=now + LATER)
+    Stay.objects.filter(room=room).update(check_in=cast.in_days(10), check_out=cast.in_days(11))
+    channel.summary = "CLOSED - Not available"
+    channel.close("theirs", 10, 11)
+    fetched(connected(room, channel, at=now, maker=Maker.BOOKING_COM), at=now + 2 * LATER)
+    assert problems() == {"feed_conflict"}
+
+
+def freed(room, channel, *, at) -> tuple[Feed, str]:
+    """The owner had a night which Booking.com tells back; now it is free here, and Booking.com does not know."""
+    block = blocking.place(
+        room_ids=[room.pk], check_in=cast.in_days(6), check_out=cast.in_days(7), kind="owner", note="", at=at
+    )
+    _, secret = linking.make(room=room, maker=Maker.BOOKING_COM, at=at)
+    reads_us(secret, channel, at=at)
+    feed = fetched(connected(room, channel, at=at, maker=Maker.BOOKING_COM), at=at)
+    blocking.lift(block=block, at=at)
+    return fetched(feed, at=at + LATER), secret
+
+
+def test_what_is_free_here_again_is_not_closed_because_the_channel_still_repeats_us(room, channel, now, bell):
+    feed, secret = freed(room, channel, at=now)
+    assert (blocked(room), feed.state) == ([], "good")
+    echo = channel.body
+    reads_us(secret, channel, at=now + 2 * LATER)
+    channel.body = echo  # It takes a while until what it has read is in what it says.
+    fetched(feed, at=now + 3 * LATER)
+    assert blocked(room) == []
+
+
+def test_what_the_channel_closes_although_it_knows_that_we_do_not_is_its_own(room, channel, now, bell):
+    feed, secret = freed(room, channel, at=now)
+    serving.serve(secret=secret, at=now + LATER)
+    fetched(feed, at=now + 4 * LATER)
+    assert blocked(room) == [(6, 7)]
+    # And stays so, whoever reads what.
+    serving.serve(secret=secret, at=now + 5 * LATER)
+    fetched(feed, at=now + 5 * LATER)
+    assert blocked(room) == [(6, 7)]
+
+
+def test_a_channel_that_does_not_read_us_any_more_repeats_nothing(room, channel, now, bell):
+    feed, _ = freed(room, channel, at=now)
+    fetched(feed, at=now + timedelta(hours=25))
+    assert blocked(room) == [(6, 7)]
+
+
+def test_two_channels_do_not_go_on_telling_each_other_of_a_guest_who_has_left_both(room, channel, other, now, bell):
+    makers = {Maker.BOOKING_COM: channel, Maker.VRBO: other}
+    secrets = {maker: linking.make(room=room, maker=maker, at=now)[1] for maker in makers}
+    feeds = {maker: connected(room, makers[maker], at=now, maker=maker) for maker in makers}
+    block = blocking.place(
+        room_ids=[room.pk], check_in=cast.in_days(6), check_out=cast.in_days(7), kind="owner", note="", at=now
+    )
+    for turn in range(12):
+        at = now + turn * LATER
+        for maker, feed in feeds.items():
+            fetched(feed, at=at)
+            if turn % 2 == 0:
+                reads_us(secrets[maker], makers[maker], at=at)
+        if turn == 3:
+            blocking.lift(block=block, at=at)
+    assert (blocked(room), problems()) == ([], set())
+    assert set(Block.objects.values_list("kind", flat=True)) == {"owner"}
 
 
 # --- The end --------------------------------------------------------------------------------------------------------

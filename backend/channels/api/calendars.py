@@ -51,8 +51,8 @@ class RoomCalendar(OpenView):
     def get(self, request: Request, token: str) -> HttpResponse:
         """When a room is taken, for one channel, as iCalendar.
 
-        The address is the key: staff make, renew and revoke it at the desk. Entries say `Reserved` or `Not available`
-        and nothing else. What the same channel has told us is left out.
+        The address is the key: staff make, renew and revoke it at the desk. Entries say `Dandeli (Reserved)` or
+        `Dandeli (Not available)` and nothing else. What the same channel has told us is left out.
         """
         served = serving.serve(secret=token, at=timezone.now())
         changed = int(served.changed_at.timestamp())

@@ -18,6 +18,9 @@ class CalendarLink(models.Model):
     content_digest = models.CharField(max_length=64, blank=True, editable=False)
     changed_at = models.DateTimeField(null=True, editable=False)
     read_at = models.DateTimeField("last read", null=True, editable=False)
+    # The nights that the channel has read here as taken: null while it last read so, afterwards since when it has not.
+    # It may be telling them back to us.
+    told = models.JSONField(default=dict, editable=False)
 
     class Meta:
         ordering = ["resort", "room", "pk"]

@@ -1,6 +1,5 @@
 """The entries of a feed: each a name that stays the same from one reading to the next, and its nights."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -8,18 +7,16 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from icalendar.cal.component import Component
 
-from backend.channels.reading import nights, repeating
+from backend.channels.reading import naming, nights, repeating
+from backend.channels.reading.naming import NAMELESS, shortened
 from backend.channels.reading.nights import Moment, Odd
-from backend.channels.reading.texts import Fault, Unreadable, events_in
+from backend.channels.reading.texts import MOST_EVENTS, Fault, Unreadable, events_in
 
-MOST_UID = 200
-# Not printable: no name of a feed begins with it.
-NAMELESS = "\0"
 MOST_REPEATING = 100
 # How far back an occurrence may begin whose guests are still there.
 LOOK_BACK = timedelta(days=400)
 # Makers that tell a guest's booking from a closed night say so like this; Airbnb and Vrbo do, Booking.com does not.
-A_GUEST = re.compile(r"\s*(?:reserved|reservation|booked|booking)\b", re.IGNORECASE)
+A_GUEST = re.compile(r"\s*(?:reserved|reservation|booked|booking(?!\.com))\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True)
@@ -64,7 +61,7 @@ def read(body: bytes, *, today: date, horizon: date, zone: tzinfo, is_ours: Call
     by_uid: dict[str, list[Component]] = {}
     for number, event in enumerate(events_in(body)):
         # Without a name, each is an event of its own.
-        by_uid.setdefault(_uid(event) or f"{NAMELESS}{number}", []).append(event)
+        by_uid.setdefault(naming.uid_of(event) or f"{NAMELESS}{number}", []).append(event)
     if sum(any(map(repeating.repeats, events)) for events in by_uid.values()) > MOST_REPEATING:
         raise Unreadable(Fault.TOO_OFTEN)
     found = _Sorted()
@@ -75,7 +72,9 @@ def read(body: bytes, *, today: date, horizon: date, zone: tzinfo, is_ours: Call
         try:
             found.entries += _entries(uid, events, today=today, horizon=horizon, zone=zone)
         except Odd as odd:
-            found.unread.append(Unread("" if uid.startswith(NAMELESS) else _short(uid), str(odd)))
+            found.unread.append(Unread("" if uid.startswith(NAMELESS) else shortened(uid), str(odd)))
+        if len(found.entries) > MOST_EVENTS:
+            raise Unreadable(Fault.TOO_MANY)
     return Reading(tuple(sorted(set(found.entries))), tuple(found.unread), found.ours)
 
 
@@ -96,7 +95,7 @@ def _entries(uid: str, events: list[Component], *, today: date, horizon: date, z
             name = f"{check_in:%Y%m%d}-{check_out:%Y%m%d}{instance}"
         else:
             name = f"{uid}{instance or (f'/{check_in:%Y%m%d}' if shared else '')}"
-        yield Entry(check_in, check_out, _short(name), reserved)
+        yield Entry(check_in, check_out, shortened(name), reserved)
 
 
 Span = tuple[Component, Moment, Moment | None, str]
@@ -185,18 +184,3 @@ def _word(event: Component, name: str) -> str:
         return str(event.get(name, "")).strip().upper()
     except Exception:
         return ""
-
-
-def _uid(event: Component) -> str:
-    return _clean(str(event.get("UID") or "")) if not isinstance(event.get("UID"), list) else ""
-
-
-def _clean(uid: str) -> str:
-    return "".join(sign for sign in uid.strip() if sign.isprintable())
-
-
-def _short(name: str) -> str:
-    """A name that fits, and is as unlike others as before."""
-    if len(name) <= MOST_UID:
-        return name
-    return f"{name[:100]}…{hashlib.sha256(name.encode()).hexdigest()[:40]}"

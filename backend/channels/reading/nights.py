@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from icalendar.cal.component import Component
 
 NIGHT = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 Moment = date | datetime
 
 
@@ -40,21 +41,25 @@ def value_of(event: Component, name: str) -> object:
     if isinstance(found, list):
         raise Odd(f"it has several {name}")
     try:
-        return getattr(found, "dt", None) or _refuse(name)
+        said = getattr(found, "dt", None)
     except Exception as error:
         raise Odd(f"its {name} cannot be read") from error
+    # A duration of nothing is one.
+    if said is None:
+        raise Odd(f"its {name} cannot be read")
+    return said
 
 
 def between(begin: Moment, end: Moment | None, zone: tzinfo) -> tuple[date, date] | None:
     """Arrival and departure; None where nobody stays the night. Raises Odd.
 
     A day without an end, or with its own day as the end, is one night: makers write it so. So is a moment. Hours of
-    one day are none.
+    one day are none; up to its last minute is up to the next day.
     """
     check_in = day_at(begin, zone)
     if end is None or end == begin:
         return check_in, check_in + NIGHT
-    check_out = day_at(end, zone)
+    check_out = day_at(_rounded(end, zone), zone)
     if check_out < check_in or (check_out == check_in and _before(end, begin, zone)):
         raise Odd("it ends before it begins")
     return (check_in, check_out) if check_in < check_out else None
@@ -76,6 +81,17 @@ def _before(one: Moment, other: Moment, zone: tzinfo) -> bool:
     return _aware(one, zone) < _aware(other, zone)
 
 
+def _rounded(end: Moment, zone: tzinfo) -> Moment:
+    """Who writes 23:59 means midnight, on the clock of the event or on the resort's."""
+    if not isinstance(end, datetime):
+        return end
+    try:
+        clocks = (end, end.astimezone(zone)) if end.tzinfo else (end,)
+        return end + MINUTE if any((clock.hour, clock.minute) == (23, 59) for clock in clocks) else end
+    except (OverflowError, ValueError) as error:
+        raise Odd("its time cannot be") from error
+
+
 def _aware(moment: datetime, zone: tzinfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
@@ -85,7 +101,3 @@ def _later(begin: Moment, lasts: timedelta) -> Moment:
         return begin + lasts
     except OverflowError as error:
         raise Odd("its duration cannot be") from error
-
-
-def _refuse(name: str) -> object:
-    raise Odd(f"its {name} cannot be read")

@@ -14,6 +14,8 @@ MOST_RULE = 500
 # A daily rule from then on is some 7,500 steps.
 LONGEST_AGO = timedelta(days=20 * 366)
 REPEATS = ("RRULE", "RDATE", "EXRULE")
+# Several of one of them are many occurrences a day, 86,400 at worst: nothing about nights, and no end of work.
+WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
 
 def repeats(event: Component) -> bool:
@@ -58,6 +60,7 @@ def _by_rule(event: Component, begin: datetime, zone: tzinfo | None, last: date)
             parts["FREQ"][0] not in RULES
             or len(text) > MOST_RULE
             or any(int(n) < 1 for n in parts.get("INTERVAL", [1]))
+            or any(len(parts.get(name, ())) > 1 for name in WITHIN_A_DAY)
         ):
             raise Odd("it repeats in a way that is not understood")
         # A rule that is never met would be searched for until the year 9999, and a count of it too.

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.utils import timezone
-
 from backend.bookings.models import BlockKind, Stay
 from backend.bookings.services import blocking
+from backend.channels import selectors
 from backend.channels.days import day_of
-from backend.channels.models import CalendarLink, Feed, FeedEntry, Maker, Piece
+from backend.channels.echoes import Echo
+from backend.channels.models import Feed, FeedEntry, Piece
 
 NIGHT = timedelta(days=1)
 
@@ -34,7 +34,9 @@ def settle(feed: Feed, pieces: list[Piece], *, lifting: bool, at: datetime) -> l
     """
     today = day_of(at)
     others = _others(feed, pieces, at=at)
-    kept = set() if lifting else set().union(*(nights(p.block.check_in, p.block.check_out) for p in pieces))
+    told = selectors.told_to(feed, at=at)
+    mine: set[date] = set().union(*(nights(p.block.check_in, p.block.check_out) for p in pieces))
+    kept = set() if lifting else mine
     wanted: list[Span] = []
     contested: set[date] = set()
     reach = today
@@ -42,11 +44,14 @@ def settle(feed: Feed, pieces: list[Piece], *, lifting: bool, at: datetime) -> l
         # Where entries overlap, the one that begins first has the nights: the rest of another is what lies behind it.
         begin = max(entry.check_in, reach)
         own = sorted(nights(begin, entry.check_out))
-        found = _contested(entry, own, others)
+        # Once contested, it stays so until the night is free: a channel that then reads our calendar proves nothing.
+        echo = told if not entry.reserved and not entry.conflict else Echo()
+        found = {night for night in own if night in others and not _of_a_channel(others[night])} - echo.taken
+        freed = echo.freed - mine
         contested |= found
         if entry.conflict != bool(found):
             FeedEntry.objects.filter(pk=entry.pk).update(conflict=bool(found))
-        wanted += _runs(entry.pk, (night for night in own if night not in others and night not in kept))
+        wanted += _runs(entry.pk, (night for night in own if not (night in others or night in kept or night in freed)))
         reach = max(reach, entry.check_out)
     _write(feed, pieces if lifting else [], wanted, today=today, at=at)
     return sorted(contested)
@@ -55,36 +60,13 @@ def settle(feed: Feed, pieces: list[Piece], *, lifting: bool, at: datetime) -> l
 def _others(feed: Feed, pieces: list[Piece], *, at: datetime) -> dict[date, Stay]:
     """Who else has which night of the room."""
     stays = Stay.objects.filter(room=feed.room_id, check_out__gt=day_of(at)).taking(at)
-    stays = stays.exclude(block__in=[piece.block_id for piece in pieces]).select_related("attempt", "block")
+    stays = stays.exclude(block__in=[piece.block_id for piece in pieces]).select_related("block")
     return {night: stay for stay in stays for night in nights(stay.check_in, stay.check_out)}
 
 
-def _contested(entry: FeedEntry, own: list[date], others: dict[date, Stay]) -> set[date]:
-    """Nights that are somebody's here. What another channel has closed already is closed, whoever closed it first."""
-    taken = [night for night in own if night in others and not _of_a_channel(others[night])]
-    if not taken:
-        return set()
-    # Once contested, it stays so until the night is free: a channel that then reads our calendar proves nothing.
-    may_be_ours = not entry.reserved and not entry.conflict
-    read_at = _read_by(entry.feed) if may_be_ours else None
-    return {night for night in taken if read_at is None or _since(others[night]) >= read_at}
-
-
 def _of_a_channel(stay: Stay) -> bool:
+    """What another channel has closed already is closed, whoever closed it first."""
     return stay.block is not None and stay.block.kind == BlockKind.CHANNEL
-
-
-def _read_by(feed: Feed) -> datetime | None:
-    """When this channel last read our calendar of the room: what we had then, it may be telling us back."""
-    links = CalendarLink.objects.filter(room=feed.room_id, maker=feed.maker, read_at__isnull=False)
-    if feed.maker == Maker.OTHER:
-        links = links.filter(name=feed.name)
-    return links.order_by("-read_at").values_list("read_at", flat=True).first()
-
-
-def _since(stay: Stay) -> datetime:
-    known = stay.attempt.started_at if stay.attempt else stay.block.created_at if stay.block else None
-    return known or datetime.max.replace(tzinfo=timezone.get_default_timezone())
 
 
 def _runs(entry_id: int, free: Iterable[date]) -> Iterator[Span]:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from backend.channels import selectors, writing
+from backend.channels import echoes, selectors, writing
 from backend.channels.models import CalendarLink
 from backend.channels.services.linking import digest_of
+from backend.channels.writing import Taken
 from backend.common import limits, redis
 from backend.common.errors import NotFound
 from backend.common.limits import Limit
@@ -34,9 +35,10 @@ def serve(*, secret: str, at: datetime) -> Served:
     if link is None:
         raise NotFound
     _count(link)
-    body = writing.calendar(selectors.taken_for(link, at=at))
+    taken = selectors.taken_for(link, at=at)
+    body = writing.calendar(taken)
     digest = hashlib.sha256(body).hexdigest()
-    return Served(body=body, etag=f'"{digest[:32]}"', changed_at=_noted(link, digest, at=at))
+    return Served(body=body, etag=f'"{digest[:32]}"', changed_at=_noted(link, taken, digest, at=at))
 
 
 def _count(link: CalendarLink) -> None:
@@ -47,7 +49,7 @@ def _count(link: CalendarLink) -> None:
         return
 
 
-def _noted(link: CalendarLink, digest: str, *, at: datetime) -> datetime:
+def _noted(link: CalendarLink, taken: list[Taken], digest: str, *, at: datetime) -> datetime:
     """Since when the content is what it is; that it was read is written down once a minute."""
     this = CalendarLink.objects.filter(pk=link.pk)
     if link.content_digest == digest and link.changed_at:
@@ -56,5 +58,6 @@ def _noted(link: CalendarLink, digest: str, *, at: datetime) -> datetime:
     # HTTP knows whole seconds: two contents never share one.
     earliest = link.changed_at + timedelta(seconds=1) if link.changed_at else at
     changed_at = max(at, earliest).replace(microsecond=0)
-    this.update(content_digest=digest, changed_at=changed_at, read_at=at)
+    told = echoes.told(link.told, taken, at=at)
+    this.update(content_digest=digest, changed_at=changed_at, read_at=at, told=told)
     return changed_at

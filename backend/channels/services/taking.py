@@ -13,6 +13,7 @@ from backend.alarms.models import Kind
 from backend.alarms.services import reporting
 from backend.bookings.models import Block
 from backend.bookings.services import locks
+from backend.channels import reading
 from backend.channels.days import day_of
 from backend.channels.models import Feed, FeedEntry, Piece
 from backend.channels.reading import Entry, Reading
@@ -74,9 +75,9 @@ def _noted(feed: Feed, found: Reading, *, today: date, at: datetime) -> bool:
     for uid, entry in said.items():
         changed |= _kept(feed, known.get(uid), entry)
     # What could not be understood is not taken for gone.
-    odd = {unread.uid for unread in found.unread if unread.uid}
+    odd = reading.NotUnderstood(unread.uid for unread in found.unread)
     for uid, old in known.items():
-        if uid in said or any(uid == name or uid.startswith(f"{name}/") for name in odd):
+        if uid in said or odd.may_be(uid):
             continue
         if old.check_out <= today:
             # It has passed: its block stays as it was.

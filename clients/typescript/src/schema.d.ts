@@ -1487,8 +1487,8 @@ export interface paths {
         /**
          * @description When a room is taken, for one channel, as iCalendar.
          *
-         *     The address is the key: staff make, renew and revoke it at the desk. Entries say `Reserved` or `Not available`
-         *     and nothing else. What the same channel has told us is left out.
+         *     The address is the key: staff make, renew and revoke it at the desk. Entries say `Dandeli (Reserved)` or
+         *     `Dandeli (Not available)` and nothing else. What the same channel has told us is left out.
          */
         get: operations["ical_read"];
         put?: never;
