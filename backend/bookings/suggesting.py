@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +22,8 @@ def cheapest(rooms: Sequence[Candidate], party: int, *, most_rooms: int) -> list
     Nobody can hold more than `most_rooms` at once. Sets that are small anyway, nearly all, are found without
     counting rooms, which is that many times faster.
     """
+    if sum(nlargest(most_rooms, (room.capacity for room in rooms))) < party:
+        return []
     found = _cheapest(rooms, party, layers=1, step=0)
     if found and found[1] > most_rooms:
         found = _cheapest(rooms, party, layers=most_rooms + 1, step=1)

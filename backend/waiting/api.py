@@ -72,6 +72,7 @@ class Waiting(generics.GenericAPIView[WaitingEntry]):
     refusals = {
         "409": "`rooms_free`: select the rooms named in `room_ids` now. `already_waiting`: for the same nights, with "
         f"another wish. `waits_too_much`: leave one of the lines first. {NO_PRICE}",
+        "429": "`holds_paused`: offers of yours came to nothing, several times. Retry-After says when to come back.",
     }
 
     @extend_schema(tags=["waiting"], operation_id="waiting_list", responses=WaitingOutput(many=True))

@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from backend.catalogue.models import Room
+from backend.common import redis
 from tests import cast
 from tests.bookings.steps import block, held
 
@@ -107,6 +109,63 @@ def test_filters_count_for_alternatives_too(asha_browser, room):
     block(room, begin=30, end=32)
     assert ask(asha_browser, amenities="Helipad")["other_dates"] == []
     assert ask(asha_browser, max_price="7499")["other_dates"] == []
+
+
+def test_a_resort_nearby_with_too_many_small_rooms_for_one_hold_is_not_offered(asha_browser, elsewhere, settings):
+    for number in ("A102", "A103"):
+        cast.a_room(elsewhere["Panaji"].resort, number)
+    cast.a_room(elsewhere["Dandeli"].resort, "A102", capacity=4)
+    settings.MAX_ROOMS_PER_ATTEMPT = 2
+    found = ask(asha_browser, guests=6)["nearby"]
+    assert [resort["resort_name"] for resort in found] == ["Dandeli"]
+    assert len(found[0]["suggested_rooms"]) == 2
+
+
+def test_days_that_are_not_on_sale_yet_are_not_offered(asha_browser, resort, settings):
+    settings.BOOKING_HORIZON_DAYS = 31
+    one, other = cast.a_room(resort, "A1"), cast.a_room(resort, "A2")
+    block(one, begin=32, end=50)
+    block(other, begin=20, end=32)
+    found = ask(asha_browser, 31, 34)
+    assert [days(part) for part in found["other_dates"]] == [dates(29, 32), dates(28, 31), dates(27, 30)]
+    assert found["split_stays"] == []
+
+
+def test_rooms_without_what_the_guest_insists_on_do_not_hide_a_split_stay(asha_browser, resort):
+    with_pool = [cast.a_room(resort, number) for number in ("A1", "A2")]
+    Room.objects.update(amenities=["Pool"])
+    cast.a_room(resort, "A3")
+    block(with_pool[0], begin=31, end=40)
+    block(with_pool[1], begin=25, end=31)
+    (split,) = ask(asha_browser, amenities="pool")["split_stays"]
+    assert [days(part) for part in split["parts"]] == [dates(30, 31), dates(31, 33)]
+
+
+def test_everything_that_is_offered_can_be_held(asha_browser, ravi_browser, resort, elsewhere):
+    """Each as its own guest would ask for it, word for word."""
+    rooms = [cast.a_room(resort, f"A{n}", capacity=1 + n % 2) for n in range(6)]
+    for number, room in enumerate(rooms):
+        block(room, begin=26 + number, end=31 + number)
+    cast.a_room(elsewhere["Dandeli"].resort, "A102")
+    found = ask(asha_browser, guests=3)
+    parts = found["other_dates"] + found["nearby"]
+    parts += [{**split, **part} for split in found["split_stays"] for part in split["parts"]]
+    assert found["other_dates"]
+    assert found["nearby"]
+    for part in parts:
+        body = {
+            "resort_id": part["resort_id"],
+            "room_ids": part["suggested_rooms"],
+            "guests": 3,
+            "check_in_date": part["check_in_date"],
+            "check_out_date": part["check_out_date"],
+        }
+        answer = ravi_browser.post("/api/booking/select-rooms/", body, format="json")
+        assert answer.status_code == 201, answer.json()
+        assert answer.json()["price"]["total"] == part["total_with_tax"]
+        ravi_browser.post(f"/api/booking/attempts/{answer.json()['booking_attempt_id']}/release/")
+        # The gate opens after the commit, which this test never sees.
+        redis.client().flushdb()
 
 
 def test_where_nothing_is_known_nothing_is_offered(asha_browser, room):

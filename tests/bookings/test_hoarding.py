@@ -152,11 +152,11 @@ def test_a_day_later_it_is_forgotten(asha, rooms, settings):
         assert cast.select(cast.logged_in(asha), rooms[0]).status_code == 201
 
 
-def test_whoever_began_to_pay_did_not_abandon(asha, asha_browser, rooms, settings):
+def test_opening_checkout_and_leaving_is_abandoning_too(asha, asha_browser, rooms, settings):
     settings.HOLDS_ABANDONED_MOST = 1
     paying_for(asha_browser, rooms[0])
     with later(minutes=20):
-        assert cast.select(cast.logged_in(asha), rooms[0]).status_code == 201
+        assert refused(cast.select(cast.logged_in(asha), rooms[0])) == (429, "holds_paused")
 
 
 def test_giving_up_counts_a_quarter(asha_browser, rooms, settings):

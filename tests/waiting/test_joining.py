@@ -1,7 +1,9 @@
 """Who may wait, and for what."""
 
 import pytest
+from django.utils import timezone
 
+from backend.bookings.services import ending
 from backend.waiting.models import WaitingEntry
 from tests import cast
 from tests.bookings.steps import block
@@ -121,3 +123,24 @@ def test_nobody_waits_for_a_day_that_has_come(asha_browser, full):
     with later(days=30):
         line.serve()
         assert line.states() == ["over"]
+
+
+def test_who_lets_offer_after_offer_lapse_waits_before_joining_again(asha, resort, room, settings):
+    """Two who take turns would keep a room from everybody, for nothing."""
+    settings.HOLDS_ABANDONED_MOST = 2
+    for minutes in (0, 40):
+        with later(minutes=minutes):
+            kept = line.sold_out(room)[0]
+            line.waits(cast.logged_in(asha), resort)
+            line.lift(kept)
+            assert line.serve() == 1
+        with later(minutes=minutes + 31):
+            ending.expire_lapsed(at=timezone.now())
+            line.serve()
+    with later(minutes=75):
+        line.sold_out(room)
+        answer = line.wait(cast.logged_in(asha), resort)
+        assert code(answer) == (429, "holds_paused")
+        assert 0 < int(answer["Retry-After"]) <= 600
+    with later(minutes=85):
+        line.waits(cast.logged_in(asha), resort)

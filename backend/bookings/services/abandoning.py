@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
-from backend.bookings.models import BookingAttempt
-from backend.bookings.states import AttemptState
+from backend.bookings.models import BookingAttempt, BookingChange
+from backend.bookings.states import AttemptState, ChangeState
 from backend.common.errors import DomainError
 from backend.common.phrases import phrase
 
@@ -23,12 +24,21 @@ class HoldsPaused(DomainError):
 
 
 def refuse_pausing(user_id: int, *, at: datetime) -> None:
-    """Raise HoldsPaused while a guest's abandoned holds of the last day ask for it.
+    """Raise HoldsPaused while a guest's abandoned holds of the last day ask for it, those for changes of bookings too.
 
     The pause begins where the last of them ended. It is HOLD_PAUSE_SECONDS after HOLDS_ABANDONED_MOST of them, twice
     as long after each more, HOLD_PAUSE_MAX_SECONDS at most. A booking wipes out what was before it.
     """
-    lapsed, given_up, last_end = _abandoned(user_id, at=at)
+    # What was offered to somebody who waited was not asked for at that moment.
+    _refuse(*_abandoned(_recent(user_id, at=at).filter(offered_until=None), _unpaid(user_id, at=at), at=at), at=at)
+
+
+def refuse_waiting(user_id: int, *, at: datetime) -> None:
+    """The same for whoever would wait in line again, and lets offer after offer lapse while the rooms stand empty."""
+    _refuse(*_abandoned(_recent(user_id, at=at).filter(offered_until__isnull=False), [], at=at), at=at)
+
+
+def _refuse(lapsed: int, given_up: int, last_end: datetime | None, *, at: datetime) -> None:
     excess = lapsed + given_up // GIVEN_UP_PER_LAPSE - settings.HOLDS_ABANDONED_MOST
     if excess < 0 or last_end is None:
         return
@@ -41,15 +51,32 @@ def refuse_pausing(user_id: int, *, at: datetime) -> None:
         raise HoldsPaused(detail, retry_after=int(left) + 1)
 
 
-def _abandoned(user_id: int, *, at: datetime) -> tuple[int, int, datetime | None]:
-    """How many holds lapsed, and were given up, before a payment was begun; when the last of them ended."""
-    recent = BookingAttempt.objects.filter(user=user_id, started_at__gt=at - REMEMBERED).order_by("-started_at")
-    # What was offered to somebody who waited was not asked for at that moment.
-    recent = recent.filter(offered_until=None)
-    lapsed, given_up, ends = 0, 0, list[datetime]()
-    for attempt in recent.only("state", "failure", "started_at", "expires_at", "payment_began_at")[:LOOKED_AT_MOST]:
+def _recent(user_id: int, *, at: datetime) -> QuerySet[BookingAttempt]:
+    return BookingAttempt.objects.filter(user=user_id, started_at__gt=at - REMEMBERED).order_by("-started_at")
+
+
+def _unpaid(user_id: int, *, at: datetime) -> list[tuple[datetime, datetime]]:
+    """When the guest asked for changes that came to nothing, and when those ended: they hold rooms for as long."""
+    changes = BookingChange.objects.filter(booking__user=user_id, asked_by=user_id, asked_at__gt=at - REMEMBERED)
+    changes = changes.filter(now_paise__gt=0).exclude(state=ChangeState.MADE)
+    over = changes.filter(Q(state=ChangeState.LAPSED) | Q(expires_at__lte=at))
+    times = over.order_by("-asked_at").values_list("asked_at", "expires_at")[:LOOKED_AT_MOST]
+    # Another one took its place at once, or it ran out.
+    return [(asked_at, expires_at if expires_at <= at else asked_at) for asked_at, expires_at in times]
+
+
+def _abandoned(
+    attempts: QuerySet[BookingAttempt], unpaid: list[tuple[datetime, datetime]], *, at: datetime
+) -> tuple[int, int, datetime | None]:
+    """How many holds lapsed, and were given up, before anybody tried to pay; when the last of them ended.
+
+    Who opens Checkout and does not try has abandoned too: it costs no more than a hold.
+    """
+    lapsed, given_up, ends, since = 0, 0, list[datetime](), at - REMEMBERED
+    for attempt in attempts.only("state", "failure", "started_at", "expires_at", "payment_began_at")[:LOOKED_AT_MOST]:
         status = attempt.status(at)
         if status is AttemptState.COMPLETED:
+            since = attempt.started_at
             break
         if attempt.payment_began_at is None and status is AttemptState.EXPIRED:
             lapsed += 1
@@ -57,4 +84,5 @@ def _abandoned(user_id: int, *, at: datetime) -> tuple[int, int, datetime | None
         elif attempt.payment_began_at is None and status is AttemptState.RELEASED:
             given_up += 1
             ends.append(attempt.started_at)
-    return lapsed, given_up, max(ends, default=None)
+    late = [end for asked_at, end in unpaid if asked_at > since]
+    return lapsed + len(late), given_up, max([*ends, *late], default=None)

@@ -9,6 +9,7 @@ from django.conf import settings
 from backend.bookings import alternatives, selectors
 from backend.bookings.alternatives import Calendar, Party, Span
 from backend.bookings.services import offering
+from backend.bookings.services.drafting import LEAST_PAISE
 from backend.bookings.services.offering import Filters, Nights, Offer
 from backend.catalogue import selectors as catalogue
 from backend.catalogue.models import Resort, Room
@@ -65,11 +66,17 @@ def _nearby(here: Sequence[Resort], *, nights: Nights, filters: Filters, at: dat
     found = selectors.rooms_available_at(
         distances, check_in=nights.check_in, check_out=nights.check_out, guests=nights.guests, at=at
     )
-    offers = (
-        offering.offer(resort=resort, rooms=rooms, nights=nights, at=at, filters=filters) for resort, rooms in found
-    )
+    offers = (_offer(resort, rooms, nights=nights, at=at, filters=filters) for resort, rooms in found)
     near = [(distances[offer.resort], Part(nights=nights, offer=offer)) for offer in offers if offer]
     return sorted(near, key=lambda pair: pair[0])[:MOST_NEARBY]
+
+
+def _offer(resort: Resort, rooms: Sequence[Room], *, nights: Nights, filters: Filters, at: datetime) -> Offer | None:
+    """An offer that a hold would accept: rooms for all, as many as it may have, of nights that are on sale yet."""
+    if nights.check_in > quoting.day_of(at) + timedelta(days=settings.BOOKING_HORIZON_DAYS):
+        return None
+    offer = offering.offer(resort=resort, rooms=rooms, nights=nights, at=at, filters=filters)
+    return offer if offer is not None and offer.suggested and offer.total_paise >= LEAST_PAISE else None
 
 
 class _House:
@@ -88,7 +95,7 @@ class _House:
     ) -> None:
         length = (until - since).days
         self.resort, self.since, self.nights, self.filters, self.at = resort, since, nights, filters, at
-        self.rooms = {room.pk: room for room, _ in rooms}
+        self.rooms = {room.pk: room for room in offering.equipped(resort, (room for room, _ in rooms), filters)}
         self.calendars = [
             Calendar(
                 room_id=room.pk,
@@ -96,6 +103,7 @@ class _House:
                 busy=alternatives.taken(stays, since=since, nights=length),
             )
             for room, stays in rooms
+            if room.pk in self.rooms
         ]
         self.party = Party(guests=nights.guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT)
         self.span = ((nights.check_in - since).days, (nights.check_out - since).days)
@@ -122,5 +130,5 @@ class _House:
         begin, end = (self.since + timedelta(days=day) for day in span)
         nights = replace(self.nights, check_in=begin, check_out=end)
         rooms = [self.rooms[room_id] for room_id in alternatives.free(self.calendars, span)]
-        offer = offering.offer(resort=self.resort, rooms=rooms, nights=nights, at=self.at, filters=self.filters)
+        offer = _offer(self.resort, rooms, nights=nights, at=self.at, filters=self.filters)
         return Part(nights=nights, offer=offer) if offer else None

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from backend.bookings import selectors
 from backend.bookings.models import AttemptGuest, BookingAttempt, BookingChange, FinalBooking, Stay
-from backend.bookings.services import cancelling, holding, lapsing, locks, repricing
+from backend.bookings.services import cancelling, hoarding, holding, lapsing, locks, repricing
 from backend.bookings.services.repricing import Proposal
 from backend.bookings.states import ChangeState, StayState
 from backend.catalogue.models import Room
@@ -57,7 +57,10 @@ def write(proposal: Proposal, *, user_id: int, until: datetime, at: datetime) ->
 
 
 def hold(change: BookingChange, *, at: datetime) -> None:
-    """Keep the rooms for those nights that the booking does not have yet. Raises RoomHeld, with nothing changed."""
+    """Keep the rooms for those nights that the booking does not have yet.
+
+    Raises RoomHeld, and the refusals of hoarding.admit_change, with nothing changed.
+    """
     locks.rooms_locked(change.room_ids)
     locks.flip_stale(change.room_ids, at=at)
     stays = [
@@ -73,6 +76,7 @@ def hold(change: BookingChange, *, at: datetime) -> None:
         for room_id in change.room_ids
         for check_in, check_out in _further(change, room_id)
     ]
+    hoarding.admit_change(change, stays, at=at)
     try:
         with transaction.atomic():
             Stay.objects.bulk_create(stays)

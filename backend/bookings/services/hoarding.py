@@ -1,16 +1,16 @@
 """How much one guest, and one network, may keep from others: counted under locks, so exact however many ask at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db.models import Count, F, Min, QuerySet, Sum
 
 from backend.accounts.services.login import AccountInactive
-from backend.bookings.models import BookingAttempt, Stay
+from backend.bookings.models import BookingAttempt, BookingChange, Stay
 from backend.bookings.services import abandoning, locks
-from backend.bookings.states import ATTEMPT_LIVE, STAY_TEMPORARY
+from backend.bookings.states import ATTEMPT_LIVE, STAY_TEMPORARY, ChangeState
 from backend.catalogue.models import StaffMember
 from backend.common.errors import DomainError
 
@@ -53,6 +53,16 @@ class Load:
     nights: int
     first_ends_at: datetime | None
 
+    def with_more(self, other: "Load") -> "Load":
+        """Both together."""
+        ends = [end for end in (self.first_ends_at, other.first_ends_at) if end is not None]
+        return Load(
+            holds=self.holds + other.holds,
+            rooms=self.rooms + other.rooms,
+            nights=self.nights + other.nights,
+            first_ends_at=min(ends, default=None),
+        )
+
 
 def admit(attempt: BookingAttempt, *, rooms: int, at: datetime) -> None:
     """Let a guest hold so many rooms in an attempt that is not stored yet, or refuse; locks the guest and the network.
@@ -61,27 +71,56 @@ def admit(attempt: BookingAttempt, *, rooms: int, at: datetime) -> None:
     abandoning.HoldsPaused.
     """
     guest_locked(attempt.user_id)
-    if StaffMember.objects.filter(user=attempt.user_id, resort=attempt.resort_id).exists():
+    if _works_at(attempt.resort_id, attempt.user_id):
         attempt.network = ""
         return
     wanted = rooms * (attempt.check_out - attempt.check_in).days
-    _refuse_guest(attempt, rooms, wanted, at=at)
+    _refuse_guest(attempt.user_id, rooms, wanted, at=at)
     abandoning.refuse_pausing(attempt.user_id, at=at)
     if attempt.network:
         locks.network_locked(attempt.network)
         _refuse_network(attempt, wanted, at=at)
 
 
+def admit_again(attempt: BookingAttempt, *, at: datetime) -> None:
+    """Let a guest (locked) take the rooms of a failed attempt again, beside what they hold by now, or refuse.
+
+    Raises TooManyRoomsHeld, TooManyHolds and TooManyRoomNightsHeld.
+    """
+    if not _works_at(attempt.resort_id, attempt.user_id):
+        rooms = attempt.stays.count()
+        _refuse_guest(attempt.user_id, rooms, rooms * (attempt.check_out - attempt.check_in).days, at=at)
+
+
+def admit_change(change: BookingChange, stays: Sequence[Stay], *, at: datetime) -> None:
+    """Let a change of a booking hold these stays until it is paid, or refuse; its guest is locked.
+
+    They are counted as the guest's, unless somebody who works at the resort asks. Raises what `admit_again` does, and
+    abandoning.HoldsPaused.
+    """
+    booking = change.booking
+    if change.asked_by_id is None or _works_at(booking.resort_id, change.asked_by_id):
+        return
+    nights = sum((stay.check_out - stay.check_in).days for stay in stays)
+    _refuse_guest(booking.user_id, len(stays), nights, at=at)
+    abandoning.refuse_pausing(booking.user_id, at=at)
+
+
+def _works_at(resort_id: int, user_id: int) -> bool:
+    return StaffMember.objects.filter(user=user_id, resort=resort_id).exists()
+
+
 def guest_locked(user_id: int) -> None:
     """Lock the guest who wants rooms: what they hold is theirs to count. Raises AccountInactive."""
-    user = get_user_model().objects.select_for_update(no_key=True).get(pk=user_id)
-    if not user.is_active:
+    if not locks.user_locked(user_id).is_active:
         # Deleted, or switched off, between the look at the token and now.
         raise AccountInactive
 
 
-def _refuse_guest(attempt: BookingAttempt, rooms: int, nights: int, *, at: datetime) -> None:
-    load = _load(Stay.objects.filter(attempt__user=attempt.user_id), at=at)
+def _refuse_guest(user_id: int, rooms: int, nights: int, *, at: datetime) -> None:
+    load = _load(Stay.objects.filter(attempt__user=user_id), at=at)
+    changing = Stay.objects.filter(change__booking__user=user_id, change__state=ChangeState.WAITING)
+    load = load.with_more(_load(changing, at=at))
     if load.rooms + rooms > settings.MAX_ROOMS_HELD_PER_GUEST:
         raise TooManyRoomsHeld(rooms_held=load.rooms, limit=settings.MAX_ROOMS_HELD_PER_GUEST)
     if load.holds >= settings.MAX_HOLDS_PER_GUEST:
@@ -104,7 +143,7 @@ def _refuse_network(attempt: BookingAttempt, nights: int, *, at: datetime) -> No
 
 def _load(stays: QuerySet[Stay], *, at: datetime) -> Load:
     found = stays.filter(state__in=STAY_TEMPORARY, expires_at__gt=at).aggregate(
-        holds=Count("attempt", distinct=True),
+        holds=Count("attempt", distinct=True) + Count("change", distinct=True),
         rooms=Count("pk"),
         nights=Sum(F("check_out") - F("check_in")),
         first_ends_at=Min("expires_at"),

@@ -8,9 +8,11 @@ insert beside a stay that somebody else is ending is to wait for them.
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import QuerySet
 
+from backend.accounts.models import User
 from backend.bookings.models import BookingAttempt, BookingChange, Stay
 from backend.bookings.states import STAY_ENDING, STAY_TEMPORARY, StayState
 from backend.catalogue.models import Room
@@ -28,6 +30,11 @@ def attempt_locked(attempt_id: int, *, user_id: int | None = None) -> BookingAtt
         return attempts.get(pk=attempt_id)
     except BookingAttempt.DoesNotExist:
         raise NotFound from None
+
+
+def user_locked(user_id: int) -> User:
+    """The user, locked against others who count what is theirs, not against rows that point at them."""
+    return get_user_model().objects.select_for_update(no_key=True).get(pk=user_id)
 
 
 def network_locked(network: str) -> None:

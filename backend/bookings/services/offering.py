@@ -1,6 +1,6 @@
 """What a resort can offer a party for some nights: rooms with a price, and the cheapest of them that seat everybody."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -63,7 +63,10 @@ NOTHING_IN_PARTICULAR = Filters()
 def offer(
     *, resort: Resort, rooms: Sequence[Room], nights: Nights, at: datetime, filters: Filters = NOTHING_IN_PARTICULAR
 ) -> Offer | None:
-    """The offer of these (free) rooms; None where those with a price that pass the filters seat too few."""
+    """The offer of these (free) rooms; None where those with a price that pass the filters seat too few.
+
+    Nothing is suggested where it takes more of them than one hold can have.
+    """
     plan = _plan(resort, filters.meals)
     if plan is None:
         return None
@@ -71,17 +74,17 @@ def offer(
     on_sale = restricting.sold(
         resort=resort, rooms=rooms, guests=nights.guests, child_ages=nights.child_ages, at=at, **stay
     )
-    equipped = [room for room in on_sale if filters.amenities <= _amenities(resort, room)]
+    fitted = equipped(resort, on_sale, filters)
     quotes = quoting.each_room(
         resort=resort,
-        rooms=equipped,
+        rooms=fitted,
         guests=nights.guests,
         at=at,
         rate_plan=plan,
         **stay,
     )
     length = (nights.check_out - nights.check_in).days
-    fitting = [room for room in equipped if room.pk in quotes and _affordable(quotes[room.pk], length, filters)]
+    fitting = [room for room in fitted if room.pk in quotes and _affordable(quotes[room.pk], length, filters)]
     if sum(room.capacity for room in fitting) < nights.guests:
         return None
     candidates = [
@@ -90,6 +93,11 @@ def offer(
     ]
     suggested = suggesting.cheapest(candidates, nights.guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT)
     return Offer(resort=resort, rooms=fitting, quotes=quotes, rate_plan=plan, suggested=suggested)
+
+
+def equipped(resort: Resort, rooms: Iterable[Room], filters: Filters) -> list[Room]:
+    """Those of the rooms that have what the guest insists on, themselves or with the resort."""
+    return [room for room in rooms if filters.amenities <= _amenities(resort, room)]
 
 
 def _plan(resort: Resort, meals: Meals | None) -> str | None:

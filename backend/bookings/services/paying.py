@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from backend.bookings.models import BookingAttempt, Stay
-from backend.bookings.services import coupons, ending, gates, holding, locks, refusals
+from backend.bookings.services import coupons, ending, gates, hoarding, holding, locks, refusals
 from backend.bookings.states import AttemptState, StayState
 from backend.common.transitions import move, move_all
 
@@ -17,13 +17,15 @@ def open_window(attempt: BookingAttempt, *, at: datetime) -> None:
     """Give a (locked) attempt time to pay: PAYMENT_WINDOW_SECONDS, never past its last end.
 
     A failed attempt takes its rooms and its coupon again. Raises RoomHeld and the refusals of coupons.claim when they
-    are gone, and the refusal that fits any attempt that cannot be paid.
+    are gone, those of hoarding.admit_again (the guest is locked) when meanwhile the guest holds too much else, and the
+    refusal that fits any attempt that cannot be paid.
     """
     status = refusals.refuse_unless(attempt, PAYABLE, at=at)
     last = attempt.last_end
     if last <= at:
         raise refusals.AttemptExpired(attempt_status=AttemptState.EXPIRED.value)
     if status is AttemptState.FAILED:
+        hoarding.admit_again(attempt, at=at)
         coupons.claim(attempt, at=at)
     ending.write_down_lapse(attempt, at=at)
     window = at + timedelta(seconds=settings.PAYMENT_WINDOW_SECONDS)
@@ -32,9 +34,15 @@ def open_window(attempt: BookingAttempt, *, at: datetime) -> None:
     take(attempt, StayState.PAYING, at=at, until=until)
     if attempt.state != AttemptState.PAYMENT_PENDING:
         move(attempt, AttemptState.PAYMENT_PENDING)
-    began = attempt.payment_began_at or at
-    BookingAttempt.objects.filter(pk=attempt.pk).update(expires_at=until, failure="", payment_began_at=began)
-    attempt.expires_at, attempt.failure, attempt.payment_began_at = until, "", began
+    BookingAttempt.objects.filter(pk=attempt.pk).update(expires_at=until, failure="")
+    attempt.expires_at, attempt.failure = until, ""
+
+
+def begun(attempt: BookingAttempt, *, at: datetime) -> None:
+    """Somebody tries to pay for a (locked) attempt, whatever comes of it: it is not abandoned."""
+    if attempt.payment_began_at is None:
+        BookingAttempt.objects.filter(pk=attempt.pk).update(payment_began_at=at)
+        attempt.payment_began_at = at
 
 
 def take(attempt: BookingAttempt, to: StayState, *, at: datetime, until: datetime | None) -> None:

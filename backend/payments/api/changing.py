@@ -33,8 +33,10 @@ NOT_SO = (
     "`refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price."
 )
 NOT_DONE = (
-    f"`room_held`: `lost_rooms` says which rooms somebody has. `difference_changed`, with what it is now. {NOT_SO}"
+    f"`room_held`: `lost_rooms` says which rooms somebody has. `difference_changed`, with what it is now. {NOT_SO} "
+    "`too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first."
 )
+PAUSED = "`holds_paused`: holds of yours came to nothing, several times. Retry-After says when to come back."
 GATEWAY = (
     "`payment_gateway_unavailable` or `order_in_the_making`: the change waits; try again after Retry-After seconds."
 )
@@ -239,7 +241,7 @@ class PreviewChange(APIView):
 
 class ChangeBooking(APIView):
     limited_as = "money"
-    refusals = {"404": "No such booking of yours.", "409": NOT_DONE, "503": GATEWAY}
+    refusals = {"404": "No such booking of yours.", "409": NOT_DONE, "429": PAUSED, "503": GATEWAY}
 
     @extend_schema(tags=["bookings"], operation_id="change_booking", request=MakeChangeInput, responses=ChangedOutput)
     @idempotent

@@ -42,7 +42,8 @@ class InitiatePayment(APIView):
     refusals = {
         "404": "No such attempt of yours.",
         "409": "`guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, "
-        "`room_held`, `coupon_used_up`, `coupon_used_by_guest`, or `order_paid`.",
+        "`room_held`, `coupon_used_up`, `coupon_used_by_guest`, or `order_paid`. `too_many_rooms_held`, "
+        "`too_many_holds`, `too_many_room_nights_held`: after a failed payment, when you hold others by now.",
         "503": "`payment_gateway_unavailable` or `order_in_the_making`: the rooms stay held; try again after "
         "Retry-After seconds.",
     }

@@ -55,10 +55,12 @@ def preview(booking: FinalBooking, wish: Wish, *, at: datetime) -> tuple[Proposa
 def change(*, booking: FinalBooking, wish: Wish, expected_difference_paise: int, user_id: int, at: datetime) -> Done:
     """Change the booking, or hold what it needs and ask for the difference: the same order while it waits.
 
-    Raises what `preview` raises, DifferenceChanged when another difference was expected, RoomHeld, and
-    GatewayUnavailable with the change waiting.
+    Raises what `preview` raises, DifferenceChanged when another difference was expected, RoomHeld, the refusals of
+    hoarding.admit_change, and GatewayUnavailable with the change waiting.
     """
     with transaction.atomic():
+        # What a change holds is counted with all that its guest holds.
+        locks.user_locked(booking.user_id)
         locks.attempt_locked(booking.attempt_id)
         current = FinalBooking.objects.select_related("attempt", "resort__terms", "user").get(pk=booking.pk)
         proposal = repricing.propose(current, wish, at=at)

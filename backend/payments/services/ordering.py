@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from backend.bookings.models import BookingAttempt
-from backend.bookings.services import locks, paying
+from backend.bookings.services import hoarding, locks, paying
 from backend.common.errors import DomainError
 from backend.common.transitions import move
 from backend.payments import gateway
@@ -42,9 +42,11 @@ def initiate(*, user_id: int, attempt_id: int, at: datetime) -> PaymentOrder:
     """The attempt's order, ready to be paid: the same one each time while the price stands.
 
     Extends the hold; a failed attempt takes its rooms again. Raises the refusals of paying.open_window, OrderPaid,
-    and GatewayUnavailable with the hold kept.
+    AccountInactive, and GatewayUnavailable with the hold kept.
     """
     with transaction.atomic():
+        # A failed attempt takes its rooms again: counted with what the guest has taken since.
+        hoarding.guest_locked(user_id)
         attempt = locks.attempt_locked(attempt_id, user_id=user_id)
         paying.open_window(attempt, at=at)
         order, _ = PaymentOrder.objects.get_or_create(

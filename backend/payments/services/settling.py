@@ -17,6 +17,7 @@ from backend.bookings.services import (
     ending,
     holding,
     locks,
+    paying,
     substituting,
 )
 from backend.bookings.states import AttemptState, BookingState
@@ -59,6 +60,8 @@ def settle(fact: PaymentFact, *, at: datetime) -> Outcome:
         attempt = locks.attempt_locked(order.attempt_id)
         order.refresh_from_db()
         payment = _row_of(order, fact, at=at)
+        if order.kind == OrderKind.BOOKING:
+            paying.begun(attempt, at=at)
         money_is_news = fact.captured and payment.captured_at is None
         moved = _advance(payment, fact, at=at)
         fee_is_news = fact.captured and charging.take_in(payment, fee_paise=fact.fee_paise, at=at)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from backend.bookings.services import drafting, hoarding
+from backend.bookings.services import abandoning, drafting, hoarding
 from backend.common.errors import BadInput, DomainError
 from backend.common.phrases import phrase
 from backend.waiting import selectors
@@ -39,7 +39,7 @@ def join(entry: WaitingEntry, *, at: datetime) -> tuple[WaitingEntry, bool]:
     """Store an entry that is filled in; its row, and whether it is new: the same wish again is the same place.
 
     Raises BadInput and the refusals of drafting.draft for what could not be booked even if it were free, RoomsFree,
-    AlreadyWaiting, WaitsTooMuch, AccountInactive.
+    AlreadyWaiting, WaitsTooMuch, HoldsPaused, AccountInactive.
     """
     _refuse_today(entry, at=at)
     _refuse_needless(entry, at=at)
@@ -51,6 +51,7 @@ def join(entry: WaitingEntry, *, at: datetime) -> tuple[WaitingEntry, bool]:
             if _wish(same) != _wish(entry):
                 raise AlreadyWaiting(waiting_id=same.pk)
             return same, False
+        abandoning.refuse_waiting(entry.user_id, at=at)
         if mine.count() >= settings.MAX_WAITING_PER_GUEST:
             raise WaitsTooMuch(limit=settings.MAX_WAITING_PER_GUEST)
         entry.asked_at = at
