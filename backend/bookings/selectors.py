@@ -1,6 +1,6 @@
 """Answers about rooms, attempts and bookings. They change nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from backend.bookings import fitting
 from backend.bookings.models import Block, BookingAttempt, FinalBooking, Stay
+from backend.bookings.models.stay import Stays
 from backend.bookings.references import tidy
 from backend.bookings.states import StayState
 from backend.catalogue.models import Resort, Room
@@ -17,12 +18,6 @@ from backend.common.errors import NotFound
 
 # What is shown of a block.
 BLOCKED_ROOMS = Prefetch("stays", Stay.objects.select_related("room").order_by("room__room_number", "pk"))
-
-
-def rooms_free(*, rooms: QuerySet[Room], check_in: date, check_out: date, at: datetime) -> QuerySet[Room]:
-    """Those of `rooms` that nobody holds, pays for, has booked or blocked for any of the nights."""
-    stays = Stay.objects.overlapping(check_in, check_out).taking(at)
-    return rooms.exclude(pk__in=stays.values("room_id"))
 
 
 def gaps(*, rooms: list[Room], check_in: date, check_out: date, at: datetime) -> dict[int, fitting.Gap]:
@@ -55,6 +50,13 @@ def gaps(*, rooms: list[Room], check_in: date, check_out: date, at: datetime) ->
     }
 
 
+def rooms_free_at(resort_ids: Collection[int], *, check_in: date, check_out: date, at: datetime) -> QuerySet[Room]:
+    """The rooms of these resorts that are on sale, and that nobody has for any of the nights."""
+    soon, long = _stays_at(resort_ids, begin=check_in, end=check_out, at=at)
+    rooms = Room.objects.filter(resort__in=resort_ids, active=True)
+    return rooms.exclude(pk__in=soon.values("room_id")).exclude(pk__in=long.values("room_id"))
+
+
 def rooms_available(
     *, location: str, check_in: date, check_out: date, guests: int, at: datetime
 ) -> list[tuple[Resort, list[Room]]]:
@@ -72,10 +74,8 @@ def rooms_available_at(
 ) -> list[tuple[Resort, list[Room]]]:
     """The same of these resorts: two queries, however many they are."""
     resorts = {resort.pk: resort for resort in found}
-    busy = Stay.objects.filter(resort__in=resorts).overlapping(check_in, check_out).taking(at)
     rooms = (
-        Room.objects.filter(resort__in=resorts, active=True)
-        .exclude(pk__in=busy.values("room_id"))
+        rooms_free_at(resorts, check_in=check_in, check_out=check_out, at=at)
         .select_related("room_type")
         .prefetch_related("images")
         .order_by("resort_id", "price_per_night", "room_number")
@@ -92,13 +92,23 @@ def rooms_and_stays(
     """Resorts, their rooms, and the stays `[check_in, check_out)` that take each within `[begin, end)`."""
     resorts = {resort.pk: resort for resort in found}
     stays: dict[int, list[tuple[date, date]]] = {}
-    taking = Stay.objects.filter(resort__in=resorts).overlapping(begin, end).taking(at)
-    for room_id, check_in, check_out in taking.values_list("room_id", "check_in", "check_out"):
+    columns = ("room_id", "check_in", "check_out")
+    soon, long = (part.values_list(*columns) for part in _stays_at(resorts, begin=begin, end=end, at=at))
+    for room_id, check_in, check_out in soon.union(long):
         stays.setdefault(room_id, []).append((check_in, check_out))
     rooms: dict[int, list[tuple[Room, list[tuple[date, date]]]]] = {}
     for room in Room.objects.filter(resort__in=resorts, active=True).order_by("resort_id", "room_number"):
         rooms.setdefault(room.resort_id, []).append((room, stays.get(room.pk, [])))
     return [(resorts[pk], found) for pk, found in rooms.items()]
+
+
+def _stays_at(resort_ids: Collection[int], *, begin: date, end: date, at: datetime) -> tuple[Stays, Stays]:
+    """The stays at these resorts that take a room within `[begin, end)`, in two parts that may share some.
+
+    Each part is read from its own index and within bounds: what is booked for later costs nothing.
+    """
+    found = Stay.objects.filter(resort__in=resort_ids).overlapping(begin, end).taking(at)
+    return found.ending_soon(end), found.long()
 
 
 def attempt_of(*, user_id: int, attempt_id: int) -> BookingAttempt:

@@ -1,13 +1,17 @@
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import ExpressionWrapper, F, Func, Q, Value
 
-from backend.bookings.states import STAY_ENDING, STAY_MOVES, STAY_TAKEN, STAY_TEMPORARY, StayState
+from backend.bookings.states import STAY_MOVES, STAY_TAKEN, STAY_TEMPORARY, StayState
 from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
+
+# Few last longer, but blocks may, for years: an index of their own has those, and search reads the other within bounds.
+LONG_NIGHTS = 14
+LONG = Q(check_out__gt=ExpressionWrapper(F("check_in") + LONG_NIGHTS, output_field=models.DateField()))
 
 
 class Stays(models.QuerySet["Stay"]):
@@ -15,10 +19,19 @@ class Stays(models.QuerySet["Stay"]):
         """Those that share a night with `[check_in, check_out)`."""
         return self.filter(check_in__lt=check_out, check_out__gt=check_in)
 
+    def ending_soon(self, after: date) -> "Stays":
+        """Of those that begin before this day: all but long ones, and perhaps some of these."""
+        return self.filter(check_out__lt=after + timedelta(days=LONG_NIGHTS))
+
+    def long(self) -> "Stays":
+        """Those of more than LONG_NIGHTS nights."""
+        return self.filter(LONG)
+
     def taking(self, at: datetime) -> "Stays":
         """Those that keep a room from others at this moment: expiry is a question, not an event."""
-        firm = Q(state=StayState.BOOKED) | Q(state=StayState.BLOCKED, expires_at__isnull=True)
-        return self.filter(firm | Q(state__in=STAY_ENDING, expires_at__gt=at))
+        # The states as the index for search names them, or PostgreSQL does not use it. Held ones have an end.
+        endless = Q(state=StayState.BOOKED) | Q(expires_at__isnull=True)
+        return self.filter(endless | Q(expires_at__gt=at), state__in=STAY_TAKEN)
 
 
 class Stay(Stateful):
@@ -78,6 +91,12 @@ class Stay(Stateful):
                 include=["state", "expires_at"],
                 condition=Q(state__in=STAY_TAKEN),
                 name="stays_for_search",
+            ),
+            models.Index(
+                fields=["resort", "check_out", "check_in", "room"],
+                include=["state", "expires_at"],
+                condition=Q(state__in=STAY_TAKEN) & LONG,
+                name="long_stays_for_search",
             ),
         ]
 

@@ -142,11 +142,14 @@ def _refusal(change: BookingChange, error: IntegrityError, *, at: datetime) -> h
     """Who has the rooms, and what is free instead. Raises the error where it is another one."""
     if not holding.is_overlap(error):
         raise error
-    rooms = Room.objects.filter(resort=change.booking.resort_id, active=True).order_by("price_per_night", "room_number")
-    free = selectors.rooms_free(rooms=rooms, check_in=change.check_in, check_out=change.check_out, at=at)
+    resort_ids = [change.booking.resort_id]
+    free = selectors.rooms_free_at(resort_ids, check_in=change.check_in, check_out=change.check_out, at=at)
     return holding.RoomHeld(
         lost_rooms=_taken(change.booking, change.room_ids, (change.check_in, change.check_out), at=at),
-        available_rooms=[{"id": room.pk, "room_number": room.room_number, "capacity": room.capacity} for room in free],
+        available_rooms=[
+            {"id": room.pk, "room_number": room.room_number, "capacity": room.capacity}
+            for room in free.order_by("price_per_night", "room_number")
+        ],
     )
 
 

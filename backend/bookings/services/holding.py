@@ -128,8 +128,7 @@ def _refusal(wish: Wish, lost: set[int], *, at: datetime) -> RoomHeld:
 
 def free_instead(wish: Wish, lost: set[int], *, at: datetime) -> list[dict[str, Any]]:
     """What the resort has free for these nights, without the lost rooms, as a refusal shows it."""
-    rooms = Room.objects.filter(resort=wish.resort_id, active=True).select_related("room_type")
-    free = selectors.rooms_free(rooms=rooms, check_in=wish.check_in, check_out=wish.check_out, at=at)
+    free = selectors.rooms_free_at([wish.resort_id], check_in=wish.check_in, check_out=wish.check_out, at=at)
     return [
         {
             "id": room.pk,
@@ -137,6 +136,6 @@ def free_instead(wish: Wish, lost: set[int], *, at: datetime) -> list[dict[str, 
             "room_type": room.room_type.code if room.room_type else None,
             "capacity": room.capacity,
         }
-        for room in free.order_by("price_per_night", "room_number")
+        for room in free.select_related("room_type").order_by("price_per_night", "room_number")
         if room.pk not in lost
     ]

@@ -1,9 +1,7 @@
 """A booking sleeps in another room: the price stays, no night is lost, and the guest is told."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -163,8 +161,5 @@ def _follow(step: _Step, *, at: datetime) -> None:
 
 
 def _taken(booking: FinalBooking, *, at: datetime) -> RoomTaken:
-    rooms = Room.objects.filter(resort=booking.resort_id, active=True).order_by("room_number")
-    free: Iterable[Any] = selectors.rooms_free(
-        rooms=rooms, check_in=booking.check_in, check_out=booking.check_out, at=at
-    )
-    return RoomTaken(available_rooms=[room.pk for room in free])
+    free = selectors.rooms_free_at([booking.resort_id], check_in=booking.check_in, check_out=booking.check_out, at=at)
+    return RoomTaken(available_rooms=[room.pk for room in free.order_by("room_number")])

@@ -1,0 +1,1 @@
+"""The parts of benchmarks/search.py: data, SQL, and a server with a load."""
