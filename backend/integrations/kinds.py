@@ -53,6 +53,12 @@ def speaks_of_money(kinds: Iterable[str]) -> bool:
     return not MONEY.isdisjoint(kinds)
 
 
+def subjects_of(kinds: Iterable[str]) -> list[str]:
+    """What these kinds are about; a block is a room's."""
+    words = {kind.partition(".")[0] for kind in kinds}
+    return [subject.value for subject in Subject if {"block": "room"}.get(subject, subject.value) in words]
+
+
 def in_order(kinds: Collection[str]) -> list[str]:
     """These kinds as the table has them, each once."""
     return [kind.value for kind in Kind if kind.value in kinds]

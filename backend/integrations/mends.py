@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import transaction
+
 from backend.alarms.mending import mends
 from backend.alarms.models import Kind, Problem
 from backend.integrations.models import Endpoint
@@ -13,7 +15,9 @@ def enable_again(problem: Problem, at: datetime) -> str:
     """It is called again, first with what it missed."""
     endpoint = Endpoint.objects.select_related("resort").filter(pk=int(problem.subject.split()[1])).first()
     off_since = endpoint.disabled_at if endpoint else None
-    if endpoint is None or off_since is None or not endpoints.enable(endpoint, at=at):
-        return "nothing to do: it is on, or was removed"
-    missed = redelivering.missed(endpoint, since=off_since, at=at)
+    # Whole or not at all: who is on and has not been sent what it missed never would be.
+    with transaction.atomic():
+        if endpoint is None or off_since is None or not endpoints.enable(endpoint, at=at):
+            return "nothing to do: it is on, or was removed"
+        missed = redelivering.missed(endpoint, since=off_since, at=at)
     return f"it is on again, and is sent {missed} events that it missed"

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
@@ -16,7 +16,7 @@ from backend.alarms.models import Problem
 from backend.common.jobs import Job
 from backend.integrations import signing
 from backend.integrations.models import Delivery, Endpoint, Event, Stream, Try, Why
-from backend.integrations.services import addressing, calling, delivering, endpoints, outcomes, redelivering
+from backend.integrations.services import addressing, calling, delivering, endpoints, numbering, outcomes, redelivering
 from tests import cast
 from tests.audit import story
 from tests.bookings import steps
@@ -167,6 +167,62 @@ def test_who_asks_us_to_come_later_is_left_alone_so_long(resort, endpoint, pms):
     assert Delivery.objects.get().next_try_at > timezone.now() + timedelta(minutes=59)
 
 
+def test_and_so_is_everything_else_that_we_have_for_them(resort, endpoint, pms):
+    pms.answer = says(b"", 429, Retry_After="3600")
+    happen(resort, 2)
+    deliver(endpoint)
+    assert (deliver(endpoint, after=timedelta(minutes=50)), len(pms.came)) == (0, 1)
+    assert deliver(endpoint, after=timedelta(minutes=61)) == 1
+
+
+def test_an_error_that_nobody_has_thought_of_is_a_try_too(resort, endpoint, pms, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("a-secret-path")
+
+    monkeypatch.setattr(calling.outgoing, "post", broken)
+    happen(resort)
+    assert deliver(endpoint) == 1
+    assert (Try.objects.get().error, Delivery.objects.get().tries) == ("RuntimeError", 1)
+    endpoint.refresh_from_db()
+    assert (endpoint.failures, endpoint.rests_until > timezone.now()) == (1, True)
+
+
+def meanwhile(monkeypatch, act):
+    """After the first call of a slice this happens."""
+    call = calling.call
+
+    def called(*args, **more):
+        monkeypatch.setattr(calling, "call", call)
+        said = call(*args, **more)
+        act()
+        return said
+
+    monkeypatch.setattr(calling, "call", called)
+
+
+def test_switched_off_during_a_slice_it_is_not_called_again(resort, endpoint, pms, monkeypatch):
+    other = Endpoint.objects.get()
+    meanwhile(monkeypatch, lambda: endpoints.disable(other, why=Why.BY_HAND, at=timezone.now()))
+    happen(resort, 3)
+    assert (deliver(endpoint), len(pms.came)) == (1, 1)
+    assert Delivery.objects.filter(state="queued").count() == 2
+
+
+def test_another_address_is_called_from_then_on(resort, endpoint, pms, monkeypatch):
+    with receiver() as moved:
+        meanwhile(monkeypatch, lambda: endpoints.change(Endpoint.objects.get(), changes={"url": moved.url}))
+        happen(resort, 3)
+        assert (deliver(endpoint), len(pms.came), len(moved.came)) == (3, 1, 2)
+
+
+def test_what_waits_of_a_kind_that_is_not_wanted_any_more_is_given_up(resort, endpoint, pms, bell):
+    happen(resort, 2)
+    endpoints.change(endpoint, changes={"kinds": ["booking.confirmed"]})
+    assert (deliver(endpoint), pms.came) == (0, [])
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"failed"}
+    assert delivering.ring_due(at=timezone.now()) == 0
+
+
 def test_a_failing_endpoint_rests_and_its_queue_does_not_hammer_it(resort, endpoint, pms):
     pms.answer = says(b"", 500)
     happen(resort, 20)
@@ -188,6 +244,54 @@ def test_410_switches_it_off_at_once_and_one_click_mends_it(resort, endpoint, pm
     assert "3 events that it missed" in said
     assert deliver(endpoint) == 4
     assert Problem.objects.get().state == "solved"
+
+
+def off(endpoint):
+    endpoint.refresh_from_db()
+    endpoints.disable(endpoint, why=Why.GONE, at=timezone.now())
+    return Problem.objects.get(kind="webhook_disabled")
+
+
+def test_an_event_of_a_sweep_that_began_before_it_was_off_is_not_missed(resort, endpoint, pms):
+    problem = off(endpoint)
+    happen(resort, at=timezone.now() - timedelta(seconds=30))
+    assert "1 events that it missed" in mending.mend(problem, at=timezone.now())
+
+
+def test_an_event_that_is_numbered_while_it_is_switched_on_is_not_missed(resort, endpoint, pms, bell):
+    problem = off(endpoint)
+    seen, go = threading.Event(), threading.Event()
+
+    def sweep():
+        with transaction.atomic():
+            assert numbering._alone()
+            happen(resort)
+            seen.set()
+            go.wait(20)
+
+    with ThreadPoolExecutor(2) as crowd:
+        sweeping = crowd.submit(in_a_thread, sweep)
+        assert seen.wait(20)
+        mended = crowd.submit(in_a_thread, lambda: mending.mend(problem, at=timezone.now()))
+        time.sleep(0.3)
+        go.set()
+        sweeping.result(20)
+        mended.result(20)
+    happen(resort)
+    assert (deliver(endpoint), [said["sequence"] for _, said in pms.came]) == (2, [1, 2])
+
+
+def test_whoever_dies_while_mending_has_mended_nothing(resort, endpoint, pms, monkeypatch):
+    problem = off(endpoint)
+
+    def killed(*_, **__):
+        raise SystemExit
+
+    monkeypatch.setattr(redelivering, "missed", killed)
+    with pytest.raises(SystemExit):
+        mending.mend(problem, at=timezone.now())
+    problem.refresh_from_db()
+    assert (Endpoint.objects.get().state, problem.state) == ("disabled", "open")
 
 
 def test_days_of_failure_switch_it_off_and_a_person_is_told(resort, endpoint, pms):

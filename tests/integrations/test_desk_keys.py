@@ -62,6 +62,13 @@ def test_a_resort_has_so_many_keys_and_no_more(owner):
     assert [give(owner, "hold.placed").status_code for _ in range(21)] == [201] * 20 + [409]
 
 
+def test_in_the_admin_neither(owner, resort):
+    for _ in range(20):
+        give(owner, "hold.placed")
+    page = in_admin(owner).post(reverse(ADD), {"resort": resort.pk, "name": "PMS", "kinds": ["hold.placed"]})
+    assert (page.status_code, b"many API keys already" in page.content, ApiKey.objects.count()) == (200, True, 20)
+
+
 def test_who_may_not_see_money_reads_no_events_about_it(manager, owner, asha_browser, resort, room):
     story.booked(asha_browser, room)
     number()

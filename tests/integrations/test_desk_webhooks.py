@@ -11,6 +11,7 @@ from backend.integrations import signing
 from backend.integrations.models import Delivery, Endpoint
 from backend.integrations.services import delivering
 from tests import cast
+from tests.audit import story
 from tests.bookings import steps
 from tests.integrations.listening import number
 from tests.integrations.receiving import listening, receiver
@@ -96,6 +97,21 @@ def test_a_manager_has_no_hand_in_news_of_money(owner, manager):
 def test_a_resort_has_so_many_webhooks_and_no_more(owner):
     codes = [make(owner, "hold.placed").status_code for _ in range(21)]
     assert codes == [201] * 20 + [409]
+
+
+def test_in_the_admin_neither(owner, resort):
+    for _ in range(20):
+        make(owner, "hold.placed")
+    body = {"resort": resort.pk, "url": URL, "description": "PMS", "kinds": ["hold.placed"]}
+    page = in_admin(owner).post(reverse(ADD), body)
+    assert (page.status_code, b"many webhooks already" in page.content, Endpoint.objects.count()) == (200, True, 20)
+    # One of them is changed all the same.
+    endpoint = Endpoint.objects.latest("pk")
+    in_admin(owner).post(
+        reverse("admin:integrations_endpoint_change", args=[endpoint.pk]), {**body, "description": "CM"}
+    )
+    endpoint.refresh_from_db()
+    assert endpoint.description == "CM"
 
 
 def test_it_is_switched_off_and_on(owner):
@@ -191,3 +207,12 @@ def test_the_admin_sends_again(owner, resort, asha_browser, room):
     Delivery.objects.update(state="delivered", tries=1)
     act(owner, "redeliver", Delivery.objects.get(), page="admin:integrations_delivery_changelist")
     assert Delivery.objects.get().state == "queued"
+
+
+def test_in_the_admin_a_manager_does_not_send_news_of_money_again(owner, manager, asha_browser, room):
+    make(owner, "payment.captured")
+    story.booked(asha_browser, room)
+    number()
+    Delivery.objects.update(state="delivered", tries=1)
+    act(manager, "redeliver", Delivery.objects.get(), page="admin:integrations_delivery_changelist")
+    assert Delivery.objects.get().state == "delivered"

@@ -69,6 +69,19 @@ def test_the_state_is_read_in_pages(some, resort):
     assert (first["sequence"], second["next"]) == (5, None)
 
 
+def test_the_state_is_of_what_the_key_may_read_alone(some, asha_browser, resort, room):
+    story.booked(asha_browser, room)
+    number()
+
+    def subjects(*kinds):
+        rows = program(resort, list(kinds)).get("/api/events/state/").json()["standing"]
+        return {row["subject"] for row in rows}
+
+    assert subjects("booking.changed", "hold.released") == {"booking", "hold"}
+    assert subjects("room.blocked", "payment.captured") == set()
+    assert subjects("hold.placed") == {"hold"}
+
+
 def test_the_text_of_a_key_is_kept_nowhere(resort, asha):
     key, text = keys.give(resort=resort, name="PMS", kinds=["hold.placed"], user_id=asha.pk, at=timezone.now())
     assert text.startswith(key.prefix)

@@ -2,6 +2,10 @@
 
 import ipaddress
 import re
+import socket
+import threading
+import time
+from contextlib import suppress
 
 import pytest
 
@@ -100,6 +104,8 @@ def test_an_address_inside_is_refused_however_it_is_written(strict, host):
         ),
         *("https://feed.example/\x00", "https://[::1", "https://[x]/", "https://" + "a" * 64 + ".example/"),
         "https://feed.example/" + "a" * 2000,
+        "https://feed.example/" + "鷗" * 700,
+        "https://feed.example/\ud800",
     ],
 )
 def test_an_address_of_another_kind_is_refused(strict, names, url):
@@ -167,6 +173,12 @@ def test_the_certificate_must_be_of_the_name_that_was_typed(names, monkeypatch, 
 
 
 # --- Redirects ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("to", ["http://[", "http://[::1", "//[x]/", "http://a:b/", "http://" + "a" * 70, "\xe9://"])
+def test_a_redirect_that_leads_nowhere_is_refused_too(names, to):
+    with serving(says(b"", 302, Location=to)) as server, pytest.raises((outgoing.AddressRefused, outgoing.NoAnswer)):
+        outgoing.get(f"http://{HERE}:{server.server_port}/")
 
 
 @pytest.mark.parametrize(
@@ -264,6 +276,32 @@ def dripping_headers(request) -> None:
 def test_an_answer_that_takes_too_long_is_cut_off_even_if_something_always_comes(names, answer):
     with serving(answer) as server, pytest.raises(outgoing.NoAnswer):
         outgoing.get(f"http://{HERE}:{server.server_port}/", seconds=0.5)
+
+
+def test_a_handshake_that_drips_is_cut_off_too(names):
+    """A record of TLS whose bytes come one by one: it never ends, and there always comes something."""
+    over = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        caller, _ = listener.accept()
+        with caller, suppress(OSError):
+            caller.sendall(b"\x16\x03\x03\x40\x00\x02\x00\x3f\xfc")
+            while not over.wait(0.05):
+                caller.sendall(b"x")
+
+    with socket.create_server((HERE, 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,), daemon=True)
+        thread.start()
+        guard = threading.Timer(5, over.set)
+        guard.start()
+        began = time.monotonic()
+        with pytest.raises(outgoing.NoAnswer):
+            outgoing.get(f"https://{HERE}:{listener.getsockname()[1]}/", seconds=0.5)
+        took = time.monotonic() - began
+        guard.cancel()
+        over.set()
+        thread.join()
+    assert took < 3
 
 
 def test_time_is_counted_over_all_redirects(names):

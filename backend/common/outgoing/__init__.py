@@ -6,9 +6,8 @@ looked at: a name that changes its mind in between changes nothing. Each redirec
 
 import time
 from collections.abc import Mapping
-from urllib.parse import urljoin
 
-from backend.common.outgoing.judging import AddressRefused, NoAnswer, checked, public
+from backend.common.outgoing.judging import AddressRefused, NoAnswer, checked, joined, public
 from backend.common.outgoing.sending import Answer, AnswerTooLarge, exchange
 
 __all__ = ["AddressRefused", "Answer", "AnswerTooLarge", "NoAnswer", "check", "get", "post", "public"]
@@ -30,7 +29,7 @@ def get(
         answer = exchange("GET", target, None, sent, until, most_bytes)
         if answer.status not in REDIRECTS or "location" not in answer.headers:
             return answer
-        target = checked(urljoin(target.url, answer.headers["location"]))
+        target = checked(joined(target.url, answer.headers["location"]))
     raise NoAnswer("too_many_redirects")
 
 

@@ -3,7 +3,7 @@
 import ipaddress
 import socket
 from dataclasses import dataclass
-from urllib.parse import SplitResult, quote, urlsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from django.conf import settings
 
@@ -57,19 +57,33 @@ class Target:
 
 def checked(url: str) -> Target:
     """Where this URL leads, or AddressRefused; NoAnswer when its host is unknown."""
-    if len(url) > MOST_URL or "\\" in url or any(ord(sign) <= 32 or ord(sign) == 127 for sign in url):
+    # In bytes: a database has no index for a longer one.
+    if (
+        len(url.encode(errors="replace")) > MOST_URL
+        or "\\" in url
+        or any(ord(sign) <= 32 or ord(sign) == 127 for sign in url)
+    ):
         raise AddressRefused
     try:
         parts = urlsplit(url)
         port = parts.port or _usual_port(parts.scheme)
         host = (parts.hostname or "").encode("idna").decode("ascii")
+        path = _path(parts)
     except ValueError:
         raise AddressRefused from None
     stand_ins = bool(settings.OUTGOING_STAND_INS)
     known = parts.scheme == "https" or (stand_ins and parts.scheme == "http")
     if not known or not host or {"@", "%"} & set(parts.netloc) or not (stand_ins or port in PORTS):
         raise AddressRefused
-    return Target(parts.geturl(), parts.scheme, host, port, _path(parts), _resolved(host, port))
+    return Target(parts.geturl(), parts.scheme, host, port, path, _resolved(host, port))
+
+
+def joined(url: str, to: str) -> str:
+    """Where a redirect of this URL leads. Raises AddressRefused."""
+    try:
+        return urljoin(url, to)
+    except ValueError:
+        raise AddressRefused from None
 
 
 def _path(parts: SplitResult) -> str:

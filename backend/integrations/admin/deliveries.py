@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from backend.catalogue.roles import Right
 from backend.catalogue.scoped_admin import OwnChoices, ScopedAdmin, ShownInline
+from backend.catalogue.selectors import may
 from backend.common.admin import ReadOnlyAdmin
-from backend.integrations.models import Delivery, Try
+from backend.integrations import kinds
+from backend.integrations.models import Delivery, Endpoint, Try
 from backend.integrations.services import redelivering
 
 
@@ -15,6 +17,11 @@ class TryInline(ShownInline[Try, Delivery]):
     resort_path = "endpoint__resort"
     seeing = Right.MANAGE_INTEGRATIONS
     fields = readonly_fields = ("at", "status", "error", "milliseconds", "answer")
+
+
+def _in_their_hands(request: HttpRequest, endpoint: Endpoint) -> bool:
+    """A webhook with events about money is sent to again by those alone who may see money."""
+    return not kinds.speaks_of_money(endpoint.kinds) or may(request.user, Right.SEE_MONEY, endpoint.resort)
 
 
 @admin.register(Delivery)
@@ -35,7 +42,8 @@ class DeliveryAdmin(ScopedAdmin[Delivery], ReadOnlyAdmin[Delivery]):
 
     @admin.action(description="Send again", permissions=["redeliver"])
     def redeliver(self, request: HttpRequest, rows: QuerySet[Delivery]) -> None:
-        own = self.rows_where(request, Right.MANAGE_INTEGRATIONS).filter(pk__in=rows.values("pk"))
+        found = self.rows_where(request, Right.MANAGE_INTEGRATIONS).filter(pk__in=rows.values("pk"))
+        own = [row for row in found.select_related("endpoint__resort") if _in_their_hands(request, row.endpoint)]
         for delivery in own:
             redelivering.one(delivery, at=timezone.now())
         self.message_user(request, f"{len(own)} are sent again.", messages.SUCCESS)

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,9 @@ from backend.integrations.models import ApiKey
 from backend.integrations.services import keys
 
 
-class NewKey(ChoosesKinds, forms.ModelForm[ApiKey]):
+class NewKey(ChoosesKinds):
+    refuse_too_many = staticmethod(keys.refuse_too_many)
+
     class Meta:
         model = ApiKey
         fields = ("resort", "name", "kinds")

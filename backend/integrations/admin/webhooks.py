@@ -1,6 +1,5 @@
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -21,7 +20,9 @@ from backend.integrations.services import endpoints
 LIST = "admin:integrations_endpoint_changelist"
 
 
-class WebhookForm(ChoosesKinds, forms.ModelForm[Endpoint]):
+class WebhookForm(ChoosesKinds):
+    refuse_too_many = staticmethod(endpoints.refuse_too_many)
+
     class Meta:
         model = Endpoint
         fields = ("resort", "url", "description", "kinds")

@@ -8,7 +8,7 @@ from rest_framework.views import APIView
 
 from backend.catalogue.models import Resort
 from backend.integrations.authentication import KeyAuthentication
-from backend.integrations.kinds import Kind, Subject
+from backend.integrations.kinds import Kind, Subject, subjects_of
 from backend.integrations.models import ApiKey
 from backend.integrations.selectors import feed
 
@@ -93,13 +93,14 @@ class State(APIView):
 
     @extend_schema(tags=["events"], operation_id="events_state", parameters=[Query], responses=StateOutput)
     def get(self, request: Request) -> Response:
-        """How everything stands at the key's resort: where a mirror begins, or begins anew.
+        """How everything that the key may read stands at its resort: where a mirror begins, or begins anew.
 
         Read all pages, then the events after the first page's `sequence`.
         """
         query = self.Query(data=request.query_params.dict())
         query.is_valid(raise_exception=True)
-        found = feed.standing_now(resort=_key(request).resort, **query.validated_data)
+        key = _key(request)
+        found = feed.standing_now(resort=key.resort, subjects=subjects_of(key.kinds), **query.validated_data)
         standing = [
             {"subject": row.subject, "subject_id": row.subject_id, "sequence": row.sequence, "data": row.data}
             for row in found.standing

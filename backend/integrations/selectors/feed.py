@@ -57,10 +57,13 @@ def events_after(*, resort: Resort, after: int, kinds: Collection[str], limit: i
     return Page(events=events, next=events[-1].sequence if more else last, at_end=not more, last=last)
 
 
-def standing_now(*, resort: Resort, after: int, limit: int) -> Snapshot:
-    """Bookings, and the holds and blocks that last, in the order in which they were first told; `after`: a row."""
+def standing_now(*, resort: Resort, subjects: Collection[str], after: int, limit: int) -> Snapshot:
+    """Of these subjects bookings, and the holds and blocks that last, in the order in which they were first told.
+
+    `after`: a row.
+    """
     sequence = _stream(resort).last
-    rows = list(Standing.objects.filter(resort=resort, pk__gt=after).order_by("pk")[: limit + 1])
+    rows = list(Standing.objects.filter(resort=resort, subject__in=subjects, pk__gt=after).order_by("pk")[: limit + 1])
     page = rows[:limit]
     return Snapshot(standing=page, sequence=sequence, next=page[-1].pk if len(rows) > limit else None)
 

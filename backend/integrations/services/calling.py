@@ -1,6 +1,7 @@
 """One call to a webhook, and what was said."""
 
 import json
+import logging
 import time
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,8 @@ from backend.common import outgoing
 from backend.integrations import signing
 from backend.integrations.models import Endpoint, Event
 from backend.integrations.selectors import feed
+
+log = logging.getLogger(__name__)
 
 # The specification asks receivers to answer at once and work later.
 SECONDS = 10.0
@@ -34,10 +37,10 @@ class Said:
 
 def call(endpoint: Endpoint, event: Event, *, at: datetime) -> Said:
     """POST the event, signed. No redirects, no longer than SECONDS; belongs outside of transactions."""
-    body = body_of(event, slug=endpoint.resort.slug)
-    headers = signing.headers(endpoint, name=event.name, body=body, at=at)
     began = time.perf_counter()
     try:
+        body = body_of(event, slug=endpoint.resort.slug)
+        headers = signing.headers(endpoint, name=event.name, body=body, at=at)
         answer = outgoing.post(
             endpoint.url, body=body.encode(), headers=headers, seconds=SECONDS, most_bytes=MOST_BYTES
         )
@@ -47,6 +50,10 @@ def call(endpoint: Endpoint, event: Event, *, at: datetime) -> Said:
         return Said(milliseconds=_since(began), error="answer_too_large")
     except outgoing.NoAnswer as error:
         return Said(milliseconds=_since(began), error=str(error)[:40])
+    except Exception as error:
+        # Whatever it is, it counts as a try, or this delivery would be called for ever and keep all behind it.
+        log.error("event %s: %s", event.pk, type(error).__name__)
+        return Said(milliseconds=_since(began), error=type(error).__name__[:40])
     later = answer.headers.get("retry-after", "")
     return Said(
         milliseconds=_since(began),

@@ -13,9 +13,11 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce, Greatest
 
 from backend.common.jobs import Job, enqueue, room_for
+from backend.common.transitions import move
 from backend.integrations.models import Delivery, Endpoint
 from backend.integrations.selectors import webhooks as selectors
 from backend.integrations.services import calling, outcomes
+from backend.integrations.states import DeliveryState, EndpointState
 
 AT_MOST = 100
 SLICE_SECONDS = 10.0
@@ -35,6 +37,13 @@ def deliver(*, endpoint_id: int, at: datetime) -> int:
     began = time.monotonic()
     try:
         for delivery in selectors.due(endpoint, at=at)[:AT_MOST]:
+            # Switched off, changed or given another secret meanwhile, it is so from now on.
+            endpoint.refresh_from_db(fields=("state", "url", "kinds", "nonce", "previous_nonce", "previous_until"))
+            if endpoint.state != EndpointState.ENABLED:
+                break
+            if delivery.event.kind not in endpoint.kinds:
+                move(delivery, DeliveryState.FAILED)
+                continue
             calls += 1
             if not _one(endpoint, delivery, at=at) or time.monotonic() > began + SLICE_SECONDS:
                 break

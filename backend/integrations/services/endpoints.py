@@ -43,6 +43,12 @@ def check_address(url: str) -> None:
         raise AddressUnknown from None
 
 
+def refuse_too_many(resort: Resort) -> None:
+    """Raises TooManyWebhooks where the resort has as many as it may have."""
+    if selectors.webhooks_of(resort=resort).count() >= ENDPOINTS_MOST:
+        raise TooManyWebhooks
+
+
 def create(
     *, resort: Resort, url: str, kinds: Collection[str], user_id: int, at: datetime, description: str = ""
 ) -> tuple[Endpoint, str]:
@@ -50,8 +56,7 @@ def create(
 
     Raises TooManyWebhooks, AddressUnknown and outgoing.AddressRefused.
     """
-    if selectors.webhooks_of(resort=resort).count() >= ENDPOINTS_MOST:
-        raise TooManyWebhooks
+    refuse_too_many(resort)
     check_address(url)
     endpoint = Endpoint.objects.create(
         resort=resort,

@@ -24,8 +24,7 @@ class TooManyKeys(DomainError):
 
 def give(*, resort: Resort, name: str, kinds: Collection[str], user_id: int, at: datetime) -> tuple[ApiKey, str]:
     """A new key, and its text, which is told nowhere again. Raises TooManyKeys."""
-    if ApiKey.objects.filter(resort=resort, revoked_at=None).count() >= KEYS_MOST:
-        raise TooManyKeys
+    refuse_too_many(resort)
     text = PREFIX + secrets.token_urlsafe(32)
     key = ApiKey.objects.create(
         resort=resort,
@@ -37,6 +36,12 @@ def give(*, resort: Resort, name: str, kinds: Collection[str], user_id: int, at:
         created_by_id=user_id,
     )
     return key, text
+
+
+def refuse_too_many(resort: Resort) -> None:
+    """Raises TooManyKeys where the resort has as many as it may have."""
+    if ApiKey.objects.filter(resort=resort, revoked_at=None).count() >= KEYS_MOST:
+        raise TooManyKeys
 
 
 def revoke(key: ApiKey, *, at: datetime) -> bool:

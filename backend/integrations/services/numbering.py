@@ -52,6 +52,12 @@ def _batch(at: datetime) -> tuple[int, int]:
     return len(marks), len(events)
 
 
+def wait_until_alone() -> None:
+    """Wait for a sweep that is under way; none begins before this transaction has ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ALONE])
+
+
 def _alone() -> bool:
     """Whether this transaction alone gives numbers; until it has ended, and what it wrote can be seen."""
     with connection.cursor() as cursor:

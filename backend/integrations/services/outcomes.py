@@ -68,7 +68,9 @@ def _let_rest(endpoint: Endpoint, said: Said, *, at: datetime) -> None:
     since = endpoint.failing_since or at
     # Two to the power of what is far beyond the longest rest would be a very long number.
     rest = min(FIRST_REST * 2 ** min(endpoint.failures, 10), LONGEST_REST)
-    _rows(endpoint).update(failures=endpoint.failures + 1, failing_since=since, rests_until=at + _about(rest))
+    # Who asks us to come later does so for all that we have for them.
+    rests_until = at + max(_about(rest), timedelta(seconds=said.retry_after))
+    _rows(endpoint).update(failures=endpoint.failures + 1, failing_since=since, rests_until=rests_until)
     if said.status == GONE:
         endpoints.disable(endpoint, why=Why.GONE, at=at)
     elif since <= at - FAILS_TOO_LONG:

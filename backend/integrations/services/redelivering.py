@@ -1,6 +1,6 @@
 """Sending again what was sent, and what was missed: by the same names, so that it does no harm."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -8,8 +8,11 @@ from django.db.models import QuerySet
 from backend.common.jobs import Job, enqueue
 from backend.common.transitions import move, move_all
 from backend.integrations.models import Delivery, Endpoint, Event
+from backend.integrations.services import numbering
 from backend.integrations.states import DeliveryState
 
+# An event has the time at which its sweep began, which may be before the endpoint was switched off during it.
+EARLIER = timedelta(minutes=5)
 ENDED = (DeliveryState.DELIVERED, DeliveryState.FAILED)
 
 
@@ -36,9 +39,14 @@ def since(endpoint: Endpoint, *, since: datetime, at: datetime) -> int:
 
 
 def missed(endpoint: Endpoint, *, since: datetime, at: datetime) -> int:
-    """Send what happened since then and was never sent there; how many."""
+    """Send what happened since then and was never sent there; how many.
+
+    Belongs into the transaction that has switched the endpoint on.
+    """
     with transaction.atomic():
-        created = _create_missing(endpoint, _events(endpoint, since), at=at)
+        # A sweep that has still seen the endpoint off ends first, and the next one sees it on: nothing falls between.
+        numbering.wait_until_alone()
+        created = _create_missing(endpoint, _events(endpoint, since - EARLIER), at=at)
         enqueue(Job.DELIVER, endpoint_id=endpoint.pk)
     return created
 

@@ -1464,7 +1464,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description How everything stands at the key's resort: where a mirror begins, or begins anew.
+         * @description How everything that the key may read stands at its resort: where a mirror begins, or begins anew.
          *
          *     Read all pages, then the events after the first page's `sequence`.
          */
