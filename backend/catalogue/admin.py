@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from backend.catalogue.house_rules import LinesField
 from backend.catalogue.models import Resort, Room, RoomImage, RoomType, StaffMember
 from backend.catalogue.roles import Right
 from backend.catalogue.scoped_admin import OwnChoices, ScopedAdmin, ScopedInline
@@ -53,6 +54,11 @@ class ResortAdmin(ScopedAdmin[Resort]):
     inlines = (RoomInline,)
     resort_path = ""
     changing = Right.EDIT_RESORT
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "house_rules":
+            return LinesField(required=False, help_text=db_field.help_text)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Resort | None = None) -> Any:
         return {"slug": ("name",)} if request.user.is_superuser else {}

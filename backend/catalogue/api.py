@@ -89,7 +89,7 @@ class ResortDetail(OpenView):
 
         class Meta:
             model = Resort
-            fields = (*RESORT, "room_types", "rooms")
+            fields = (*RESORT, "house_rules", "room_types", "rooms")
 
     @extend_schema(tags=["catalogue"], operation_id="resorts_read", responses=Output)
     def get(self, request: Request, slug: str) -> Response:

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from backend.catalogue import gstin, pictures
+from backend.catalogue import gstin, house_rules, pictures
 from backend.catalogue.geography import Point
 from backend.catalogue.roles import Role
 from backend.common import money
@@ -45,6 +45,15 @@ class Resort(models.Model):
     amenities = _amenities()
     check_in_time = models.TimeField(default=time(14))
     check_out_time = models.TimeField(default=time(11))
+    # Frozen with the price of a hold: a booking keeps those that its guest has read.
+    house_rules = ArrayField(
+        models.CharField(max_length=house_rules.LONGEST, validators=[house_rules.validate_line]),
+        size=house_rules.MOST,
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="What guests are asked to do and not to do, one to a line, in plain text.",
+    )
     gstin = models.CharField(max_length=15, blank=True, validators=[gstin.validate])
     active = models.BooleanField(default=True, help_text="Switched off, it is found and booked by nobody.")
     # For money that arrives after its room has gone to somebody else.
@@ -61,7 +70,10 @@ class Resort(models.Model):
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="resorts_have_both_coordinates_or_none",
                 violation_error_message="Give both latitude and longitude, or neither.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(house_rules__len__lte=house_rules.MOST), name="resorts_have_so_many_house_rules"
+            ),
         ]
 
     def __str__(self) -> str:

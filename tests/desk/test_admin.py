@@ -296,6 +296,20 @@ def test_a_resort_is_changed_and_keeps_its_address(staff, resort):
     assert (resort.name, resort.slug) == ("Renamed", "beachside-resort")
 
 
+def test_house_rules_are_written_one_to_a_line_as_plain_text(staff, resort):
+    owner, address = staff.admin("owner"), page(Resort, "change", resort.pk)
+    about = {"name": "X", "location": "Goa", "check_in_time": "14:00", "check_out_time": "11:00", **NO_ROOMS}
+    text = " Quiet from 22:00, please\r\n\r\nNo  pets & no parties\n"
+    assert owner.post(address, {**about, "house_rules": text}).status_code == 302
+    resort.refresh_from_db()
+    assert resort.house_rules == ["Quiet from 22:00, please", "No pets & no parties"]
+    assert "Quiet from 22:00, please\nNo pets &amp; no parties</textarea>" in owner.get(address).content.decode()
+    for wrong in ("\n".join(["x"] * 21), "x" * 161, "<script>alert(1)</script>", "a\u202eb"):
+        assert owner.post(address, {**about, "house_rules": wrong}).status_code == 200
+    resort.refresh_from_db()
+    assert len(resort.house_rules) == 2
+
+
 def test_prices_take_the_right_to_edit_rates(staff, resort, room, monkeypatch):
     monkeypatch.setitem(RIGHTS, Role.MANAGER, RIGHTS[Role.MANAGER] - {Right.EDIT_RATES})
     browser = staff.admin("manager")

@@ -21,6 +21,17 @@ COMPANY = {
     "state_code": "27",
     "state": "Maharashtra",
 }
+# As many and as long as a resort can write them, in three scripts, with signs that are markup elsewhere.
+HOUSE_RULES = [
+    "Quiet from 22:00 to 07:00",
+    "No pets, *not even* small ones; #hashtags $mean$ nothing here",
+    "रात दस बजे के बाद शांति रखें",
+    "ಸಾಕುಪ್ರಾಣಿಗಳಿಗೆ ಅವಕಾಶವಿಲ್ಲ",
+    *(
+        f"{n}. " + "The pool is for guests of the house and closes at sunset; children swim with an adult. " * 2
+        for n in range(16)
+    ),
+]
 
 
 def all_of_them() -> dict[str, dict[str, Any]]:
@@ -28,6 +39,7 @@ def all_of_them() -> dict[str, dict[str, Any]]:
     stay, dear = nights(2), nights(5, price=12_800_00)
     return {
         "booking-voucher": paper(Kind.BOOKING_VOUCHER, stay),
+        "booking-voucher-rules": paper(Kind.BOOKING_VOUCHER, stay, house_rules=HOUSE_RULES),
         "receipt-voucher": paper(Kind.RECEIPT_VOUCHER, whole("advance", stay), paid_by="upi pay_DESlfW9H8K9uqM"),
         "receipt-unregistered": paper(
             Kind.RECEIPT_VOUCHER, whole("advance", nights(2, percents=(0,))), registered=False, paid_by="netbanking"

@@ -57,4 +57,5 @@ def test_names_figures_and_numbers_are_text(drawn):
     said, plain = wording.worded(content), "".join(text.split())
     wanted = [said["number"], said["total"], said["supplier"]["name"], said["recipient"]["name"]]
     wanted += [said["recipient"]["company"], said["recipient"]["state_named"], said["booking"]["reference"]]
+    wanted += said["house_rules"]
     assert [one for one in wanted if "".join(one.split()) not in plain] == []

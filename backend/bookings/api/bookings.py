@@ -34,6 +34,9 @@ class BookingOutput(serializers.Serializer[FinalBooking]):
     )
     fee = serializers.SerializerMethodField(help_text="Rupees that are kept once it has ended, tax included.")
     fee_paise = serializers.IntegerField()
+    house_rules = serializers.SerializerMethodField(
+        help_text="What the resort asks of its guests, in plain text, as it was when the rooms were held."
+    )
     confirmed_at = serializers.DateTimeField()
 
     def get_fee(self, booking: FinalBooking) -> str:
@@ -44,6 +47,10 @@ class BookingOutput(serializers.Serializer[FinalBooking]):
 
     def get_balance(self, booking: FinalBooking) -> str:
         return rupees(booking.balance_paise)
+
+    def get_house_rules(self, booking: FinalBooking) -> list[str]:
+        rules: list[str] = booking.attempt.price.get("house_rules", [])
+        return rules
 
     def get_total(self, booking: FinalBooking) -> str:
         return rupees(booking.total_paise)

@@ -73,6 +73,9 @@ class PriceOutput(serializers.Serializer[Any]):
     due_later = serializers.CharField()
     due_on = serializers.DateField(allow_null=True, help_text="Until when the rest is to be paid; null for no rest.")
     cancellation = TierOutput(many=True, help_text="What cancelling costs, the earliest first.")
+    house_rules = serializers.ListField(
+        child=serializers.CharField(), help_text="What the resort asks of its guests, in plain text."
+    )
 
 
 def price_of(attempt: BookingAttempt) -> dict[str, Any]:
@@ -99,6 +102,7 @@ def shown(price: Mapping[str, Any]) -> dict[str, Any]:
             "due_later": rupees(pays.later_paise),
             "due_on": pays.due_on,
             "cancellation": tiers_of(promising.kept(price.get("cancellation", {}))),
+            "house_rules": price.get("house_rules", []),
         }
     ).data
 

@@ -164,7 +164,7 @@ def _settled(booking: FinalBooking, quoted: dict[str, Any], *, at: datetime) -> 
     ratcheted = changing.ratcheted(promise, days)
     # Promises from before there were tiers go on as they are.
     kept = booking.policy if ratcheted == promise else promising.frozen(ratcheted)
-    return {**price, "cancellation": kept}, settled
+    return {**price, "cancellation": kept, "house_rules": old.get("house_rules", [])}, settled
 
 
 def _due_on(booking: FinalBooking, check_in: date, *, at: datetime) -> date | None:

@@ -6,10 +6,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.catalogue import selectors
+from backend.catalogue import house_rules, selectors
 from backend.catalogue.models import Resort
 from backend.catalogue.roles import Right, Role
 from backend.common import etags
+from backend.common.fields import Text
 from backend.desk.api.fields import Amenities
 from backend.desk.services import editing
 
@@ -22,7 +23,7 @@ class ResortOutput(serializers.ModelSerializer[Resort]):
         model = Resort
         fields = (
             "slug", "name", "location", "address", "description", "amenities", "check_in_time", "check_out_time",
-            "gstin", "active", "offers_equal_room",
+            "house_rules", "gstin", "active", "offers_equal_room",
         )  # fmt: skip
 
 
@@ -31,6 +32,12 @@ class ResortChanges(serializers.Serializer[Any]):
     address = serializers.CharField(required=False, allow_blank=True, max_length=255)
     description = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     amenities = Amenities(required=False)
+    house_rules = serializers.ListField(
+        child=Text(max_length=house_rules.LONGEST, validators=[house_rules.validate_line]),
+        max_length=house_rules.MOST,
+        required=False,
+        help_text="What guests are asked to do and not to do, in plain text: all of them, in this order.",
+    )
     check_in_time = serializers.TimeField(required=False)
     check_out_time = serializers.TimeField(required=False)
     offers_equal_room = serializers.BooleanField(

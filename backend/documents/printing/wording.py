@@ -17,6 +17,8 @@ def worded(content: dict[str, Any]) -> dict[str, Any]:
         "date": _day(content["date"]),
         "refers_to": refers_to and {**refers_to, "date": _day(refers_to["date"])},
         "booking": {**booking, "check_in": _day(booking["check_in"]), "check_out": _day(booking["check_out"])},
+        # Only vouchers have them, and not the oldest.
+        "house_rules": content.get("house_rules", []),
         "lines": [_line(line, content["sac"]) for line in content["lines"]],
         "rates": [_rate(rate) for rate in content["rates"] if rate["percent"]],
         "net": _rupees(content["net_paise"]),

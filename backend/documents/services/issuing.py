@@ -66,6 +66,7 @@ def _issue_all(case: CaseFile, folder: Folder, *, supplied: bool, at: datetime) 
     """In the order of their numbers' days: what came, what was supplied, what went back."""
     if case.voucher_lacks:
         content = contents.money(case.price_lines, _price(case))
+        content["house_rules"] = case.booking.attempt.price.get("house_rules", [])
         _issue(case, folder, Kind.BOOKING_VOUCHER, content, at=at, subject=case.stay_subject)
     for entry in case.captures:
         if not case.has(entry):

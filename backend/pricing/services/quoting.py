@@ -70,9 +70,10 @@ def stay(
 
 
 def frozen(*, resort: Resort, quote: quoting.Quote) -> dict[str, Any]:
-    """The quote as an attempt keeps it, with what is promised at this moment about cancelling."""
+    """The quote as an attempt keeps it, with what is promised at this moment about cancelling, and the house rules
+    that its guests are asked to keep."""
     promise = promising.frozen(selectors.policy_of(resort, quote.plan.code))
-    return {**freezing.frozen(quote), "cancellation": promise}
+    return {**freezing.frozen(quote), "cancellation": promise, "house_rules": list(resort.house_rules)}
 
 
 def each_room(

@@ -2060,6 +2060,8 @@ export interface components {
             readonly fee: string;
             /** @description What is kept once it has ended. */
             fee_paise: number;
+            /** @description What the resort asks of its guests, in plain text, as it was when the rooms were held. */
+            readonly house_rules: string[];
             /**
              * Format: date-time
              * @description When the payment made it a booking.
@@ -2232,6 +2234,8 @@ export interface components {
             readonly fee: string;
             /** @description What is kept once it has ended. */
             fee_paise: number;
+            /** @description What the resort asks of its guests, in plain text, as it was when the rooms were held. */
+            readonly house_rules: string[];
             /**
              * Format: date-time
              * @description When the payment made it a booking.
@@ -2392,6 +2396,8 @@ export interface components {
             readonly fee: string;
             /** @description What is kept once it has ended. */
             fee_paise: number;
+            /** @description What the resort asks of its guests, in plain text, as it was when the rooms were held. */
+            readonly house_rules: string[];
             /**
              * Format: date-time
              * @description When the payment made it a booking.
@@ -2481,6 +2487,8 @@ export interface components {
             readonly fee: string;
             /** @description What is kept once it has ended. */
             fee_paise: number;
+            /** @description What the resort asks of its guests, in plain text, as it was when the rooms were held. */
+            readonly house_rules: string[];
             /**
              * Format: date-time
              * @description When the payment made it a booking.
@@ -2555,6 +2563,8 @@ export interface components {
             check_in_time?: string;
             /** @description Until when rooms are to be left. */
             check_out_time?: string;
+            /** @description What guests are asked to do and not to do, one to a line, in plain text. */
+            house_rules?: string[];
             /** @description The resort's GST number; empty for one that charges no GST. */
             gstin?: string;
             /** @description Switched off, it is found and booked by nobody. */
@@ -3543,6 +3553,8 @@ export interface components {
             description?: string;
             /** @description What there is, in the resort's own words. */
             amenities?: string[];
+            /** @description What guests are asked to do and not to do, in plain text: all of them, in this order. */
+            house_rules?: string[];
             /** @description From when on the resort receives its guests. */
             check_in_time?: string;
             /** @description Until when rooms are to be left. */
@@ -3741,6 +3753,8 @@ export interface components {
             due_on: string | null;
             /** @description What cancelling costs, the earliest first. */
             cancellation: components["schemas"]["TierOutput"][];
+            /** @description What the resort asks of its guests, in plain text. */
+            house_rules: string[];
         };
         /** @description Problem details, RFC 9457. `code` is stable; further keys depend on it. */
         Problem: {
@@ -3934,6 +3948,8 @@ export interface components {
             check_in_time?: string;
             /** @description Until when rooms are to be left. */
             check_out_time?: string;
+            /** @description What guests are asked to do and not to do, one to a line, in plain text. */
+            house_rules?: string[];
             /** @description Types of rooms: a guest may ask for one instead of for a room. */
             room_types: components["schemas"]["RoomType"][];
             /** @description The rooms. */

@@ -1,0 +1,42 @@
+"""What a resort asks of its guests, in its own words: short lines of plain text, in its order."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from backend.common.names import is_visible
+
+MOST = 20
+LONGEST = 160
+
+
+def validate_line(line: str) -> None:
+    """Text on one line that anybody can show as it is: no markup, and nothing invisible."""
+    if not is_visible(line) or re.search(r"[<>]", line):
+        raise ValidationError("Plain text only, without < and >.", code="not_plain")
+
+
+class LinesField(forms.Field):
+    """One rule to a line; empty lines are none."""
+
+    widget = forms.Textarea(attrs={"rows": 8, "cols": 80, "placeholder": "Quiet from 22:00 to 07:00"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        return [line for line in (" ".join(line.split()) for line in (value or "").splitlines()) if line]
+
+    def validate(self, value: list[str]) -> None:
+        super().validate(value)
+        if len(value) > MOST:
+            raise ValidationError(f"At most {MOST} lines.")
+        for number, line in enumerate(value, start=1):
+            if len(line) > LONGEST:
+                raise ValidationError(f"Line {number} is longer than {LONGEST} characters.")
+            validate_line(line)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return list(initial or []) != self.to_python(data)
