@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from backend.common.names import is_visible
+from backend.common.phrases import phrase
 
 MOST = 20
 LONGEST = 160
@@ -32,10 +33,11 @@ class LinesField(forms.Field):
     def validate(self, value: list[str]) -> None:
         super().validate(value)
         if len(value) > MOST:
-            raise ValidationError(f"At most {MOST} lines.")
+            raise ValidationError(phrase("At most {most} lines.", most=MOST))
         for number, line in enumerate(value, start=1):
             if len(line) > LONGEST:
-                raise ValidationError(f"Line {number} is longer than {LONGEST} characters.")
+                too_long = phrase("Line {number} is longer than {most} characters.", number=number, most=LONGEST)
+                raise ValidationError(too_long)
             validate_line(line)
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -218,7 +218,7 @@ NOT_PERSONAL = {
     "bookings.FinalBooking": "state policy fee",
     "bookings.Stay": "check_in check_out state expires_at",
     "catalogue.Resort": (
-        "name slug location address description amenities check_in_time check_out_time gstin created_at"
+        "name slug location address description amenities house_rules check_in_time check_out_time gstin created_at"
     ),
     "catalogue.Room": "room_number amenities",
     "catalogue.RoomImage": "image caption",
