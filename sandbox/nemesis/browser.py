@@ -64,6 +64,10 @@ class Browser:
         headers = {"Idempotency-Key": key} if key else {}
         return self._until_answered("POST", path, {"json": body, "headers": headers})
 
+    def delete(self, path: str) -> Answer:
+        """DELETE, again and again until it is answered."""
+        return self._until_answered("DELETE", path, {})
+
     def _until_answered(self, verb: str, path: str, given: dict[str, Any]) -> Answer:
         until = time.monotonic() + PATIENCE_SECONDS
         while True:

@@ -4,6 +4,7 @@ import re
 import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -39,7 +40,7 @@ class Guest:
     def log_in(self) -> None:
         """A code by SMS, exchanged for tokens; asked for anew when it was lost on its way."""
         for _ in range(LOGIN_TRIES):
-            self._expect(self.api.post("/api/auth/otp/request/", {"phone_number": self.phone}))
+            self.expect(self.api.post("/api/auth/otp/request/", {"phone_number": self.phone}))
             answer = self._enter_code()
             if answer is not None and answer.ok:
                 self.api.bear(answer.body["access"])
@@ -61,27 +62,53 @@ class Guest:
             self.over.wait(POLL_SECONDS)
         return None
 
+    def nights(self, journey: Journey, *, later: int = 0) -> dict[str, str]:
+        """The two dates of a journey's stay."""
+        arrival = datetime.now(RESORTS_ZONE).date() + timedelta(days=journey.arrival_days + later)
+        leaves = arrival + timedelta(days=journey.nights)
+        return {"check_in_date": arrival.isoformat(), "check_out_date": leaves.isoformat()}
+
     def stay(self, journey: Journey) -> dict[str, Any]:
         """What to hold: a search, and a choice among what it found."""
-        arrival = datetime.now(RESORTS_ZONE).date() + timedelta(days=journey.arrival_days)
-        stay: dict[str, Any] = {
-            "check_in_date": arrival.isoformat(),
-            "check_out_date": (arrival + timedelta(days=journey.nights)).isoformat(),
-            "guests": journey.party,
-        }
-        found = self._expect(self.api.get("/api/rooms/search/", location=LOCATION, **stay))
-        if not found:
-            raise Ended("sold out")
-        resort = found[int(journey.taste * 997) % len(found)]
+        resort = self.resort(journey)
+        stay = {**self.nights(journey), "guests": journey.party, "resort_id": resort["resort_id"]}
         rooms = resort["suggested_rooms"]
         large = [room["id"] for room in resort["available_rooms"] if room["capacity"] >= journey.party]
         if journey.taste >= 0.5 and large:
             rooms = [large[int(journey.taste * 9973) % len(large)]]
-        return {**stay, "resort_id": resort["resort_id"], "room_ids": rooms}
+        kinds = {room["id"]: room["room_type"] for room in resort["available_rooms"]}
+        if journey.typed and all(kinds[room_id] for room_id in rooms):
+            wanted = Counter(kinds[room_id] for room_id in rooms)
+            return {**stay, "room_types": [{"code": code, "rooms": count} for code, count in wanted.items()]}
+        return {**stay, "room_ids": rooms}
+
+    def resort(self, journey: Journey) -> dict[str, Any]:
+        """One of those that have room for the party."""
+        found = self.expect(
+            self.api.get("/api/rooms/search/", location=LOCATION, guests=journey.party, **self.nights(journey))
+        )
+        if not found:
+            raise Ended("sold out")
+        resort: dict[str, Any] = found[int(journey.taste * 997) % len(found)]
+        return resort
+
+    def sold_room(self, resort: dict[str, Any], party: int) -> int:
+        """A room of the resort that seats the party, and that somebody has."""
+        rooms = self.expect(self.api.get(f"/api/resorts/{resort['resort_slug']}/"))["rooms"]
+        free = {room["id"] for room in resort["available_rooms"]}
+        sold = [room["id"] for room in rooms if room["id"] not in free and room["capacity"] >= party]
+        if not sold:
+            raise Ended("nothing is sold out")
+        return int(sold[0])
+
+    def attempt(self, attempt_id: int) -> dict[str, Any]:
+        """As it is now."""
+        attempt: dict[str, Any] = self.expect(self.api.get(f"/api/booking/attempts/{attempt_id}/"))
+        return attempt
 
     def hold(self, stay: dict[str, Any], key: str) -> dict[str, Any]:
         """Select the rooms."""
-        held: dict[str, Any] = self._expect(self.api.post("/api/booking/select-rooms/", stay, key))
+        held: dict[str, Any] = self.expect(self.api.post("/api/booking/select-rooms/", stay, key))
         return held
 
     def name_guests(self, held: dict[str, Any], party: int) -> None:
@@ -89,12 +116,12 @@ class Guest:
         beds = [room["id"] for room in held["rooms"] for _ in range(room["capacity"])]
         named = [{"room_id": beds[i], "name": f"Guest {'ABCDEFGH'[i]}", "age": 30 + i} for i in range(party)]
         body = {"booking_attempt_id": held["booking_attempt_id"], "guests": named}
-        self._expect(self.api.post("/api/booking/add-guests/", body))
+        self.expect(self.api.post("/api/booking/add-guests/", body))
 
     def order(self, attempt_id: int, key: str) -> dict[str, Any]:
         """Initiate the payment."""
         body = {"booking_attempt_id": attempt_id}
-        order: dict[str, Any] = self._expect(self.api.post("/api/booking/initiate-payment/", body, key))
+        order: dict[str, Any] = self.expect(self.api.post("/api/booking/initiate-payment/", body, key))
         return order
 
     def pay(self, order_id: str, journey: Journey, **how: Any) -> dict[str, Any] | None:
@@ -110,17 +137,17 @@ class Guest:
 
     def verify(self, checkout: dict[str, Any]) -> str:
         """Hand over the checkout's answer; the attempt's status after it."""
-        return str(self._expect(self.api.post("/api/booking/verify-payment/", checkout))["status"])
+        return str(self.expect(self.api.post("/api/booking/verify-payment/", checkout))["status"])
 
     def release(self, attempt_id: int, key: str) -> None:
         """Give up the attempt."""
-        self._expect(self.api.post(f"/api/booking/attempts/{attempt_id}/release/", {}, key))
+        self.expect(self.api.post(f"/api/booking/attempts/{attempt_id}/release/", {}, key))
 
     def await_end(self, attempt_id: int) -> str:
         """Poll the attempt until it has ended; a booking that was shown is a promise."""
         until = time.monotonic() + BOOKED_SECONDS
         while time.monotonic() < until:
-            attempt = self._expect(self.api.get(f"/api/booking/attempts/{attempt_id}/"))
+            attempt = self.attempt(attempt_id)
             if attempt["booking"]:
                 self.tally.promise(attempt["booking"]["reference"])
             if attempt["status"] == "completed" and not attempt["booking"]:
@@ -134,7 +161,8 @@ class Guest:
         """An Idempotency-Key, for browsers that send one."""
         return secrets.token_hex(16) if wanted else ""
 
-    def _expect(self, answer: Answer) -> Any:
+    def expect(self, answer: Answer) -> Any:
+        """The body of a good answer; a refusal ends the journey with its code."""
         if answer.ok:
             return answer.body
         if answer.status == 401:

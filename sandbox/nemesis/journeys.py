@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from sandbox.nemesis import afterwards
 from sandbox.nemesis.browser import CutShort, GaveUp
 from sandbox.nemesis.guest import Ended, Guest
 from sandbox.nemesis.plan import Journey
@@ -38,6 +39,8 @@ def _once(guest: Guest, journey: Journey) -> str:
 
 
 def _walk(guest: Guest, journey: Journey) -> str:
+    if journey.kind == "wait":
+        return afterwards.wait(guest, journey)
     stay = guest.stay(journey)
     held = _hold_twice(guest, stay) if journey.kind == "submit_twice" else None
     held = held or guest.hold(stay, guest.fresh_key(journey.keyed))
@@ -155,4 +158,6 @@ ENDS: dict[str, Callable[[Guest, Journey, int, Order], str]] = {
     "pay_twice": _pay_twice,
     "submit_twice": _pay_and_verify,
     "wrong_amount": _wrong_amount,
+    "cancel": afterwards.cancel,
+    "change": afterwards.change,
 }

@@ -9,12 +9,16 @@ UNDER_WAY = ("due", "pending")
 
 @dataclass(frozen=True, kw_only=True)
 class Ours:
-    """A payment as our database knows it; `refunds` are (state, paise)."""
+    """A payment as our database knows it; `refunds` are (state, paise).
+
+    `parted`: its booking was cancelled or changed, so that a part of it may have gone back and a part have stayed.
+    """
 
     payment_id: str
     amount_paise: int
     state: str
     booked: bool
+    parted: bool = False
     refunds: tuple[tuple[str, int], ...] = ()
 
 
@@ -70,6 +74,9 @@ def _explain(result: Account, payment: Mapping[str, Any], ours: Ours | None, sai
     if ours is None:
         result.findings.append(f"{name}: captured, and the database does not know it")
         return
+    if ours.booked and ours.parted:
+        _explain_parts(result, payment, ours, name)
+        return
     places = (["confirmed"] if ours.booked else []) + [_place(state) for state, _ in ours.refunds]
     if len(places) != 1:
         told = f"state {ours.state}, booked {ours.booked}, refunds {ours.refunds}"
@@ -81,6 +88,20 @@ def _explain(result: Account, payment: Mapping[str, Any], ours: Ours | None, sai
         result.findings.append(f"{name}: the database says {sorted(sums)}")
     setattr(result, place, getattr(result, place) + amount)
     result.findings += [f"{name}: {told}" for told in _contradictions(place, ours, payment, said)]
+
+
+def _explain_parts(result: Account, payment: Mapping[str, Any], ours: Ours, name: str) -> None:
+    """What went back, and what stayed: a fee, or the price of the changed stay. The audit knows how much it must be."""
+    back = sum(paise for _, paise in ours.refunds)
+    if ours.amount_paise != payment["amount"] or back > payment["amount"]:
+        result.findings.append(f"{name}: the database says {ours.amount_paise}, of which {back} went back")
+        return
+    result.confirmed += payment["amount"] - back
+    for state, paise in ours.refunds:
+        setattr(result, _place(state), getattr(result, _place(state)) + paise)
+    told, given_back = sum(paise for state, paise in ours.refunds if state == "processed"), payment["amount_refunded"]
+    if told > given_back:
+        result.findings.append(f"{name}: {told} paise refunded in the database, {given_back} at the gateway")
 
 
 def _place(state: str) -> str:

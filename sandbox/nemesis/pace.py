@@ -33,6 +33,10 @@ class Pace:
             "HOLD_SECONDS": str(self.hold_seconds),
             "PAYMENT_WINDOW_SECONDS": str(self.window_seconds),
             "ATTEMPT_MAX_SECONDS": str(self.attempt_seconds),
+            "CHANGE_HOLD_SECONDS": str(self.window_seconds),
+            # The shortest there is.
+            "WAITING_OFFER_SECONDS": "60",
+            "MAX_WAITING_PER_GUEST": "100",
             "OTP_RESEND_SECONDS": "1",
             "MAX_ROOMS_HELD_PER_GUEST": "100",
             "MAX_HOLDS_PER_GUEST": "100",

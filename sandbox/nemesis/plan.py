@@ -31,6 +31,9 @@ KINDS: tuple[tuple[str, int], ...] = (
     ("pay_twice", 3),
     ("submit_twice", 3),
     ("wrong_amount", 2),
+    ("cancel", 3),
+    ("change", 3),
+    ("wait", 4),
 )
 FIRST_DAY, LAST_DAY = 5, 500
 SECONDS_PER_JOURNEY = 1.0  # on average nobody is faster, so nobody runs out of plans
@@ -54,6 +57,7 @@ class Journey:
     nights: int
     party: int
     taste: float  # which of the free rooms: 0 to 1; below a half, those that the search suggests
+    typed: bool  # whether it asks for a type of room instead of rooms by their numbers
     keyed: bool  # whether this browser sends Idempotency-Key
     delay_seconds: float
     think_seconds: float
@@ -95,6 +99,7 @@ def _journeys(dice: random.Random, count: int, pace: Pace, lose_news: bool) -> I
             nights=dice.choice((1, 1, 2, 3)),
             party=dice.choice((2, 2, 3, 5)),
             taste=dice.random(),
+            typed=dice.random() < 0.4,
             keyed=dice.random() < 0.6,
             delay_seconds=pace.late(dice.random()),
             think_seconds=round(dice.random() * 2, 2),

@@ -19,8 +19,11 @@ MUST_BE_EMPTY: tuple[tuple[str, str, str], ...] = (
     (
         "I2",
         "a booking that no captured payment paid for",
-        """SELECT b.id, b.reference FROM bookings_finalbooking b LEFT JOIN payments_payment p
-           ON p.booking_id = b.id AND p.state = 'captured' AND p.amount_paise = b.total_paise WHERE p.id IS NULL""",
+        """SELECT b.id, b.reference FROM bookings_finalbooking b
+           WHERE b.state <> 'cancelled' AND b.total_paise <> (
+               SELECT coalesce(sum(p.amount_paise), 0) - coalesce(sum(r.paise), 0) FROM payments_payment p
+               LEFT JOIN (SELECT payment_id, sum(amount_paise) AS paise FROM payments_refund GROUP BY 1) r
+               ON r.payment_id = p.id WHERE p.booking_id = b.id AND p.state IN ('captured', 'refunded'))""",
     ),
     (
         "I3",
@@ -52,7 +55,10 @@ MUST_BE_EMPTY: tuple[tuple[str, str, str], ...] = (
         "I6",
         "a stay that does not fit its attempt",
         """SELECT s.id, s.state, a.id, a.state FROM bookings_stay s JOIN bookings_bookingattempt a
-            ON a.id = s.attempt_id WHERE (a.state = 'completed') <> (s.state = 'booked')
+            ON a.id = s.attempt_id LEFT JOIN bookings_finalbooking b ON b.attempt_id = a.id
+            WHERE (a.state <> 'completed' AND s.state = 'booked') OR (b.state <> 'confirmed' AND s.state = 'booked')
+            OR (b.state = 'confirmed' AND s.state = 'released'
+                AND NOT EXISTS (SELECT FROM bookings_stay AS has WHERE has.attempt_id = a.id AND has.state = 'booked'))
             OR (s.state IN ('held', 'paying') AND s.expires_at > now()
                 AND a.state NOT IN ('held', 'guests_added', 'payment_pending'))""",
     ),
@@ -76,9 +82,13 @@ FIGURES: tuple[tuple[str, str], ...] = (
     ("payments", "SELECT state, count(*) FROM payments_payment GROUP BY 1 ORDER BY 1"),
     ("refunds", "SELECT state || ' ' || reason, count(*) FROM payments_refund GROUP BY 1 ORDER BY 1"),
     ("webhook events", "SELECT state, count(*) FROM payments_webhookevent GROUP BY 1 ORDER BY 1"),
+    ("changes", "SELECT state, count(*) FROM bookings_bookingchange GROUP BY 1 ORDER BY 1"),
+    ("waiting", "SELECT state, count(*) FROM waiting_waitingentry GROUP BY 1 ORDER BY 1"),
     ("messages", "SELECT kind || ' ' || state, count(*) FROM notifications_message GROUP BY 1 ORDER BY 1"),
 )
 PAYMENTS = """SELECT p.razorpay_payment_id, p.amount_paise, p.state, p.booking_id IS NOT NULL,
+    EXISTS (SELECT FROM bookings_finalbooking b WHERE b.id = p.booking_id AND b.state = 'cancelled')
+    OR EXISTS (SELECT FROM bookings_bookingchange c WHERE c.booking_id = p.booking_id AND c.state = 'made'),
     coalesce(json_agg(json_build_array(r.state, r.amount_paise)) FILTER (WHERE r.id IS NOT NULL), '[]')
     FROM payments_payment p LEFT JOIN payments_refund r ON r.payment_id = p.id GROUP BY p.id"""
 
@@ -107,10 +117,10 @@ def figures(database: Connection) -> dict[str, dict[str, int]]:
 def payments(database: Connection) -> dict[str, Ours]:
     """Every payment with its refunds."""
     found = {}
-    for payment_id, amount, state, booked, refunds in database.execute(PAYMENTS).fetchall():
+    for payment_id, amount, state, booked, parted, refunds in database.execute(PAYMENTS).fetchall():
         returned = tuple((str(kind), int(paise)) for kind, paise in refunds)
         found[payment_id] = Ours(
-            payment_id=payment_id, amount_paise=amount, state=state, booked=booked, refunds=returned
+            payment_id=payment_id, amount_paise=amount, state=state, booked=booked, parted=parted, refunds=returned
         )
     return found
 
