@@ -6,13 +6,13 @@ from typing import Any
 from sandbox.nemesis.guest import POLL_SECONDS, Ended, Guest
 from sandbox.nemesis.plan import Journey
 
-OFFERED_SECONDS = 25.0
+OFFERED_SECONDS = 50.0
 
 
 def wait(guest: Guest, journey: Journey) -> str:
     """Join the line for a room that somebody has, and take what is offered, refuse it, or forget it."""
     resort = guest.resort(journey)
-    room_id = guest.sold_room(resort, journey.party)
+    room_id = guest.sold_room(resort, journey)
     wish = {**guest.nights(journey), "guests": journey.party, "resort_id": resort["resort_id"], "room_ids": [room_id]}
     entry_id = int(guest.expect(guest.api.post("/api/waiting/", wish))["id"])
     attempt_id = _await_offer(guest, entry_id)
@@ -70,12 +70,13 @@ def cancel(guest: Guest, journey: Journey, attempt_id: int, order: dict[str, Any
 
 
 def change(guest: Guest, journey: Journey, attempt_id: int, order: dict[str, Any]) -> str:
-    """Book, and come a day later; what it costs more is paid, or not."""
+    """Book, and come a day later, or stay a night longer; what it costs more is paid, or not."""
     end = _paid(guest, journey, attempt_id, order)
     if end != "booked":
         return end
     reference = guest.attempt(attempt_id)["booking"]["reference"]
-    path, nights = f"/api/bookings/{reference}/change/", guest.nights(journey, later=1)
+    path = f"/api/bookings/{reference}/change/"
+    nights = guest.nights(journey, later=1) if journey.taste * 10 % 1 < 0.4 else guest.nights(journey, longer=1)
     difference = guest.expect(guest.api.post(f"{path}preview/", nights))["difference_paise"]
     wish = {**nights, "expected_difference_paise": difference}
     changed = guest.expect(guest.api.post(path, wish, guest.fresh_key(journey.keyed)))

@@ -62,10 +62,10 @@ class Guest:
             self.over.wait(POLL_SECONDS)
         return None
 
-    def nights(self, journey: Journey, *, later: int = 0) -> dict[str, str]:
-        """The two dates of a journey's stay."""
+    def nights(self, journey: Journey, *, later: int = 0, longer: int = 0) -> dict[str, str]:
+        """The two dates of a journey's stay, or of one that is so many days later and longer."""
         arrival = datetime.now(RESORTS_ZONE).date() + timedelta(days=journey.arrival_days + later)
-        leaves = arrival + timedelta(days=journey.nights)
+        leaves = arrival + timedelta(days=journey.nights + longer)
         return {"check_in_date": arrival.isoformat(), "check_out_date": leaves.isoformat()}
 
     def stay(self, journey: Journey) -> dict[str, Any]:
@@ -92,14 +92,14 @@ class Guest:
         resort: dict[str, Any] = found[int(journey.taste * 997) % len(found)]
         return resort
 
-    def sold_room(self, resort: dict[str, Any], party: int) -> int:
+    def sold_room(self, resort: dict[str, Any], journey: Journey) -> int:
         """A room of the resort that seats the party, and that somebody has."""
         rooms = self.expect(self.api.get(f"/api/resorts/{resort['resort_slug']}/"))["rooms"]
         free = {room["id"] for room in resort["available_rooms"]}
-        sold = [room["id"] for room in rooms if room["id"] not in free and room["capacity"] >= party]
+        sold = [room["id"] for room in rooms if room["id"] not in free and room["capacity"] >= journey.party]
         if not sold:
             raise Ended("nothing is sold out")
-        return int(sold[0])
+        return int(sold[int(journey.taste * 997) % len(sold)])
 
     def attempt(self, attempt_id: int) -> dict[str, Any]:
         """As it is now."""
