@@ -60,6 +60,11 @@ class Resort(models.Model):
     offers_equal_room = models.BooleanField(
         default=False, help_text="Book an equal free room instead of refunding, and tell the guest."
     )
+    check_in_needs_register = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Check nobody in before every adult of the booking is in the register of guests.",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

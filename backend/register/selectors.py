@@ -10,6 +10,8 @@ from backend.catalogue.models import Resort
 from backend.common.errors import NotFound
 from backend.register.models import INDIA, Entry
 
+# Of age: who is younger comes with somebody who is in the register.
+ADULT = 18
 # More foreign guests than any resort receives in a day.
 MOST = 500
 
@@ -18,6 +20,11 @@ def guests_of(booking: FinalBooking) -> QuerySet[AttemptGuest]:
     """Everybody of a booking, with the entry of those who have one."""
     guests = AttemptGuest.objects.filter(attempt=booking.attempt_id)
     return guests.select_related("room", "entry__booking").order_by("pk")
+
+
+def adults_unknown(booking: FinalBooking) -> QuerySet[AttemptGuest]:
+    """Those of full age who have no entry yet."""
+    return guests_of(booking).filter(age__gte=ADULT, entry=None)
 
 
 def guest_of(booking: FinalBooking, *, guest_id: int) -> AttemptGuest:

@@ -37,6 +37,7 @@ NAMES_OF_DATA = {
         "until",
         "room_ids",
         "rules",
+        "guests",
     ),
 }
 

@@ -7,7 +7,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.bookings.services import arriving
 from backend.bookings.services.arriving import Balance
 from backend.catalogue.roles import Right
 from backend.catalogue.selectors import NotAllowed, may, workplace
@@ -15,7 +14,7 @@ from backend.common import callers
 from backend.common.idempotency import idempotent
 from backend.desk import selectors
 from backend.desk.api.bookings import ONE, DeskBookingOutput, shown
-from backend.desk.services import leaving
+from backend.desk.services import leaving, receiving
 from backend.documents.api.papers import PaperOutput
 
 TWICE = {"422": "`idempotency_key_reused`."}
@@ -24,7 +23,8 @@ TWICE = {"422": "`idempotency_key_reused`."}
 class CheckIn(APIView):
     refusals = {
         **ONE,
-        "409": "`arrival_ahead`: wait for the day of arrival. `booking_ended`: cancelled, or a no-show.",
+        "409": "`arrival_ahead`: wait for the day of arrival. `register_incomplete`: the resort wants every adult "
+        "in the register first, and `guests` says who is not. `booking_ended`: cancelled, or a no-show.",
         **TWICE,
     }
 
@@ -38,7 +38,7 @@ class CheckIn(APIView):
         """
         resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
         booking = selectors.booking_at(resort=resort, reference=reference)
-        arriving.check_in(booking=booking, user_id=callers.user_id(request), at=timezone.now())
+        receiving.check_in(booking=booking, user_id=callers.user_id(request), at=timezone.now())
         return Response(shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))
 
 

@@ -23,7 +23,7 @@ class ResortOutput(serializers.ModelSerializer[Resort]):
         model = Resort
         fields = (
             "slug", "name", "location", "address", "description", "amenities", "check_in_time", "check_out_time",
-            "house_rules", "gstin", "active", "offers_equal_room",
+            "house_rules", "gstin", "active", "offers_equal_room", "check_in_needs_register",
         )  # fmt: skip
 
 
@@ -42,6 +42,9 @@ class ResortChanges(serializers.Serializer[Any]):
     check_out_time = serializers.TimeField(required=False)
     offers_equal_room = serializers.BooleanField(
         required=False, help_text="For money that comes after its room has gone: book an equal one, do not refund."
+    )
+    check_in_needs_register = serializers.BooleanField(
+        required=False, help_text="Check nobody in before every adult of the booking is in the register of guests."
     )
 
 

@@ -2571,6 +2571,8 @@ export interface components {
             active?: boolean;
             /** @description Book an equal free room instead of refunding, and tell the guest. */
             offers_equal_room?: boolean;
+            /** @description Check nobody in before every adult of the booking is in the register of guests. */
+            check_in_needs_register?: boolean;
         };
         DeskRoom: {
             /** @description Ours, unchanging. */
@@ -3561,6 +3563,8 @@ export interface components {
             check_out_time?: string;
             /** @description For money that comes after its room has gone: book an equal one, do not refund. */
             offers_equal_room?: boolean;
+            /** @description Check nobody in before every adult of the booking is in the register of guests. */
+            check_in_needs_register?: boolean;
         };
         PatchedDeskRoomChangesRequest: {
             /** @description Code of one of the resort's types; null for none. */
@@ -6078,7 +6082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, `room_held`, `coupon_used_up`, `coupon_used_by_guest`, or `order_paid`. */
+            /** @description `idempotency_key_in_use`. `guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, `room_held`, `coupon_used_up`, `coupon_used_by_guest`, or `order_paid`. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: after a failed payment, when you hold others by now. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7245,7 +7249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has. `difference_changed`, with what it is now. `booking_ended`; `stay_begun`: the day of arrival has begun. `nothing_to_change`. `change_impossible`: its reason names what cannot be had for these nights or rooms any more, such as a coupon or the rate plan. `not_refundable`: this rate cannot be changed to less. `difference_too_small`: less than a rupee. `refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price. */
+            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has. `difference_changed`, with what it is now. `booking_ended`; `stay_begun`: the day of arrival has begun. `nothing_to_change`. `change_impossible`: its reason names what cannot be had for these nights or rooms any more, such as a coupon or the rate plan. `not_refundable`: this rate cannot be changed to less. `difference_too_small`: less than a rupee. `refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7281,7 +7285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`; Retry-After says when to come back. `holds_paused`: holds of yours came to nothing, several times. Retry-After says when to come back. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -9482,7 +9486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has. `difference_changed`, with what it is now. `booking_ended`; `stay_begun`: the day of arrival has begun. `nothing_to_change`. `change_impossible`: its reason names what cannot be had for these nights or rooms any more, such as a coupon or the rate plan. `not_refundable`: this rate cannot be changed to less. `difference_too_small`: less than a rupee. `refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price. */
+            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has. `difference_changed`, with what it is now. `booking_ended`; `stay_begun`: the day of arrival has begun. `nothing_to_change`. `change_impossible`: its reason names what cannot be had for these nights or rooms any more, such as a coupon or the rate plan. `not_refundable`: this rate cannot be changed to less. `difference_too_small`: less than a rupee. `refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9734,7 +9738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `arrival_ahead`: wait for the day of arrival. `booking_ended`: cancelled, or a no-show. */
+            /** @description `idempotency_key_in_use`. `arrival_ahead`: wait for the day of arrival. `register_incomplete`: the resort wants every adult in the register first, and `guests` says who is not. `booking_ended`: cancelled, or a no-show. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14860,7 +14864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`; Retry-After says when to come back. `holds_paused`: offers of yours came to nothing, several times. Retry-After says when to come back. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -14959,7 +14963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`; Retry-After says when to come back. `holds_paused`: offers of yours came to nothing, several times. Retry-After says when to come back. */
             429: {
                 headers: {
                     /** @description Seconds. */
