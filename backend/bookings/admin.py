@@ -11,6 +11,7 @@ from django.utils import timezone
 from backend.bookings import block_admin
 from backend.bookings.models import AttemptGuest, BookingAttempt, FinalBooking, Stay
 from backend.bookings.models.attempt import HOLDING_COUPONS
+from backend.bookings.move_admin import MovesRooms
 from backend.bookings.states import ATTEMPT_LIVE, AttemptState, BookingState
 from backend.catalogue import selectors
 from backend.catalogue.roles import Right
@@ -74,7 +75,7 @@ class BookingAttemptAdmin(GuestsRows[BookingAttempt]):
 
 
 @admin.register(FinalBooking)
-class FinalBookingAdmin(GuestsRows[FinalBooking]):
+class FinalBookingAdmin(GuestsRows[FinalBooking], MovesRooms):
     list_display = ("reference", "resort", "check_in", "check_out", "rupees", "state", "confirmed_at")
     list_filter = ("state", ("resort", OwnChoices), "check_in")
     search_fields = ("reference", "user__phone_number", "attempt__guests__name")

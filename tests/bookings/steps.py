@@ -64,6 +64,14 @@ def paying_for(browser, room, **wish) -> BookingAttempt:
     return attempt
 
 
+def confirmed(attempt) -> FinalBooking:
+    """The booking that money makes of an attempt whose guests are named."""
+    with transaction.atomic():
+        paying.open_window(locks.attempt_locked(attempt.pk), at=timezone.now())
+    with transaction.atomic():
+        return confirming.confirm(locks.attempt_locked(attempt.pk), at=timezone.now())
+
+
 def booked(browser, room, **wish) -> FinalBooking:
     """A booking: guests named, paid, confirmed."""
     attempt = paying_for(browser, room, **wish)

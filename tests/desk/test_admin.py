@@ -70,6 +70,11 @@ PAGES = {
     Message: None,
     User: None,
 }
+# Pages of one row beside Django's own, and the right that each takes.
+ROW_PAGES = {
+    "bookings_finalbooking_move": (FinalBooking, Right.RECEIVE_GUESTS),
+    "pricing_pricedresort_month": (PricedResort, Right.SEE_RESORT),
+}
 # What a form needs to be sent whole when nothing of its inlines changes.
 NO_ROOMS = {"rooms-TOTAL_FORMS": 0, "rooms-INITIAL_FORMS": 0}
 NO_IMAGES = {"images-TOTAL_FORMS": 0, "images-INITIAL_FORMS": 0}
@@ -168,6 +173,16 @@ def test_a_list_holds_the_rows_of_their_resort_alone(staff, elsewhere, both, res
         for row in others:
             for verb in ("change", "history", "delete"):
                 assert browser.get(page(model, verb, row.pk)).status_code == 404, (row, verb)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_pages_of_a_row_open_for_those_whose_role_says_so_at_their_resort(staff, both, resort, role):
+    browser = staff.admin(role)
+    for name, (model, right) in ROW_PAGES.items():
+        for row in model.objects.all():
+            ours = (row.pk if model is PricedResort else row.resort_id) == resort.pk
+            expected = 404 if not ours else 200 if right in RIGHTS[role] else 403
+            assert browser.get(reverse(f"admin:{name}", args=[row.pk])).status_code == expected, (name, row)
 
 
 @pytest.mark.parametrize("role", ["manager", "front_desk"])

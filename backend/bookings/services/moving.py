@@ -114,18 +114,23 @@ def _target(stay: Stay, room: Room | None) -> Room:
 
 
 def _refuse_crowding(step: _Step) -> None:
-    """Neither more guests than the new room takes, nor a party that all of its rooms together do not seat."""
-    guests = AttemptGuest.objects.filter(attempt=step.attempt, room=step.stay.room_id).count()
-    others = Stay.objects.filter(attempt=step.attempt, state=StayState.BOOKED).exclude(pk=step.stay.pk)
-    left = step.attempt.guest_count - sum(others.values_list("room__capacity", flat=True))
-    if step.room.capacity < max(guests, left):
+    needed = seats_needed(step.stay)
+    if step.room.capacity < needed:
         detail = phrase(
             "Room {room} takes {seats}, not {guests}.",
             room=step.room.room_number,
             seats=step.room.capacity,
-            guests=max(guests, left),
+            guests=needed,
         )
         raise BadInput(("/to_room_id", "room_over_capacity", detail))
+
+
+def seats_needed(stay: Stay) -> int:
+    """How many a room must seat that takes this stay: its guests, and who of the party has no place in the others."""
+    assert stay.attempt is not None
+    guests = AttemptGuest.objects.filter(attempt=stay.attempt, room=stay.room_id).count()
+    others = Stay.objects.filter(attempt=stay.attempt, state=StayState.BOOKED).exclude(pk=stay.pk)
+    return max(guests, stay.attempt.guest_count - sum(others.values_list("room__capacity", flat=True)))
 
 
 def _write(steps: list[_Step]) -> None:
