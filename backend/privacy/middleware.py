@@ -14,6 +14,8 @@ from django.utils.functional import SimpleLazyObject
 from backend.bookings.models import FinalBooking
 from backend.bookings.references import tidy
 from backend.catalogue.models import Resort
+from backend.catalogue.roles import Right
+from backend.catalogue.selectors import resorts_where
 from backend.common.addresses import client_ip
 from backend.privacy import trail
 
@@ -38,7 +40,7 @@ class Trail:
         with set_extra_data(_who(request)):
             response = self.get_response(request)
             if request.method == "GET" and response.status_code == 200 and request.resolver_match:
-                _write_down_look(request.resolver_match)
+                _write_down_look(request, request.resolver_match)
             return response
 
 
@@ -49,12 +51,15 @@ def _who(request: HttpRequest) -> dict[str, Any]:
     return {"actor": actor, "remote_addr": client_ip(request) or None, "actor_email": None}
 
 
-def _write_down_look(match: ResolverMatch) -> None:
+def _write_down_look(request: HttpRequest, match: ResolverMatch) -> None:
     """A row for each guest, booking or payment whose own page was opened, and for each list of them with phones."""
     if match.url_name == "desk-register":
         trail.seen(FinalBooking.objects.get(reference=tidy(match.kwargs["reference"])), what="register of guests")
     elif match.url_name in REGISTERS:
         trail.seen(Resort.objects.get(slug=match.kwargs["slug"]), what=REGISTERS[match.url_name])
+    elif match.url_name == "register_entry_changelist":
+        for resort in resorts_where(request.user, Right.RECEIVE_GUESTS).order_by("pk"):
+            trail.seen(resort, what="register of guests")
     elif match.url_name == "desk-booking":
         trail.seen(FinalBooking.objects.get(reference=tidy(match.kwargs["reference"])))
     elif match.url_name == "desk-bookings":

@@ -12,10 +12,10 @@ from backend.register.models import Entry
 class EntryAdmin(ScopedAdmin[Entry], ReadOnlyAdmin[Entry]):
     seeing = Right.RECEIVE_GUESTS
     list_display = (
-        "guest", "booking", "resort", "document", "last_four", "nationality", "checked_at", "filed_at",
-        "acknowledgement",
+        "guest", "booking", "resort", "document", "last_four", "nationality", "checked_at", "checked_by",
+        "filed_at", "acknowledgement",
     )  # fmt: skip
     list_filter = ("document", ("resort", OwnChoices), ("filed_at", admin.EmptyFieldListFilter))
-    list_select_related = ("guest", "booking", "resort")
+    list_select_related = ("guest", "booking", "resort", "checked_by")
     search_fields = ("booking__reference", "guest__name")
     date_hierarchy = "checked_at"

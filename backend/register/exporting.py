@@ -15,7 +15,7 @@ from backend.register.models import Entry
 
 HEADS = (
     "booking", "arrival", "departure", "checked in", "room", "guest", "age", "nationality", "document", "last four",
-    "checked at", "Form III filed", "acknowledgement",
+    "checked at", "checked by", "Form III filed", "acknowledgement",
 )  # fmt: skip
 
 
@@ -44,7 +44,7 @@ def _rows(entries: Iterable[Entry]) -> Iterator[list[str]]:
         booking, guest = entry.booking, entry.guest
         stay = [booking.reference, booking.check_in.isoformat(), booking.check_out.isoformat()]
         person = [guest.room.room_number, guest.name, str(guest.age), entry.nationality]
-        shown = [entry.get_document_display(), entry.last_four, _moment(entry.checked_at)]
+        shown = [entry.get_document_display(), entry.last_four, _moment(entry.checked_at), str(entry.checked_by or "")]
         told = [_moment(entry.filed_at), entry.acknowledgement]
         yield [harmless(text) for text in (*stay, _moment(booking.checked_in_at), *person, *shown, *told)]
 

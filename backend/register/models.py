@@ -46,6 +46,7 @@ class Entry(models.Model):
         verbose_name_plural = "entries"
         constraints = [
             models.CheckConstraint(condition=Q(last_four__regex=r"^[0-9A-Z]{4}$"), name="four_characters_are_kept"),
+            models.CheckConstraint(condition=Q(nationality__regex=r"^[A-Z]{2}$"), name="nationalities_are_two_letters"),
             models.CheckConstraint(
                 condition=~Q(document=Document.OCI_CARD) | ~Q(nationality=INDIA), name="oci_cards_are_for_foreigners"
             ),

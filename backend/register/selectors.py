@@ -19,7 +19,7 @@ MOST = 500
 def guests_of(booking: FinalBooking) -> QuerySet[AttemptGuest]:
     """Everybody of a booking, with the entry of those who have one."""
     guests = AttemptGuest.objects.filter(attempt=booking.attempt_id)
-    return guests.select_related("room", "entry__booking").order_by("pk")
+    return guests.select_related("room", "entry__booking", "entry__checked_by").order_by("pk")
 
 
 def adults_unknown(booking: FinalBooking) -> QuerySet[AttemptGuest]:
@@ -38,7 +38,7 @@ def guest_of(booking: FinalBooking, *, guest_id: int) -> AttemptGuest:
 def arrivals(*, resort: Resort, first: date, last: date) -> QuerySet[Entry]:
     """The register of those who arrive on these days, both counted in."""
     entries = Entry.objects.filter(resort=resort, booking__check_in__range=(first, last))
-    return entries.select_related("booking", "guest__room").order_by("booking__check_in", "booking", "pk")
+    return entries.select_related("booking", "guest__room", "checked_by").order_by("booking__check_in", "booking", "pk")
 
 
 def forms_due(*, resort: Resort) -> QuerySet[Entry]:

@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from backend.bookings.models import Block
 from backend.catalogue.models import StaffMember
 from backend.channels.models import Feed
+from backend.common.outgoing import judging
+from backend.integrations.models import Endpoint
 from tests.channels.feed_server import Channel, connected, fetched
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +113,22 @@ def test_in_the_admin_a_feed_is_connected_and_its_address_hidden(staff, room, ch
     for page in pages:
         said = browser.get(page).content.decode()
         assert not [secret for secret in SECRETS if secret in said], page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_in_the_admin_no_host_is_looked_up_within_a_transaction(staff, room, channel, bell, monkeypatch):
+    resolved, seen = judging._resolved, []
+
+    def watched(*where):
+        seen.append(connection.in_atomic_block)
+        return resolved(*where)
+
+    monkeypatch.setattr(judging, "_resolved", watched)
+    form = {"room": room.pk, "maker": "airbnb", "name": "", "url": channel.url}
+    staff.admin("manager").post(reverse(ADD), form)
+    hook = {"resort": room.resort_id, "url": channel.url, "description": "", "kinds": ["hold.placed"]}
+    staff.admin("manager").post(reverse("admin:integrations_endpoint_add"), hook)
+    assert (set(seen), Feed.objects.count(), Endpoint.objects.count()) == ({False}, 1, 1)
 
 
 def test_in_the_admin_a_refused_address_is_said_in_the_form(staff, room, channel, feed, settings):

@@ -1,18 +1,23 @@
 """Who proved who they are with what, and of whom the police are to be told."""
 
+import csv
+import io
 from datetime import timedelta
 
 import pytest
 import time_machine
 from auditlog.models import LogEntry
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
+from openpyxl import Workbook, load_workbook
 
 from backend.alarms.models import Problem
 from backend.audit.services import watching
 from backend.bookings.models import AttemptGuest
 from backend.bookings.services import arriving
 from backend.catalogue.roles import Role
+from backend.common.spreadsheets import harmless
 from backend.payments.services import cancelling
 from backend.privacy.services import sweeping
 from backend.register import aadhaar
@@ -76,6 +81,7 @@ def test_the_desk_writes_down_who_showed_what(staff, booking, guest):
     assert (said["entry"]["document"], said["entry"]["last_four"], said["entry"]["nationality"]) == (
         "passport", "41Z7", "GB"
     )  # fmt: skip
+    assert said["entry"]["checked_by"] == str(staff.people[Role.FRONT_DESK])
     assert Entry.objects.get().checked_by == staff.people[Role.FRONT_DESK]
     listed = staff.api(Role.OWNER).get(url(booking)).json()
     assert [bool(row["entry"]) for row in listed] == [True, False]
@@ -106,6 +112,8 @@ def test_postgresql_keeps_four_characters_at_most_too(staff, booking, guest):
     write(staff, booking, guest)
     with pytest.raises(IntegrityError, match="four_characters_are_kept"), transaction.atomic():
         Entry.objects.update(last_four="41")
+    with pytest.raises(IntegrityError, match="nationalities_are_two_letters"), transaction.atomic():
+        Entry.objects.update(nationality="gb")
     with pytest.raises(IntegrityError, match="oci_cards_are_for_foreigners"), transaction.atomic():
         Entry.objects.update(document="oci_card", nationality="IN")
 
@@ -194,8 +202,37 @@ def test_the_register_of_a_month_is_a_file_without_formulas(staff, booking, gues
     answer = staff.api(Role.MANAGER).get(f"/api/desk/resorts/{booking.resort.slug}/register/", asked)
     assert answer.content.startswith(begin)
     if form == "csv":
-        assert f"{booking.reference},{booking.check_in}" in answer.content.decode()
-        assert ",'=HYPERLINK(1)," in answer.content.decode()
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    else:
+        sheet = load_workbook(io.BytesIO(answer.content)).active
+        assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    row = dict(zip(*rows, strict=True))
+    assert (row["booking"], row["arrival"]) == (booking.reference, f"{booking.check_in}")
+    assert (row["guest"], row["last four"]) == ("'=HYPERLINK(1)", "41Z7")
+    assert row["checked by"] == str(staff.people[Role.FRONT_DESK])
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        *((f"{sign}1+1", f"'{sign}1+1") for sign in "=+-@＝＋－＠"),
+        *((f"{space}=1", "' =1") for space in " \t\r\n\x0b\x00"),
+        *(("Asha\x0bRao", "Asha Rao"), ("क्\u200dष", "क्\u200dष"), ("\ufffe\ud800", "  "), ("", "")),
+    ],
+)
+def test_no_text_is_a_formula_nor_breaks_a_file(said, shown):
+    assert harmless(said) == shown
+    Workbook().active.append([harmless(said)])
+
+
+def test_in_the_admin_too_for_each_resort_that_they_see(staff, booking, guest, their_booking):
+    write(staff, booking, guest)
+    browser = staff.admin(Role.FRONT_DESK)
+    LogEntry.objects.all().delete()
+    assert guest.name in browser.get(reverse("admin:register_entry_changelist")).content.decode()
+    rows = LogEntry.objects.values_list("object_pk", "additional_data__what", "actor")
+    assert list(rows) == [(str(booking.resort_id), "register of guests", staff.people[Role.FRONT_DESK].pk)]
 
 
 def test_whoever_looks_at_the_register_is_in_the_trail(staff, booking, guest):

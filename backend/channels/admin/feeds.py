@@ -12,6 +12,7 @@ from backend.channels.admin.scoped import OfRoomAdmin
 from backend.channels.models import Feed, Maker
 from backend.channels.services import connecting, taking
 from backend.common import outgoing
+from backend.common.admin import OutsideOfTransactions
 
 
 class NewFeed(forms.ModelForm[Feed]):
@@ -39,7 +40,7 @@ class NewFeed(forms.ModelForm[Feed]):
 
 
 @admin.register(Feed)
-class FeedAdmin(OfRoomAdmin[Feed]):
+class FeedAdmin(OutsideOfTransactions[Feed], OfRoomAdmin[Feed]):
     """Deleting a feed lifts what it has closed; the page that asks for confirmation says so."""
 
     form: Any = NewFeed

@@ -32,11 +32,15 @@ class EntryOutput(serializers.Serializer[Entry]):
     last_four = serializers.CharField(help_text="The last four characters of its number; no more is kept.")
     nationality = serializers.CharField(help_text="Two letters of ISO 3166-1.")
     checked_at = serializers.DateTimeField()
+    checked_by = serializers.SerializerMethodField(help_text="Who of the staff; null once they have no account.")
     form_due_at = serializers.DateTimeField(
         allow_null=True, help_text="Until when Form III is to be filed; null for Indians, and before check-in."
     )
     filed_at = serializers.DateTimeField(allow_null=True)
     acknowledgement = serializers.CharField()
+
+    def get_checked_by(self, entry: Entry) -> str | None:
+        return str(entry.checked_by) if entry.checked_by else None
 
 
 @extend_schema_serializer(component_name="RegisteredGuest")

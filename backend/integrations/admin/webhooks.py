@@ -10,6 +10,7 @@ from django.utils import timezone
 from backend.catalogue.roles import Right
 from backend.catalogue.scoped_admin import OwnChoices, ScopedAdmin
 from backend.catalogue.selectors import may
+from backend.common.admin import OutsideOfTransactions
 from backend.common.errors import DomainError
 from backend.integrations import kinds
 from backend.integrations.admin import showing
@@ -37,7 +38,7 @@ class WebhookForm(ChoosesKinds):
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(ScopedAdmin[Endpoint]):
+class EndpointAdmin(OutsideOfTransactions[Endpoint], ScopedAdmin[Endpoint]):
     """A webhook with events about money is changed by those alone who may see money."""
 
     seeing = adding = changing = Right.MANAGE_INTEGRATIONS

@@ -3879,6 +3879,8 @@ export interface components {
              * @description When the desk looked at the document.
              */
             checked_at: string;
+            /** @description Who of the staff; null once they have no account. */
+            readonly checked_by: string | null;
             /** @description Until when Form III is to be filed; null for Indians, and before check-in. */
             form_due_at: string | null;
             /** @description When the police were told of a guest from abroad; null before. */
