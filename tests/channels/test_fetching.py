@@ -136,6 +136,15 @@ def test_a_feed_that_fails_is_asked_less_and_less_and_a_person_is_told_after_hou
     assert not Problem.objects.filter(state="open").exists()
 
 
+@pytest.mark.parametrize(("said", "hours"), [("18000", 5), ("9" * 9, 24), ("9" * 99, 0), ("soon", 0), ("-5", 0)])
+def test_a_channel_that_asks_us_to_come_later_is_left_alone_so_long_but_no_longer_than_a_day(
+    room, channel, now, bell, said, hours
+):
+    with serving(says(b"", 429, Retry_After=said)) as server:
+        feed = fetched(connected(room, channel, at=now, url=f"http://127.0.0.1:{server.server_port}/"), at=now)
+    assert hours * HOUR <= feed.next_fetch_at - now < (hours + 1) * HOUR
+
+
 @pytest.mark.django_db(transaction=True)
 def test_only_feeds_whose_time_has_come_are_rung_for(feed, now, bell):
     assert fetching.ring_due(at=now) == 0

@@ -68,16 +68,30 @@ def test_a_room_has_ten_addresses_and_no_more(staff, resort, room):
 ADD, LIST = "admin:channels_calendarlink_add", "admin:channels_calendarlink_changelist"
 
 
+def shown(page) -> str:
+    """What a page says that no cache and no cookie keeps."""
+    assert (page.status_code, page.redirect_chain, "no-store" in page["Cache-Control"]) == (200, [], True)
+    assert "messages" not in page.cookies
+    return page.content.decode()
+
+
+def test_in_the_admin_two_addresses_are_not_renewed_at_once(staff, room):
+    made = [linking.make(room=room, maker=maker, at=timezone.now()) for maker in (Maker.AIRBNB, Maker.VRBO)]
+    act = {"action": "renew", "_selected_action": [link.pk for link, _ in made]}
+    assert "Choose one" in staff.admin("owner").post(reverse(LIST), act, follow=True).content.decode()
+    assert [reads(f"/api/ical/{secret}.ics") for _, secret in made] == [200, 200]
+
+
 def test_in_the_admin_an_address_is_made_renewed_and_revoked(staff, room):
     browser = staff.admin("manager")
     form = {"room": room.pk, "maker": "vrbo", "name": ""}
-    page = browser.post(reverse(ADD), form, follow=True).content.decode()
+    page = shown(browser.post(reverse(ADD), form, follow=True))
     link = CalendarLink.objects.get()
     first = page.split("/api/ical/")[1].split(".ics")[0]
     assert linking.digest_of(first) == link.digest
     assert first not in browser.get(reverse(LIST)).content.decode()
     act = {"action": "renew", "_selected_action": [link.pk]}
-    page = browser.post(reverse(LIST), act, follow=True).content.decode()
+    page = shown(browser.post(reverse(LIST), act, follow=True))
     second = page.split("/api/ical/")[1].split(".ics")[0]
     assert (reads(f"/api/ical/{first}.ics"), reads(f"/api/ical/{second}.ics")) == (404, 200)
     assert (

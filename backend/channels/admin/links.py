@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from backend.catalogue.scoped_admin import OwnChoices
 from backend.channels.admin.scoped import OfRoomAdmin
 from backend.channels.models import CalendarLink, Maker
 from backend.channels.services import linking
+from backend.common import showing
 
 
 class NewLink(forms.ModelForm[CalendarLink]):
@@ -46,17 +47,23 @@ class CalendarLinkAdmin(OfRoomAdmin[CalendarLink]):
     def save_model(self, request: HttpRequest, obj: CalendarLink, form: Any, change: bool) -> None:
         made, secret = linking.make(room=obj.room, maker=Maker(obj.maker), name=obj.name, at=timezone.now())
         obj.__dict__.update({field.attname: getattr(made, field.attname) for field in made._meta.concrete_fields})
-        self._show(request, obj, secret)
+        obj.secret = secret  # type: ignore[attr-defined]  # for the page that follows, and for nobody else
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return self._shown(request, obj, obj.secret)
 
     @admin.action(description="Renew: a new address, the old one ends", permissions=["renew"])
-    def renew(self, request: HttpRequest, links: QuerySet[CalendarLink]) -> None:
-        for link in links.select_related("room"):
-            self._show(request, link, linking.renew(link=link, at=timezone.now()))
+    def renew(self, request: HttpRequest, links: QuerySet[CalendarLink]) -> HttpResponse | None:
+        chosen = list(links.select_related("room")[:2])
+        if len(chosen) != 1:
+            self.message_user(request, "Choose one: its new address is shown once.", messages.WARNING)
+            return None
+        return self._shown(request, chosen[0], linking.renew(link=chosen[0], at=timezone.now()))
 
     def has_renew_permission(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request)
 
-    def _show(self, request: HttpRequest, link: CalendarLink, secret: str) -> None:
+    def _shown(self, request: HttpRequest, link: CalendarLink, secret: str) -> HttpResponse:
         address = request.build_absolute_uri(reverse("ical", args=[secret]))
-        said = f"{link}: {address} is shown now and never again. Copy it into the channel."
-        self.message_user(request, said, messages.WARNING)
+        back = reverse("admin:channels_calendarlink_changelist")
+        return showing.once(request, self, title=f"{link}, at this address", secret=address, back=back)

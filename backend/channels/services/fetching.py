@@ -38,7 +38,11 @@ ACCEPT = "text/calendar, text/plain;q=0.5, */*;q=0.1"
 
 
 class Failed(Exception):
-    """The channel did not answer with a feed; why, as a code."""
+    """The channel did not answer with a feed; why, as a code, and in how many seconds it wants us to come back."""
+
+    def __init__(self, fault: str, *, retry_after: int = 0) -> None:
+        super().__init__(fault)
+        self.retry_after = timedelta(seconds=retry_after)
 
 
 def ring_due(*, at: datetime) -> int:
@@ -61,7 +65,7 @@ def fetch(*, feed_id: int, at: datetime) -> bool:
         found = None if answer.status == 304 else _read(answer.body, at=at)
         _write(feed, partial(_taken, answer=answer, found=found, at=at))
     except Failed as failure:
-        _write(feed, partial(_failed, fault=str(failure), at=at))
+        _write(feed, partial(_failed, fault=str(failure), at=at, least=failure.retry_after))
     except Exception as error:
         # By its kind alone: what it says may quote the feed.
         log.error("feed %s: %s", feed_id, type(error).__name__)
@@ -84,7 +88,7 @@ def _asked(feed: Feed, *, at: datetime) -> outgoing.Answer:
         raise Failed("no_answer") from None
     asked_for_changes = len(headers) > 1
     if not (answer.status == 200 or (answer.status == 304 and asked_for_changes)):
-        raise Failed(f"status_{answer.status}")
+        raise Failed(f"status_{answer.status}", retry_after=answer.retry_after)
     return answer
 
 
@@ -130,13 +134,13 @@ def _taken(feed: Feed, *, answer: outgoing.Answer, found: Reading | None, at: da
         reporting.solve(Kind.FEED_FAILING, subject=telling.subject(feed), at=at)
 
 
-def _failed(feed: Feed, *, fault: str, at: datetime) -> None:
+def _failed(feed: Feed, *, fault: str, at: datetime, least: timedelta = timedelta()) -> None:
     """Nothing that it had closed is touched."""
     feed.claimed_at = None
     feed.failures += 1
     feed.failing_since, feed.fault = feed.failing_since or at, fault
     every = timedelta(minutes=settings.FEED_EVERY_MINUTES)
-    feed.next_fetch_at = at + _about(min(every * 2 ** min(feed.failures, 10), LONGEST_WAIT))
+    feed.next_fetch_at = at + max(_about(min(every * 2 ** min(feed.failures, 10), LONGEST_WAIT)), least)
     feed.save()
     _now(feed, FeedState.FAILING)
     telling.failing(feed, at=at)

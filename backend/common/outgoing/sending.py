@@ -33,6 +33,12 @@ class Answer:
     url: str
 
     @property
+    def retry_after(self) -> int:
+        """Seconds, where it asks us to come back later; a day at most."""
+        said = self.headers.get("retry-after", "")
+        return min(int(said), 86_400) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
+
+    @property
     def ok(self) -> bool:
         return 200 <= self.status < 300
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from backend.catalogue.roles import Right
 from backend.catalogue.scoped_admin import OwnChoices, ScopedAdmin
-from backend.integrations.admin import showing
+from backend.common import showing
 from backend.integrations.admin.choosing import ChoosesKinds
 from backend.integrations.models import ApiKey
 from backend.integrations.services import keys

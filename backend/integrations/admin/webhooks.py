@@ -10,10 +10,10 @@ from django.utils import timezone
 from backend.catalogue.roles import Right
 from backend.catalogue.scoped_admin import OwnChoices, ScopedAdmin
 from backend.catalogue.selectors import may
+from backend.common import showing
 from backend.common.admin import OutsideOfTransactions
 from backend.common.errors import DomainError
 from backend.integrations import kinds
-from backend.integrations.admin import showing
 from backend.integrations.admin.choosing import ChoosesKinds
 from backend.integrations.models import Endpoint, Why
 from backend.integrations.services import endpoints

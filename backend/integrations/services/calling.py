@@ -54,12 +54,11 @@ def call(endpoint: Endpoint, event: Event, *, at: datetime) -> Said:
         # Whatever it is, it counts as a try, or this delivery would be called for ever and keep all behind it.
         log.error("event %s: %s", event.pk, type(error).__name__)
         return Said(milliseconds=_since(began), error=type(error).__name__[:40])
-    later = answer.headers.get("retry-after", "")
     return Said(
         milliseconds=_since(began),
         status=answer.status,
         answer=answer.body[:SHOWN].decode(errors="replace").replace("\0", "\N{REPLACEMENT CHARACTER}"),
-        retry_after=int(later) if later.isascii() and later.isdecimal() and len(later) < 6 else 0,
+        retry_after=answer.retry_after,
     )
 
 

@@ -16,4 +16,4 @@ def once(request: HttpRequest, page: admin.ModelAdmin[Any], *, title: str, secre
         "opts": page.opts,
         "back": back,
     }
-    return TemplateResponse(request, "admin/integrations/secret.html", shown, headers={"Cache-Control": "no-store"})
+    return TemplateResponse(request, "admin/secret.html", shown, headers={"Cache-Control": "no-store"})
