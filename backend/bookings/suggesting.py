@@ -19,15 +19,23 @@ Choice = tuple[int, int, tuple[int, ...]]
 def cheapest(rooms: Sequence[Candidate], party: int, *, most_rooms: int) -> list[int]:
     """Ids of the set with the lowest price (then the fewest rooms) that seats `party`; empty when none does.
 
-    Nobody can hold more than `most_rooms` at once. Sets that are small anyway, nearly all, are found without
-    counting rooms, which is that many times faster.
+    Nobody can hold more than `most_rooms` at once.
+    """
+    found = choose(rooms, party, most_rooms=most_rooms)
+    return list(found[2]) if found else []
+
+
+def choose(rooms: Sequence[Candidate], party: int, *, most_rooms: int) -> Choice | None:
+    """The same with its price; None when no set seats the party.
+
+    Sets that are small anyway, nearly all, are found without counting rooms, which is that many times faster.
     """
     if sum(nlargest(most_rooms, (room.capacity for room in rooms))) < party:
-        return []
+        return None
     found = _cheapest(rooms, party, layers=1, step=0)
     if found and found[1] > most_rooms:
         found = _cheapest(rooms, party, layers=most_rooms + 1, step=1)
-    return list(found[2]) if found else []
+    return found
 
 
 def _cheapest(rooms: Sequence[Candidate], party: int, *, layers: int, step: int) -> Choice | None:

@@ -86,9 +86,19 @@ def choice(entry: WaitingEntry, rooms: Sequence[Room], taken: Taken, *, at: date
     ]
     if sum(room.capacity for room in candidates) < entry.guest_count:
         return []
-    most = settings.MAX_ROOMS_PER_ATTEMPT
+    most = most_rooms(entry)
     found = suggesting.cheapest(candidates, entry.guest_count, most_rooms=most)
     return found if len(found) <= most else []
+
+
+def most_rooms(entry: WaitingEntry) -> int:
+    """So many rooms one guest may hold for these nights who holds nothing else: an offer is no way round that."""
+    nights = (entry.check_out - entry.check_in).days
+    return min(
+        settings.MAX_ROOMS_PER_ATTEMPT,
+        settings.MAX_ROOMS_HELD_PER_GUEST,
+        settings.MAX_ROOM_NIGHTS_HELD_PER_GUEST // nights,
+    )
 
 
 def somebody_waits_for(attempt: BookingAttempt) -> bool:

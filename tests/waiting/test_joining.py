@@ -144,3 +144,10 @@ def test_who_lets_offer_after_offer_lapse_waits_before_joining_again(asha, resor
         assert 0 < int(answer["Retry-After"]) <= 600
     with later(minutes=85):
         line.waits(cast.logged_in(asha), resort)
+
+
+def test_nobody_waits_for_more_than_one_guest_may_hold(asha_browser, full, settings):
+    settings.MAX_ROOM_NIGHTS_HELD_PER_GUEST = 4
+    answer = line.wait(asha_browser, full)
+    assert code(answer) == (400, "invalid")
+    assert answer.json()["errors"][0]["code"] == "capacity_exceeded"

@@ -18,7 +18,7 @@ from backend.pricing.core.cancelling import Fee
 from backend.pricing.models import Restriction
 from backend.waiting.models import WaitingEntry
 from tests import cast
-from tests.bookings.steps import booked, fail, free_rooms, gate_keys, held, paying_for
+from tests.bookings.steps import block, booked, fail, free_rooms, gate_keys, held, paying_for
 from tests.common.clock import later
 from tests.waiting import line
 
@@ -216,13 +216,28 @@ def test_of_several_free_rooms_the_cheapest_is_offered(asha_browser, resort, roo
 
 
 def test_no_limit_of_hoarding_stands_in_the_way_of_an_offer(asha, asha_browser, resort, room, settings):
-    settings.MAX_HOLDS_PER_GUEST = settings.MAX_ROOM_NIGHTS_HELD_PER_GUEST = settings.HOLDS_ABANDONED_MOST = 1
-    entry = line.sold_out(room) and line.waits(asha_browser, resort)
+    settings.MAX_HOLDS_PER_GUEST = settings.HOLDS_ABANDONED_MOST = 1
     settings.MAX_ROOM_NIGHTS_HELD_PER_GUEST = 5
+    entry = line.sold_out(room) and line.waits(asha_browser, resort)
     held(asha_browser, cast.a_room(resort, "B1", capacity=1), guests=1)
     Stay.objects.filter(state="blocked").update(state="released")
     line.serve()
     assert offer_of(entry)
+
+
+def test_no_offer_is_more_than_one_guest_may_hold(asha_browser, resort, room, kept, settings):
+    """Of small ones it takes three, and a large one is dearer."""
+    singles = [cast.a_room(resort, f"S{n}", capacity=1) for n in range(2)]
+    line.sold_out(*singles)
+    large = cast.a_room(resort, "L1", capacity=4, price="50000.00")
+    block(large)
+    settings.MAX_ROOM_NIGHTS_HELD_PER_GUEST = 12
+    entry = line.waits(asha_browser, resort, guests=4)
+    Stay.objects.exclude(room=large).filter(state="blocked").update(state="released")
+    assert line.serve() == 0
+    Stay.objects.filter(state="blocked").update(state="released")
+    assert line.serve() == 1
+    assert offer_of(entry).stays.get().room_id == large.pk
 
 
 def test_an_offer_that_nobody_took_is_no_abandoned_hold(asha, asha_browser, resort, room, kept, settings):

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from django.conf import settings
 
-from backend.bookings import suggesting
+from backend.bookings import headcounting, suggesting
 from backend.catalogue.models import Resort, Room
 from backend.pricing import selectors as pricing
 from backend.pricing.core.plans import Meals
@@ -15,6 +16,8 @@ from backend.pricing.services import quoting, restricting
 
 # Each of them includes what those before it do.
 MEALS = (Meals.EP, Meals.CP, Meals.MAP, Meals.AP)
+# More than anything costs.
+NO_PRICE = 10**15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +53,8 @@ class Offer:
     # Code of the rate plan that the quotes are in.
     rate_plan: str
     suggested: list[int]
-
-    @property
-    def total_paise(self) -> int:
-        """What the suggested rooms cost, with tax."""
-        return sum(self.quotes[room_id].total_paise for room_id in self.suggested)
+    # What those cost the party together, with tax: of people beyond the included ones each is in one room only.
+    total_paise: int
 
 
 NOTHING_IN_PARTICULAR = Filters()
@@ -87,12 +87,61 @@ def offer(
     fitting = [room for room in fitted if room.pk in quotes and _affordable(quotes[room.pk], length, filters)]
     if sum(room.capacity for room in fitting) < nights.guests:
         return None
+    if nights.guests <= headcounting.MOST_PEOPLE and _by_head(resort, fitting, plan):
+        found = _headcounted(resort, fitting, quotes, nights=nights, plan=plan, at=at)
+    else:
+        candidates = [
+            suggesting.Candidate(room_id=room.pk, capacity=room.capacity, price_paise=quotes[room.pk].total_paise)
+            for room in fitting
+        ]
+        found = suggesting.choose(candidates, nights.guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT)
+    total_paise, _, suggested = found or (0, 0, ())
+    return Offer(
+        resort=resort,
+        rooms=fitting,
+        quotes=quotes,
+        rate_plan=plan,
+        suggested=list(suggested),
+        total_paise=total_paise,
+    )
+
+
+def _by_head(resort: Resort, rooms: Sequence[Room], plan: str) -> bool:
+    """Whether what a room costs depends on how many sleep in it."""
+    if pricing.plan_of(resort, plan).meal_paise:
+        return True
+    extra = any(room.included_guests and room.included_guests < room.capacity for room in rooms)
+    return bool(pricing.tariff_of(resort).extra_adult_paise) and extra
+
+
+def _headcounted(
+    resort: Resort, rooms: Sequence[Room], quotes: dict[int, Quote], *, nights: Nights, plan: str, at: datetime
+) -> suggesting.Choice | None:
+    """The cheapest rooms for the party as a hold would seat it. Fewer people are priced when somebody asks."""
+    by_people = {nights.guests: quotes}
+
+    def price(room: Room, people: int) -> int:
+        # Alone, as many as the room seats are in it anyway.
+        people = nights.guests if people == min(room.capacity, nights.guests) else people
+        if people not in by_people:
+            stay = {"check_in": nights.check_in, "check_out": nights.check_out}
+            by_people[people] = quoting.each_room(
+                resort=resort, rooms=rooms, guests=people, at=at, rate_plan=plan, **stay
+            )
+        quote = by_people[people].get(room.pk)
+        return quote.total_paise if quote else NO_PRICE
+
     candidates = [
-        suggesting.Candidate(room_id=room.pk, capacity=room.capacity, price_paise=quotes[room.pk].total_paise)
-        for room in fitting
+        headcounting.Candidate(
+            room_id=room.pk,
+            capacity=room.capacity,
+            included=room.included_guests or room.capacity,
+            price=partial(price, room),
+        )
+        for room in rooms
     ]
-    suggested = suggesting.cheapest(candidates, nights.guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT)
-    return Offer(resort=resort, rooms=fitting, quotes=quotes, rate_plan=plan, suggested=suggested)
+    found = headcounting.cheapest(candidates, nights.guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT)
+    return found if found and found[0] < NO_PRICE else None
 
 
 def equipped(resort: Resort, rooms: Iterable[Room], filters: Filters) -> list[Room]:

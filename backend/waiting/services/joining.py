@@ -82,7 +82,7 @@ def _refuse_needless(entry: WaitingEntry, *, at: datetime) -> None:
     if unknown:
         raise BadInput(*((f"/room_ids/{index}", "room_unknown", "The resort has no such room.") for index in unknown))
     if not wished:
-        detail = phrase("At most {rooms} rooms can be held at once.", rooms=settings.MAX_ROOMS_PER_ATTEMPT)
+        detail = phrase("At most {rooms} rooms can be held at once.", rooms=selectors.most_rooms(entry))
         raise BadInput(("/guests", "capacity_exceeded", detail))
     if free := selectors.choice(entry, rooms, selectors.taken_at(entry.resort_id, at=at), at=at):
         raise RoomsFree(room_ids=free)
