@@ -77,7 +77,6 @@ def rooms_available_at(
     rooms = (
         rooms_free_at(resorts, check_in=check_in, check_out=check_out, at=at)
         .select_related("room_type")
-        .prefetch_related("images")
         .order_by("resort_id", "price_per_night", "room_number")
     )
     free: dict[int, list[Room]] = {}

@@ -1,11 +1,12 @@
 """Questions about what there is, and who may do what there; whether it is free is asked elsewhere."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from backend.catalogue import geography
+from backend.catalogue import geography, pictures
 from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
 from backend.catalogue.roles import RIGHTS, Right, Role, roles_with
 from backend.common.errors import DomainError, NotFound
@@ -27,6 +28,16 @@ def rooms_with_images() -> QuerySet[Room]:
     images = Prefetch("images", queryset=RoomImage.objects.order_by("position", "id"))
     rooms = Room.objects.filter(active=True).select_related("room_type")
     return rooms.prefetch_related(images).order_by("room_number")
+
+
+def pictures_of(resort_ids: Collection[int]) -> Mapping[int, list[str]]:
+    """The paths of the pictures of these resorts' rooms, by room, in their order; thousands cost one query."""
+    found: dict[int, list[str]] = defaultdict(list)
+    images = RoomImage.objects.filter(room__resort__in=resort_ids).order_by("position", "id")
+    rows = list(images.values_list("room_id", "image"))
+    for (room_id, _), path in zip(rows, pictures.paths([name for _, name in rows]), strict=True):
+        found[room_id].append(path)
+    return found
 
 
 def resorts(*, location: str = "") -> QuerySet[Resort]:

@@ -15,7 +15,8 @@ def paise(rupees: Decimal) -> int:
 
 def rupees(amount_paise: int) -> str:
     """750000 -> "7500.00", the text form of the API."""
-    return str(Decimal(amount_paise).scaleb(-2).quantize(Decimal("0.01")))
+    whole, rest = divmod(abs(amount_paise), PAISE_PER_RUPEE)
+    return f"{'-' if amount_paise < 0 else ''}{whole}.{rest:02}"
 
 
 def rupees_number(amount_paise: int) -> float:

@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
@@ -176,3 +177,8 @@ def test_a_jpeg_of_every_kind_is_a_plain_one_afterwards(upload, mode):
 
 def test_a_colour_profile_that_cannot_be_read_changes_nothing(upload):
     assert upload(drawn(icc_profile=b"not a profile" * 20)) is None
+
+
+def test_the_paths_of_many_pictures_are_those_that_the_storage_gives_each():
+    names = ["room_images/a.jpg", "room_images/sea view.jpg", "room_images/समुद्र#1?.jpg", ""]
+    assert pictures.paths(names) == [default_storage.url(name) for name in names]

@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from rest_framework.views import APIView
 from backend.bookings import selectors
 from backend.bookings.api.fields import NightsInput
 from backend.bookings.services import offering
+from backend.catalogue import selectors as catalogue
 from backend.catalogue.models import Room
 from backend.common.money import paise, rupees
 from backend.pricing import selectors as pricing
@@ -130,14 +132,16 @@ class Search(APIView):
         found = selectors.rooms_available(
             location=location, check_in=nights.check_in, check_out=nights.check_out, guests=nights.guests, at=now
         )
-        offers = (
-            offering.offer(resort=resort, rooms=rooms, nights=nights, at=now, filters=filters)
+        offers = [
+            offer
             for resort, rooms in found
-        )
-        return Response([_resort(offer) for offer in offers if offer])
+            if (offer := offering.offer(resort=resort, rooms=rooms, nights=nights, at=now, filters=filters))
+        ]
+        pictures = catalogue.pictures_of([offer.resort.pk for offer in offers])
+        return Response([_resort(offer, pictures) for offer in offers])
 
 
-def _resort(offer: offering.Offer) -> dict[str, Any]:
+def _resort(offer: offering.Offer, pictures: Mapping[int, list[str]]) -> dict[str, Any]:
     resort = offer.resort
     return {
         "resort_id": resort.pk,
@@ -146,7 +150,7 @@ def _resort(offer: offering.Offer) -> dict[str, Any]:
         "location": resort.location,
         "prices_include_tax": pricing.tariff_of(resort).tax.inclusive,
         "rate_plan": offer.rate_plan,
-        "available_rooms": [_room(room, offer.quotes[room.pk]) for room in offer.rooms],
+        "available_rooms": [_room(room, offer.quotes[room.pk], pictures.get(room.pk, [])) for room in offer.rooms],
         "room_types": _types(offer.rooms),
         "suggested_rooms": offer.suggested,
     }
@@ -154,13 +158,15 @@ def _resort(offer: offering.Offer) -> dict[str, Any]:
 
 def _types(rooms: list[Room]) -> list[dict[str, Any]]:
     """Each type among these rooms, in the order of the rooms, and how many are of it."""
-    free = Counter(room.room_type for room in rooms if room.room_type)
+    kinds = {room.room_type_id: room.room_type for room in rooms if room.room_type}
+    free = Counter(room.room_type_id for room in rooms)
     return [
-        {"code": kind.code, "name": kind.name, "capacity": kind.capacity, "free": count} for kind, count in free.items()
+        {"code": kind.code, "name": kind.name, "capacity": kind.capacity, "free": free[type_id]}
+        for type_id, kind in kinds.items()
     ]
 
 
-def _room(room: Room, quote: Quote) -> dict[str, Any]:
+def _room(room: Room, quote: Quote, pictures: list[str]) -> dict[str, Any]:
     return {
         "id": room.pk,
         "room_number": room.room_number,
@@ -169,6 +175,6 @@ def _room(room: Room, quote: Quote) -> dict[str, Any]:
         "price_per_night": rupees(room.price_paise),
         "total": rupees(quote.subtotal_paise),
         "total_with_tax": rupees(quote.total_paise),
-        "images": [{"image": image.image.url} for image in room.images.all()],
+        "images": [{"image": path} for path in pictures],
         "amenities": room.amenities,
     }

@@ -146,6 +146,8 @@ def _headcounted(
 
 def equipped(resort: Resort, rooms: Iterable[Room], filters: Filters) -> list[Room]:
     """Those of the rooms that have what the guest insists on, themselves or with the resort."""
+    if not filters.amenities:
+        return list(rooms)
     return [room for room in rooms if filters.amenities <= _amenities(resort, room)]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 from itertools import groupby
 
 from backend.pricing.core import discounts, rates, rounding, tax
@@ -93,14 +94,14 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Quote:
-    """The lines and their sums; the sums are never computed any other way."""
+    """The lines, which do not change any more, and their sums, which are never computed any other way."""
 
     lines: tuple[Line, ...]
     plan: RatePlan = STANDARD
     offer: str = ""
     coupon: str = ""
 
-    @property
+    @cached_property
     def subtotal_paise(self) -> int:
         return sum(line.price_paise for line in self.lines)
 
@@ -108,7 +109,7 @@ class Quote:
     def discount_paise(self) -> int:
         return sum(line.discount_paise for line in self.lines)
 
-    @property
+    @cached_property
     def tax_paise(self) -> int:
         return sum(line.tax_paise for line in self.lines)
 
