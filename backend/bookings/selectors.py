@@ -22,10 +22,9 @@ BLOCKED_ROOMS = Prefetch("stays", Stay.objects.select_related("room").order_by("
 
 def gaps(*, rooms: list[Room], check_in: date, check_out: date, at: datetime) -> dict[int, fitting.Gap]:
     """Those of `rooms` that are free for the nights, by id, each with its free nights around them."""
-    today = timezone.localdate(at)
-    last = today + timedelta(days=settings.BOOKING_HORIZON_DAYS + settings.MAX_STAY_NIGHTS)
-    window = fitting.Window(check_in=check_in, check_out=check_out, opens=today, closes=last)
-    stays = Stay.objects.filter(resort__in={room.resort_id for room in rooms}, room__in=rooms, check_out__gt=today)
+    window = window_of(check_in=check_in, check_out=check_out, at=at)
+    resorts = {room.resort_id for room in rooms}
+    stays = Stay.objects.filter(resort__in=resorts, room__in=rooms, check_out__gt=window.opens)
     edges: dict[int, dict[str, Any]] = {
         edge["room_id"]: {**edge}
         for edge in stays.taking(at)
@@ -55,6 +54,13 @@ def rooms_free_at(resort_ids: Collection[int], *, check_in: date, check_out: dat
     soon, long = _stays_at(resort_ids, begin=check_in, end=check_out, at=at)
     rooms = Room.objects.filter(resort__in=resort_ids, active=True)
     return rooms.exclude(pk__in=soon.values("room_id")).exclude(pk__in=long.values("room_id"))
+
+
+def window_of(*, check_in: date, check_out: date, at: datetime) -> fitting.Window:
+    """The nights of a stay among those that can be sold at all at this moment."""
+    today = timezone.localdate(at)
+    last = today + timedelta(days=settings.BOOKING_HORIZON_DAYS + settings.MAX_STAY_NIGHTS)
+    return fitting.Window(check_in=check_in, check_out=check_out, opens=today, closes=last)
 
 
 def rooms_available(

@@ -33,7 +33,7 @@ def everything_about(user: User, *, at: datetime) -> Row:
         "bookings": [_booking(row) for row in _with_guests(FinalBooking.objects.filter(user=user))],
         "register": [_entry(row) for row in _entries(user)],
         "unfinished_attempts": list(_attempts(user)),
-        "waiting": [_waiting(row) for row in WaitingEntry.objects.filter(user=user).select_related("resort")],
+        "waiting": [_waiting(row) for row in _places(user)],
         "payments": [_payment(row) for row in _payments(user)],
         "messages": [_message(row) for row in Message.objects.filter(to=user.phone_number).order_by("created_at")],
     }
@@ -53,6 +53,10 @@ def _attempts(user: User) -> Iterable[Row]:
         yield {"booking_attempt_id": attempt.pk, "started_at": _moment(attempt.started_at), **_stay(attempt)}
 
 
+def _places(user: User) -> Iterable[WaitingEntry]:
+    return WaitingEntry.objects.filter(user=user).select_related("resort").prefetch_related("resort__room_types")
+
+
 def _waiting(entry: WaitingEntry) -> Row:
     moments = ("asked_at", "offered_at", "told_at", "ended_at")
     return {
@@ -62,6 +66,7 @@ def _waiting(entry: WaitingEntry) -> Row:
         "guest_count": entry.guest_count,
         "child_ages": entry.child_ages,
         "room_ids": entry.room_ids,
+        "room_types": entry.room_types,
         "state": entry.state,
         **{name: _moment(getattr(entry, name)) for name in moments},
     }

@@ -90,7 +90,8 @@ PERSONAL = (
     ),
     Entry(
         fields=(
-            "waiting.WaitingEntry: check_in, check_out, child_ages, room_ids, asked_at, offered_at, told_at, ended_at"
+            "waiting.WaitingEntry: check_in, check_out, child_ages, room_ids, room_type_ids, asked_at, "
+            "offered_at, told_at, ended_at"
         ),
         what="what somebody waits for: nights, party, rooms", why="offering what is free again, in the line's order",
         kept="KEEP_WAITING_DAYS after its end", exported=True, erasure=Erasure.DELETE,

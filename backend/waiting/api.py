@@ -1,14 +1,15 @@
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.bookings.api.fields import Id, NightsInput
-from backend.bookings.api.selecting import NO_PRICE
+from backend.bookings.api.selecting import NO_PRICE, RoomTypeCount, each_type_once, refuse_too_many_rooms
 from backend.common import callers
 from backend.waiting import selectors
 from backend.waiting.models import WaitingEntry
@@ -26,6 +27,12 @@ class WaitingInput(NightsInput):
         default=list,
         help_text="Rooms of which any that seat the party would do; empty: all of the resort.",
     )
+    room_types = serializers.ListField(
+        child=RoomTypeCount(),
+        max_length=settings.MAX_ROOMS_PER_ATTEMPT,
+        default=list,
+        help_text="Instead of `room_ids`: so many rooms of each of these types, all of them, whichever get free.",
+    )
     child_ages = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=17),
         max_length=199,
@@ -33,8 +40,15 @@ class WaitingInput(NightsInput):
         help_text="Of the guests, those who are children: their ages at check-in.",
     )
 
+    def validate_room_types(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return each_type_once(value)
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         said = super().validate(attrs)
+        if said["room_ids"] and said["room_types"]:
+            both = serializers.ErrorDetail("Name rooms, or types of rooms, not both.", "rooms_and_types")
+            raise serializers.ValidationError({"room_types": both})
+        refuse_too_many_rooms(said["room_types"])
         if len(said["child_ages"]) >= said["guests"]:
             detail = serializers.ErrorDetail("At least one guest is an adult.", "no_adult")
             raise serializers.ValidationError({"child_ages": detail})
@@ -51,12 +65,17 @@ class WaitingOutput(serializers.Serializer[Any]):
     guest_count = serializers.IntegerField()
     child_ages = serializers.ListField(child=serializers.IntegerField())
     room_ids = serializers.ListField(child=serializers.IntegerField(), help_text="Those that would do; empty: any.")
+    room_types = serializers.SerializerMethodField(help_text="So many of each would do; empty: any.")
     asked_at = serializers.DateTimeField()
     place = serializers.SerializerMethodField(help_text="In line for these nights, from 1; null when not waiting.")
     booking_attempt_id = serializers.IntegerField(
         source="attempt_id", allow_null=True, help_text="The hold that was offered: go on with it as with any other."
     )
     expires_at = serializers.SerializerMethodField(help_text="Until when the offer stands; null without one.")
+
+    @extend_schema_field(RoomTypeCount(many=True))
+    def get_room_types(self, entry: WaitingEntry) -> list[dict[str, Any]]:
+        return [{"code": code, "rooms": count} for code, count in entry.room_types.items()]
 
     def get_place(self, entry: WaitingEntry) -> int | None:
         ahead: int = getattr(entry, "ahead", 0)
@@ -70,8 +89,9 @@ class WaitingOutput(serializers.Serializer[Any]):
 class Waiting(generics.GenericAPIView[WaitingEntry]):
     serializer_class = WaitingOutput
     refusals = {
-        "409": "`rooms_free`: select the rooms named in `room_ids` now. `already_waiting`: for the same nights, with "
-        f"another wish. `waits_too_much`: leave one of the lines first. {NO_PRICE}",
+        "409": "`rooms_free`: select the rooms named in `room_ids` now, or the `room_types`. "
+        "`already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. "
+        f"{NO_PRICE}",
         "429": "`holds_paused`: offers of yours came to nothing, several times. Retry-After says when to come back.",
     }
 
@@ -104,7 +124,8 @@ class Waiting(generics.GenericAPIView[WaitingEntry]):
             child_ages=sorted(said["child_ages"]),
             room_ids=sorted(set(said["room_ids"])),
         )
-        stored, _ = joining.join(entry, at=timezone.now())
+        room_types = {kind["code"]: kind["rooms"] for kind in said["room_types"]}
+        stored, _ = joining.join(entry, at=timezone.now(), room_types=room_types)
         shown = selectors.own_one(user_id=user_id, entry_id=stored.pk)
         return Response(WaitingOutput(shown).data, status=status.HTTP_201_CREATED)
 

@@ -1,5 +1,7 @@
 """The line for nights that are sold out: its order is that of the ids."""
 
+from collections import Counter
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -27,6 +29,8 @@ class WaitingEntry(Stateful):
     child_ages = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     # Those that would do; empty: any of the resort.
     room_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    # One for each room that is wanted, [3, 3] for two of type 3; empty: whatever rooms seat the party.
+    room_type_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     asked_at = models.DateTimeField()
     # The hold that was made for them.
     attempt = models.OneToOneField(
@@ -48,6 +52,9 @@ class WaitingEntry(Stateful):
             MovesAlong(steps=steps(WAITING_MOVES), name="waiting_moves_along_the_table"),
             models.CheckConstraint(condition=Q(check_in__lt=F("check_out")), name="waiting_is_for_a_night"),
             models.CheckConstraint(
+                condition=Q(room_ids=[]) | Q(room_type_ids=[]), name="waiting_is_for_rooms_or_for_types"
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=WITHOUT_OFFER, attempt__isnull=True)
                 | (~Q(state__in=WITHOUT_OFFER) & Q(attempt__isnull=False)),
                 name="offers_have_an_attempt",
@@ -65,3 +72,9 @@ class WaitingEntry(Stateful):
 
     def __str__(self) -> str:
         return f"waiting {self.pk} ({self.state})"
+
+    @property
+    def room_types(self) -> dict[str, int]:
+        """How many rooms of which type are wanted, by its code; a type that the resort has deleted has none."""
+        codes = {kind.pk: kind.code for kind in self.resort.room_types.all()} if self.room_type_ids else {}
+        return dict(Counter(codes.get(pk, "") for pk in self.room_type_ids))

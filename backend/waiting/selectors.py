@@ -1,5 +1,6 @@
 """Who waits for what, and which rooms would do. It changes nothing."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +9,8 @@ from django.conf import settings
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from backend.bookings import suggesting
+from backend.bookings import fitting, suggesting
+from backend.bookings import selectors as bookings
 from backend.bookings.models import BookingAttempt, Stay
 from backend.catalogue.models import Resort, Room
 from backend.common.errors import NotFound
@@ -50,7 +52,7 @@ def with_place(entries: QuerySet[WaitingEntry]) -> QuerySet[WaitingEntry]:
     )
     count = before.order_by().values("resort").annotate(count=Count("pk")).values("count")
     counted = entries.annotate(ahead=Coalesce(Subquery(count, output_field=IntegerField()), 0))
-    return counted.select_related("resort", "attempt")
+    return counted.select_related("resort", "attempt").prefetch_related("resort__room_types")
 
 
 def rooms_of(resort_id: int) -> list[Room]:
@@ -69,23 +71,31 @@ def taken_at(resort_id: int, *, at: datetime) -> dict[int, list[tuple[date, date
 
 
 def choice(entry: WaitingEntry, rooms: Sequence[Room], taken: Taken, *, at: datetime) -> list[int]:
-    """Ids of the cheapest rooms, by base price, that seat the party, are free all its nights, and are sold for them;
-    empty: none do."""
-    nights = (entry.check_out - entry.check_in).days
+    """Ids of rooms that would do, are free all the nights, and are sold for them; empty: none do.
+
+    Of the types that are wanted the best fit, as for a hold; or else the cheapest, by base price, that seat the party.
+    """
     free = [
         room
         for room in rooms
         if (not entry.room_ids or room.pk in entry.room_ids)
+        and (not entry.room_type_ids or room.room_type_id in entry.room_type_ids)
         and all(end <= entry.check_in or begin >= entry.check_out for begin, end in taken.get(room.pk, ()))
     ]
     stay: dict[str, Any] = {"check_in": entry.check_in, "check_out": entry.check_out}
     stay |= {"guests": entry.guest_count, "child_ages": entry.child_ages}
+    sold = restricting.sold(resort=free[0].resort, rooms=free, at=at, **stay) if free else []
+    if sum(room.capacity for room in sold) < entry.guest_count:
+        return []
+    return _best_fit(entry, sold, taken, at=at) if entry.room_type_ids else _cheapest(entry, sold)
+
+
+def _cheapest(entry: WaitingEntry, rooms: Sequence[Room]) -> list[int]:
+    nights = (entry.check_out - entry.check_in).days
     candidates = [
         suggesting.Candidate(room_id=room.pk, capacity=room.capacity, price_paise=room.price_paise * nights)
-        for room in (restricting.sold(resort=free[0].resort, rooms=free, at=at, **stay) if free else ())
+        for room in rooms
     ]
-    if sum(room.capacity for room in candidates) < entry.guest_count:
-        return []
     most = most_rooms(entry)
     found = suggesting.cheapest(candidates, entry.guest_count, most_rooms=most)
     return found if len(found) <= most else []
@@ -101,13 +111,40 @@ def most_rooms(entry: WaitingEntry) -> int:
     )
 
 
+def _best_fit(entry: WaitingEntry, rooms: Sequence[Room], taken: Taken, *, at: datetime) -> list[int]:
+    if len(entry.room_type_ids) > most_rooms(entry):
+        return []
+    window = bookings.window_of(check_in=entry.check_in, check_out=entry.check_out, at=at)
+    options: dict[int | None, list[fitting.Gap]] = {}
+    for room in rooms:
+        nights = taken.get(room.pk, ())
+        gap = fitting.gap(
+            room_id=room.pk,
+            room_number=room.room_number,
+            left_on=max((end for _, end in nights if end <= entry.check_in), default=None),
+            taken_on=min((begin for begin, _ in nights if begin >= entry.check_out), default=None),
+            window=window,
+        )
+        options.setdefault(room.room_type_id, []).append(gap)
+    found: list[int] = []
+    for kind, wanted in Counter(entry.room_type_ids).items():
+        best = fitting.best_first(options.get(kind, []))[:wanted]
+        if len(best) < wanted:
+            return []
+        found += [gap.room_id for gap in best]
+    seats = sum(room.capacity for room in rooms if room.pk in found)
+    return found if seats >= entry.guest_count else []
+
+
 def somebody_waits_for(attempt: BookingAttempt) -> bool:
-    """Whether another guest waits for a room of this attempt, for one of its nights."""
-    rooms = list(attempt.stays.values_list("room_id", flat=True))
+    """Whether another guest waits for a room of this attempt, or for one of its type, for one of its nights."""
+    taken = list(attempt.stays.values_list("room_id", "room__room_type_id"))
+    rooms, types = [room for room, _ in taken], [kind for _, kind in taken if kind is not None]
     waiting = WaitingEntry.objects.filter(
         state=WaitingState.WAITING,
         resort=attempt.resort_id,
         check_in__lt=attempt.check_out,
         check_out__gt=attempt.check_in,
     )
-    return waiting.filter(Q(room_ids=[]) | Q(room_ids__overlap=rooms)).exclude(user=attempt.user_id).exists()
+    would_do = Q(room_ids=[], room_type_ids=[]) | Q(room_ids__overlap=rooms) | Q(room_type_ids__overlap=types)
+    return waiting.filter(would_do).exclude(user=attempt.user_id).exists()

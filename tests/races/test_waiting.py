@@ -122,3 +122,27 @@ def test_a_guest_who_leaves_while_being_offered_keeps_no_room(resort, room):
         entry.refresh_from_db()
         assert entry.state in ("withdrawn", "declined")
         assert not Stay.objects.filter(state__in=STAY_TAKEN).exists()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_by_type_and_by_room_many_hands_keep_the_order_of_the_line(resort, seed):
+    """Rooms of a type get free one by one, while others serve the line: each goes to the first whom it would do."""
+    rooms = [cast.a_room(resort, f"A{n}") for n in range(6)]
+    cast.a_type(resort, "deluxe", *rooms)
+    blocks = line.sold_out(*rooms)
+    rng = random.Random(seed)
+    wishes = [{"types": {"deluxe": 1}} if rng.random() < 0.5 else {"rooms": [rng.choice(rooms)]} for _ in range(12)]
+    entries = [line.waits(browser, resort, **wish) for browser, wish in zip(crowd.guests(12), wishes, strict=True)]
+    left, expected = list(zip(entries, wishes, strict=True)), []
+    before = crowd.deadlocks()
+    for room, kept in rng.sample(list(zip(rooms, blocks, strict=True)), 6):
+        crowd.at_once(partial(line.lift, kept), *[serve] * 3)
+        serve()
+        first = next((each for each in left if each[1].get("rooms", [room]) == [room]), None)
+        if first is not None:
+            left.remove(first)
+            expected.append(first[0].pk)
+        assert offered() == sorted(expected)
+        assert free_for_somebody(resort) == []
+    assert Stay.objects.filter(state="held").values("room").distinct().count() == len(expected)
+    assert crowd.deadlocks() == before

@@ -66,14 +66,20 @@ class Guest:
             left = self.browser.delete(f"/api/waiting/{rng.choice(standing or offers)['id']}/")
             return "left: " + said(left)
         resort = self.world.a_resort(rng)
-        rooms = self.world.some_rooms(rng, resort, 2) if rng.random() < 0.8 else []
         body = {
             "resort_id": resort.pk,
             "guests": 2,
-            "room_ids": [room.pk for room in rooms],
+            **self._rooms_or_type(rng, resort),
             **some_nights(rng).nights,
         }
         return "joined: " + said(self.browser.post("/api/waiting/", body, format="json"))
+
+    def _rooms_or_type(self, rng: random.Random, resort: Any) -> dict[str, Any]:
+        dice = rng.random()
+        if dice < 0.6:
+            return {"room_ids": [room.pk for room in self.world.some_rooms(rng, resort, 2)]}
+        code = rng.choice(["deluxe", "suite"] if resort == self.world.resorts[0] else ["hut"])
+        return {"room_types": [{"code": code, "rooms": 1}]} if dice < 0.8 else {}
 
     def _answers(self, rng: random.Random, offer: dict[str, Any]) -> str:
         if rng.random() < 0.4:

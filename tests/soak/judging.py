@@ -21,6 +21,7 @@ SELECT entry.id, entry.check_in, entry.check_out, room.room_number
 FROM waiting_waitingentry AS entry JOIN catalogue_room AS room ON room.resort_id = entry.resort_id AND room.active
 WHERE entry.state = 'waiting' AND room.capacity >= entry.guest_count
   AND (entry.room_ids = '{}' OR room.id = ANY(entry.room_ids))
+  AND (entry.room_type_ids = '{}' OR entry.room_type_ids = ARRAY[room.room_type_id])
   AND NOT EXISTS (
       SELECT FROM taken
       WHERE taken.room_id = room.id AND taken.night >= entry.check_in AND taken.night < entry.check_out

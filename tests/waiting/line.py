@@ -10,12 +10,13 @@ from tests import cast
 from tests.bookings.steps import block
 
 
-def wait(browser, resort, *, rooms: Sequence = (), guests: int = 2, stay=None, **more):
-    """The answer to joining the line."""
+def wait(browser, resort, *, rooms: Sequence = (), types=None, guests: int = 2, stay=None, **more):
+    """The answer to joining the line, for `types` such as {"deluxe": 2}."""
     body = {
         "resort_id": resort.pk,
         "guests": guests,
         "room_ids": [room.pk for room in rooms],
+        "room_types": [{"code": code, "rooms": count} for code, count in (types or {}).items()],
         **(stay or cast.nights()),
     }
     return browser.post("/api/waiting/", {**body, **more}, format="json")

@@ -27,12 +27,29 @@ class ExtraBedsInput(serializers.Serializer[Any]):
     beds = serializers.IntegerField(min_value=1, max_value=4)
 
 
-class RoomTypeWish(serializers.Serializer[Any]):
+class RoomTypeCount(serializers.Serializer[Any]):
     code = serializers.CharField(max_length=40, help_text="One of the resort's room types.")
     rooms = serializers.IntegerField(
         min_value=1, max_value=settings.MAX_ROOMS_PER_ATTEMPT, help_text="How many; the house chooses which."
     )
+
+
+class RoomTypeWish(RoomTypeCount):
     extra_beds = serializers.IntegerField(min_value=0, max_value=4, default=0, help_text="In each of them.")
+
+
+def each_type_once(kinds: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same types, as RoomTypeCount reads them. Raises ValidationError."""
+    if len({kind["code"] for kind in kinds}) < len(kinds):
+        raise serializers.ValidationError("A room type is named twice.", "room_type_twice")
+    return kinds
+
+
+def refuse_too_many_rooms(kinds: list[dict[str, Any]], *, named: int = 0) -> None:
+    """Raises ValidationError where these, and those that are named, are more than one hold can have."""
+    if named + sum(kind["rooms"] for kind in kinds) > settings.MAX_ROOMS_PER_ATTEMPT:
+        too_many = phrase("At most {most} rooms at once.", most=settings.MAX_ROOMS_PER_ATTEMPT)
+        raise serializers.ValidationError({"room_types": serializers.ErrorDetail(too_many, "too_many_rooms")})
 
 
 class SelectInput(NightsInput):
@@ -71,9 +88,7 @@ class SelectInput(NightsInput):
         return value
 
     def validate_room_types(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        if len({kind["code"] for kind in value}) < len(value):
-            raise serializers.ValidationError("A room type is named twice.", "room_type_twice")
-        return value
+        return each_type_once(value)
 
     def validate_add_ons(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if len({add_on["code"] for add_on in value}) < len(value):
@@ -90,9 +105,7 @@ class SelectInput(NightsInput):
         if not said["room_ids"] and not said["room_types"]:
             detail = serializers.ErrorDetail("Name rooms, or types of rooms.", "no_rooms")
             raise serializers.ValidationError({"room_ids": detail})
-        if len(said["room_ids"]) + sum(kind["rooms"] for kind in said["room_types"]) > settings.MAX_ROOMS_PER_ATTEMPT:
-            too_many = phrase("At most {most} rooms at once.", most=settings.MAX_ROOMS_PER_ATTEMPT)
-            raise serializers.ValidationError({"room_types": serializers.ErrorDetail(too_many, "too_many_rooms")})
+        refuse_too_many_rooms(said["room_types"], named=len(said["room_ids"]))
         if len(said["child_ages"]) >= said["guests"]:
             detail = serializers.ErrorDetail("At least one guest is an adult.", "no_adult")
             raise serializers.ValidationError({"child_ages": detail})

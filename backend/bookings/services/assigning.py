@@ -39,7 +39,7 @@ def place(*, user_id: int, wish: Wish, at: datetime, token: str = "", network: s
     made, token = holding.made_with(token, user_id=user_id, at=at)
     if made is not None:
         return made
-    _refuse_what_cannot_be_meant(wish)
+    refuse_what_cannot_be_meant(wish)
     for tries_left in reversed(range(TRIES)):
         chosen = _picked(wish, token, at=at, spread=tries_left < TRIES - 1)
         try:
@@ -57,14 +57,17 @@ def offer(*, user_id: int, wish: Wish, at: datetime) -> BookingAttempt:
     Raises RoomTypeFull, and the refusals of drafting.offer.
     """
     if wish.room_types:
-        _refuse_what_cannot_be_meant(wish)
+        refuse_what_cannot_be_meant(wish)
         options = _options(wish, at=at)
         wish = _of_rooms(wish, [gap.room_id for code, most in wish.room_types.items() for gap in options[code][:most]])
     return drafting.offer(user_id=user_id, wish=wish, at=at)
 
 
-def _refuse_what_cannot_be_meant(wish: Wish) -> None:
-    """A type counts with the capacity that it promises: whether a party fits does not hang on the room it gets."""
+def refuse_what_cannot_be_meant(wish: Wish) -> dict[str, RoomType]:
+    """The wish's types by code; raises BadInput for unknown ones, and for a party that they do not seat.
+
+    A type counts with the capacity that it promises: whether a party fits does not hang on the room it gets.
+    """
     resort = drafting.resort_of(wish)
     types = {kind.code: kind for kind in RoomType.objects.filter(resort=resort, code__in=wish.room_types)}
     errors = [
@@ -77,6 +80,7 @@ def _refuse_what_cannot_be_meant(wish: Wish) -> None:
     named = Room.objects.filter(resort=resort, pk__in=wish.room_ids).values_list("capacity", flat=True)
     seats = sum(named) + sum(types[code].capacity * rooms for code, rooms in wish.room_types.items())
     drafting.refuse_too_many(wish.guest_count, seats=seats)
+    return types
 
 
 def _options(wish: Wish, *, at: datetime) -> dict[str, list[fitting.Gap]]:

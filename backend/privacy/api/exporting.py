@@ -81,6 +81,7 @@ class ExportedWaiting(serializers.Serializer[Any]):
     guest_count = serializers.IntegerField()
     child_ages = serializers.ListField(child=serializers.IntegerField())
     room_ids = serializers.ListField(child=serializers.IntegerField())
+    room_types = serializers.DictField(child=serializers.IntegerField(), help_text="How many rooms of which type.")
     state = serializers.CharField()
     asked_at = serializers.DateTimeField()
     offered_at = serializers.DateTimeField(allow_null=True)

@@ -1,12 +1,16 @@
 """Joining the line for nights that are sold out."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from backend.bookings.services import abandoning, drafting, hoarding
+from backend.bookings.services import abandoning, assigning, drafting, hoarding
+from backend.catalogue.models import Room
 from backend.common.errors import BadInput, DomainError
 from backend.common.phrases import phrase
 from backend.waiting import selectors
@@ -15,7 +19,8 @@ from backend.waiting.states import WAITING_OPEN
 
 
 class RoomsFree(DomainError):
-    """`room_ids`: free rooms that seat the party, to be selected."""
+    """`room_ids`: free rooms that seat the party, to be selected; `room_types`: as they were asked for, each with
+    `code` and `rooms`, to be selected by type."""
 
     code = "rooms_free"
     message = "There are free rooms for these nights: select them now."
@@ -35,14 +40,21 @@ class WaitsTooMuch(DomainError):
     message = "You wait for many stays already: leave one of the lines first."
 
 
-def join(entry: WaitingEntry, *, at: datetime) -> tuple[WaitingEntry, bool]:
+def join(
+    entry: WaitingEntry, *, at: datetime, room_types: Mapping[str, int] | None = None
+) -> tuple[WaitingEntry, bool]:
     """Store an entry that is filled in; its row, and whether it is new: the same wish again is the same place.
+
+    `room_types` are rooms by the code of their type, for an entry that names no rooms.
 
     Raises BadInput and the refusals of drafting.draft for what could not be booked even if it were free, RoomsFree,
     AlreadyWaiting, WaitsTooMuch, HoldsPaused, AccountInactive.
     """
     _refuse_today(entry, at=at)
-    _refuse_needless(entry, at=at)
+    rooms = selectors.rooms_of(entry.resort_id)
+    if room_types:
+        entry.room_type_ids = _type_ids(entry, room_types, rooms)
+    _refuse_needless(entry, rooms, at=at)
     with transaction.atomic():
         hoarding.guest_locked(entry.user_id)
         mine = WaitingEntry.objects.filter(user=entry.user_id, state__in=WAITING_OPEN)
@@ -59,8 +71,30 @@ def join(entry: WaitingEntry, *, at: datetime) -> tuple[WaitingEntry, bool]:
     return entry, True
 
 
-def _wish(entry: WaitingEntry) -> tuple[int, list[int], list[int]]:
-    return entry.guest_count, sorted(entry.child_ages), sorted(entry.room_ids)
+def _wish(entry: WaitingEntry) -> tuple[int, list[int], list[int], list[int]]:
+    return entry.guest_count, sorted(entry.child_ages), sorted(entry.room_ids), sorted(entry.room_type_ids)
+
+
+def _type_ids(entry: WaitingEntry, room_types: Mapping[str, int], rooms: Sequence[Room]) -> list[int]:
+    """One for each room that is wanted. Raises BadInput for types that the resort does not have, or not so often."""
+    types = assigning.refuse_what_cannot_be_meant(replace(wish_of(entry, ()), room_types=room_types))
+    most = selectors.most_rooms(entry)
+    if sum(room_types.values()) > most:
+        detail = phrase("At most {rooms} rooms can be held at once.", rooms=most)
+        raise BadInput(("/room_types", "too_many_rooms", detail))
+    there = Counter(room.room_type_id for room in rooms)
+    errors = [
+        (
+            f"/room_types/{index}/rooms",
+            "too_many_rooms",
+            phrase("The resort has {rooms} rooms of this type.", rooms=there[types[code].pk]),
+        )
+        for index, (code, wanted) in enumerate(room_types.items())
+        if wanted > there[types[code].pk]
+    ]
+    if errors:
+        raise BadInput(*errors)
+    return sorted(types[code].pk for code, wanted in room_types.items() for _ in range(wanted))
 
 
 def _refuse_today(entry: WaitingEntry, *, at: datetime) -> None:
@@ -70,12 +104,12 @@ def _refuse_today(entry: WaitingEntry, *, at: datetime) -> None:
         )
 
 
-def _refuse_needless(entry: WaitingEntry, *, at: datetime) -> None:
+def _refuse_needless(entry: WaitingEntry, rooms: Sequence[Room], *, at: datetime) -> None:
     """Whoever could book now books; whoever could never book does not wait."""
-    rooms = selectors.rooms_of(entry.resort_id)
     wished = selectors.choice(entry, rooms, {}, at=at)
     # Without a set that seats the party it is the whole wish that is refused, by name.
-    room_ids = tuple(wished) or tuple(entry.room_ids) or tuple(room.pk for room in rooms)
+    would_do = (room.pk for room in rooms if not entry.room_type_ids or room.room_type_id in entry.room_type_ids)
+    room_ids = tuple(wished) or tuple(entry.room_ids) or tuple(would_do)
     drafting.draft(user_id=entry.user_id, wish=wish_of(entry, room_ids), at=at)
     known = {room.pk for room in rooms}
     unknown = [index for index, room_id in enumerate(entry.room_ids) if room_id not in known]
@@ -85,7 +119,8 @@ def _refuse_needless(entry: WaitingEntry, *, at: datetime) -> None:
         detail = phrase("At most {rooms} rooms can be held at once.", rooms=selectors.most_rooms(entry))
         raise BadInput(("/guests", "capacity_exceeded", detail))
     if free := selectors.choice(entry, rooms, selectors.taken_at(entry.resort_id, at=at), at=at):
-        raise RoomsFree(room_ids=free)
+        types = [{"code": code, "rooms": count} for code, count in entry.room_types.items()]
+        raise RoomsFree(room_ids=free, room_types=types)
 
 
 def wish_of(entry: WaitingEntry, room_ids: tuple[int, ...]) -> drafting.Wish:

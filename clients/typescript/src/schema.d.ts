@@ -2619,6 +2619,8 @@ export interface components {
             child_ages: number[];
             /** @description Those that would do; empty: any. */
             room_ids: number[];
+            /** @description So many of each would do; empty: any. */
+            readonly room_types: components["schemas"]["RoomTypeCount"][];
             /**
              * Format: date-time
              * @description When the guest joined the line.
@@ -2918,6 +2920,10 @@ export interface components {
             child_ages: number[];
             /** @description Rooms that would do; empty: any. */
             room_ids: number[];
+            /** @description How many rooms of which type. */
+            room_types: {
+                [key: string]: number;
+            };
             /** @description Where it stands. */
             state: string;
             /**
@@ -4088,6 +4094,18 @@ export interface components {
             /** @description How many each of its rooms seats at least. */
             capacity: number;
         };
+        RoomTypeCount: {
+            /** @description One of the resort's room types. */
+            code: string;
+            /** @description How many; the house chooses which. */
+            rooms: number;
+        };
+        RoomTypeCountRequest: {
+            /** @description One of the resort's room types. */
+            code: string;
+            /** @description How many; the house chooses which. */
+            rooms: number;
+        };
         RoomTypeWishRequest: {
             /** @description One of the resort's room types. */
             code: string;
@@ -4361,6 +4379,8 @@ export interface components {
             resort_id: number;
             /** @description Rooms of which any that seat the party would do; empty: all of the resort. */
             room_ids?: number[];
+            /** @description Instead of `room_ids`: so many rooms of each of these types, all of them, whichever get free. */
+            room_types?: components["schemas"]["RoomTypeCountRequest"][];
             /** @description Of the guests, those who are children: their ages at check-in. */
             child_ages?: number[];
         };
@@ -4389,6 +4409,8 @@ export interface components {
             child_ages: number[];
             /** @description Those that would do; empty: any. */
             room_ids: number[];
+            /** @description So many of each would do; empty: any. */
+            readonly room_types: components["schemas"]["RoomTypeCount"][];
             /**
              * Format: date-time
              * @description When the guest joined the line.
@@ -14857,7 +14879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rooms_free`: select the rooms named in `room_ids` now. `already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what the resort does not sell, and what would fit. */
+            /** @description `rooms_free`: select the rooms named in `room_ids` now, or the `room_types`. `already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what the resort does not sell, and what would fit. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14938,7 +14960,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rooms_free`: select the rooms named in `room_ids` now. `already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what the resort does not sell, and what would fit. */
+            /** @description `rooms_free`: select the rooms named in `room_ids` now, or the `room_types`. `already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what the resort does not sell, and what would fit. */
             409: {
                 headers: {
                     [name: string]: unknown;
