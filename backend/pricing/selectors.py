@@ -171,6 +171,7 @@ def _restrictions(resort_id: int, version: int) -> tuple[restricting.Restriction
             value=row.value,
             weekdays=frozenset(row.weekdays),
             room_ids=frozenset(row.room_ids),
+            room_type_ids=frozenset(row.room_type_ids),
             **_given(row, "first_day", "last_day"),
         )
         for row in Restriction.objects.filter(resort=resort_id, active=True)

@@ -265,7 +265,7 @@ NOT_PERSONAL = {
     "pricing.RatePlan": "code label meals",
     "pricing.RateRule": "code label effect first_night last_night weekdays nights room_ids plans",
     "pricing.ResortTerms": "meal_tax deposit reminder_days overdue",
-    "pricing.Restriction": "code label limit first_day last_day weekdays room_ids",
+    "pricing.Restriction": "code label limit first_day last_day weekdays room_ids room_type_ids",
     "pricing.TaxSlab": "since",
     "waiting.WaitingEntry": "state looked_at refused_at refused_why",
 }

@@ -16,6 +16,7 @@ ASKED = Asked(
     check_out=date(2026, 12, 20),
     guests=2,
     room_ids=frozenset({1}),
+    room_type_ids=frozenset({11}),
     today=TODAY,
     hour=15,
     child_ages=frozenset({11}),
@@ -45,6 +46,9 @@ def said(rules, asked=ASKED) -> list[tuple[str, dict]]:
         (rule(Limit.LEAST_DAYS_AHEAD, 20), {"check_in_date": date(2026, 12, 21)}),
         (rule(Limit.MOST_DAYS_AHEAD, 10), {"check_in_date": date(2026, 12, 11)}),
         (rule(Limit.NO_ARRIVAL), {}),
+        (rule(Limit.LEAST_NIGHTS, 3, room_type_ids=frozenset({11})), {"nights": 3}),
+        (rule(Limit.LEAST_NIGHTS, 3, room_ids=frozenset({2}), room_type_ids=frozenset({11})), {"nights": 3}),
+        (rule(Limit.LEAST_NIGHTS, 3, room_ids=frozenset({1}), room_type_ids=frozenset({12})), {"nights": 3}),
     ],
 )  # fmt: skip
 def test_a_rule_that_is_broken_objects_and_says_what_fits(found, fits):
@@ -69,6 +73,8 @@ def test_a_rule_that_is_broken_objects_and_says_what_fits(found, fits):
         rule(Limit.SAME_DAY_UNTIL, 12),
         rule(Limit.LEAST_NIGHTS, 9, room_ids=frozenset({2})),
         rule(Limit.LEAST_NIGHTS, 9, last_day=date(2026, 12, 17)),
+        rule(Limit.LEAST_NIGHTS, 9, room_type_ids=frozenset({12})),
+        rule(Limit.LEAST_NIGHTS, 9, room_ids=frozenset({2}), room_type_ids=frozenset({12})),
     ],
     ids=str,
 )
@@ -98,13 +104,24 @@ rules = st.builds(
     last_day=days,
     weekdays=st.frozensets(st.integers(0, 6), max_size=3),
     room_ids=st.frozensets(st.integers(1, 3), max_size=2),
+    room_type_ids=st.frozensets(st.sampled_from([11, 12, 13]), max_size=2),
 )
+# The rooms and their types; the fourth has none.
+TYPES = {1: 11, 2: 11, 3: 12}
+
+
+def of_rooms(room_ids: frozenset[int]) -> dict[str, frozenset[int]]:
+    return {"room_ids": room_ids, "room_type_ids": frozenset(TYPES[room] for room in room_ids if room in TYPES)}
+
+
 wishes = st.builds(
-    lambda check_in, nights, **more: Asked(check_in=check_in, check_out=check_in + timedelta(days=nights), **more),
+    lambda check_in, nights, rooms, **more: Asked(
+        check_in=check_in, check_out=check_in + timedelta(days=nights), **of_rooms(rooms), **more
+    ),
     check_in=days,
     nights=st.integers(1, 10),
     guests=st.integers(1, 8),
-    room_ids=st.frozensets(st.integers(1, 3), min_size=1),
+    rooms=st.frozensets(st.integers(1, 4), min_size=1),
     today=st.just(TODAY),
     hour=st.integers(0, 23),
     child_ages=st.frozensets(st.integers(0, 17), max_size=3),
@@ -121,7 +138,7 @@ def test_the_order_of_rules_does_not_matter(found, asked, random):
 @settings(max_examples=500)
 @given(st.lists(rules, max_size=5), wishes)
 def test_rooms_that_are_sold_one_by_one_are_sold_together(found, asked):
-    one_by_one = any(objections(found, replace(asked, room_ids=frozenset({room}))) for room in asked.room_ids)
+    one_by_one = any(objections(found, replace(asked, **of_rooms(frozenset({room})))) for room in asked.room_ids)
     assert bool(objections(found, asked)) is one_by_one
 
 

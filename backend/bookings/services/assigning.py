@@ -1,8 +1,10 @@
 """From types of rooms to rooms: which ones a guest gets is decided in the moment of the hold."""
 
 import secrets
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -84,18 +86,8 @@ def refuse_what_cannot_be_meant(wish: Wish) -> dict[str, RoomType]:
 
 
 def _options(wish: Wish, *, at: datetime) -> dict[str, list[fitting.Gap]]:
-    """The free rooms of each type, the best one first. Raises RoomTypeFull."""
-    rooms = Room.objects.filter(resort=wish.resort_id, active=True, room_type__code__in=wish.room_types)
-    resort = drafting.resort_of(wish)
-    found = restricting.sold(
-        resort=resort,
-        rooms=rooms.exclude(pk__in=wish.room_ids).select_related("room_type"),
-        check_in=wish.check_in,
-        check_out=wish.check_out,
-        guests=wish.guest_count,
-        child_ages=wish.child_ages,
-        at=at,
-    )
+    """The free rooms of each type, the best one first. Raises StayNotAllowed, and RoomTypeFull."""
+    found = _on_sale(wish, at=at)
     gaps = selectors.gaps(rooms=found, check_in=wish.check_in, check_out=wish.check_out, at=at)
     options: dict[str, list[fitting.Gap]] = {code: [] for code in wish.room_types}
     for room in found:
@@ -105,6 +97,22 @@ def _options(wish: Wish, *, at: datetime) -> dict[str, list[fitting.Gap]]:
     if any(len(options[code]) < most for code, most in wish.room_types.items()):
         raise _full(wish, options, lost=set(), at=at)
     return options
+
+
+def _on_sale(wish: Wish, *, at: datetime) -> list[Room]:
+    """The rooms of the types that are sold for this stay. Raises StayNotAllowed where rules alone leave too few."""
+    resort = drafting.resort_of(wish)
+    stay: dict[str, Any] = {"check_in": wish.check_in, "check_out": wish.check_out, "at": at}
+    stay |= {"guests": wish.guest_count, "child_ages": wish.child_ages}
+    named = Room.objects.filter(resort=resort, active=True, room_type__code__in=wish.room_types)
+    rooms = list(named.exclude(pk__in=wish.room_ids).select_related("room_type"))
+    found = restricting.sold(resort=resort, rooms=rooms, **stay)
+    there, sold = (Counter(room.room_type.code for room in some if room.room_type) for some in (rooms, found))
+    short = {code for code, wanted in wish.room_types.items() if sold[code] < wanted <= there[code]}
+    if short:
+        held_back = [room for room in rooms if room.room_type and room.room_type.code in short and room not in found]
+        restricting.refuse(resort=resort, rooms=held_back, **stay)
+    return found
 
 
 def _picked(wish: Wish, token: str, *, at: datetime, spread: bool) -> Wish:

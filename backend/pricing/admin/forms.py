@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms.models import ModelChoiceField
 
-from backend.catalogue.models import Resort, Room
+from backend.catalogue.models import Resort, Room, RoomType
 from backend.pricing.core.plans import STANDARD
 from backend.pricing.models import CancellationPolicy, RatePlan
 
@@ -67,6 +67,8 @@ class OfResortForm(forms.ModelForm[M]):
         if isinstance(rooms := self.fields.get("room_ids"), Ticks):
             found = Room.objects.filter(resort=resort).values_list("pk", "room_number", "price_per_night")
             rooms.choices = [(pk, f"{number} ({price})") for pk, number, price in found]
+        if isinstance(types := self.fields.get("room_type_ids"), Ticks):
+            types.choices = list(RoomType.objects.filter(resort=resort).values_list("pk", "name"))
         if isinstance(plans := self.fields.get("plans"), Ticks):
             known = dict(RatePlan.objects.filter(resort=resort).values_list("code", "label"))
             plans.choices = list({STANDARD.code: STANDARD.label, **known}.items())

@@ -11,7 +11,8 @@ from backend.pricing.models import Restriction
 
 class RestrictionForm(OfResortForm[Restriction]):
     weekdays = Ticks(choices=WEEKDAYS, coerce=int, help_text="None ticked: every day. A night is named by its evening.")
-    room_ids = Ticks(coerce=int, label="Rooms", help_text="None ticked: all rooms.")
+    room_type_ids = Ticks(coerce=int, label="Room types", help_text="Every room that is of one of these types now.")
+    room_ids = Ticks(coerce=int, label="Rooms", help_text="Besides. No type and no room ticked: all rooms.")
 
     class Meta:
         model = Restriction
@@ -28,7 +29,7 @@ class RestrictionAdmin(OfResortAdmin[Restriction]):
         (None, {"fields": ("resort", "code", "label", "active")}),
         ("What is not sold", {"fields": ("limit", "value")}),
         ("Days", {"fields": (("first_day", "last_day"), "weekdays"), "description": "Empty: every day."}),
-        ("For", {"fields": ("room_ids",)}),
+        ("For", {"fields": ("room_type_ids", "room_ids")}),
     )
 
     @admin.display(description="says")

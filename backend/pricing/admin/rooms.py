@@ -1,13 +1,16 @@
-"""The catalogue's own pages of resorts and rooms, and what needs the floor of prices: prices that contain the tax."""
+"""The catalogue's own pages of resorts, rooms and types, and what needs the floor of prices: prices that contain the
+tax, restrictions that name a type."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils import timezone
 
-from backend.catalogue.admin import ResortAdmin, RoomAdmin, RoomInline
-from backend.catalogue.models import Resort, Room
+from backend.catalogue.admin import ResortAdmin, RoomAdmin, RoomInline, RoomTypeAdmin
+from backend.catalogue.models import Resort, Room, RoomType
+from backend.pricing.models import Restriction
 from backend.pricing.services import checking
 
 
@@ -29,6 +32,7 @@ class PricedRoomInline(RoomInline):
 
 admin.site.unregister(Room)
 admin.site.unregister(Resort)
+admin.site.unregister(RoomType)
 
 
 @admin.register(Room)
@@ -39,3 +43,12 @@ class PricedRoomAdmin(RoomAdmin):
 @admin.register(Resort)
 class PricedRoomsResortAdmin(ResortAdmin):
     inlines = (PricedRoomInline,)
+
+
+@admin.register(RoomType)
+class RestrictedRoomTypeAdmin(RoomTypeAdmin):
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A restriction for a type that is gone would be for no room, and saved once more for all of them."""
+        gone, counts, kept, protected = super().get_deleted_objects(objs, request)
+        rules = Restriction.objects.filter(room_type_ids__overlap=[kind.pk for kind in objs])
+        return gone, counts, kept, [*protected, *(f"Restriction: {rule}" for rule in rules)]

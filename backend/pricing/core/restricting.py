@@ -32,7 +32,7 @@ LOOK_AHEAD = 60
 
 @dataclass(frozen=True, kw_only=True)
 class Restriction:
-    """A limit and the days on which it holds, both ends inclusive; without weekdays and rooms it holds for all.
+    """A limit and the days on which it holds, both ends inclusive; without weekdays, rooms and types it holds for all.
 
     Days are those of arrival; of departure for `no_departure`; nights for `not_sold`. `value` counts nights, days,
     guests, years of the youngest guest, or is the hour of the day, at the resort, from which nothing is sold for the
@@ -47,15 +47,22 @@ class Restriction:
     last_day: date = date.max
     # Monday is 0.
     weekdays: frozenset[int] = frozenset()
+    # Rooms by themselves and by their type: any of either.
     room_ids: frozenset[int] = frozenset()
+    room_type_ids: frozenset[int] = frozenset()
 
     def covers(self, day: date) -> bool:
         """Whether it holds on this day."""
         return self.first_day <= day <= self.last_day and (not self.weekdays or day.weekday() in self.weekdays)
 
-    def concerns(self, room_ids: Iterable[int]) -> bool:
-        """Whether it holds for one of these rooms."""
-        return not self.room_ids or not self.room_ids.isdisjoint(room_ids)
+    @property
+    def for_all_rooms(self) -> bool:
+        return not self.room_ids and not self.room_type_ids
+
+    def concerns(self, room_ids: Iterable[int], room_type_ids: Iterable[int]) -> bool:
+        """Whether it holds for one of these rooms, whose types are these."""
+        named = not self.room_ids.isdisjoint(room_ids) or not self.room_type_ids.isdisjoint(room_type_ids)
+        return self.for_all_rooms or named
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +75,8 @@ class Asked:
     room_ids: frozenset[int]
     today: date
     hour: int
+    # Those of the rooms, at this moment.
+    room_type_ids: frozenset[int] = frozenset()
     # Of the children among the guests, at check-in; the rest are adults, of any age.
     child_ages: frozenset[int] = frozenset()
 
@@ -90,7 +99,7 @@ class Objection:
 
 def objections(restrictions: Iterable[Restriction], asked: Asked) -> list[Objection]:
     """All that stands against this stay, in the order of Limit, then by code; empty: it is sold."""
-    concerned = [rule for rule in restrictions if rule.concerns(asked.room_ids)]
+    concerned = [rule for rule in restrictions if rule.concerns(asked.room_ids, asked.room_type_ids)]
     broken = [rule for rule in concerned if _BREAKS[rule.limit](rule, asked)]
     order = list(Limit)
     return [

@@ -51,6 +51,12 @@ class Restriction(models.Model):
         blank=True,
         help_text="None: all rooms.",
     )
+    room_type_ids = ArrayField(
+        models.BigIntegerField(validators=[MinValueValidator(1)]),
+        default=list,
+        blank=True,
+        help_text="Rooms that are of one of these types now, besides those that are named.",
+    )
     active = models.BooleanField(default=True)
 
     class Meta:

@@ -36,7 +36,7 @@ def refuse(
     if not rules:
         return
     stay: dict[str, Any] = {"check_in": check_in, "check_out": check_out, "guests": guests, "child_ages": child_ages}
-    asked = _asked([room.pk for room in rooms], at=at, **stay)
+    asked = _asked(rooms, at=at, **stay)
     if found := restricting.objections(rules, asked):
         raise StayNotAllowed(rules=[_told(objection) for objection in found])
 
@@ -56,25 +56,25 @@ def sold(
     if not rules:
         return list(rooms)
     stay: dict[str, Any] = {"check_in": check_in, "check_out": check_out, "guests": guests, "child_ages": child_ages}
-    return [room for room in rooms if not restricting.objections(rules, _asked([room.pk], at=at, **stay))]
+    return [room for room in rooms if not restricting.objections(rules, _asked([room], at=at, **stay))]
 
 
 def night_sold(resort: Resort, room: Room, day: date) -> bool:
     """Whether the room is sold in the night that begins on this day, in some stay or other."""
     closing = (rule for rule in selectors.restrictions_of(resort) if rule.limit is Limit.NOT_SOLD)
-    return not any(rule.covers(day) and rule.concerns([room.pk]) for rule in closing)
+    return not any(rule.covers(day) and rule.concerns(*_named([room])) for rule in closing)
 
 
 def least_age(*, resort: Resort, rooms: Iterable[Room], check_in: date) -> int:
     """How old who arrives on this day in these rooms must be at least; 0: nobody is too young."""
-    room_ids = [room.pk for room in rooms]
+    named = _named(rooms)
     rules = (rule for rule in selectors.restrictions_of(resort) if rule.limit is Limit.LEAST_AGE)
-    return max((rule.value for rule in rules if rule.covers(check_in) and rule.concerns(room_ids)), default=0)
+    return max((rule.value for rule in rules if rule.covers(check_in) and rule.concerns(*named)), default=0)
 
 
 def of_arrival(rules: Sequence[Restriction], day: date) -> dict[str, Any]:
     """What a guest who arrives on this day has to know, of restrictions for all rooms."""
-    holds = [rule for rule in rules if not rule.room_ids and rule.covers(day)]
+    holds = [rule for rule in rules if rule.for_all_rooms and rule.covers(day)]
     least = [rule.value for rule in holds if rule.limit is Limit.LEAST_NIGHTS]
     most = [rule.value for rule in holds if rule.limit is Limit.MOST_NIGHTS]
     ages = [rule.value for rule in holds if rule.limit is Limit.LEAST_AGE]
@@ -88,15 +88,24 @@ def of_arrival(rules: Sequence[Restriction], day: date) -> dict[str, Any]:
     }
 
 
+def _named(rooms: Iterable[Room]) -> tuple[frozenset[int], frozenset[int]]:
+    """Ids of the rooms, and of their types."""
+    found = list(rooms)
+    types = frozenset(room.room_type_id for room in found if room.room_type_id is not None)
+    return frozenset(room.pk for room in found), types
+
+
 def _asked(
-    room_ids: list[int], *, check_in: date, check_out: date, guests: int, child_ages: Collection[int], at: datetime
+    rooms: Iterable[Room], *, check_in: date, check_out: date, guests: int, child_ages: Collection[int], at: datetime
 ) -> Asked:
     here = timezone.localtime(at, timezone.get_default_timezone())
+    room_ids, room_type_ids = _named(rooms)
     return Asked(
         check_in=check_in,
         check_out=check_out,
         guests=guests,
-        room_ids=frozenset(room_ids),
+        room_ids=room_ids,
+        room_type_ids=room_type_ids,
         today=here.date(),
         hour=here.hour,
         child_ages=frozenset(child_ages),

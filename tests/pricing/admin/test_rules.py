@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from backend.catalogue.models import StaffMember
+from backend.catalogue.models import RoomType, StaffMember
 from backend.pricing.models import AddOn, Coupon, Offer, RatePlan, RateRule, ResortTerms, Restriction
 from tests import cast
 from tests.pricing.admin.conftest import page
@@ -107,6 +107,33 @@ def test_a_code_names_one_thing_in_a_resort(owner, model, body):
 def test_a_restriction_that_means_nothing_is_refused(owner, changes, complaint):
     assert complaint in said(add(owner, Restriction, {**LEAST, **changes}))
     assert not Restriction.objects.exists()
+
+
+def test_a_restriction_is_for_the_types_and_rooms_that_are_ticked(owner, resort, room, elsewhere):
+    kind, theirs = cast.a_type(resort, "deluxe", room), cast.a_type(elsewhere.room.resort, "hut")
+    body = {**LEAST, "room_type_ids": [kind.pk], "room_ids": [room.pk]}
+    assert add(owner, Restriction, body).status_code == 302
+    rule = Restriction.objects.get()
+    assert (rule.room_type_ids, rule.room_ids) == ([kind.pk], [room.pk])
+    shown = owner.get(page(Restriction, "change", rule.pk)).content.decode()
+    assert ("Deluxe" in shown, "Hut" in shown, shown.count("checked")) == (True, False, 3)
+    answer = add(owner, Restriction, {**LEAST, "code": "b", "room_type_ids": [theirs.pk]})
+    assert "is not one of the available choices" in said(answer)
+
+
+def test_a_type_that_a_restriction_names_is_not_deleted(owner, resort):
+    kind = cast.a_type(resort, "deluxe")
+    rule = Restriction.objects.create(
+        resort=resort, code="ny", label="New Year", limit="not_sold", room_type_ids=[kind.pk]
+    )
+    answer = owner.post(page(RoomType, "delete", kind.pk), {"post": "yes"})
+    assert "Restriction: New Year" in answer.content.decode()
+    every = {"action": "delete_selected", "_selected_action": [kind.pk], "post": "yes"}
+    owner.post("/admin/catalogue/roomtype/", every)
+    assert RoomType.objects.filter(pk=kind.pk).exists()
+    rule.delete()
+    owner.post(page(RoomType, "delete", kind.pk), {"post": "yes"})
+    assert not RoomType.objects.exists()
 
 
 def test_there_is_one_default_plan_and_the_second_is_told(owner):
