@@ -36,6 +36,7 @@ NAMES_OF_DATA = {
         "obstacles",
         "until",
         "room_ids",
+        "room_types",
         "rules",
         "guests",
     ),
