@@ -1,12 +1,13 @@
 """Answers about calendars. They change nothing."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
 from backend.bookings.models import Stay
-from backend.catalogue.models import Resort
-from backend.channels import uids
+from backend.catalogue.models import Resort, Room
+from backend.channels import sold_out, uids
 from backend.channels.days import day_of
 from backend.channels.echoes import Echo
 from backend.channels.models import CalendarLink, Feed, Maker
@@ -19,8 +20,9 @@ SHOWN_AHEAD = timedelta(days=730)
 
 
 def links_of(*, resort: Resort) -> QuerySet[CalendarLink]:
-    """The addresses that read rooms of this resort."""
-    return CalendarLink.objects.filter(resort=resort).select_related("room").order_by("room__room_number", "pk")
+    """The addresses that read rooms and types of this resort, rooms first."""
+    links = CalendarLink.objects.filter(resort=resort).select_related("room", "room_type")
+    return links.order_by("room__room_number", "room_type__name", "pk")
 
 
 def link_of(*, resort: Resort, link_id: int) -> CalendarLink:
@@ -32,7 +34,9 @@ def link_of(*, resort: Resort, link_id: int) -> CalendarLink:
 
 
 def taken_for(link: CalendarLink, *, at: datetime) -> list[Taken]:
-    """When the link's room is taken: booked, blocked, and held or being paid for at this moment."""
+    """When the link's room is taken, or every room of its type: booked, blocked, held or being paid for now."""
+    if link.room_type_id is not None:
+        return list(_of_type(link, link.room_type_id, at=at))
     today = day_of(at)
     stays = Stay.objects.filter(room=link.room_id).taking(at).select_related("attempt", "block")
     stays = stays.filter(check_out__gt=today - SHOWN_BACK, check_in__lt=today + SHOWN_AHEAD)
@@ -46,6 +50,20 @@ def taken_for(link: CalendarLink, *, at: datetime) -> list[Taken]:
         )
         for stay in stays.exclude(block__channel_piece__entry__feed__in=_same_channel(link))
     ]
+
+
+def _of_type(link: CalendarLink, room_type_id: int, *, at: datetime) -> Iterator[Taken]:
+    begin, end = sold_out.window(day_of(at), back=SHOWN_BACK, ahead=SHOWN_AHEAD)
+    rooms = Room.objects.filter(room_type=room_type_id, active=True)
+    taken: dict[int, list[tuple[date, date]]] = {room_id: [] for room_id in rooms.values_list("pk", flat=True)}
+    stays = Stay.objects.filter(resort=link.resort_id, room__in=taken).overlapping(begin, end).taking(at)
+    stays = stays.exclude(block__channel_piece__entry__feed__in=_same_channel(link))
+    for room_id, check_in, check_out in stays.values_list("room_id", "check_in", "check_out"):
+        taken[room_id].append((check_in, check_out))
+    for check_in, check_out in sold_out.runs(taken.values(), begin=begin, end=end):
+        uid = uids.of_run(room_type_id, check_in, check_out)
+        # Whoever it is that takes the rooms, an entry of this name never says anything else.
+        yield Taken(uid=uid, check_in=check_in, check_out=check_out, since=link.made_at, by_guests=False)
 
 
 def feeds_of(*, resort: Resort, at: datetime) -> QuerySet[Feed]:
@@ -72,14 +90,29 @@ def feed_of(*, resort: Resort, feed_id: int, at: datetime) -> Feed:
 
 
 def told_to(feed: Feed, *, at: datetime) -> Echo:
-    """What the feed's channel has read in our calendar of the room, and may be telling back."""
-    links = CalendarLink.objects.filter(room=feed.room_id, maker=feed.maker)
-    if feed.maker == Maker.OTHER:
-        links = links.filter(name=feed.name)
-    return Echo.of(links.values_list("told", "read_at"), at=at)
+    """What the feed's channel has read in our calendar of the room, and may be telling back.
+
+    Where it does not read the room itself, that is what it has read of the room's type.
+    """
+    links = _links_of_channel(feed.maker, feed.name)
+    found = list(links.filter(room=feed.room_id).values_list("told", "read_at"))
+    return Echo.of(found or links.filter(room_type__rooms=feed.room_id).values_list("told", "read_at"), at=at)
 
 
 def _same_channel(link: CalendarLink) -> QuerySet[Feed]:
-    """Feeds of the channel that reads this link: what they have told us is not told back."""
-    feeds = Feed.objects.filter(room=link.room_id, maker=link.maker)
-    return feeds.filter(name=link.name) if link.maker == Maker.OTHER else feeds
+    """Feeds of the channel that reads this link: what they have told us is not told back.
+
+    Of a type's rooms those that the channel does not read by themselves: a room that it does is another of its
+    listings, and nobody there knows of both.
+    """
+    feeds = Feed.objects.filter(maker=link.maker)
+    feeds = feeds.filter(name=link.name) if link.maker == Maker.OTHER else feeds
+    if link.room_type_id is None:
+        return feeds.filter(room=link.room_id)
+    by_themselves = _links_of_channel(link.maker, link.name).filter(room__isnull=False).values("room")
+    return feeds.filter(room__room_type=link.room_type_id).exclude(room__in=by_themselves)
+
+
+def _links_of_channel(maker: str, name: str) -> QuerySet[CalendarLink]:
+    links = CalendarLink.objects.filter(maker=maker)
+    return links.filter(name=name) if maker == Maker.OTHER else links

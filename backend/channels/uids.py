@@ -1,4 +1,4 @@
-"""Names of stays in the calendars that we hand out: the same for ever, and telling nothing.
+"""Names of entries in the calendars that we hand out: the same for ever, and telling nothing.
 
 A name carries a seal of ours. An entry that comes back from a channel under its name is recognised without being
 looked up, and another installation of this software has other seals.
@@ -6,6 +6,7 @@ looked up, and another installation of this software has other seals.
 
 import hmac
 import re
+from datetime import date
 
 from django.conf import settings
 
@@ -15,7 +16,16 @@ FORM = re.compile(rf"([0-9a-f]{{{NAME}}})([0-9a-f]{{{SEAL}}})@{re.escape(HOUSE)}
 
 
 def of_stay(stay_id: int) -> str:
-    name = _made_of(f"stay {stay_id}")[:NAME]
+    return _sealed(f"stay {stay_id}")
+
+
+def of_run(room_type_id: int, check_in: date, check_out: date) -> str:
+    """Of nights in which a type has no free room: another run has another name, and the same one has the same."""
+    return _sealed(f"type {room_type_id} {check_in} {check_out}")
+
+
+def _sealed(said: str) -> str:
+    name = _made_of(said)[:NAME]
     return f"{name}{_made_of(f'seal {name}')[:SEAL]}@{HOUSE}"
 
 

@@ -1,4 +1,4 @@
-"""The calendar of a room as channels read it: that it is taken, and nothing about by whom."""
+"""The calendar of a room, or a type of rooms, as channels read it: that it is taken, and nothing about by whom."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -27,7 +27,7 @@ VARIABLES = {
     "refresh", "resort_id", "room_id", "slug",
 }  # fmt: skip
 # One of several ways to say it, and the one that the collection goes.
-CHOSEN = {"room_ids"}
+CHOSEN = {"room_id", "room_ids"}
 EXAMPLES: dict[str, Any] = {
     "name": "Asha",
     "age": 34,

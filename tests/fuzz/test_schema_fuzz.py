@@ -62,7 +62,7 @@ RULES = {
     *("address_refused", "address_unknown", "after_unknown"),
     *("coupon_not_yet", "coupon_over", "coupon_other_nights", "coupon_stay_too_short", "coupon_below_minimum"),
     *("no_rooms", "room_type_unknown", "room_type_twice", "too_many_rooms", "type_seats_more", "room_not_in_booking"),
-    "rooms_and_types",
+    *("rooms_and_types", "room_or_type"),
     *("not_a_group", "block_too_long", "no_room"),
     # White space alone.
     "blank",

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from backend.catalogue.models import Room, RoomType
 from backend.catalogue.scoped_admin import OwnChoices
 from backend.channels.admin.scoped import OfRoomAdmin
 from backend.channels.models import CalendarLink, Maker
@@ -17,13 +18,22 @@ from backend.common import showing
 class NewLink(forms.ModelForm[CalendarLink]):
     class Meta:
         model = CalendarLink
-        fields = ("room", "maker", "name")
+        fields = ("room", "room_type", "maker", "name")
+        help_texts = {
+            "room": "For a listing that is this room.",
+            "room_type": "Instead: for a listing of rooms of this type. It is closed when none of them is free.",
+        }
 
     def clean_room(self) -> Any:
-        room = self.cleaned_data["room"]
-        if room.calendar_links.count() >= linking.MOST_PER_ROOM:
+        return self._with_room_for_one_more(self.cleaned_data["room"])
+
+    def clean_room_type(self) -> Any:
+        return self._with_room_for_one_more(self.cleaned_data["room_type"])
+
+    def _with_room_for_one_more(self, chosen: Room | RoomType | None) -> Room | RoomType | None:
+        if chosen is not None and chosen.calendar_links.count() >= linking.MOST_PER_ROOM:
             raise forms.ValidationError(linking.TooManyLinks.message)
-        return room
+        return chosen
 
 
 @admin.register(CalendarLink)
@@ -31,11 +41,17 @@ class CalendarLinkAdmin(OfRoomAdmin[CalendarLink]):
     """Whoever may change rooms makes addresses, renews them, and revokes them by deleting the row."""
 
     form: Any = NewLink
-    list_display = ("room", "maker", "name", "address", "made_at", "read_at")
+    list_display = ("about", "maker", "name", "address", "made_at", "read_at")
+    list_select_related: ClassVar[Any] = ("room__resort", "room_type__resort")
+    search_fields: ClassVar[Any] = ("room__room_number", "room_type__name", "name")
     list_filter = ("maker", ("resort", OwnChoices))
-    fields = ("room", "maker", "name")
+    fields = ("room", "room_type", "maker", "name")
     readonly_fields = ("address", "made_at", "changed_at", "read_at")
     actions = ("renew",)
+
+    @admin.display(description="room or type", ordering="room__room_number")
+    def about(self, link: CalendarLink) -> str:
+        return str(link.room or link.room_type)
 
     @admin.display(description="address ends in")
     def address(self, link: CalendarLink) -> str:
@@ -45,7 +61,12 @@ class CalendarLinkAdmin(OfRoomAdmin[CalendarLink]):
         return (*self.fields, *self.readonly_fields) if obj else self.fields
 
     def save_model(self, request: HttpRequest, obj: CalendarLink, form: Any, change: bool) -> None:
-        made, secret = linking.make(room=obj.room, maker=Maker(obj.maker), name=obj.name, at=timezone.now())
+        said: Any = {"maker": Maker(obj.maker), "name": obj.name, "at": timezone.now()}
+        if obj.room_type is not None:
+            made, secret = linking.make_for_type(room_type=obj.room_type, **said)
+        else:
+            assert obj.room is not None
+            made, secret = linking.make(room=obj.room, **said)
         obj.__dict__.update({field.attname: getattr(made, field.attname) for field in made._meta.concrete_fields})
         obj.secret = secret  # type: ignore[attr-defined]  # for the page that follows, and for nobody else
 
@@ -54,7 +75,7 @@ class CalendarLinkAdmin(OfRoomAdmin[CalendarLink]):
 
     @admin.action(description="Renew: a new address, the old one ends", permissions=["renew"])
     def renew(self, request: HttpRequest, links: QuerySet[CalendarLink]) -> HttpResponse | None:
-        chosen = list(links.select_related("room")[:2])
+        chosen = list(links.select_related("room__resort", "room_type__resort")[:2])
         if len(chosen) != 1:
             self.message_user(request, "Choose one: its new address is shown once.", messages.WARNING)
             return None

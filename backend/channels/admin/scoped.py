@@ -1,13 +1,13 @@
 """Pages of rows that belong to a room: who may change rooms connects them with channels."""
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
 from backend.catalogue import selectors
-from backend.catalogue.models import Room
+from backend.catalogue.models import Room, RoomType
 from backend.catalogue.roles import Right
 from backend.catalogue.scoped_admin import ScopedAdmin
 
@@ -16,15 +16,16 @@ M = TypeVar("M", bound=Model)
 
 class OfRoomAdmin(ScopedAdmin[M]):
     adding = changing = deleting = Right.EDIT_ROOMS
-    list_select_related = ("room__resort",)
-    search_fields = ("room__room_number", "name")
+    list_select_related: ClassVar[Any] = ("room__resort",)
+    search_fields: ClassVar[Any] = ("room__room_number", "name")
 
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField[Any] | None:
-        if db_field.related_model is Room:
-            mine = selectors.resorts_where(request.user, Right.EDIT_ROOMS)
-            kwargs["queryset"] = Room.objects.filter(resort__in=mine).select_related("resort")
+        for model in (Room, RoomType):
+            if db_field.related_model is model:
+                mine = selectors.resorts_where(request.user, Right.EDIT_ROOMS)
+                kwargs["queryset"] = model._default_manager.filter(resort__in=mine).select_related("resort")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:

@@ -51,6 +51,7 @@ class RoomCalendar(OpenView):
     def get(self, request: Request, token: str) -> HttpResponse:
         """When a room is taken, for one channel, as iCalendar.
 
+        Of a type of rooms: when none of them is free.
         The address is the key: staff make, renew and revoke it at the desk. Entries say `Dandeli (Reserved)` or
         `Dandeli (Not available)` and nothing else. What the same channel has told us is left out.
         """

@@ -1,13 +1,20 @@
 from django.db import models
+from django.db.models import Q
 
 from backend.channels.models.maker import Maker
 
 
 class CalendarLink(models.Model):
-    """A secret address at which one channel reads when a room is taken. Of the secret only its digest is kept."""
+    """A secret address at which one channel reads when a room is taken, or all rooms of a type. Of the secret only its
+    digest is kept."""
 
     resort = models.ForeignKey("catalogue.Resort", on_delete=models.CASCADE, related_name="calendar_links")
-    room = models.ForeignKey("catalogue.Room", on_delete=models.CASCADE, related_name="calendar_links")
+    room = models.ForeignKey(
+        "catalogue.Room", on_delete=models.CASCADE, null=True, blank=True, related_name="calendar_links"
+    )
+    room_type = models.ForeignKey(
+        "catalogue.RoomType", on_delete=models.CASCADE, null=True, blank=True, related_name="calendar_links"
+    )
     maker = models.CharField("channel", max_length=16, choices=Maker)
     name = models.CharField(max_length=40, blank=True, help_text="To tell two of the same channel apart.")
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -25,6 +32,13 @@ class CalendarLink(models.Model):
     class Meta:
         ordering = ["resort", "room", "pk"]
         verbose_name = "calendar link"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(room__isnull=True) ^ Q(room_type__isnull=True),
+                name="calendar_links_are_of_a_room_or_a_type",
+                violation_error_message="Name a room, or a type of rooms.",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.get_maker_display()} reads {self.room}"
+        return f"{self.get_maker_display()} reads {self.room or self.room_type}"

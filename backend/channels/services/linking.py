@@ -7,17 +7,18 @@ from datetime import datetime
 from django.db import transaction
 
 from backend.bookings.services import locks
-from backend.catalogue.models import Room
+from backend.catalogue.models import Room, RoomType
 from backend.channels.models import CalendarLink, Maker
 from backend.common.errors import DomainError
 
+# Of a room, and of a type.
 MOST_PER_ROOM = 10
 BYTES = 24
 
 
 class TooManyLinks(DomainError):
     code = "too_many_links"
-    message = "This room has as many calendar links as it may have. Revoke one that nobody reads."
+    message = "There are as many calendar links as there may be for one room or type. Revoke one that nobody reads."
 
 
 def digest_of(secret: str) -> str:
@@ -26,7 +27,7 @@ def digest_of(secret: str) -> str:
 
 
 def make(*, room: Room, maker: Maker, at: datetime, name: str = "") -> tuple[CalendarLink, str]:
-    """A new link, and its secret, which is known now and never again. Raises TooManyLinks."""
+    """A new link to a room, and its secret, which is known now and never again. Raises TooManyLinks."""
     secret = secrets.token_urlsafe(BYTES)
     with transaction.atomic():
         locks.rooms_locked([room.pk])
@@ -34,6 +35,19 @@ def make(*, room: Room, maker: Maker, at: datetime, name: str = "") -> tuple[Cal
             raise TooManyLinks
         link = CalendarLink.objects.create(
             resort_id=room.resort_id, room=room, maker=maker, name=name, made_at=at, **_kept_of(secret)
+        )
+    return link, secret
+
+
+def make_for_type(*, room_type: RoomType, maker: Maker, at: datetime, name: str = "") -> tuple[CalendarLink, str]:
+    """The same to a type of rooms."""
+    secret = secrets.token_urlsafe(BYTES)
+    with transaction.atomic():
+        RoomType.objects.select_for_update().get(pk=room_type.pk)
+        if CalendarLink.objects.filter(room_type=room_type).count() >= MOST_PER_ROOM:
+            raise TooManyLinks
+        link = CalendarLink.objects.create(
+            resort_id=room_type.resort_id, room_type=room_type, maker=maker, name=name, made_at=at, **_kept_of(secret)
         )
     return link, secret
 

@@ -23,8 +23,9 @@ ONE = {**REFUSALS, "404": "You do not work there, or there is no such link."}
 @extend_schema_serializer(component_name="CalendarLink")
 class LinkOutput(serializers.Serializer[CalendarLink]):
     id = serializers.IntegerField()
-    room_id = serializers.IntegerField()
-    room_number = serializers.CharField(source="room.room_number")
+    room_id = serializers.IntegerField(allow_null=True, help_text="Null where it is of a type.")
+    room_number = serializers.CharField(source="room.room_number", allow_null=True)
+    room_type = serializers.CharField(source="room_type.code", allow_null=True, help_text="Null where it is of a room.")
     channel = serializers.ChoiceField(choices=Maker.choices, source="maker", help_text="Who is to read it.")
     name = serializers.CharField(allow_blank=True, help_text="To tell two of the same channel apart.")
     ending = serializers.CharField(help_text="The last four signs of its address.")
@@ -39,9 +40,18 @@ class NewLinkOutput(LinkOutput):
 
 @extend_schema_serializer(component_name="NewCalendarLink")
 class LinkInput(serializers.Serializer[Any]):
-    room_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    room_id = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    room_type = serializers.CharField(
+        required=False, max_length=40, help_text="Instead of a room: one of the resort's room types, by its code."
+    )
     channel = serializers.ChoiceField(choices=Maker.choices, help_text="Who is to read it.")
     name = Text(required=False, allow_blank=True, max_length=40, help_text="To tell two of the same channel apart.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("room_id" in attrs) is ("room_type" in attrs):
+            detail = serializers.ErrorDetail("Name a room, or a type of rooms.", "room_or_type")
+            raise serializers.ValidationError({"room_id": detail})
+        return attrs
 
 
 def _with_address(request: Request, link: CalendarLink, secret: str) -> dict[str, Any]:
@@ -53,7 +63,7 @@ class DeskCalendars(generics.GenericAPIView[CalendarLink]):
     refusals = {
         **REFUSALS,
         "404": "You do not work there, or there is no such room.",
-        "409": "`too_many_links`: ten for each room.",
+        "409": "`too_many_links`: ten for each room, ten for each type.",
     }
     serializer_class = LinkOutput
 
@@ -68,16 +78,21 @@ class DeskCalendars(generics.GenericAPIView[CalendarLink]):
         tags=["calendars"], operation_id="desk_calendars_make", request=LinkInput, responses={201: NewLinkOutput}
     )
     def post(self, request: Request, slug: str) -> Response:
-        """Make an address at which one channel can read when a room is taken: one for each room and channel."""
+        """Make an address at which one channel can read when a room is taken, or all rooms of a type.
+
+        One for each listing: who reads the same address twice cannot be told from another.
+        """
         resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
         said = LinkInput(data=request.data)
         said.is_valid(raise_exception=True)
         wish = said.validated_data
-        room = selectors.room_of(resort=resort, room_id=wish["room_id"])
-        link, secret = linking.make(
-            room=room, maker=Maker(wish["channel"]), name=wish.get("name", ""), at=timezone.now()
-        )
-        return Response(_with_address(request, link, secret), status=201)
+        link: dict[str, Any] = {"maker": Maker(wish["channel"]), "name": wish.get("name", ""), "at": timezone.now()}
+        if "room_type" in wish:
+            kind = selectors.room_type_of(resort=resort, code=wish["room_type"])
+            made, secret = linking.make_for_type(room_type=kind, **link)
+        else:
+            made, secret = linking.make(room=selectors.room_of(resort=resort, room_id=wish["room_id"]), **link)
+        return Response(_with_address(request, made, secret), status=201)
 
 
 class DeskCalendar(APIView):

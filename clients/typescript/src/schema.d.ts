@@ -1078,7 +1078,11 @@ export interface paths {
         /** @description The addresses at which channels read our rooms, without the addresses themselves. */
         get: operations["desk_calendars_list"];
         put?: never;
-        /** @description Make an address at which one channel can read when a room is taken: one for each room and channel. */
+        /**
+         * @description Make an address at which one channel can read when a room is taken, or all rooms of a type.
+         *
+         *     One for each listing: who reads the same address twice cannot be told from another.
+         */
         post: operations["desk_calendars_make"];
         delete?: never;
         options?: never;
@@ -1487,6 +1491,7 @@ export interface paths {
         /**
          * @description When a room is taken, for one channel, as iCalendar.
          *
+         *     Of a type of rooms: when none of them is free.
          *     The address is the key: staff make, renew and revoke it at the desk. Entries say `Dandeli (Reserved)` or
          *     `Dandeli (Not available)` and nothing else. What the same channel has told us is left out.
          */
@@ -2078,10 +2083,12 @@ export interface components {
         CalendarLink: {
             /** @description Ours, unchanging. */
             id: number;
-            /** @description A room. */
-            room_id: number;
+            /** @description Null where it is of a type. */
+            room_id: number | null;
             /** @description What stands on the door. */
-            room_number: string;
+            room_number: string | null;
+            /** @description Null where it is of a room. */
+            room_type: string | null;
             /**
              * @description Who is to read it.
              *
@@ -2110,10 +2117,12 @@ export interface components {
         CalendarLinkWithAddress: {
             /** @description Ours, unchanging. */
             id: number;
-            /** @description A room. */
-            room_id: number;
+            /** @description Null where it is of a type. */
+            room_id: number | null;
             /** @description What stands on the door. */
-            room_number: string;
+            room_number: string | null;
+            /** @description Null where it is of a room. */
+            room_type: string | null;
             /**
              * @description Who is to read it.
              *
@@ -3268,7 +3277,9 @@ export interface components {
              * Format: int64
              * @description A room.
              */
-            room_id: number;
+            room_id?: number;
+            /** @description Instead of a room: one of the resort's room types, by its code. */
+            room_type?: string;
             /**
              * @description Who is to read it.
              *
@@ -11192,7 +11203,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_links`: ten for each room. */
+            /** @description `too_many_links`: ten for each room, ten for each type. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11294,7 +11305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_links`: ten for each room. */
+            /** @description `too_many_links`: ten for each room, ten for each type. */
             409: {
                 headers: {
                     [name: string]: unknown;
