@@ -7,11 +7,13 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from backend.bookings.models import FinalBooking, Stay
+from backend.bookings.models import BookingChange, FinalBooking, Stay
 from backend.bookings.services import repricing
 from backend.catalogue.models import Resort, Room
 from backend.payments.services import changing
 from tests import cast
+from tests.audit import story
+from tests.bookings import decided
 from tests.payments import news, tiers
 
 GSTIN = "29ABCDE1234F1ZW"
@@ -74,3 +76,28 @@ def asked(booking: FinalBooking, *rooms: Room, nights: tuple[int, int] = (30, 35
     return changing.change(
         booking=booking, wish=wish, expected_difference_paise=difference, user_id=booking.user_id, at=at
     )
+
+
+def clean() -> bool:
+    """The audit has nothing to say about rooms and money."""
+    assert [finding for name in ("I1", "I2", "I3", "I4", "I6") for finding in story.findings(name)] == []
+    return True
+
+
+def refused(answer: Any, code: str, status: int = 409, **more: Any) -> bool:
+    """Whether a change was refused like this, and nothing written."""
+    said = answer.json()
+    assert (answer.status_code, said["code"]) == (status, code), said
+    assert {key: said[key] for key in more} == more
+    assert not BookingChange.objects.exists()
+    return True
+
+
+def with_price(browser: Any, room: Room, twin: Any, bell: Any, **said: Any) -> FinalBooking:
+    """A paid booking with a plan, a coupon or extras."""
+    held = browser.post(decided.SELECT, decided.body(room, **said), format="json").json()
+    cast.name_guests(browser, held["booking_attempt_id"], room)
+    order = cast.initiate(browser, held["booking_attempt_id"]).json()["razorpay_order_id"]
+    paid(twin, order)
+    bell.answer()
+    return FinalBooking.objects.get()

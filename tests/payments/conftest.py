@@ -12,7 +12,7 @@ from backend.payments.models import PaymentOrder, Refund
 from backend.payments.services.sweeping import patience
 from tests import cast
 from tests.conftest import Bell
-from tests.payments import state
+from tests.payments import changes, state
 from tests.payments.news import hear_of
 from tests.payments.sweeps import DAY_MINUTES, ready, refund_in_the_dashboard
 from tests.twin import Twin
@@ -43,6 +43,18 @@ class Ready:
 def order(asha_browser: APIClient, room: Room, twin: Twin) -> Ready:
     attempt_id, answer = cast.order_ready(asha_browser, room)
     return Ready(attempt_id, answer["razorpay_order_id"])
+
+
+@pytest.fixture
+def booking(asha_browser, room, twin, bell):
+    """Asha's paid booking of A101: five nights of 7,500 rupees at 5 %."""
+    return changes.booked(asha_browser, room, twin, bell)
+
+
+@pytest.fixture
+def cheap(resort):
+    """6,000 rupees a night."""
+    return cast.a_room(resort, "C301", price="6000.00")
 
 
 @pytest.fixture

@@ -1,0 +1,105 @@
+"""What the policy about cancelling means for changes of paid bookings."""
+
+import pytest
+from django.utils import timezone
+
+from backend.payments.models import Payment, Refund
+from tests import cast
+from tests.bookings import decided
+from tests.payments import changes, state, tiers
+from tests.payments.changes import NIGHT, change, clean, on_day, preview, refused, with_price
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def moderate(asha_browser, resort, room, twin, bell):
+    """The same under a policy: free until a week before, then half."""
+    tiers.promised(resort)
+    return changes.booked(asha_browser, room, twin, bell)
+
+
+def test_while_cancelling_is_free_the_difference_comes_back(asha, moderate):
+    with on_day(moderate, 7):
+        browser = cast.logged_in(asha)
+        assert preview(browser, moderate, nights=(7, 10)).json()["refund_paise"] == 2 * NIGHT
+        assert change(browser, moderate, -2 * NIGHT, nights=(7, 10)).json()["refund_paise"] == 2 * NIGHT
+        assert clean()
+
+
+def test_later_it_is_kept_and_the_guest_was_told(asha, moderate):
+    with on_day(moderate, 6):
+        browser = cast.logged_in(asha)
+        said = preview(browser, moderate, nights=(6, 9)).json()
+        assert (said["difference_paise"], said["refund_paise"], said["kept_paise"]) == (0, 0, 2 * NIGHT)
+        done = change(browser, moderate, 0, nights=(6, 9)).json()
+        assert (done["refund_paise"], done["booking"]["total_paise"]) == (0, 5 * NIGHT)
+        assert not Refund.objects.exists()
+        assert clean()
+
+
+def test_who_looks_before_midnight_and_changes_after_it_is_told(asha, moderate):
+    with on_day(moderate, 6):
+        answer = change(cast.logged_in(asha), moderate, -2 * NIGHT, nights=(6, 9))
+        assert refused(answer, "difference_changed", difference_paise=0)
+
+
+def test_what_was_kept_is_in_the_price_at_its_rate(asha, moderate):
+    with on_day(moderate, 6):
+        change(cast.logged_in(asha), moderate, 0, nights=(6, 9))
+    moderate.refresh_from_db()
+    kept = [line for line in moderate.attempt.price["lines"] if line["kind"] == "kept"]
+    assert [(line["price_paise"], line["tax_percent"], line["half_paise"]) for line in kept] == [(1_500_000, 5, 37_500)]
+    assert sum(line["price_paise"] + line["tax_paise"] for line in moderate.attempt.price["lines"]) == 5 * NIGHT
+
+
+def test_cancelling_after_that_keeps_it_and_the_fee_of_the_rest(asha, moderate, twin, bell):
+    with on_day(moderate, 6):
+        browser = cast.logged_in(asha)
+        change(browser, moderate, 0, nights=(6, 9))
+        done = browser.post(f"/api/bookings/{moderate.reference}/cancel/").json()
+        assert done["fee_paise"] == 2 * NIGHT + 3 * NIGHT // 2
+        bell.answer()
+        assert clean()
+
+
+def test_the_resort_that_calls_it_off_gives_everything_back(asha, moderate, twin, bell):
+    with on_day(moderate, 6):
+        change(cast.logged_in(asha), moderate, 0, nights=(6, 9))
+        owner = cast.logged_in(cast.works_at(moderate.resort, "owner"))
+        url = f"/api/desk/resorts/{moderate.resort.slug}/bookings/{moderate.reference}/cancel/"
+        assert owner.post(url).json()["fee_paise"] == 0
+        bell.answer()
+    assert [refund["amount"] for refund in state.refunds(twin)] == [5 * NIGHT]
+
+
+def test_moving_a_stay_far_away_does_not_make_cancelling_free_again(asha, moderate):
+    with on_day(moderate, 6):
+        browser = cast.logged_in(asha)
+        assert change(browser, moderate, 0, nights=(60, 65)).json()["made"] is True
+        said = browser.get(f"/api/bookings/{moderate.reference}/cancellation/").json()
+        assert (said["fee_paise"], said["refund_paise"]) == (5 * NIGHT // 2, 5 * NIGHT - 5 * NIGHT // 2)
+
+
+def test_moving_it_in_good_time_leaves_the_promise_as_it_was(asha_browser, moderate):
+    policy = moderate.policy
+    change(asha_browser, moderate, 0, nights=(60, 65))
+    moderate.refresh_from_db()
+    assert moderate.policy == policy
+
+
+def test_a_rate_that_is_not_refunded_is_not_changed_to_less(asha_browser, resort, room, twin, bell):
+    decided.a_plan(resort, "saver", meals="EP", meal_price=0, refundable=False)
+    booking = with_price(asha_browser, room, twin, bell, rate_plan="saver")
+    assert refused(change(asha_browser, booking, 0, nights=(30, 33)), "not_refundable")
+    assert change(asha_browser, booking, 0, nights=(31, 36)).json()["made"] is True
+
+
+def test_money_that_went_back_elsewhere_is_not_given_back_again(asha_browser, booking, twin, bell):
+    payment = Payment.objects.get()
+    twin._post("/twin/refunds", {"payment_id": payment.razorpay_payment_id, "amount": 4 * NIGHT})
+    from backend.payments.services import checking
+
+    order = payment.order.razorpay_order_id
+    checking.take_in_all(twin.get(f"/v1/orders/{order}/payments")["items"], at=timezone.now())
+    assert refused(change(asha_browser, booking, -2 * NIGHT, nights=(30, 33)), "refunded_elsewhere")
