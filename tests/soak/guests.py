@@ -76,10 +76,10 @@ class Guest:
 
     def _rooms_or_type(self, rng: random.Random, resort: Any) -> dict[str, Any]:
         dice = rng.random()
-        if dice < 0.6:
+        if dice < 0.4:
             return {"room_ids": [room.pk for room in self.world.some_rooms(rng, resort, 2)]}
         code = rng.choice(["deluxe", "suite"] if resort == self.world.resorts[0] else ["hut"])
-        return {"room_types": [{"code": code, "rooms": 1}]} if dice < 0.8 else {}
+        return {"room_types": [{"code": code, "rooms": rng.choice((1, 1, 2))}]} if dice < 0.8 else {}
 
     def _answers(self, rng: random.Random, offer: dict[str, Any]) -> str:
         if rng.random() < 0.4:

@@ -21,11 +21,25 @@ SELECT entry.id, entry.check_in, entry.check_out, room.room_number
 FROM waiting_waitingentry AS entry JOIN catalogue_room AS room ON room.resort_id = entry.resort_id AND room.active
 WHERE entry.state = 'waiting' AND room.capacity >= entry.guest_count
   AND (entry.room_ids = '{}' OR room.id = ANY(entry.room_ids))
-  AND (entry.room_type_ids = '{}' OR entry.room_type_ids = ARRAY[room.room_type_id])
+  AND entry.room_type_ids = '{}'
   AND NOT EXISTS (
       SELECT FROM taken
       WHERE taken.room_id = room.id AND taken.night >= entry.check_in AND taken.night < entry.check_out
   )
+"""
+# So many rooms of each type that a party waits for are free all its nights.
+WAITS_FOR_NOTHING_OF_A_TYPE = """
+SELECT entry.id, entry.check_in, entry.check_out, entry.room_type_ids
+FROM waiting_waitingentry AS entry
+WHERE entry.state = 'waiting' AND entry.room_type_ids <> '{}' AND NOT EXISTS (
+    SELECT FROM unnest(entry.room_type_ids) AS kind GROUP BY kind HAVING count(*) > (
+        SELECT count(*) FROM catalogue_room AS room
+        WHERE room.room_type_id = kind AND room.active AND NOT EXISTS (
+            SELECT FROM taken
+            WHERE taken.room_id = room.id AND taken.night >= entry.check_in AND taken.night < entry.check_out
+        )
+    )
+)
 """
 SOLD_TWICE = """
 SELECT taken.room_id, taken.night, array_agg(taken.id) FROM taken
@@ -50,6 +64,7 @@ WHERE booking.state = 'confirmed' AND (
 QUESTIONS = {
     "sold twice": SOLD_TWICE,
     "waits although a room is free": WAITS_FOR_NOTHING,
+    "waits although rooms of the type are free": WAITS_FOR_NOTHING_OF_A_TYPE,
     "held or booked in part": TORN,
     "booked without its rooms": BOOKED_NOWHERE,
 }
