@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "backend.common.throttles.announce",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "backend.common.admin_queries.UnlikelyQueries",
 ]
 TEMPLATES = [
     {

@@ -12,6 +12,9 @@ from backend.catalogue.models import Resort, Room
 from backend.catalogue.roles import Role
 from tests import cast
 from tests.audit import story
+from tests.desk.rows import both
+
+__all__ = ["both"]
 
 PHONES = {
     Role.OWNER: "+919000000011",

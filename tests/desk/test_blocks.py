@@ -7,7 +7,7 @@ from backend.bookings.models import Block, Stay
 from backend.bookings.services import blocking
 from tests import cast
 from tests.bookings import steps
-from tests.desk.test_admin import act, listed, page
+from tests.desk.pages import act, listed, page
 from tests.desk.test_resorts import BEACHSIDE
 
 pytestmark = pytest.mark.django_db

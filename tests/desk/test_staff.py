@@ -6,7 +6,7 @@ from backend.accounts.models import User
 from backend.catalogue.models import StaffMember
 from backend.catalogue.roles import Role
 from tests import cast
-from tests.desk.test_admin import act, listed, page
+from tests.desk.pages import act, listed, page
 
 pytestmark = pytest.mark.django_db
 

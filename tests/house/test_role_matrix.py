@@ -17,7 +17,7 @@ from tests.house.world import Body, World
 
 pytestmark = pytest.mark.django_db
 
-# The admin has tests of its own (desk/test_admin.py); the sandbox exists on a developer's machine only.
+# The admin has tests of its own (desk/test_admin*.py); the sandbox exists on a developer's machine only.
 ELSEWHERE = ("admin/", "sandbox/", "^media/")
 METHODS = ("get", "post", "put", "patch", "delete")
 IN_THE_PATH = re.compile(r"<\w+:(\w+)>")

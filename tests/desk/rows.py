@@ -1,0 +1,75 @@
+"""One row of everything that the admin shows, at each of two resorts."""
+
+import pytest
+
+from backend.catalogue.models import Room
+from backend.channels.models import Feed, Maker
+from backend.channels.services import linking
+from backend.documents.services import issuing
+from backend.integrations.services import endpoints, keys, numbering
+from backend.payments.models import Dispute, PaymentLink
+from backend.pricing.models import (
+    AddOn,
+    CancellationPolicy,
+    Coupon,
+    Offer,
+    RatePlan,
+    RateRule,
+    Restriction,
+)
+from backend.register.services import writing
+from backend.waiting.models import WaitingEntry
+from tests import cast
+from tests.audit import story
+from tests.bookings import steps
+
+
+def prices(resort):
+    """One of each thing that an owner decides about prices."""
+    code = {"resort": resort, "code": "X1", "label": "X"}
+    for model in (RatePlan, CancellationPolicy):
+        model.objects.create(**code)
+    for model in (Offer, Coupon):
+        model.objects.create(**code, saves="percent", value=5)
+    AddOn.objects.create(**code, price=1)
+    RateRule.objects.create(**code, layer=1, effect="percent", value=0)
+    Restriction.objects.create(**code, limit="least_nights", value=1)
+
+
+@pytest.fixture
+def both(booking, their_booking):
+    """A booking at each resort, each with its papers, an owed refund and a dispute beside its money."""
+    for one in (booking, their_booking):
+        payment = one.payments.get()
+        story.told(payment.order, id=f"second_{one.pk}")
+        PaymentLink.objects.create(
+            booking=one, amount_paise=1, reference_id=f"link_{one.pk}", state="cancelled",
+            expires_at=one.confirmed_at, created_at=one.confirmed_at, next_try_at=one.confirmed_at,
+        )  # fmt: skip
+        Dispute.objects.create(
+            payment=payment, razorpay_dispute_id=f"disp_{one.pk}", amount_paise=1, first_seen_at=one.confirmed_at
+        )
+        prices(one.resort)
+        steps.block(one.attempt.stays.get().room, 90, 91)
+        linking.make(room=Room.objects.get(resort=one.resort), maker=Maker.VRBO, at=one.confirmed_at)
+        feed = {"room": one.attempt.stays.get().room, "url": "https://feeds.example/a.ics", "maker": Maker.VRBO}
+        Feed.objects.create(resort=one.resort, **feed, made_at=one.confirmed_at, next_fetch_at=one.confirmed_at)
+        cast.a_type(one.resort)
+        issuing.issue_due(booking_id=one.pk, at=one.confirmed_at)
+        shown = {"document": "passport", "last_four": "41Z7", "nationality": "GB"}
+        guest = one.attempt.guests.earliest("pk")
+        writing.write(booking=one, guest=guest, said=shown, user_id=one.user_id, at=one.confirmed_at)
+        WaitingEntry.objects.create(
+            user_id=one.user_id,
+            resort=one.resort,
+            check_in=one.check_in,
+            check_out=one.check_out,
+            guest_count=2,
+            asked_at=one.confirmed_at,
+        )
+        given = {"name": "PMS", "kinds": ["hold.placed"], "user_id": one.user_id}
+        keys.give(resort=one.resort, **given, at=one.confirmed_at)
+        hook = {"url": "https://1.1.1.1/hook", "kinds": ["booking.confirmed"], "user_id": one.user_id}
+        endpoints.create(resort=one.resort, **hook, at=one.confirmed_at)
+    numbering.number_what_happened(at=booking.confirmed_at)
+    return booking, their_booking
