@@ -90,6 +90,7 @@ def _resort(plan: ResortPlan, planted: Planted) -> Resort:
             "description": plan.description,
             "amenities": list(plan.amenities),
             "gstin": plan.gstin,
+            "house_rules": list(plan.house_rules),
             "latitude": plan.point and plan.point[0],
             "longitude": plan.point and plan.point[1],
         },

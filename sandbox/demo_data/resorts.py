@@ -56,6 +56,7 @@ class ResortPlan:
     amenities: tuple[str, ...]
     wings: tuple[Wing, ...]
     registration: str = ""
+    house_rules: tuple[str, ...] = ()
     # Degrees of latitude and longitude.
     point: tuple[float, float] | None = None
 
@@ -84,6 +85,7 @@ RESORTS = (
             Wing("D401", 1, 8, "12800.00", VIEW),
         ),
         "29AAKCK4821M1Z",
+        house_rules=("Nobody swims above the rapids.", "The bonfire is put out at 23:00."),
         point=(15.2620, 74.6150),
     ),
     ResortPlan(
@@ -125,6 +127,7 @@ RESORTS = (
             Wing("V1", 2, 6, "18000.00", VIEW, "Villa"),
         ),
         "30AADCB2230M1Z",
+        house_rules=("Quiet on the beach side from 22:00.", "No smoking in the rooms.", "Dogs stay in the garden."),
         point=(15.0100, 74.0230),
     ),
     ResortPlan(
