@@ -1,6 +1,6 @@
 """Attempts and bookings as the staff sees them: of their own resorts, to be read."""
 
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.contrib import admin
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from backend.bookings import block_admin
+from backend.bookings.booking_admin import ReadableBooking
 from backend.bookings.models import AttemptGuest, BookingAttempt, FinalBooking, Stay
 from backend.bookings.models.attempt import HOLDING_COUPONS
-from backend.bookings.move_admin import MovesRooms
 from backend.bookings.states import ATTEMPT_LIVE, AttemptState, BookingState
 from backend.catalogue import selectors
 from backend.catalogue.roles import Right
@@ -42,7 +42,7 @@ class GuestsRows(ScopedAdmin[Row], ReadOnlyAdmin[Row], Generic[Row]):
     """Rows that a guest made: their whole phone number is for those who may see guests."""
 
     seeing = Right.SEE_BOOKINGS
-    readonly_fields = ("phone",)
+    readonly_fields: ClassVar[tuple[str, ...]] = ("phone",)
 
     @admin.display(description="whole phone number")
     def phone(self, row: Row) -> str:
@@ -50,7 +50,8 @@ class GuestsRows(ScopedAdmin[Row], ReadOnlyAdmin[Row], Generic[Row]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Everywhere else a guest's name ends in the last four digits."""
-        return super().get_readonly_fields(request, obj) if self.granted(request, Right.SEE_GUESTS, obj) else ()
+        fields = super().get_readonly_fields(request, obj)
+        return fields if self.granted(request, Right.SEE_GUESTS, obj) else [name for name in fields if name != "phone"]
 
     def get_search_fields(self, request: HttpRequest) -> list[str]:
         """A search would spell out, digit by digit, what is not shown."""
@@ -75,16 +76,13 @@ class BookingAttemptAdmin(GuestsRows[BookingAttempt]):
 
 
 @admin.register(FinalBooking)
-class FinalBookingAdmin(GuestsRows[FinalBooking], MovesRooms):
+class FinalBookingAdmin(GuestsRows[FinalBooking], ReadableBooking):
     list_display = ("reference", "resort", "check_in", "check_out", "rupees", "state", "confirmed_at")
     list_filter = ("state", ("resort", OwnChoices), "check_in")
     search_fields = ("reference", "user__phone_number", "attempt__guests__name")
     list_select_related = ("resort",)
     date_hierarchy = "check_in"
-
-    @admin.display(description="total")
-    def rupees(self, booking: FinalBooking) -> str:
-        return f"₹{rupees(booking.total_paise)}"
+    readonly_fields = ("phone", "rupees", "balance", "terms", "kept", "rooms")
 
 
 admin.site.unregister(Coupon)

@@ -97,3 +97,19 @@ def test_nothing_of_money_or_bookings_can_be_written_by_anybody_who_works_there(
             for url in (page(model, "change", row.pk), page(model, "delete", row.pk), page(model, "add")):
                 assert staff.admin(role).post(url, {"state": "cancelled", "post": "yes"}).status_code in (403, 404)
             assert model.objects.filter(pk=row.pk).values().get() == before
+
+
+@pytest.mark.parametrize("role", ["owner", "front_desk", "accountant"])
+def test_a_bookings_page_says_who_sleeps_where_and_what_was_paid_in_words(staff, booking, role):
+    shown = staff.admin(role).get(page(FinalBooking, "change", booking.pk)).content.decode()
+    assert "<strong>A101</strong> Guest 0 (30), Guest 1 (31)" in shown
+    assert "₹37500.00" in shown
+    assert "Everything back before arrival" in shown
+    assert "full_refund" not in shown
+
+
+def test_the_rooms_of_a_booking_that_was_called_off_are_still_named(staff, booking):
+    act(staff.admin("owner"), FinalBooking, "cancel", booking)
+    shown = staff.admin("owner").get(page(FinalBooking, "change", booking.pk)).content.decode()
+    assert "<strong>A101</strong>" in shown
+    assert "₹0.00" in shown

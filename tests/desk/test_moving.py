@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from backend.bookings.models import FinalBooking, Stay
-from backend.bookings.services import moving
+from backend.bookings.services import movable, moving
 from backend.notifications.models import Message
 from tests import cast
 from tests.bookings import steps
@@ -141,6 +141,20 @@ def test_a_booking_that_has_ended_or_whose_guests_have_left_does_not_move(staff,
     staff.api("manager").post(url(booking).replace("/move/", "/cancel/"))
     assert move(staff, booking, room, other).json()["code"] == "booking_ended"
     assert not Stay.objects.filter(room=other).exists()
+
+
+def test_guests_who_have_left_early_do_not_move(staff, booking, room, other):
+    FinalBooking.objects.filter(pk=booking.pk).update(checked_in_at=timezone.now(), checked_out_at=timezone.now())
+    assert move(staff, booking, room, other).json()["code"] == "stay_over"
+    booking.refresh_from_db()
+    assert movable.stays_of(booking, at=timezone.now()) == []
+    assert sleeps(booking) == ["A101"]
+
+
+def test_nobody_swaps_with_guests_who_have_left_early(staff, booking, room, other, neighbours):
+    FinalBooking.objects.filter(pk=neighbours.pk).update(checked_in_at=timezone.now(), checked_out_at=timezone.now())
+    assert move(staff, booking, room, other, swap=True).json()["code"] == "stay_over"
+    assert (sleeps(booking), sleeps(neighbours)) == (["A101"], ["A102"])
 
 
 def test_the_paper_names_the_room_that_was_slept_in(staff, booking, room, other, asha_browser):

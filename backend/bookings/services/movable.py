@@ -32,7 +32,7 @@ class Option:
 
 def stays_of(booking: FinalBooking, *, at: datetime) -> list[Stay]:
     """Those of the booking's stays that can go somewhere: none where it has ended, or its guests have left."""
-    if booking.state != BookingState.CONFIRMED:
+    if booking.state != BookingState.CONFIRMED or booking.checked_out_at is not None:
         return []
     stays = Stay.objects.filter(attempt=booking.attempt_id, state=StayState.BOOKED, check_out__gt=quoting.day_of(at))
     return list(stays.select_related("attempt", "room").order_by("room__room_number"))

@@ -83,7 +83,7 @@ def _booked_there(booking: FinalBooking, room_id: int) -> Stay | None:
 
 def _stay_of(booking: FinalBooking, room_id: int, *, at: datetime) -> Stay:
     stays = Stay.objects.filter(attempt=booking.attempt_id, room=room_id, state=StayState.BOOKED)
-    stay = stays.select_related("attempt__user", "attempt__resort", "room").first()
+    stay = stays.select_related("attempt__user", "attempt__resort", "attempt__booking", "room").first()
     if stay is None:
         raise BadInput(("/from_room_id", "room_not_in_booking", "This is not one of the booking's rooms."))
     _refuse_past(stay, at=at)
@@ -95,7 +95,7 @@ def _still(other: Stay, mine: Stay, booking: FinalBooking, *, room_id: int, at: 
     since one of the two has other nights."""
     stays = Stay.objects.overlapping(mine.check_in, mine.check_out).filter(pk=other.pk, room=room_id)
     stays = stays.filter(state=StayState.BOOKED, attempt__isnull=False)
-    stay = stays.select_related("attempt__user", "attempt__resort", "room").first()
+    stay = stays.select_related("attempt__user", "attempt__resort", "attempt__booking", "room").first()
     if stay is None:
         raise _taken(booking, at=at)
     _refuse_past(stay, at=at)
@@ -103,7 +103,8 @@ def _still(other: Stay, mine: Stay, booking: FinalBooking, *, room_id: int, at: 
 
 
 def _refuse_past(stay: Stay, *, at: datetime) -> None:
-    if stay.check_out <= quoting.day_of(at):
+    left = stay.attempt is not None and stay.attempt.booking.checked_out_at is not None
+    if left or stay.check_out <= quoting.day_of(at):
         raise StayOver
 
 

@@ -1,0 +1,66 @@
+"""A booking's page as a person at the desk reads it: who sleeps where, what was paid, and what has happened."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from backend.bookings.models import FinalBooking
+from backend.bookings.move_admin import MovesRooms
+from backend.bookings.states import BookingState, StayState
+from backend.common.money import rupees
+from backend.pricing.core.cancelling import FULL_REFUND
+
+STAY = ("reference", "state", "resort", "check_in", "check_out", "rooms")
+MONEY = ("rupees", "balance", "balance_due_on", "terms", "kept")
+SO_FAR = (
+    "confirmed_at",
+    ("checked_in_at", "checked_in_by"),
+    ("checked_out_at", "checked_out_by"),
+    ("cancelled_at", "cancelled_by"),
+    "attempt",
+)
+
+
+class ReadableBooking(MovesRooms):
+    """The fields of a booking in words, in the order in which they are asked for."""
+
+    def get_fieldsets(self, request: HttpRequest, obj: FinalBooking | None = None) -> Any:
+        whole = [name for name in self.get_readonly_fields(request, obj) if name == "phone"]
+        return (
+            (None, {"fields": STAY}),
+            ("Guest", {"fields": ("user", *whole)}),
+            ("Money", {"fields": MONEY}),
+            ("So far", {"fields": SO_FAR}),
+        )
+
+    @admin.display(description="total")
+    def rupees(self, booking: FinalBooking) -> str:
+        return f"₹{rupees(booking.total_paise)}"
+
+    @admin.display(description="left to pay")
+    def balance(self, booking: FinalBooking) -> str:
+        return f"₹{rupees(booking.balance_paise)}" if booking.balance_paise else "nothing"
+
+    @admin.display(description="terms of cancelling")
+    def terms(self, booking: FinalBooking) -> str:
+        """As they were promised."""
+        return booking.policy.get("label") or FULL_REFUND.label
+
+    @admin.display(description="kept")
+    def kept(self, booking: FinalBooking) -> str:
+        """Of a booking that has ended."""
+        return "-" if booking.state == BookingState.CONFIRMED else f"₹{rupees(booking.fee_paise)}"
+
+    @admin.display(description="rooms")
+    def rooms(self, booking: FinalBooking) -> SafeString:
+        """Each with its nights, where they are not the booking's, and who sleeps there."""
+        kept = StayState.BOOKED if booking.state == BookingState.CONFIRMED else StayState.RELEASED
+        stays = booking.attempt.stays.filter(state=kept).select_related("room").order_by("room__room_number")
+        names: dict[int, list[str]] = {}
+        for guest in booking.attempt.guests.order_by("pk"):
+            names.setdefault(guest.room_id, []).append(f"{guest.name} ({guest.age})")
+        lines = ((stay.room.room_number, ", ".join(names.get(stay.room_id, ["nobody named"]))) for stay in stays)
+        return format_html_join("", "<div><strong>{}</strong> {}</div>", lines)
