@@ -173,7 +173,7 @@ admin.site.unregister(FinalBooking)
 class PaidBookingAdmin(FinalBookingAdmin):
     """The bookings' own page, and what needs the money's floor: calling one off gives its money back."""
 
-    actions = ("cancel", "cancel_by_policy", "mark_no_show")
+    actions: Any = ("cancel", "cancel_by_policy", "mark_no_show")
 
     @admin.action(description="Cancel and refund in full", permissions=["cancel"])
     def cancel(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
