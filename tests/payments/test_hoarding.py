@@ -10,7 +10,7 @@ from backend.bookings.models import BookingChange, Stay
 from backend.payments.facts import payment_fact
 from backend.payments.services import settling
 from tests import cast
-from tests.bookings.steps import held
+from tests.bookings.steps import held, payable
 from tests.common.clock import later
 from tests.payments import changes, news
 from tests.payments.changes import NIGHT, change
@@ -46,6 +46,15 @@ def test_whoever_tried_to_pay_did_not_abandon(asha, asha_browser, rooms, setting
     settings.HOLDS_ABANDONED_MOST = 1
     attempt_id = failed(asha_browser, rooms[0])
     assert cast.initiate(asha_browser, attempt_id).status_code == 200
+    with later(minutes=20):
+        assert cast.select(cast.logged_in(asha), rooms[0]).status_code == 201
+
+
+def test_whoever_could_not_pay_did_not_abandon_either(asha, asha_browser, rooms, settings, twin, bell):
+    settings.HOLDS_ABANDONED_MOST = 1
+    twin.fault("*", "500")
+    attempt = payable(asha_browser, rooms[0])
+    assert refused(cast.initiate(asha_browser, attempt.pk)) == (503, "payment_gateway_unavailable")
     with later(minutes=20):
         assert cast.select(cast.logged_in(asha), rooms[0]).status_code == 201
 

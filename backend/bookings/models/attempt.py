@@ -41,7 +41,7 @@ class BookingAttempt(Stateful):
 
     # Set where the rooms were offered to somebody who waited for them: until then, if nobody goes on to pay.
     offered_until = models.DateTimeField(null=True, blank=True, editable=False)
-    # When Razorpay first told of a payment for it, of whatever end; null: nobody tried to pay.
+    # When Razorpay first told of a payment for it, of whatever end, or could not be reached; null: nobody tried to pay.
     payment_began_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Where it was held from, as a pseudonym (addresses.pseudonym), while that is counted and a little longer.
     network = models.CharField(max_length=32, blank=True, editable=False)

@@ -58,7 +58,13 @@ def initiate(*, user_id: int, attempt_id: int, at: datetime) -> PaymentOrder:
         # Razorpay takes one payment per order: paid, and yet no booking, it has nothing left to offer.
         if order.state == OrderState.PAID:
             raise OrderPaid
-    return at_razorpay(order, minutes=_hold_minutes(attempt, at=at), at=at)
+    try:
+        return at_razorpay(order, minutes=_hold_minutes(attempt, at=at), at=at)
+    except gateway.GatewayUnavailable:
+        with transaction.atomic():
+            # Whoever could not pay has not abandoned the hold.
+            paying.begun(locks.attempt_locked(attempt.pk), at=at)
+        raise
 
 
 def at_razorpay(order: PaymentOrder, *, minutes: int, at: datetime) -> PaymentOrder:
