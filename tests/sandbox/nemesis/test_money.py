@@ -100,43 +100,23 @@ def test_money_that_only_we_believe_in_is_found():
     assert "not at the gateway" in account([], ours(booked=True)).findings[0]
 
 
+def parted(*refunds):
+    """Of a booking that was cancelled or changed."""
+    row = Ours(payment_id="pay_1", amount_paise=PRICE, state="captured", booked=True, parted=True, refunds=refunds)
+    return {"pay_1": row}
+
+
 @pytest.mark.parametrize("back", [0, 100_000, PRICE])
 def test_a_cancelled_or_changed_booking_explains_what_stayed_and_what_went_back(back):
-    refunds = (("processed", back),) if back else ()
-    known = {
-        "pay_1": Ours(
-            payment_id="pay_1", amount_paise=PRICE, state="captured", booked=True, parted=True, refunds=refunds
-        )
-    }
-    found = account([paid(amount_refunded=back)], known)
+    found = account([paid(amount_refunded=back)], parted(*([("processed", back)] if back else [])))
     assert (found.confirmed, found.refunded, found.unexplained, found.findings) == (PRICE - back, back, 0, [])
 
 
 def test_more_than_there_was_cannot_go_back():
-    known = {
-        "pay_1": Ours(
-            payment_id="pay_1",
-            amount_paise=PRICE,
-            state="captured",
-            booked=True,
-            parted=True,
-            refunds=(("due", PRICE + 1),),
-        )
-    }
-    found = account([paid()], known)
+    found = account([paid()], parted(("due", PRICE + 1)))
     assert "went back" in found.findings[0]
     assert found.unexplained == PRICE
 
 
 def test_a_part_that_never_came_back_is_found():
-    known = {
-        "pay_1": Ours(
-            payment_id="pay_1",
-            amount_paise=PRICE,
-            state="captured",
-            booked=True,
-            parted=True,
-            refunds=(("processed", 100_000),),
-        )
-    }
-    assert "0 at the gateway" in account([paid()], known).findings[0]
+    assert "0 at the gateway" in account([paid()], parted(("processed", 100_000))).findings[0]
