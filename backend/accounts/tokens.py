@@ -61,7 +61,7 @@ def read_refresh(text: str) -> Claims:
 def _read(kind: type[Token], text: str) -> Claims:
     try:
         # simplejwt takes a text, whatever its stubs say.
-        said: dict[str, Any] = kind(text).payload  # type: ignore[arg-type]
+        said: dict[str, Any] = kind(text).payload  # type: ignore[arg-type]  # see above
         return Claims(session_id=UUID(said["sid"]), user_id=str(said["user_id"]), jti=str(said["jti"]))
     except (TokenError, KeyError, ValueError, AttributeError, TypeError):
         raise TokenInvalid from None

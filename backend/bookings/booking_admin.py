@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from backend.bookings.models import FinalBooking
 from backend.bookings.move_admin import MovesRooms
-from backend.bookings.states import BookingState, StayState
+from backend.bookings.states import BookingState
 from backend.common.money import rupees
 from backend.pricing.core.cancelling import FULL_REFUND
 
@@ -56,11 +56,11 @@ class ReadableBooking(MovesRooms):
 
     @admin.display(description="rooms")
     def rooms(self, booking: FinalBooking) -> SafeString:
-        """Each with its nights, where they are not the booking's, and who sleeps there."""
-        kept = StayState.BOOKED if booking.state == BookingState.CONFIRMED else StayState.RELEASED
-        stays = booking.attempt.stays.filter(state=kept).select_related("room").order_by("room__room_number")
+        """Each with who sleeps there: those of the price, whose lines follow every change, however the booking ends."""
         names: dict[int, list[str]] = {}
         for guest in booking.attempt.guests.order_by("pk"):
             names.setdefault(guest.room_id, []).append(f"{guest.name} ({guest.age})")
-        lines = ((stay.room.room_number, ", ".join(names.get(stay.room_id, ["nobody named"]))) for stay in stays)
-        return format_html_join("", "<div><strong>{}</strong> {}</div>", lines)
+        lines = booking.attempt.price["lines"]
+        rooms = {line["room_number"]: line["room_id"] for line in lines if line["room_id"]}
+        told = ((number, ", ".join(names.get(rooms[number], ["nobody named"]))) for number in sorted(rooms))
+        return format_html_join("", "<div><strong>{}</strong> {}</div>", told)

@@ -46,17 +46,17 @@ class _ByRole:
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if request.user.is_superuser:
-            return super().has_view_permission(request, obj)  # type: ignore[misc, no-any-return]
+            return super().has_view_permission(request, obj)  # type: ignore[misc, no-any-return]  # of the admin mixed in
         return self.granted(request, self.seeing, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if request.user.is_superuser:
-            return super().has_change_permission(request, obj)  # type: ignore[misc, no-any-return]
+            return super().has_change_permission(request, obj)  # type: ignore[misc, no-any-return]  # of the admin mixed in
         return self.granted(request, self.changing, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if request.user.is_superuser:
-            return super().has_delete_permission(request, obj)  # type: ignore[misc, no-any-return]
+            return super().has_delete_permission(request, obj)  # type: ignore[misc, no-any-return]  # of the admin mixed in
         return self.granted(request, self.deleting, obj)
 
 

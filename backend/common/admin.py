@@ -37,6 +37,7 @@ class OutsideOfTransactions(admin.ModelAdmin[M]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        # What Django itself calls within its transaction; the stubs do not know it.
         shown: HttpResponse = self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
         return shown
 

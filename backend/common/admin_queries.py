@@ -1,10 +1,13 @@
 """Addresses of the admin's lists that somebody has typed: what cannot be looked up is an error of theirs, not ours."""
 
+import logging
 from collections.abc import Callable
 
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+log = logging.getLogger(__name__)
 
 LISTS = "_changelist"
 
@@ -24,5 +27,7 @@ class UnlikelyQueries:
         of_a_list = found is not None and found.app_name == "admin" and (found.url_name or "").endswith(LISTS)
         typed = request.method == "GET" and request.GET and ERROR_FLAG not in request.GET
         if of_a_list and typed and isinstance(error, (ValueError, DataError)):
+            # Without what was typed. Should the fault be ours after all, this line tells of it.
+            log.warning("%s could not be looked up: %s", request.path, type(error).__name__)
             return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
         return None

@@ -8,6 +8,7 @@ from backend.catalogue.roles import Role
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentOrder, Refund
 from tests import cast
 from tests.desk.pages import act, listed, page
+from tests.payments import changes
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,12 @@ def test_the_rooms_of_a_booking_that_was_called_off_are_still_named(staff, booki
     shown = staff.admin("owner").get(page(FinalBooking, "change", booking.pk)).content.decode()
     assert "<strong>A101</strong>" in shown
     assert "₹0.00" in shown
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rooms_from_before_a_change_are_not_named_when_it_is_called_off(staff, booking, resort, twin, bell):
+    assert changes.asked(booking, cast.a_room(resort, "A102")).made
+    act(staff.admin("owner"), FinalBooking, "cancel", booking)
+    shown = staff.admin("owner").get(page(FinalBooking, "change", booking.pk)).content.decode()
+    assert "<strong>A102</strong>" in shown
+    assert "<strong>A101</strong>" not in shown

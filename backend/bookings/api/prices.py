@@ -20,7 +20,7 @@ class StepOutput(serializers.Serializer[Any]):
     """One change on the way from a room's base price to a night's."""
 
     code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # hides Field.label, which names nothing here
     change = serializers.CharField(help_text="Rupees more, or less with a minus.")
 
 
@@ -28,7 +28,7 @@ class PriceLineOutput(serializers.Serializer[Any]):
     """One room for one night, somebody or something extra in it, its meals, or an add-on of the whole stay."""
 
     kind = serializers.ChoiceField(choices=[(kind.value, kind.value) for kind in Kind])
-    label = serializers.CharField(help_text="For people.")  # type: ignore[assignment]
+    label = serializers.CharField(help_text="For people.")  # type: ignore[assignment]  # hides Field.label, which names nothing here
     quantity = serializers.IntegerField(help_text="How many of it are in this line.")
     room_id = serializers.IntegerField(allow_null=True, help_text="Null for an add-on.")
     room_number = serializers.CharField()
@@ -48,7 +48,7 @@ class PlanOutput(serializers.Serializer[Any]):
     """What the price promises."""
 
     code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()  # type: ignore[assignment]  # hides Field.label, which names nothing here
     meals = serializers.ChoiceField(
         choices=[(meals.value, meals.value) for meals in Meals],
         help_text="EP: room only; CP: breakfast; MAP: breakfast and one meal; AP: all meals.",

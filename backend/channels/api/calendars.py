@@ -64,4 +64,4 @@ class RoomCalendar(OpenView):
         )
         answer.headers["ETag"] = served.etag
         answer.headers["Last-Modified"] = http_date(changed)
-        return answer  # type: ignore[no-any-return]
+        return answer  # type: ignore[no-any-return]  # Django: None without a response, and there is one
