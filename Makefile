@@ -7,7 +7,7 @@ ARGS ?=
 LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test fuzz soak nemesis lint scan licences format languages schema clients lock logs stop clean ci
+.PHONY: help install hooks run demo test fuzz soak nemesis lint scan licences format languages schema clients lock logs stop clean ci
 
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -24,6 +24,9 @@ $(STAMP): requirements-dev.txt requirements.txt
 	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(PY) --require-hashes -r requirements-dev.txt; \
 		else $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt; fi
 	@touch $@
+
+hooks: $(STAMP) ## Have git look at every commit, and at its message
+	@$(VENV)/bin/pre-commit install
 
 run: $(STAMP) ## Start everything: servers, API, workers, Razorpay twin, demo data
 	@exec $(PY) -m sandbox.launch
