@@ -7,11 +7,13 @@ ARGS ?=
 LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test fuzz soak nemesis lint scan licences format languages schema clients lock logs stop clean ci
+.PHONY: help install hooks run demo test fuzz soak nemesis lint scan licences format languages schema clients lock logs stop clean ci
 
 help: ## Say what there is
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "%s\n", substr($$0, 5)} \
+		/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
+##@ Start
 install: $(STAMP) ## Make .venv with everything pinned in requirements-dev.txt
 	@echo "$(VENV) is ready."
 
@@ -25,12 +27,16 @@ $(STAMP): requirements-dev.txt requirements.txt
 		else $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt; fi
 	@touch $@
 
+hooks: $(STAMP) ## Have git look at every commit, and at its message
+	@$(VENV)/bin/pre-commit install
+
 run: $(STAMP) ## Start everything: servers, API, workers, Razorpay twin, demo data
 	@exec $(PY) -m sandbox.launch
 
 demo: $(STAMP) ## Book over HTTP, from the SMS to the check-out and the invoice
 	@exec $(PY) -m sandbox.demo
 
+##@ Test
 test: $(STAMP) ## Run the tests (ARGS="tests/races -x")
 	@$(PY) -m pytest $(ARGS)
 
@@ -43,6 +49,7 @@ soak: $(STAMP) ## Let a hundred people loose on two small resorts, and judge the
 nemesis: $(STAMP) ## Book, kill, and count the money (DURATION=600 SEED=1)
 	@exec $(PY) -m sandbox.nemesis --duration $(or $(DURATION),600) --seed $(or $(SEED),1) $(ARGS)
 
+##@ Check
 lint: $(STAMP) ## Check style, types, floors, migrations and production settings
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
@@ -65,6 +72,9 @@ scan: $(STAMP) ## Look for unsafe code and for libraries with known vulnerabilit
 	$(VENV)/bin/bandit -q -r backend worker config sandbox manage.py -c pyproject.toml
 	@$(PY) -m sandbox.dependencies audit
 
+ci: lint scan test demo ## What the build server does
+
+##@ Write
 licences: $(STAMP) ## Write docs/licences.md from what is installed
 	@$(PY) -m sandbox.dependencies licences
 
@@ -87,6 +97,7 @@ lock: $(STAMP) ## Pin the newest versions that requirements*.in allow (ARGS=--up
 	$(LOCK) $(ARGS) requirements.in -o requirements.txt
 	$(LOCK) $(ARGS) -c requirements.txt requirements-dev.in -o requirements-dev.txt
 
+##@ Look after what runs
 logs: ## Follow the logs of the running stack
 	@ls var/log/*.log >/dev/null 2>&1 || { echo "No logs yet: make run" >&2; exit 1; }
 	@exec tail -n 20 -F var/log/*.log
@@ -94,7 +105,6 @@ logs: ## Follow the logs of the running stack
 stop: ## Stop the stack of this checkout
 	@if test -x $(PY); then exec $(PY) -m sandbox.stack.stopping; else echo "Nothing runs."; fi
 
+##@ Clean up
 clean: ## Throw away var/: databases, logs, uploads (.env stays)
 	@if test -x $(PY); then exec $(PY) -m sandbox.stack.cleaning; else rm -rf var; fi
-
-ci: lint scan test demo ## What the build server does

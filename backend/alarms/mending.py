@@ -1,27 +1,15 @@
-"""What a person can have done about a problem with one click: registered by the floor that knows how."""
+"""What a person can have done about a problem with one click: registered by the room that knows how."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from backend.alarms.models import Kind, Problem
+from backend.common.hooks import HookForEach
 
-Mend = Callable[[Problem, datetime], str]
-"""Does it, or rings for it, and says in a few words what it did."""
-
-MENDS: dict[Kind, Mend] = {}
-
-
-def mends(*kinds: Kind) -> Callable[[Mend], Mend]:
-    """Register the mend of these kinds of problem."""
-
-    def register(mend: Mend) -> Mend:
-        MENDS.update(dict.fromkeys(kinds, mend))
-        return mend
-
-    return register
+# Does it, or rings for it, and says in a few words what it did.
+MENDS: HookForEach[Kind, [Problem, datetime], str] = HookForEach("mends of problems")
 
 
 def mend(problem: Problem, *, at: datetime) -> str:
     """Have the problem mended; what was done, or that nothing can be done from here."""
-    known = MENDS.get(Kind(problem.kind))
-    return known(problem, at) if known else "nothing to do from here: follow the advice, then mark it solved"
+    said = MENDS.ask(Kind(problem.kind), problem, at)
+    return said or "nothing to do from here: follow the advice, then mark it solved"

@@ -6,4 +6,4 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from backend.audit import mends  # noqa: F401  (registers them)
+        from backend.audit import hooks  # noqa: F401  (importing registers them)

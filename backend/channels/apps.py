@@ -6,4 +6,4 @@ class ChannelsConfig(AppConfig):
     label = "channels"
 
     def ready(self) -> None:
-        from backend.channels import mends  # noqa: F401  (registers them)
+        from backend.channels import hooks  # noqa: F401  (importing registers them)

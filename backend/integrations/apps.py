@@ -5,4 +5,4 @@ class IntegrationsConfig(AppConfig):
     name = "backend.integrations"
 
     def ready(self) -> None:
-        from backend.integrations import mends  # noqa: F401  (registers them)
+        from backend.integrations import hooks  # noqa: F401  (importing registers them)

@@ -6,4 +6,4 @@ class NotificationsConfig(AppConfig):
     label = "notifications"
 
     def ready(self) -> None:
-        from backend.notifications import checks, mends  # noqa: F401  (importing registers them)
+        from backend.notifications import checks, hooks  # noqa: F401  (importing registers them)

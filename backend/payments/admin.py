@@ -16,7 +16,7 @@ from backend.catalogue.scoped_admin import ScopedAdmin, ShownInline
 from backend.common import money
 from backend.common.admin import ReadOnlyAdmin
 from backend.common.errors import DomainError
-from backend.payments import mends
+from backend.payments import hooks
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentLink, PaymentOrder, Refund, WebhookEvent
 from backend.payments.services import cancelling, processing
 from backend.payments.services.cancelling import Giving
@@ -109,7 +109,7 @@ class RefundAdmin(Rupees, MoneyAdmin[Refund]):
     @admin.action(description="Send anew", permissions=["mend"])
     def send_anew(self, request: HttpRequest, refunds: QuerySet[Refund]) -> None:
         for refund in refunds.filter(pk__in=self.rows_where(request, Right.SEND_REFUNDS)).order_by("pk"):
-            said = mends.sent_anew(refund.pk, at=timezone.now())
+            said = hooks.sent_anew(refund.pk, at=timezone.now())
             self.message_user(request, f"{refund.idempotency_key}: {said}.")
 
     def has_mend_permission(self, request: HttpRequest) -> bool:

@@ -6,4 +6,4 @@ class WaitingConfig(AppConfig):
     label = "waiting"
 
     def ready(self) -> None:
-        from backend.waiting.services import objecting  # noqa: F401  (importing registers it)
+        from backend.waiting import hooks  # noqa: F401  (importing registers them)

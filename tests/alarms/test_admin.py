@@ -8,6 +8,7 @@ from django.urls import reverse
 from backend.accounts.models import User
 from backend.alarms import mending
 from backend.alarms.models import Kind, Problem
+from backend.common.hooks import HookForEach
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +59,8 @@ def test_problems_are_searched_and_filtered(desk, report, query, found):
 
 def test_mend_does_its_work_and_says_so(desk, report, monkeypatch):
     done = []
-    monkeypatch.setitem(
-        mending.MENDS, Kind.REFUND_FAILED, lambda problem, at: done.append(problem) or "it is sent anew"
-    )
+    monkeypatch.setattr(mending, "MENDS", HookForEach("mends"))
+    mending.MENDS.register(Kind.REFUND_FAILED)(lambda problem, at: done.append(problem) or "it is sent anew")
     problem = report()
     assert click(desk, "mend", problem) == ["refund failed: refund 12: it is sent anew."]
     assert done == [problem]

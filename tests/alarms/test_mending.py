@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from backend.alarms import mending
 from backend.alarms.models import Kind
+from backend.common.hooks import HookForEach
 
 pytestmark = pytest.mark.django_db
 
@@ -12,12 +13,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def done(monkeypatch):
     """No mend but those that a test registers; what they were asked to do."""
-    monkeypatch.setattr(mending, "MENDS", {})
+    monkeypatch.setattr(mending, "MENDS", HookForEach("mends"))
     return []
 
 
 def test_a_registered_mend_gets_the_problem_and_the_time_and_says_what_it_did(report, now, done):
-    @mending.mends(Kind.REFUND_FAILED)
+    @mending.MENDS.register(Kind.REFUND_FAILED)
     def send(problem, at):
         done.append((problem.subject, at))
         return "it is sent"
@@ -27,12 +28,15 @@ def test_a_registered_mend_gets_the_problem_and_the_time_and_says_what_it_did(re
 
 
 def test_one_mend_may_serve_several_kinds_and_is_still_a_function(report, now, done):
-    @mending.mends(Kind.REFUND_FAILED, Kind.REFUND_STUCK)
+    @mending.MENDS.register(Kind.REFUND_FAILED, Kind.REFUND_STUCK)
     def send(problem, at):
         return problem.kind
 
     assert send(report(kind=Kind.REFUND_STUCK), now) == "refund_stuck"
-    assert [mending.mend(report(kind=kind), at=now) for kind in mending.MENDS] == ["refund_failed", "refund_stuck"]
+    assert [mending.mend(report(kind=kind), at=now) for kind in mending.MENDS.registered()] == [
+        "refund_failed",
+        "refund_stuck",
+    ]
 
 
 def test_a_kind_that_nobody_can_mend_says_so_and_stays_open(report, done):
@@ -52,7 +56,7 @@ def test_every_kind_has_a_mend_or_needs_a_person():
         Kind.BALANCE_OVERDUE,
         Kind.FORM_LATE,
     }
-    assert set(mending.MENDS) == set(Kind) - needs_a_person
+    assert set(mending.MENDS.registered()) == set(Kind) - needs_a_person
 
 
 def test_mends_of_things_that_are_not_there_say_so(report):

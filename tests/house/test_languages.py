@@ -16,6 +16,7 @@ from rest_framework import exceptions, fields, serializers
 import backend
 from backend.common.errors import DomainError
 from backend.common.phrases import spoken
+from backend.pricing.core.refusals import CouponRefusal
 from sandbox import catalogues
 
 BACKEND = Path(__file__).resolve().parents[2] / "backend"
@@ -76,7 +77,7 @@ def texts() -> set[str]:
     said = {
         text for _, tree in trees() for call in calls_that_speak(tree) for arg in call.args for text in sentences(arg)
     }
-    said |= {kind.message for kind in refusals()} | VALIDATORS_SAY
+    said |= {kind.message for kind in refusals()} | {why.text for why in CouponRefusal} | VALIDATORS_SAY
     with translation.override("en"):
         said |= {str(text) for field in FIELDS for text in field.default_error_messages.values()}
         kinds = [exceptions.APIException, *exceptions.APIException.__subclasses__()]

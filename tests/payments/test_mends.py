@@ -56,8 +56,8 @@ def click(browser, model, action, *rows):
 
 def test_every_problem_of_money_but_a_dispute_has_a_mend():
     money = {Kind.WRONG_AMOUNT, Kind.ROOMS_GONE, Kind.SECOND_PAYMENT, Kind.REFUND_FAILED, Kind.REFUND_STUCK}
-    assert money | {Kind.DEAD_EVENT, Kind.UNKNOWN_ORDER} <= set(mending.MENDS)
-    assert Kind.DISPUTE not in mending.MENDS
+    assert money | {Kind.DEAD_EVENT, Kind.UNKNOWN_ORDER} <= set(mending.MENDS.registered())
+    assert Kind.DISPUTE not in mending.MENDS.registered()
 
 
 def test_a_failed_refund_is_sent_anew_and_arrives(failed, twin, bell):

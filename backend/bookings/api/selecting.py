@@ -48,7 +48,7 @@ def each_type_once(kinds: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def refuse_too_many_rooms(kinds: list[dict[str, Any]], *, named: int = 0) -> None:
     """Raises ValidationError where these, and those that are named, are more than one hold can have."""
     if named + sum(kind["rooms"] for kind in kinds) > settings.MAX_ROOMS_PER_ATTEMPT:
-        too_many = phrase("At most {most} rooms at once.", most=settings.MAX_ROOMS_PER_ATTEMPT)
+        too_many = phrase("At most {rooms} rooms can be held at once.", rooms=settings.MAX_ROOMS_PER_ATTEMPT)
         raise serializers.ValidationError({"room_types": serializers.ErrorDetail(too_many, "too_many_rooms")})
 
 

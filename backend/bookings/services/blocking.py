@@ -180,7 +180,7 @@ def _resort_of(rooms: Sequence[Room], wanted: Sequence[int]) -> int:
         raise BadInput(("/room_ids", "no_room", "Name at least one room."))
     resort_id = rooms[0].resort_id
     if len(rooms) != len(wanted) or any(room.resort_id != resort_id for room in rooms):
-        raise BadInput(("/room_ids", "room_unknown", "These are not all rooms of this resort."))
+        raise BadInput(("/room_ids", "room_unknown", "The resort has no such room."))
     return resort_id
 
 

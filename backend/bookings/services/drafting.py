@@ -126,11 +126,7 @@ def _rooms_of(wish: Wish) -> tuple[Resort, list[Room]]:
     rooms = list(resort.rooms.filter(pk__in=wish.room_ids, active=True).order_by("pk"))
     known = {room.pk for room in rooms}
     errors = [
-        (
-            f"/room_ids/{index}",
-            "room_unknown",
-            phrase("{resort} has no room with id {room}.", resort=resort.name, room=room_id),
-        )
+        (f"/room_ids/{index}", "room_unknown", "The resort has no such room.")
         for index, room_id in enumerate(wish.room_ids)
         if room_id not in known
     ]

@@ -1,6 +1,5 @@
 """More time for a guest who is still choosing."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -10,19 +9,13 @@ from backend.bookings.models import BookingAttempt, Stay
 from backend.bookings.services import gates, locks, refusals
 from backend.bookings.states import STAY_TEMPORARY, AttemptState
 from backend.common.errors import DomainError
+from backend.common.hooks import HookForAll
 
 EXTENDABLE = (AttemptState.HELD, AttemptState.GUESTS_ADDED)
 
 
-# Why a hold that could last longer should not, said by floors above: the first objection is the answer.
-Objection = Callable[[BookingAttempt], DomainError | None]
-OBJECTIONS: list[Objection] = []
-
-
-def objects(objection: Objection) -> Objection:
-    """Register an objection."""
-    OBJECTIONS.append(objection)
-    return objection
+# Why a hold that could last longer should not, said by rooms above: the first objection is the answer.
+OBJECTIONS: HookForAll[[BookingAttempt], DomainError | None] = HookForAll("objections to more time")
 
 
 class PaymentBegun(DomainError):
@@ -40,7 +33,7 @@ class HoldIsLongest(DomainError):
 def extend(*, user_id: int, attempt_id: int, at: datetime) -> BookingAttempt:
     """Hold the rooms for HOLD_SECONDS from now, as often as the guest asks, until `last_end`. Never for less.
 
-    Raises NotFound, PaymentBegun, HoldIsLongest, an objection of a floor above, and the refusal that fits an attempt
+    Raises NotFound, PaymentBegun, HoldIsLongest, an objection of a room above, and the refusal that fits an attempt
     that is over.
     """
     with transaction.atomic():
@@ -51,9 +44,9 @@ def extend(*, user_id: int, attempt_id: int, at: datetime) -> BookingAttempt:
         until = min(at + timedelta(seconds=settings.HOLD_SECONDS), last_end(attempt))
         if attempt.expires_at >= last_end(attempt):
             raise HoldIsLongest(expires_at=attempt.expires_at.isoformat())
-        for objection in OBJECTIONS:
-            if refusal := objection(attempt):
-                raise refusal
+        for objection in OBJECTIONS.ask(attempt):
+            if objection is not None:
+                raise objection
         if until > attempt.expires_at:
             _hold_until(attempt, until, at=at)
     return attempt

@@ -1,6 +1,7 @@
 """Why an attempt cannot go on: said by more than one service."""
 
 from datetime import datetime
+from typing import assert_never
 
 from backend.bookings.models import BookingAttempt
 from backend.bookings.states import AttemptState
@@ -32,18 +33,29 @@ class GuestsMissing(DomainError):
     message = "Name the guests before you pay."
 
 
-_BY_STATUS: dict[AttemptState, type[DomainError]] = {
-    AttemptState.EXPIRED: AttemptExpired,
-    AttemptState.RELEASED: AttemptReleased,
-    AttemptState.FAILED: AttemptFailed,
-    AttemptState.COMPLETED: AttemptCompleted,
-    AttemptState.HELD: GuestsMissing,
-}
-
-
 def refuse_unless(attempt: BookingAttempt, allowed: tuple[AttemptState, ...], *, at: datetime) -> AttemptState:
     """The attempt's status if it is one of `allowed`; otherwise raises the refusal that fits it."""
     status = attempt.status(at)
     if status in allowed:
         return status
-    raise _BY_STATUS[status](attempt_status=status.value)
+    raise _refusal_of(status)(attempt_status=status.value)
+
+
+def _refusal_of(status: AttemptState) -> type[DomainError]:
+    """The refusal that fits: the type checker finds a status without one."""
+    match status:
+        case AttemptState.HELD:
+            return GuestsMissing
+        case AttemptState.EXPIRED:
+            return AttemptExpired
+        case AttemptState.RELEASED:
+            return AttemptReleased
+        case AttemptState.FAILED:
+            return AttemptFailed
+        case AttemptState.COMPLETED:
+            return AttemptCompleted
+        case AttemptState.GUESTS_ADDED | AttemptState.PAYMENT_PENDING:
+            # Nothing is wrong with such an attempt: whoever does not allow it has to say why in words of their own.
+            raise AssertionError(f"{status} is refused for no reason")
+        case _:
+            assert_never(status)

@@ -141,4 +141,4 @@ def _refuse_foreign(resort: Resort, room_ids: list[int]) -> None:
     known = set(desk.rooms_of(resort=resort).filter(pk__in=room_ids).values_list("pk", flat=True))
     unknown = [index for index, room_id in enumerate(room_ids) if room_id not in known]
     if unknown:
-        raise BadInput(*((f"/room_ids/{index}", "room_unknown", "There is no such room here.") for index in unknown))
+        raise BadInput(*((f"/room_ids/{index}", "room_unknown", "The resort has no such room.") for index in unknown))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from backend.pricing.core import rounding
-from backend.pricing.core.refusals import CouponRefused
+from backend.pricing.core.refusals import CouponRefusal, CouponRefused
 
 
 class Saves(StrEnum):
@@ -66,7 +66,7 @@ def redeem(coupon: Discount, lines: Sequence[RoomNight], *, booked_on: date, nig
     """What a coupon takes from each line. Raises CouponRefused."""
     objection = _objection(coupon, lines, booked_on=booked_on, nights=nights, plan=plan)
     if objection:
-        raise CouponRefused(*objection)
+        raise CouponRefused(objection, nights=coupon.least_nights, least=f"{coupon.least_paise / 100:.2f}")
     return take(coupon, lines)
 
 
@@ -92,19 +92,17 @@ def _free_nights(discount: Discount, lines: Sequence[RoomNight], weights: list[i
 
 def _objection(
     discount: Discount, lines: Sequence[RoomNight], *, booked_on: date, nights: int, plan: str
-) -> tuple[str, str] | None:
-    """A code and a sentence, or None when it fits."""
-    listed = sum(line.paise for line in lines)
-    short, least = f"{discount.least_nights} nights", f"{discount.least_paise / 100:.2f} rupees"
+) -> CouponRefusal | None:
+    """The first thing that is wrong with it, or None when it fits."""
     checks = (
-        (booked_on < discount.first_day, "coupon_not_yet", "This coupon is not valid yet."),
-        (booked_on > discount.last_day, "coupon_over", "This coupon is not valid any more."),
-        (not _counts(discount, lines), "coupon_other_nights", "This coupon is for other nights."),
-        (nights < discount.least_nights, "coupon_stay_too_short", f"This coupon is for {short} or more."),
-        (listed < discount.least_paise, "coupon_below_minimum", f"This coupon is for rooms of {least} or more."),
-        (not _in_plan(discount, plan), "coupon_other_plan", "This coupon is for another rate plan."),
+        (booked_on < discount.first_day, CouponRefusal.NOT_YET),
+        (booked_on > discount.last_day, CouponRefusal.OVER),
+        (not _counts(discount, lines), CouponRefusal.OTHER_NIGHTS),
+        (nights < discount.least_nights, CouponRefusal.STAY_TOO_SHORT),
+        (sum(line.paise for line in lines) < discount.least_paise, CouponRefusal.BELOW_MINIMUM),
+        (not _in_plan(discount, plan), CouponRefusal.OTHER_PLAN),
     )
-    return next(((code, text) for failed, code, text in checks if failed), None)
+    return next((why for failed, why in checks if failed), None)
 
 
 def _counts(discount: Discount, lines: Sequence[RoomNight]) -> bool:

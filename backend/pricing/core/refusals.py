@@ -1,5 +1,7 @@
 """What cannot be priced, and why."""
 
+from enum import Enum
+
 
 class Refused(Exception):
     """`code` for machines; the text tells a person what to change."""
@@ -13,12 +15,29 @@ class DeadBand(Refused):
     code = "rate_in_dead_band"
 
 
-class CouponRefused(Refused):
-    """`code` says what is wrong with the coupon."""
+class CouponRefusal(Enum):
+    """Why a coupon does not fit a stay: its code, and its one text, whose `{blanks}` CouponRefused brings."""
+
+    NOT_YET = ("coupon_not_yet", "This coupon is not valid yet.")
+    OVER = ("coupon_over", "This coupon is not valid any more.")
+    OTHER_NIGHTS = ("coupon_other_nights", "This coupon is for other nights.")
+    STAY_TOO_SHORT = ("coupon_stay_too_short", "This coupon is for {nights} nights or more.")
+    BELOW_MINIMUM = ("coupon_below_minimum", "This coupon is for rooms of ₹{least} or more.")
+    OTHER_PLAN = ("coupon_other_plan", "This coupon is for another rate plan.")
 
     def __init__(self, code: str, text: str) -> None:
         self.code = code
-        super().__init__(text)
+        self.text = text
+
+
+class CouponRefused(Refused):
+    """`why`, and the values of the blanks in its text: `nights`, and `least` in rupees ("6000.00")."""
+
+    def __init__(self, why: CouponRefusal, **blanks: object) -> None:
+        self.code = why.code
+        self.why = why
+        self.blanks = blanks
+        super().__init__(why.text.format(**blanks))
 
 
 class PartyTooLarge(Refused):

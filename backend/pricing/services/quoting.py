@@ -64,7 +64,7 @@ def stay(
     try:
         return quoting.quote(wish, tariff)
     except refusals.CouponRefused as refused:
-        raise BadInput(("/coupon", refused.code, _objection(refused, coupon))) from refused
+        raise BadInput(("/coupon", refused.code, phrase(refused.why.text, **refused.blanks))) from refused
     except refusals.DeadBand as refused:
         raise PriceRefused from refused
 
@@ -174,16 +174,3 @@ def _extra_beds(wanted: Mapping[int, int], rooms: Sequence[Room], tariff: Tariff
         # A bed without a line in the price would be a promise that nobody reads.
         raise BadInput(("/extra_beds", "no_extra_beds", "The resort has no extra beds."))
     return dict(wanted)
-
-
-def _objection(refused: refusals.CouponRefused, coupon: Coupon | None) -> str:
-    """The core's refusal, in words that can be translated."""
-    assert coupon is not None
-    return {
-        "coupon_not_yet": phrase("This coupon is not valid yet."),
-        "coupon_over": phrase("This coupon is not valid any more."),
-        "coupon_other_nights": phrase("This coupon is for other nights."),
-        "coupon_stay_too_short": phrase("This coupon is for {nights} nights or more.", nights=coupon.least_nights),
-        "coupon_below_minimum": phrase("This coupon is for rooms of ₹{least} or more.", least=coupon.least_price),
-        "coupon_other_plan": phrase("This coupon is for another rate plan."),
-    }[refused.code]

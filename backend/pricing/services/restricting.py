@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, assert_never
 
 from django.utils import timezone
 
@@ -119,15 +119,27 @@ def _told(objection: Objection) -> dict[str, Any]:
 
 
 def _detail(rule: Restriction) -> str:
-    return {
-        Limit.NOT_SOLD: phrase("Some of these nights are not sold."),
-        Limit.LEAST_DAYS_AHEAD: phrase("Book at least {days} days ahead.", days=rule.value),
-        Limit.MOST_DAYS_AHEAD: phrase("Book at most {days} days ahead.", days=rule.value),
-        Limit.SAME_DAY_UNTIL: phrase("For tonight, book before {hour}:00.", hour=rule.value),
-        Limit.NO_ARRIVAL: phrase("Nobody arrives on this day."),
-        Limit.NO_DEPARTURE: phrase("Nobody departs on this day."),
-        Limit.LEAST_NIGHTS: phrase("Stay at least {nights} nights.", nights=rule.value),
-        Limit.MOST_NIGHTS: phrase("Stay at most {nights} nights.", nights=rule.value),
-        Limit.MOST_GUESTS: phrase("At most {guests} guests in one booking.", guests=rule.value),
-        Limit.LEAST_AGE: phrase("Only guests of {age} years and older.", age=rule.value),
-    }[rule.limit]
+    """One text for each limit: the type checker finds a limit without one."""
+    match rule.limit:
+        case Limit.NOT_SOLD:
+            return phrase("Some of these nights are not sold.")
+        case Limit.LEAST_DAYS_AHEAD:
+            return phrase("Book at least {days} days ahead.", days=rule.value)
+        case Limit.MOST_DAYS_AHEAD:
+            return phrase("Book at most {days} days ahead.", days=rule.value)
+        case Limit.SAME_DAY_UNTIL:
+            return phrase("For tonight, book before {hour}:00.", hour=rule.value)
+        case Limit.NO_ARRIVAL:
+            return phrase("Nobody arrives on this day.")
+        case Limit.NO_DEPARTURE:
+            return phrase("Nobody departs on this day.")
+        case Limit.LEAST_NIGHTS:
+            return phrase("Stay at least {nights} nights.", nights=rule.value)
+        case Limit.MOST_NIGHTS:
+            return phrase("Stay at most {nights} nights.", nights=rule.value)
+        case Limit.MOST_GUESTS:
+            return phrase("At most {guests} guests in one booking.", guests=rule.value)
+        case Limit.LEAST_AGE:
+            return phrase("Only guests of {age} years and older.", age=rule.value)
+        case _:
+            assert_never(rule.limit)

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from backend.alarms.mending import mends
+from backend.alarms.mending import MENDS
 from backend.alarms.models import Kind, Problem
 from backend.integrations.models import Endpoint
 from backend.integrations.services import endpoints, redelivering
 
 
-@mends(Kind.WEBHOOK_DISABLED)
+@MENDS.register(Kind.WEBHOOK_DISABLED)
 def enable_again(problem: Problem, at: datetime) -> str:
     """It is called again, first with what it missed."""
     endpoint = Endpoint.objects.select_related("resort").filter(pk=int(problem.subject.split()[1])).first()

@@ -2,19 +2,19 @@
 
 from datetime import datetime
 
-from backend.alarms.mending import mends
+from backend.alarms.mending import MENDS
 from backend.alarms.models import Kind, Problem
 from backend.channels.services import connecting, taking
 
 
-@mends(Kind.FEED_SHRANK)
+@MENDS.register(Kind.FEED_SHRANK)
 def release_what_is_gone(problem: Problem, at: datetime) -> str:
     """What the feed has lost is to be free again."""
     released = taking.release_gone(feed_id=_number(problem), at=at)
     return "what is gone has been released" if released else "nothing to do: it has come back, or the feed is gone"
 
 
-@mends(Kind.FEED_FAILING, Kind.FEED_CONFLICT)
+@MENDS.register(Kind.FEED_FAILING, Kind.FEED_CONFLICT)
 def fetch_now(problem: Problem, at: datetime) -> str:
     """Perhaps it is better now."""
     rung = connecting.fetch_soon(feed_id=_number(problem), at=at)

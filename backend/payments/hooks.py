@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from backend.alarms.mending import mends
+from backend.alarms.mending import MENDS
 from backend.alarms.models import Kind, Problem
 from backend.alarms.services import reporting
 from backend.common.jobs import Job, enqueue
@@ -16,20 +16,20 @@ from backend.payments.services import charging, processing, refunding
 from backend.payments.states import LINK_UNFINISHED, RefundState
 
 
-@mends(Kind.REFUND_FAILED)
+@MENDS.register(Kind.REFUND_FAILED)
 def send_anew(problem: Problem, at: datetime) -> str:
     """A refund that Razorpay gave up."""
     return sent_anew(_number(problem), at=at)
 
 
-@mends(Kind.REFUND_STUCK)
+@MENDS.register(Kind.REFUND_STUCK)
 def ring_refund(problem: Problem, at: datetime) -> str:
     """A refund that waits for its next try."""
     refund = Refund.objects.filter(pk=_number(problem)).first()
     return _rung(refund, at=at) if refund else "there is no such refund"
 
 
-@mends(Kind.LINK_STUCK)
+@MENDS.register(Kind.LINK_STUCK)
 def tend_link(problem: Problem, at: datetime) -> str:
     """A payment link that Razorpay did not make, tell of, or take back."""
     with transaction.atomic():
@@ -41,7 +41,7 @@ def tend_link(problem: Problem, at: datetime) -> str:
     return "it is tried now"
 
 
-@mends(Kind.WRONG_AMOUNT, Kind.ROOMS_GONE, Kind.SECOND_PAYMENT, Kind.LATE_BALANCE, Kind.LATE_CHANGE)
+@MENDS.register(Kind.WRONG_AMOUNT, Kind.ROOMS_GONE, Kind.SECOND_PAYMENT, Kind.LATE_BALANCE, Kind.LATE_CHANGE)
 def ring_refund_of_payment(problem: Problem, at: datetime) -> str:
     """Money that goes back by itself; once it has gone, there is nothing left to solve."""
     payment_id = problem.subject.removeprefix("payment ")
@@ -54,7 +54,7 @@ def ring_refund_of_payment(problem: Problem, at: datetime) -> str:
     return _rung(refund, at=at)
 
 
-@mends(Kind.FEE_DIFFERS)
+@MENDS.register(Kind.FEE_DIFFERS)
 def correct_fee(problem: Problem, at: datetime) -> str:
     """Another fee than the booked one."""
     try:
@@ -63,7 +63,7 @@ def correct_fee(problem: Problem, at: datetime) -> str:
         return f"Razorpay cannot be asked ({type(error).__name__}): try again later"
 
 
-@mends(Kind.DEAD_EVENT, Kind.UNKNOWN_ORDER)
+@MENDS.register(Kind.DEAD_EVENT, Kind.UNKNOWN_ORDER)
 def replay(problem: Problem, at: datetime) -> str:
     """A delivery that could not be worked on. Foreign money, found by a sweep, is for a person to judge."""
     if not problem.subject.startswith("event "):

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from backend.alarms.mending import mends
+from backend.alarms.mending import MENDS
 from backend.alarms.models import Kind, Problem
 from backend.notifications.services import sending, telling
 
 
-@mends(Kind.MESSAGE_FAILED)
+@MENDS.register(Kind.MESSAGE_FAILED)
 def send_again(problem: Problem, at: datetime) -> str:
     """A message that was given up, or did not arrive."""
     if problem.subject == telling.LOGIN_CODES:

@@ -1,7 +1,7 @@
 """Why a hold is not made longer: somebody waits for its rooms."""
 
 from backend.bookings.models import BookingAttempt
-from backend.bookings.services import extending
+from backend.bookings.services.extending import OBJECTIONS
 from backend.common.errors import DomainError
 from backend.waiting import selectors
 
@@ -11,7 +11,7 @@ class OthersWait(DomainError):
     message = "Somebody waits for these rooms: book them in the time you have, or release them."
 
 
-@extending.objects
+@OBJECTIONS.register
 def others_wait(attempt: BookingAttempt) -> DomainError | None:
     """An objection, as long as anybody else waits for one of the attempt's rooms."""
     return OthersWait() if selectors.somebody_waits_for(attempt) else None
