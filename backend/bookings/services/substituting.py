@@ -39,9 +39,7 @@ def _rooms_of(attempt: BookingAttempt) -> list[int]:
 
 
 def _equal(attempt: BookingAttempt, old: Room, new: Room) -> bool:
-    lines = [line for line in attempt.price["lines"] if line["room_id"] == old.pk and naming_rooms.is_night(line)]
-    paid = {line.get("base_paise", line["price_paise"]) for line in lines}
-    return new.capacity == old.capacity and paid == {new.price_paise}
+    return new.capacity == old.capacity and attempt.frozen_price.base_of(old.pk) == {new.price_paise}
 
 
 def _move(attempt: BookingAttempt, old: Room, new: Room, *, at: datetime) -> None:
