@@ -15,7 +15,7 @@ from backend.pricing.core.rates import Step
 
 BACKEND = Path(backend.__file__).parent
 # The columns, and what a variable with their content is called.
-STORED = ("price", "was_price", "policy", "promise")
+STORED = ("price", "was_price", "policy", "promise", "fee")
 # Words that requests, gateways and forms have as keys, too.
 EVERYDAY = {
     "code", "coupon", "currency", "days_before", "fee_nights", "fee_percent", "kind", "label", "night", "offer", "plan",
@@ -98,6 +98,6 @@ def test_every_part_of_a_price_is_watched():
 
 def test_the_type_checker_lets_nobody_look_into_the_columns_either():
     opaque = "models.JSONField[object, object]"
-    columns = {BookingAttempt: ["price"], BookingChange: ["price", "was_price"], FinalBooking: ["policy"]}
+    columns = {BookingAttempt: ["price"], BookingChange: ["price", "was_price"], FinalBooking: ["policy", "fee"]}
     said = [model.__annotations__.get(name) for model, names in columns.items() for name in names]
-    assert said == [opaque] * 4
+    assert said == [opaque] * 5

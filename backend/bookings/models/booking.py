@@ -34,7 +34,7 @@ class FinalBooking(Stateful):
     policy: "models.JSONField[object, object]" = models.JSONField(default=full_refund)
     # What is kept of a booking that has ended, tax included, and the same by rate; nothing while it stands.
     fee_paise = models.PositiveBigIntegerField(default=0)
-    fee: "models.JSONField[object, list[dict[str, int]]]" = models.JSONField(default=list)
+    fee: "models.JSONField[object, object]" = models.JSONField(default=list)
     # Also when a guest did not come.
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey(

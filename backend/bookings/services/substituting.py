@@ -25,7 +25,8 @@ def swap(attempt: BookingAttempt, *, lost: list[int], at: datetime) -> None:
         .order_by("room_number")
     )
     for old in Room.objects.filter(pk__in=lost).order_by("pk"):
-        equal = [room for room in free if _equal(attempt, old, room)]
+        paid = attempt.frozen_price.base_of(old.pk)
+        equal = [room for room in free if room.capacity == old.capacity and {room.price_paise} == paid]
         # Of those rather one of the same type, then by number.
         new = min(equal, key=lambda room: (room.room_type_id != old.room_type_id, room.room_number), default=None)
         if new is None:
@@ -36,10 +37,6 @@ def swap(attempt: BookingAttempt, *, lost: list[int], at: datetime) -> None:
 
 def _rooms_of(attempt: BookingAttempt) -> list[int]:
     return list(Stay.objects.filter(attempt=attempt).values_list("room_id", flat=True))
-
-
-def _equal(attempt: BookingAttempt, old: Room, new: Room) -> bool:
-    return new.capacity == old.capacity and attempt.frozen_price.base_of(old.pk) == {new.price_paise}
 
 
 def _move(attempt: BookingAttempt, old: Room, new: Room, *, at: datetime) -> None:

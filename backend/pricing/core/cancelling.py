@@ -91,8 +91,10 @@ class Fee:
     lines: tuple[FeeLine, ...]
 
     @classmethod
-    def load(cls, data: Iterable[Mapping[str, int]]) -> Self:
-        """The fee that a booking keeps."""
+    def load(cls, data: object) -> Self:
+        """The fee that a booking keeps. Raises TypeError for what is no list."""
+        if not isinstance(data, list):
+            raise TypeError("A fee is kept as a list of lines.")
         return cls(
             lines=tuple(
                 FeeLine(tax_percent=line["tax_percent"], net_paise=line["net_paise"], half_paise=line["cgst_paise"])

@@ -14,7 +14,8 @@ from backend.pricing.core.frozen_line import FrozenLine
 from backend.pricing.core.plans import Meals, RatePlan
 from backend.pricing.core.quoting import Kind, Quote
 
-# Of the JSON's keys. A row that names none is older than versions.
+# Of the JSON's keys; a row that names none is older than versions. Whoever changes what a key means raises it, and
+# teaches `load` to read the rows before.
 VERSION = 1
 
 
