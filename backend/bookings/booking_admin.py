@@ -11,7 +11,6 @@ from backend.bookings.models import FinalBooking
 from backend.bookings.move_admin import MovesRooms
 from backend.bookings.states import BookingState
 from backend.common.money import rupees
-from backend.pricing.core.cancelling import FULL_REFUND
 
 STAY = ("reference", "state", "resort", "check_in", "check_out", "rooms")
 MONEY = ("rupees", "balance", "balance_due_on", "terms", "kept")
@@ -47,7 +46,7 @@ class ReadableBooking(MovesRooms):
     @admin.display(description="terms of cancelling")
     def terms(self, booking: FinalBooking) -> str:
         """As they were promised."""
-        return booking.policy.get("label") or FULL_REFUND.label
+        return booking.promise.label
 
     @admin.display(description="kept")
     def kept(self, booking: FinalBooking) -> str:
@@ -60,7 +59,6 @@ class ReadableBooking(MovesRooms):
         names: dict[int, list[str]] = {}
         for guest in booking.attempt.guests.order_by("pk"):
             names.setdefault(guest.room_id, []).append(f"{guest.name} ({guest.age})")
-        lines = booking.attempt.price["lines"]
-        rooms = {line["room_number"]: line["room_id"] for line in lines if line["room_id"]}
+        rooms = booking.attempt.frozen_price.room_numbers
         told = ((number, ", ".join(names.get(rooms[number], ["nobody named"]))) for number in sorted(rooms))
         return format_html_join("", "<div><strong>{}</strong> {}</div>", told)

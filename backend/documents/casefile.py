@@ -1,6 +1,5 @@
 """A booking as its papers see it: what the ledger says of its money, and which papers there are."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -15,6 +14,8 @@ from backend.documents.models import Kind, Paper
 from backend.documents.rates import Rates
 from backend.payments.models import LedgerEntry
 from backend.payments.models.ledger import Account
+from backend.pricing.core.frozen_line import FrozenLine
+from backend.pricing.core.frozen_price import FrozenPrice
 
 BOOKED, PAYER, OWED = Account.BOOKINGS, Account.PAYER, Account.REFUND_DUE
 
@@ -106,9 +107,14 @@ class CaseFile:
         return rates.less(self.rates_of(Kind.RECEIPT_VOUCHER), spent)
 
     @cached_property
+    def price(self) -> FrozenPrice:
+        """The booking's frozen price."""
+        return self.booking.attempt.frozen_price
+
+    @cached_property
     def price_lines(self) -> list[dict[str, Any]]:
         """The lines of the frozen price, as papers print them."""
-        return list(_printed(self.booking.attempt.price["lines"]))
+        return [_printed(line) for line in self.price.lines]
 
     def over(self, at: datetime) -> bool:
         """Whether the guests have checked out, or the time to leave has come, at the resort."""
@@ -119,17 +125,15 @@ class CaseFile:
         return (booking.check_out, booking.resort.check_out_time) <= (there.date(), there.time())
 
 
-def _printed(lines: Iterable[dict[str, Any]]) -> Iterable[dict[str, Any]]:
-    for line in lines:
-        kind = line.get("kind", "room")
-        yield {
-            "kind": kind,
-            "label": line.get("label", ""),
-            "room": line.get("room_number", ""),
-            "night": line.get("night") or "",
-            "quantity": line.get("quantity", 1),
-            "discount_paise": line.get("offer_paise", 0) + line.get("coupon_paise", 0),
-            "percent": line["tax_percent"],
-            "net_paise": line["price_paise"],
-            "half_paise": line.get("half_paise", line["tax_paise"] // 2),
-        }
+def _printed(line: FrozenLine) -> dict[str, Any]:
+    return {
+        "kind": line.kind.value,
+        "label": line.label,
+        "room": line.room_number,
+        "night": line.night.isoformat() if line.night else "",
+        "quantity": line.quantity,
+        "discount_paise": line.discount_paise,
+        "percent": line.tax_percent,
+        "net_paise": line.price_paise,
+        "half_paise": line.half_paise,
+    }

@@ -120,5 +120,5 @@ def _stay(case: CaseFile) -> dict[str, Any]:
             }
             for stay in stays
         ],
-        "plan": attempt.price.get("plan", {}).get("label", ""),
+        "plan": case.price.plan.label if case.price.plan else "",
     }

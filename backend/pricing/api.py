@@ -12,7 +12,7 @@ from backend.common.errors import NotFound
 from backend.common.health import OpenView
 from backend.common.money import rupees
 from backend.pricing import selectors
-from backend.pricing.core import plans, promising
+from backend.pricing.core import plans
 from backend.pricing.core.cancelling import Policy
 from backend.pricing.core.plans import Meals, Per
 from backend.pricing.core.tariff import Tariff
@@ -109,7 +109,7 @@ def tiers_of(policy: Policy) -> list[dict[str, Any]]:
             "fee_percent": rupees(tier.fee_percent),
             "fee_nights": tier.fee_nights,
         }
-        for tier in promising.spelled_out(policy)
+        for tier in policy.spelled_out
     ]
 
 

@@ -121,7 +121,7 @@ def _stay(attempt: BookingAttempt) -> Row:
         "rooms": [stay.room.room_number for stay in attempt.stays.all()],
         "guests": [{"name": guest.name, "age": guest.age} for guest in attempt.guests.all()],
         "total": rupees(attempt.total_paise),
-        "currency": attempt.price["currency"],
+        "currency": attempt.frozen_price.currency,
     }
 
 

@@ -4,7 +4,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from backend.pricing.core import cancelling, changing, deposits, freezing
+from backend.pricing.core import cancelling, changing, deposits
+from backend.pricing.core.frozen_price import FrozenPrice
 from backend.pricing.core.refusals import Refused
 from tests.pricing import printing
 from tests.pricing.asking import december, paise
@@ -68,7 +69,7 @@ def test_what_has_no_price_says_why(example):
 
 @titled(CANCELLED)
 def test_cancelling_costs_what_the_example_says(example):
-    sold = freezing.sold(freezing.frozen(example.quote()))
+    sold = FrozenPrice.of(example.quote()).sold
     fee = cancelling.fee(sold, example.policy.tier(example.days))
     kept = tuple((line.net_paise, line.tax_percent, line.half_paise) for line in fee.lines)
     assert kept == tuple((paise(net), percent, paise(half)) for net, percent, half in example.kept)

@@ -49,8 +49,7 @@ class BookingOutput(serializers.Serializer[FinalBooking]):
         return rupees(booking.balance_paise)
 
     def get_house_rules(self, booking: FinalBooking) -> list[str]:
-        rules: list[str] = booking.attempt.price.get("house_rules", [])
-        return rules
+        return list(booking.attempt.frozen_price.house_rules)
 
     def get_total(self, booking: FinalBooking) -> str:
         return rupees(booking.total_paise)

@@ -1,6 +1,5 @@
 """The frozen price of an attempt, as the API shows it."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -8,12 +7,14 @@ from rest_framework import serializers
 from backend.bookings.models import BookingAttempt
 from backend.common.money import rupees
 from backend.pricing.api import TierOutput, tiers_of
-from backend.pricing.core import deposits, promising
+from backend.pricing.core.cancelling import FULL_REFUND
+from backend.pricing.core.frozen_line import FrozenLine
+from backend.pricing.core.frozen_price import FrozenPlan, FrozenPrice
 from backend.pricing.core.plans import STANDARD, Meals
 from backend.pricing.core.quoting import Kind
 
 # What was sold before there were plans.
-PLAIN = {"code": STANDARD.code, "label": STANDARD.label, "meals": STANDARD.meals.value, "refundable": True}
+PLAIN = FrozenPlan.of(STANDARD)
 
 
 class StepOutput(serializers.Serializer[Any]):
@@ -80,50 +81,50 @@ class PriceOutput(serializers.Serializer[Any]):
 
 def price_of(attempt: BookingAttempt) -> dict[str, Any]:
     """The attempt's frozen price."""
-    return shown(attempt.price)
+    return shown(attempt.frozen_price)
 
 
-def shown(price: Mapping[str, Any]) -> dict[str, Any]:
-    """A frozen price; one that was frozen before there were plans and discounts, with what was true then."""
-    pays = deposits.kept(price)
+def shown(price: FrozenPrice) -> dict[str, Any]:
+    """A frozen price; one that was frozen before there were plans and promises, with what was true then."""
+    pays = price.instalments
     return PriceOutput(
         {
-            "currency": price["currency"],
-            "plan": price.get("plan", PLAIN),
-            "offer": price.get("offer", ""),
-            "coupon": price.get("coupon", ""),
-            "lines": [_line(line) for line in price["lines"]],
-            "discount": rupees(price.get("discount_paise", 0)),
-            "subtotal": rupees(price["subtotal_paise"]),
-            "tax": rupees(price["tax_paise"]),
-            "total": rupees(price["total_paise"]),
-            "total_paise": price["total_paise"],
+            "currency": price.currency,
+            "plan": (price.plan or PLAIN).as_json(),
+            "offer": price.offer,
+            "coupon": price.coupon,
+            "lines": [_line(line) for line in price.lines],
+            "discount": rupees(price.discount_paise),
+            "subtotal": rupees(price.subtotal_paise),
+            "tax": rupees(price.tax_paise),
+            "total": rupees(price.total_paise),
+            "total_paise": price.total_paise,
             "due_now": rupees(pays.now_paise),
             "due_later": rupees(pays.later_paise),
             "due_on": pays.due_on,
-            "cancellation": tiers_of(promising.kept(price.get("cancellation", {}))),
-            "house_rules": price.get("house_rules", []),
+            "cancellation": tiers_of(price.cancellation or FULL_REFUND),
+            "house_rules": price.house_rules,
         }
     ).data
 
 
-def _line(line: Mapping[str, Any]) -> dict[str, Any]:
-    price = line["price_paise"]
-    half = rupees(line.get("half_paise", line["tax_paise"] // 2))
+def _line(line: FrozenLine) -> dict[str, Any]:
+    half = rupees(line.half_paise)
+    steps = [{"code": step.code, "label": step.label, "change": rupees(step.change_paise)} for step in line.steps]
     return {
-        "kind": line.get("kind", Kind.ROOM.value),
-        "label": line.get("label", f"Room {line['room_number']}"),
-        "quantity": line.get("quantity", 1),
-        "room_id": line["room_id"],
-        "room_number": line["room_number"],
-        "night": line["night"],
-        "base": rupees(line.get("base_paise", price)),
-        "steps": [{**step, "change": rupees(step["change_paise"])} for step in line.get("steps", ())],
-        "listed": rupees(line.get("listed_paise", price)),
-        "discount": rupees(line.get("offer_paise", 0) + line.get("coupon_paise", 0)),
-        "price": rupees(price),
-        "tax_percent": line["tax_percent"],
-        "tax": rupees(line["tax_paise"]),
+        "kind": line.kind.value,
+        "label": line.label,
+        "quantity": line.quantity,
+        "room_id": line.room_id,
+        "room_number": line.room_number,
+        "night": line.night,
+        "base": rupees(line.base_paise),
+        "steps": steps,
+        "listed": rupees(line.listed_paise),
+        "discount": rupees(line.discount_paise),
+        "price": rupees(line.price_paise),
+        "tax_percent": line.tax_percent,
+        "tax": rupees(line.tax_paise),
         "cgst": half,
         "sgst": half,
     }

@@ -7,6 +7,7 @@ from django.db import models
 from backend.bookings.states import ATTEMPT_LIVE, ATTEMPT_MOVES, AttemptState
 from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
+from backend.pricing.core.frozen_price import FrozenPrice
 
 # What can be a use of a coupon: see services/coupons.py.
 HOLDING_COUPONS = (*ATTEMPT_LIVE, AttemptState.COMPLETED)
@@ -29,8 +30,8 @@ class BookingAttempt(Stateful):
     expires_at = models.DateTimeField()
     # Owner of the gate in Redis; an address, not a secret.
     token = models.CharField(max_length=32, unique=True)
-    # Lines and sums in paise as they were when the rooms were held.
-    price = models.JSONField()
+    # Lines and sums in paise as they were when the rooms were held: read and written as `frozen_price`.
+    price: "models.JSONField[object, object]" = models.JSONField()
     total_paise = models.PositiveBigIntegerField()
     # The attempt is one use of it while it is live, and for good once it is a booking: see services/coupons.py.
     coupon = models.ForeignKey(
@@ -66,6 +67,15 @@ class BookingAttempt(Stateful):
 
     def __str__(self) -> str:
         return f"attempt {self.pk} ({self.state})"
+
+    @property
+    def frozen_price(self) -> FrozenPrice:
+        """The price as a value; setting it is not saving it. Raises UnknownVersion."""
+        return FrozenPrice.load(self.price)
+
+    @frozen_price.setter
+    def frozen_price(self, price: FrozenPrice) -> None:
+        self.price = price.as_json()
 
     @property
     def last_end(self) -> datetime:

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from backend.bookings.states import BOOKING_MOVES, BookingState
 from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
+from backend.pricing.core.cancelling import Fee, Policy
 
 
 def full_refund() -> dict[str, str]:
@@ -29,11 +30,11 @@ class FinalBooking(Stateful):
     balance_paise = models.PositiveBigIntegerField(default=0)
     balance_due_on = models.DateField(null=True)
     confirmed_at = models.DateTimeField()
-    # What was promised about cancelling when its rooms were held.
-    policy = models.JSONField(default=full_refund)
+    # What was promised about cancelling when its rooms were held: read as `promise`.
+    policy: "models.JSONField[object, object]" = models.JSONField(default=full_refund)
     # What is kept of a booking that has ended, tax included, and the same by rate; nothing while it stands.
     fee_paise = models.PositiveBigIntegerField(default=0)
-    fee = models.JSONField(default=list)
+    fee: "models.JSONField[object, object]" = models.JSONField(default=list)
     # Also when a guest did not come.
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey(
@@ -73,3 +74,13 @@ class FinalBooking(Stateful):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def promise(self) -> Policy:
+        """What was promised about cancelling, as a value."""
+        return Policy.load(self.policy)
+
+    @property
+    def kept_fee(self) -> Fee:
+        """What is kept of it, as a value."""
+        return Fee.load(self.fee)

@@ -6,6 +6,7 @@ from django.db.models import Q
 from backend.bookings.states import CHANGE_MOVES, ChangeState
 from backend.common.allowed_moves import MovesAlong, steps
 from backend.common.transitions import Stateful
+from backend.pricing.core.frozen_price import FrozenPrice
 
 
 class BookingChange(Stateful):
@@ -31,7 +32,7 @@ class BookingChange(Stateful):
     check_out = models.DateField()
     room_ids = ArrayField(models.PositiveBigIntegerField())
     # As an attempt keeps it; it has the promise about cancelling, too.
-    price = models.JSONField()
+    price: "models.JSONField[object, object]" = models.JSONField()
     total_paise = models.PositiveBigIntegerField()
     # Paid before it stands, owed back when it does, and left to pay afterwards.
     now_paise = models.PositiveBigIntegerField(default=0)
@@ -41,7 +42,7 @@ class BookingChange(Stateful):
     was_check_in = models.DateField()
     was_check_out = models.DateField()
     was_room_ids = ArrayField(models.PositiveBigIntegerField())
-    was_price = models.JSONField()
+    was_price: "models.JSONField[object, object]" = models.JSONField()
     was_total_paise = models.PositiveBigIntegerField()
     was_balance_paise = models.PositiveBigIntegerField(default=0)
 
@@ -61,3 +62,8 @@ class BookingChange(Stateful):
 
     def __str__(self) -> str:
         return f"change {self.number} of booking {self.booking_id} ({self.state})"
+
+    @property
+    def frozen_price(self) -> FrozenPrice:
+        """The price that the booking's attempt gets. Raises UnknownVersion."""
+        return FrozenPrice.load(self.price)

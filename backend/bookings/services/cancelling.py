@@ -1,7 +1,6 @@
 """A booking ends before its time: its rooms are free for others. The money is the floor above's business."""
 
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
@@ -73,7 +72,7 @@ def end(booking: FinalBooking, to: BookingState, *, fee: Fee, user_id: int | Non
     lapsing.lapse(booking, rooms=stays.values_list("room_id", flat=True))
     locks.stays_locked(stays.values_list("pk", flat=True))
     move_all(stays, begin=[StayState.BOOKED], to=StayState.RELEASED)
-    kept = {"fee_paise": fee.total_paise, "fee": _by_rate(fee)}
+    kept = {"fee_paise": fee.total_paise, "fee": fee.as_json()}
     move(booking, to, cancelled_at=at, cancelled_by_id=user_id, **kept)
     sending.queue(
         kind="booking_cancelled",
@@ -82,16 +81,3 @@ def end(booking: FinalBooking, to: BookingState, *, fee: Fee, user_id: int | Non
         dedupe_key=f"booking_cancelled:{booking.pk}",
         at=at,
     )
-
-
-def _by_rate(fee: Fee) -> list[dict[str, Any]]:
-    """The fee as the papers print it; central and state tax are half of the tax each."""
-    return [
-        {
-            "tax_percent": line.tax_percent,
-            "net_paise": line.net_paise,
-            "cgst_paise": line.half_paise,
-            "sgst_paise": line.half_paise,
-        }
-        for line in fee.lines
-    ]

@@ -41,7 +41,7 @@ def write(proposal: Proposal, *, user_id: int, until: datetime, at: datetime) ->
         check_in=proposal.check_in,
         check_out=proposal.check_out,
         room_ids=list(proposal.room_ids),
-        price=proposal.price,
+        price=proposal.price.as_json(),
         total_paise=settled.total_paise,
         now_paise=settled.now_paise,
         back_paise=settled.back_paise,
@@ -215,5 +215,6 @@ def _rewrite(change: BookingChange, booking: FinalBooking) -> None:
     nights = {"check_in": change.check_in, "check_out": change.check_out, "total_paise": change.total_paise}
     BookingAttempt.objects.filter(pk=booking.attempt_id).update(**nights, price=change.price)
     owed = {"balance_paise": change.balance_paise, "balance_due_on": change.balance_due_on}
-    FinalBooking.objects.filter(pk=booking.pk).update(**nights, **owed, policy=change.price["cancellation"])
+    promise = change.frozen_price.cancellation or booking.promise
+    FinalBooking.objects.filter(pk=booking.pk).update(**nights, **owed, policy=promise.as_json())
     booking.refresh_from_db()

@@ -1,7 +1,6 @@
 """A paid attempt becomes a booking, once."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -12,7 +11,8 @@ from backend.bookings.states import AttemptState, StayState
 from backend.common.transitions import move
 from backend.notifications.services import sending
 from backend.pricing import selectors
-from backend.pricing.core import deposits, promising
+from backend.pricing.core.cancelling import Policy
+from backend.pricing.core.frozen_price import FrozenPrice
 
 REFERENCE_TRIES = 5
 
@@ -43,7 +43,9 @@ def confirm(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
 
 
 def _write(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
-    later = deposits.kept(attempt.price)
+    price = attempt.frozen_price
+    later = price.instalments
+    promise = price.cancellation or _promised_now(attempt, price)
     for tries_left in reversed(range(REFERENCE_TRIES)):
         try:
             with transaction.atomic():
@@ -55,7 +57,7 @@ def _write(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
                     check_in=attempt.check_in,
                     check_out=attempt.check_out,
                     total_paise=attempt.total_paise,
-                    policy=_promise(attempt),
+                    policy=promise.as_json(),
                     balance_paise=later.later_paise,
                     balance_due_on=later.due_on,
                     confirmed_at=at,
@@ -67,8 +69,6 @@ def _write(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
     raise AssertionError("unreachable")
 
 
-def _promise(attempt: BookingAttempt) -> dict[str, Any]:
-    """What was said about cancelling when the rooms were held; of holds that kept no word of it, what is said now."""
-    kept: dict[str, Any] | None = attempt.price.get("cancellation")
-    plan = attempt.price.get("plan", {}).get("code", "")
-    return kept or promising.frozen(selectors.policy_of(attempt.resort, plan))
+def _promised_now(attempt: BookingAttempt, price: FrozenPrice) -> Policy:
+    """For holds that kept no word of what was said about cancelling."""
+    return selectors.policy_of(attempt.resort, price.plan.code if price.plan else "")

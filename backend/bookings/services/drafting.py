@@ -89,7 +89,7 @@ def draft(*, user_id: int, wish: Wish, at: datetime, token: str = "") -> tuple[B
         token=token,
         price=depositing.split(
             quoting.frozen(resort=resort, quote=quote), resort=resort, check_in=wish.check_in, at=at
-        ),
+        ).as_json(),
         total_paise=quote.total_paise,
     )
     return attempt, rooms

@@ -1,19 +1,18 @@
 """What a booking would cost with other nights or rooms: the same party, plan, extras and coupon, at today's prices."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from backend.bookings.models import BookingAttempt, FinalBooking, Stay
 from backend.bookings.services import cancelling, drafting
 from backend.bookings.states import BookingState
 from backend.common.errors import BadInput, DomainError
 from backend.pricing import selectors
-from backend.pricing.core import changing, promising
+from backend.pricing.core import changing
 from backend.pricing.core.changing import Settlement
+from backend.pricing.core.frozen_price import FrozenPrice
 from backend.pricing.core.plans import STANDARD
-from backend.pricing.core.quoting import Kind
 from backend.pricing.models import AddOn
 from backend.pricing.services import quoting
 
@@ -60,7 +59,7 @@ class Proposal:
     room_ids: tuple[int, ...]
     was_room_ids: tuple[int, ...]
     # To be frozen.
-    price: dict[str, Any]
+    price: FrozenPrice
     settled: Settlement
     balance_due_on: date | None
 
@@ -82,7 +81,7 @@ def propose(booking: FinalBooking, wish: Wish, *, at: datetime) -> Proposal:
     if (booking.check_in, booking.check_out, was) == (wish.check_in, wish.check_out, room_ids):
         raise NothingToChange
     drafted = _drafted(booking, wish, was=was, room_ids=room_ids, at=at)
-    price, settled = _settled(booking, drafted.price, at=at)
+    price, settled = _settled(booking, drafted.frozen_price, at=at)
     due_on = _due_on(booking, wish.check_in, at=at)
     return Proposal(
         booking=booking,
@@ -90,7 +89,7 @@ def propose(booking: FinalBooking, wish: Wish, *, at: datetime) -> Proposal:
         check_out=wish.check_out,
         room_ids=room_ids,
         was_room_ids=was,
-        price=changing.with_instalments(price, settled, due_on=due_on),
+        price=replace(price, deposit=settled.instalments(due_on=due_on)),
         settled=settled,
         balance_due_on=due_on,
     )
@@ -118,9 +117,9 @@ def successors(was: Sequence[int], now: Sequence[int]) -> dict[int, int]:
 def _drafted(
     booking: FinalBooking, wish: Wish, *, was: tuple[int, ...], room_ids: tuple[int, ...], at: datetime
 ) -> BookingAttempt:
-    attempt = booking.attempt
+    attempt, price = booking.attempt, booking.attempt.frozen_price
     follows = successors(was, room_ids)
-    beds = {follows[room_id]: beds for room_id, beds in _extra_beds(attempt.price).items() if room_id in follows}
+    beds = {follows[room_id]: beds for room_id, beds in price.extra_beds.items() if room_id in follows}
     again = drafting.Wish(
         resort_id=booking.resort_id,
         room_ids=room_ids,
@@ -128,9 +127,9 @@ def _drafted(
         check_out=wish.check_out,
         guest_count=attempt.guest_count,
         child_ages=tuple(attempt.child_ages),
-        rate_plan=attempt.price.get("plan", {}).get("code", STANDARD.code),
-        coupon=attempt.price.get("coupon", ""),
-        add_ons=_add_ons(attempt),
+        rate_plan=price.plan.code if price.plan else STANDARD.code,
+        coupon=price.coupon,
+        add_ons=_add_ons(attempt, price),
         extra_beds=beds,
     )
     try:
@@ -143,28 +142,25 @@ def _drafted(
         raise ChangeImpossible(error["detail"], reason=error["code"]) from refused
 
 
-def _settled(booking: FinalBooking, quoted: dict[str, Any], *, at: datetime) -> tuple[dict[str, Any], Settlement]:
+def _settled(booking: FinalBooking, quoted: FrozenPrice, *, at: datetime) -> tuple[FrozenPrice, Settlement]:
     """The price to freeze, and how it is met, by the booking's own promise on this day."""
-    old, days = booking.attempt.price, cancelling.days_before(booking, at=at)
-    promise = promising.kept(booking.policy)
-    price = changing.with_lines(quoted, changing.kept_lines(old))
-    if price["total_paise"] < booking.total_paise and not old.get("plan", {}).get("refundable", True):
+    old, days = booking.attempt.frozen_price, cancelling.days_before(booking, at=at)
+    price = quoted.with_lines(old.kept_lines)
+    if price.total_paise < booking.total_paise and not old.refundable:
         raise NotRefundable
     settled = changing.settle(
-        price["total_paise"],
+        price.total_paise,
         total_paise=booking.total_paise,
         balance_paise=booking.balance_paise,
-        gives_back=changing.gives_back(promise.tier(days)),
+        gives_back=changing.gives_back(booking.promise.tier(days)),
     )
     if any(
         0 < paise < drafting.LEAST_PAISE for paise in (settled.now_paise, settled.back_paise, settled.balance_paise)
     ):
         raise DifferenceTooSmall
-    price = changing.with_lines(price, changing.kept_of(old, settled.kept_paise) if settled.kept_paise else [])
-    ratcheted = changing.ratcheted(promise, days)
-    # Promises from before there were tiers go on as they are.
-    kept = booking.policy if ratcheted == promise else promising.frozen(ratcheted)
-    return {**price, "cancellation": kept, "house_rules": old.get("house_rules", [])}, settled
+    price = price.with_lines(changing.kept_of(old, settled.kept_paise))
+    promise = changing.ratcheted(booking.promise, days)
+    return replace(price, cancellation=promise, house_rules=old.house_rules), settled
 
 
 def _due_on(booking: FinalBooking, check_in: date, *, at: datetime) -> date | None:
@@ -174,21 +170,16 @@ def _due_on(booking: FinalBooking, check_in: date, *, at: datetime) -> date | No
     return max(check_in - (booking.check_in - booking.balance_due_on), quoting.day_of(at))
 
 
-def _add_ons(attempt: BookingAttempt) -> dict[str, int]:
+def _add_ons(attempt: BookingAttempt, price: FrozenPrice) -> dict[str, int]:
     """Quantities by code as they were asked for: the price counts them by night or guest."""
-    lines = {line["code"]: line["quantity"] for line in attempt.price["lines"] if line.get("kind") == Kind.ADD_ON}
-    rows = {row.code: row for row in AddOn.objects.filter(resort=attempt.resort_id, code__in=lines)}
+    charged = price.add_ons
+    rows = {row.code: row for row in AddOn.objects.filter(resort=attempt.resort_id, code__in=charged)}
     nights = (attempt.check_out - attempt.check_in) // timedelta(days=1)
     found = {}
-    for code, counted in lines.items():
+    for code, counted in charged.items():
         each = selectors.add_on(rows[code], 1).count(nights=nights, guests=attempt.guest_count) if code in rows else 1
         quantity, rest = divmod(counted, each)
         if rest:
             raise ChangeImpossible(reason="add_on_changed")
         found[code] = quantity
     return found
-
-
-def _extra_beds(price: Mapping[str, Any]) -> dict[int, int]:
-    """Beds by room."""
-    return {line["room_id"]: line["quantity"] for line in price["lines"] if line.get("kind") == Kind.EXTRA_BED}

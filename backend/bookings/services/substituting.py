@@ -25,7 +25,8 @@ def swap(attempt: BookingAttempt, *, lost: list[int], at: datetime) -> None:
         .order_by("room_number")
     )
     for old in Room.objects.filter(pk__in=lost).order_by("pk"):
-        equal = [room for room in free if _equal(attempt, old, room)]
+        paid = attempt.frozen_price.base_of(old.pk)
+        equal = [room for room in free if room.capacity == old.capacity and {room.price_paise} == paid]
         # Of those rather one of the same type, then by number.
         new = min(equal, key=lambda room: (room.room_type_id != old.room_type_id, room.room_number), default=None)
         if new is None:
@@ -36,12 +37,6 @@ def swap(attempt: BookingAttempt, *, lost: list[int], at: datetime) -> None:
 
 def _rooms_of(attempt: BookingAttempt) -> list[int]:
     return list(Stay.objects.filter(attempt=attempt).values_list("room_id", flat=True))
-
-
-def _equal(attempt: BookingAttempt, old: Room, new: Room) -> bool:
-    lines = [line for line in attempt.price["lines"] if line["room_id"] == old.pk and naming_rooms.is_night(line)]
-    paid = {line.get("base_paise", line["price_paise"]) for line in lines}
-    return new.capacity == old.capacity and paid == {new.price_paise}
 
 
 def _move(attempt: BookingAttempt, old: Room, new: Room, *, at: datetime) -> None:

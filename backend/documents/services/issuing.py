@@ -66,7 +66,7 @@ def _issue_all(case: CaseFile, folder: Folder, *, supplied: bool, at: datetime) 
     """In the order of their numbers' days: what came, what was supplied, what went back."""
     if case.voucher_lacks:
         content = contents.money(case.price_lines, _price(case))
-        content["house_rules"] = case.booking.attempt.price.get("house_rules", [])
+        content["house_rules"] = list(case.price.house_rules)
         _issue(case, folder, Kind.BOOKING_VOUCHER, content, at=at, subject=case.stay_subject)
     for entry in case.captures:
         if not case.has(entry):
@@ -161,8 +161,8 @@ def _issue(
 def _fee(case: CaseFile, amount: int) -> Rates:
     """The fee as it was reckoned; in the price's proportions where that is not what was kept."""
     lines = [
-        {"percent": line["tax_percent"], "net_paise": line["net_paise"], "half_paise": line["cgst_paise"]}
-        for line in getattr(case.booking, "fee", [])
+        {"percent": line.tax_percent, "net_paise": line.net_paise, "half_paise": line.half_paise}
+        for line in case.booking.kept_fee.lines
     ]
     fee = rates.of(lines)
     return fee if rates.total(fee) == amount else rates.portion(_price(case), amount)

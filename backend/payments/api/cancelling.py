@@ -21,7 +21,6 @@ from backend.payments.models.refund import RefundReason
 from backend.payments.services import cancelling, keeping
 from backend.payments.services.keeping import Kept
 from backend.pricing.api import TierOutput
-from backend.pricing.core import promising
 from backend.pricing.core.cancelling import Tier
 
 
@@ -43,11 +42,11 @@ class Preview:
 
     @property
     def policy(self) -> str:
-        return promising.kept(self.booking.policy).label
+        return self.booking.promise.label
 
     @property
     def tiers(self) -> list[dict[str, Any]]:
-        return [self._dated(tier) for tier in promising.spelled_out(promising.kept(self.booking.policy))]
+        return [self._dated(tier) for tier in self.booking.promise.spelled_out]
 
     @property
     def tier(self) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def _waiting(proposal: Proposal, *, at: datetime) -> Done | None:
     if waits is None:
         return None
     same = (proposal.check_in, proposal.check_out, list(proposal.room_ids), proposal.price)
-    if same != (waits.check_in, waits.check_out, waits.room_ids, waits.price):
+    if same != (waits.check_in, waits.check_out, waits.room_ids, waits.frozen_price):
         return None
     if not changing.fits(waits, proposal.booking):
         # The desk has moved the booking meanwhile: money for that one would only go back.

@@ -10,7 +10,7 @@ from backend.bookings.states import BookingState
 from backend.payments.models import Payment
 from backend.payments.models.ledger import Account
 from backend.payments.services import bookkeeping
-from backend.pricing.core import cancelling, freezing, promising
+from backend.pricing.core import cancelling
 from backend.pricing.core.cancelling import Fee, Tier
 
 NOT_COMING = -1
@@ -67,12 +67,12 @@ def of_today(booking: FinalBooking, *, at: datetime) -> Kept:
 def by_policy(booking: FinalBooking, *, at: datetime) -> Kept:
     """What the booking's own promise says of this day."""
     days = max(calling_off.days_before(booking, at=at), NOT_COMING)
-    return _kept(booking, promising.kept(booking.policy).tier(days))
+    return _kept(booking, booking.promise.tier(days))
 
 
 def of_who_did_not_come(booking: FinalBooking) -> Kept:
     """What the booking's own promise says of guests who never arrive."""
-    return _kept(booking, promising.kept(booking.policy).tier(NOT_COMING))
+    return _kept(booking, booking.promise.tier(NOT_COMING))
 
 
 def nothing(booking: FinalBooking) -> Kept:
@@ -88,5 +88,5 @@ def left_of(booking: FinalBooking) -> Left:
 
 def _kept(booking: FinalBooking, tier: Tier) -> Kept:
     left = left_of(booking)
-    fee = cancelling.fee(freezing.sold(booking.attempt.price), tier)
+    fee = cancelling.fee(booking.attempt.frozen_price.sold, tier)
     return Kept(left=left, tier=tier, fee=cancelling.at_most(fee, sum(paise for _, paise in left)))

@@ -17,7 +17,6 @@ from backend.payments import gateway
 from backend.payments.models import OrderKind, PaymentOrder
 from backend.payments.services.timetable import next_check
 from backend.payments.states import OrderState
-from backend.pricing.core import deposits
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +51,7 @@ def initiate(*, user_id: int, attempt_id: int, at: datetime) -> PaymentOrder:
         order, _ = PaymentOrder.objects.get_or_create(
             attempt=attempt,
             kind=OrderKind.BOOKING,
-            amount_paise=deposits.kept(attempt.price).now_paise,
+            amount_paise=attempt.frozen_price.instalments.now_paise,
             defaults={"receipt": f"dandeli-{attempt.pk}-{attempt.token[:8]}", "created_at": at},
         )
         # Razorpay takes one payment per order: paid, and yet no booking, it has nothing left to offer.

@@ -3,8 +3,10 @@
 A fee is the price of keeping a room for somebody who does not come, so it carries its lines' own rate.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Self
 
 from backend.pricing.core import rounding
 
@@ -22,11 +24,37 @@ class Tier:
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """The tiers of a promise. Without one that fits, everything is the fee."""
+    """The tiers of a promise, the farthest from arrival first. Without one that fits, everything is the fee."""
 
     code: str
     label: str
     tiers: tuple[Tier, ...]
+
+    def __post_init__(self) -> None:
+        # In whichever order somebody wrote them down: the same tiers are the same promise.
+        object.__setattr__(self, "tiers", tuple(sorted(self.tiers, key=lambda tier: -tier.days_before)))
+
+    @staticmethod
+    def load(data: object) -> "Policy":
+        """The promise that a row keeps. Those from before there were tiers are all of everything back before arrival.
+
+        Raises TypeError for what is no object of JSON.
+        """
+        if not isinstance(data, Mapping):
+            raise TypeError("A promise is kept as an object with keys.")
+        if "tiers" not in data:
+            return FULL_REFUND
+        return Policy(code=data["code"], label=data["label"], tiers=tuple(Tier(**tier) for tier in data["tiers"]))
+
+    def as_json(self) -> dict[str, Any]:
+        """What `load` takes: every tier, percentages in hundredths."""
+        return {"code": self.code, "label": self.label, "tiers": [asdict(tier) for tier in self.tiers]}
+
+    @property
+    def spelled_out(self) -> tuple[Tier, ...]:
+        """All tiers, also the one that nobody wrote down: where no tier fits, everything is the fee."""
+        last = any(tier.days_before == EVERYTHING.days_before for tier in self.tiers)
+        return self.tiers if last else (*self.tiers, EVERYTHING)
 
     def tier(self, days_before: int) -> Tier:
         """The tier for a cancellation so many days before arrival."""
@@ -38,7 +66,7 @@ class Policy:
 class Sold:
     """A line of a quote, as far as a fee needs it; `night` is None for what belongs to no night."""
 
-    night: str | None
+    night: date | None
     of_room: bool
     price_paise: int
     tax_percent: int
@@ -58,7 +86,33 @@ class FeeLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Fee:
+    """What is kept, by rate."""
+
     lines: tuple[FeeLine, ...]
+
+    @classmethod
+    def load(cls, data: object) -> Self:
+        """The fee that a booking keeps. Raises TypeError for what is no list."""
+        if not isinstance(data, list):
+            raise TypeError("A fee is kept as a list of lines.")
+        return cls(
+            lines=tuple(
+                FeeLine(tax_percent=line["tax_percent"], net_paise=line["net_paise"], half_paise=line["cgst_paise"])
+                for line in data
+            )
+        )
+
+    def as_json(self) -> list[dict[str, int]]:
+        """What `load` takes, as papers print it: central and state tax are half of the tax each."""
+        return [
+            {
+                "tax_percent": line.tax_percent,
+                "net_paise": line.net_paise,
+                "cgst_paise": line.half_paise,
+                "sgst_paise": line.half_paise,
+            }
+            for line in self.lines
+        ]
 
     @property
     def net_paise(self) -> int:

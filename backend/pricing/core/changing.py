@@ -1,13 +1,13 @@
 """What a change of nights or rooms does to a booking's money: collected, owed back, or kept."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from backend.pricing.core import cancelling, deposits, freezing
-from backend.pricing.core.cancelling import Fee, Policy, Sold, Tier
+from backend.pricing.core import cancelling
+from backend.pricing.core.cancelling import FeeLine, Policy, Tier
 from backend.pricing.core.deposits import Instalments
+from backend.pricing.core.frozen_line import FrozenLine
+from backend.pricing.core.frozen_price import FrozenPrice
 from backend.pricing.core.quoting import Kind
 
 
@@ -22,6 +22,14 @@ class Settlement:
     # Of what was paid, and in the total without buying anything.
     kept_paise: int = 0
     balance_paise: int = 0
+
+    def instalments(self, *, due_on: date | None) -> Instalments:
+        """What is paid once the change stands, and what is left until `due_on`."""
+        return Instalments(
+            now_paise=self.total_paise - self.balance_paise,
+            later_paise=self.balance_paise,
+            due_on=due_on if self.balance_paise else None,
+        )
 
 
 def settle(new_paise: int, *, total_paise: int, balance_paise: int, gives_back: bool) -> Settlement:
@@ -59,51 +67,21 @@ def ratcheted(policy: Policy, days_before: int) -> Policy:
     return Policy(code=policy.code, label=policy.label, tiers=tiers)
 
 
-def kept_lines(price: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What earlier changes have kept, as lines of a frozen price."""
-    return [line for line in price["lines"] if line.get("kind") == Kind.KEPT]
-
-
-def kept_of(price: Mapping[str, Any], paise: int) -> list[dict[str, Any]]:
+def kept_of(price: FrozenPrice, paise: int) -> tuple[FrozenLine, ...]:
     """So much of what was sold, tax included and in its proportions, as lines that are kept."""
-    sold = [line for line in freezing.sold(price) if not line.kept]
-    return [_line(part) for part in _share(sold, paise).lines]
+    if not paise:
+        return ()
+    everything = cancelling.fee([line for line in price.sold if not line.kept], cancelling.EVERYTHING)
+    return tuple(_line(part) for part in cancelling.at_most(everything, paise).lines)
 
 
-def with_lines(price: Mapping[str, Any], lines: list[dict[str, Any]]) -> dict[str, Any]:
-    """A frozen price with further lines, and the sums that follow."""
-    net = price["subtotal_paise"] + sum(line["price_paise"] for line in lines)
-    tax = price["tax_paise"] + sum(line["tax_paise"] for line in lines)
-    sums = {"subtotal_paise": net, "tax_paise": tax, "total_paise": net + tax}
-    return {**price, **sums, "lines": [*price["lines"], *lines]}
-
-
-def with_instalments(price: Mapping[str, Any], settled: Settlement, *, due_on: date | None) -> dict[str, Any]:
-    """A frozen price that says what is paid once the change stands, and what is left."""
-    instalments = Instalments(
-        now_paise=settled.total_paise - settled.balance_paise,
-        later_paise=settled.balance_paise,
-        due_on=due_on if settled.balance_paise else None,
+def _line(part: FeeLine) -> FrozenLine:
+    return FrozenLine(
+        kind=Kind.KEPT,
+        label="Kept for what was given up",
+        listed_paise=part.net_paise,
+        price_paise=part.net_paise,
+        tax_percent=part.tax_percent,
+        half_paise=part.half_paise,
+        tax_paise=2 * part.half_paise,
     )
-    return {**price, "deposit": deposits.frozen(instalments)}
-
-
-def _share(sold: list[Sold], paise: int) -> Fee:
-    return cancelling.at_most(cancelling.fee(sold, cancelling.EVERYTHING), paise)
-
-
-def _line(part: cancelling.FeeLine) -> dict[str, Any]:
-    blank: dict[str, Any] = {"room_id": None, "room_number": "", "code": "", "night": None, "quantity": 1, "steps": []}
-    return {
-        **blank,
-        "kind": Kind.KEPT.value,
-        "label": "Kept for what was given up",
-        "base_paise": 0,
-        "offer_paise": 0,
-        "coupon_paise": 0,
-        "listed_paise": part.net_paise,
-        "price_paise": part.net_paise,
-        "tax_percent": part.tax_percent,
-        "half_paise": part.half_paise,
-        "tax_paise": 2 * part.half_paise,
-    }

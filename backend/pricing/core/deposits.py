@@ -1,10 +1,10 @@
 """What is paid when booking, and what later."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from backend.pricing.core import rounding
 
@@ -26,9 +26,22 @@ class DepositTerms:
 
 @dataclass(frozen=True, kw_only=True)
 class Instalments:
+    """What is paid at once, and what is left until the day `due_on`; None where nothing is."""
+
     now_paise: int
     later_paise: int = 0
     due_on: date | None = None
+
+    @classmethod
+    def load(cls, data: Mapping[str, Any]) -> Self:
+        """The instalments that a frozen price keeps."""
+        due_on = date.fromisoformat(data["due_on"]) if data["due_on"] else None
+        return cls(now_paise=data["now_paise"], later_paise=data["later_paise"], due_on=due_on)
+
+    def as_json(self) -> dict[str, Any]:
+        """What `load` takes."""
+        due_on = self.due_on.isoformat() if self.due_on else None
+        return {"now_paise": self.now_paise, "later_paise": self.later_paise, "due_on": due_on}
 
 
 def split(
@@ -46,35 +59,3 @@ def split(
     if now == total_paise:
         return Instalments(now_paise=total_paise)
     return Instalments(now_paise=now, later_paise=total_paise - now, due_on=due_on)
-
-
-def of_price(price: Mapping[str, Any], *, terms: DepositTerms, check_in: date, booked_on: date) -> Instalments:
-    """The instalments of a frozen price."""
-    return split(
-        price["total_paise"],
-        first_night_paise=_first_night_paise(price["lines"]),
-        terms=terms,
-        check_in=check_in,
-        booked_on=booked_on,
-    )
-
-
-def frozen(instalments: Instalments) -> dict[str, Any]:
-    """The instalments as an attempt's price keeps them."""
-    due_on = instalments.due_on.isoformat() if instalments.due_on else None
-    return {"now_paise": instalments.now_paise, "later_paise": instalments.later_paise, "due_on": due_on}
-
-
-def kept(price: Mapping[str, Any]) -> Instalments:
-    """The instalments again; what was frozen before there were deposits is paid in full."""
-    said = price.get("deposit")
-    if said is None:
-        return Instalments(now_paise=price["total_paise"])
-    due_on = date.fromisoformat(said["due_on"]) if said["due_on"] else None
-    return Instalments(now_paise=said["now_paise"], later_paise=said["later_paise"], due_on=due_on)
-
-
-def _first_night_paise(lines: Sequence[Mapping[str, Any]]) -> int:
-    """All rooms for their first night, with whoever and whatever is extra in them, and the tax on it."""
-    first = min((line["night"] for line in lines if line["night"]), default=None)
-    return sum(line["price_paise"] + line["tax_paise"] for line in lines if line["night"] == first)

@@ -1,16 +1,22 @@
 """What of a stay's price is paid when booking, as the resort's owner has decided."""
 
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from backend.catalogue.models import Resort
 from backend.pricing import selectors
 from backend.pricing.core import deposits
+from backend.pricing.core.frozen_price import FrozenPrice
 from backend.pricing.services import quoting
 
 
-def split(price: dict[str, Any], *, resort: Resort, check_in: date, at: datetime) -> dict[str, Any]:
+def split(price: FrozenPrice, *, resort: Resort, check_in: date, at: datetime) -> FrozenPrice:
     """The frozen price with its deposit and its balance."""
-    terms = selectors.deposit_of(resort)
-    instalments = deposits.of_price(price, terms=terms, check_in=check_in, booked_on=quoting.day_of(at))
-    return {**price, "deposit": deposits.frozen(instalments)}
+    instalments = deposits.split(
+        price.total_paise,
+        first_night_paise=price.first_night_paise,
+        terms=selectors.deposit_of(resort),
+        check_in=check_in,
+        booked_on=quoting.day_of(at),
+    )
+    return replace(price, deposit=instalments)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from django.utils import timezone
 
@@ -11,7 +10,8 @@ from backend.catalogue.models import Resort, Room
 from backend.common.errors import BadInput, DomainError
 from backend.common.phrases import phrase
 from backend.pricing import selectors
-from backend.pricing.core import freezing, party, plans, promising, quoting, refusals
+from backend.pricing.core import party, plans, quoting, refusals
+from backend.pricing.core.frozen_price import FrozenPrice
 from backend.pricing.core.party import Party
 from backend.pricing.core.tariff import Tariff
 from backend.pricing.models import AddOn, Coupon
@@ -69,11 +69,11 @@ def stay(
         raise PriceRefused from refused
 
 
-def frozen(*, resort: Resort, quote: quoting.Quote) -> dict[str, Any]:
+def frozen(*, resort: Resort, quote: quoting.Quote) -> FrozenPrice:
     """The quote as an attempt keeps it, with what is promised at this moment about cancelling, and the house rules
     that its guests are asked to keep."""
-    promise = promising.frozen(selectors.policy_of(resort, quote.plan.code))
-    return {**freezing.frozen(quote), "cancellation": promise, "house_rules": list(resort.house_rules)}
+    promise = selectors.policy_of(resort, quote.plan.code)
+    return FrozenPrice.of(quote, cancellation=promise, house_rules=resort.house_rules)
 
 
 def each_room(

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.pricing.core import cancelling, freezing
+from backend.pricing.core import cancelling
 from backend.pricing.core.cancelling import FULL_REFUND, Policy, Tier
+from backend.pricing.core.frozen_price import FrozenPrice
 from backend.pricing.core.party import Party
 from backend.pricing.core.plans import AddOn, Per
 from backend.pricing.core.tariff import TaxTerms
@@ -18,7 +19,7 @@ SAFARI = AddOn(code="s", label="S", paise=12_345, per=Per.GUEST, tax_percent=18)
 
 
 def sold(quote):
-    return freezing.sold(freezing.frozen(quote))
+    return FrozenPrice.of(quote).sold
 
 
 @pytest.mark.parametrize(

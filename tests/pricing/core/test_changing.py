@@ -1,8 +1,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.pricing.core import cancelling, changing, freezing
+from backend.pricing.core import cancelling, changing
 from backend.pricing.core.cancelling import FULL_REFUND, Policy, Tier
+from backend.pricing.core.frozen_price import FrozenPrice
 from tests.pricing.asking import MODERATE, stay
 
 paise = st.integers(0, 10**9)
@@ -37,20 +38,20 @@ def test_where_no_tier_fits_everything_stays_the_fee():
 
 @given(share=st.integers(1, 1_679_000))
 def test_what_is_kept_is_so_much_to_the_paisa_at_the_rates_that_were_sold(share):
-    price = freezing.frozen(stay("7000", "8000"))
+    price = FrozenPrice.of(stay("7000", "8000"))
     lines = changing.kept_of(price, share)
-    assert sum(line["price_paise"] + line["tax_paise"] for line in lines) == share
-    assert {line["tax_percent"] for line in lines} <= {5, 18}
+    assert sum(line.price_paise + line.tax_paise for line in lines) == share
+    assert {line.tax_percent for line in lines} <= {5, 18}
 
 
 def test_what_was_kept_stays_kept_beside_the_fee_of_the_rest():
-    price = freezing.frozen(stay("5000", nights=2))
-    both = changing.with_lines(price, changing.kept_of(price, 525_000))
-    fee = cancelling.fee(freezing.sold(both), Tier(days_before=2, fee_percent=5000))
+    price = FrozenPrice.of(stay("5000", nights=2))
+    both = price.with_lines(changing.kept_of(price, 525_000))
+    fee = cancelling.fee(both.sold, Tier(days_before=2, fee_percent=5000))
     assert fee.total_paise == 525_000 + 525_000
 
 
 def test_unless_everything_goes_back():
-    price = freezing.frozen(stay("5000", nights=2))
-    both = changing.with_lines(price, changing.kept_of(price, 525_000))
-    assert cancelling.fee(freezing.sold(both), cancelling.NOTHING).total_paise == 0
+    price = FrozenPrice.of(stay("5000", nights=2))
+    both = price.with_lines(changing.kept_of(price, 525_000))
+    assert cancelling.fee(both.sold, cancelling.NOTHING).total_paise == 0

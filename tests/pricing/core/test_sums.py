@@ -5,9 +5,10 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.pricing.core import cancelling, freezing
+from backend.pricing.core import cancelling
 from backend.pricing.core.cancelling import Tier
 from backend.pricing.core.discounts import Discount, Saves
+from backend.pricing.core.frozen_price import FrozenPrice
 from tests.pricing.core.story import UNREGISTERED, a_quote, a_room
 from tests.pricing.core.test_rates import rules
 
@@ -58,7 +59,7 @@ def test_fee_and_refund_are_what_was_paid(given_prices, nights, percent, fee_nig
     tier = (
         Tier(days_before=0, fee_percent=percent) if percent is not None else Tier(days_before=0, fee_nights=fee_nights)
     )
-    kept = cancelling.fee(freezing.sold(freezing.frozen(quote)), tier)
+    kept = cancelling.fee(FrozenPrice.of(quote).sold, tier)
     assert kept.total_paise + cancelling.refund(quote.total_paise, kept) == quote.total_paise
 
 
@@ -66,7 +67,7 @@ def test_fee_and_refund_are_what_was_paid(given_prices, nights, percent, fee_nig
 def test_a_higher_fee_never_gives_more_back(given_prices, nights, two):
     rooms = [a_room(price, number=n) for n, price in enumerate(given_prices, 1)]
     quote = a_quote(*rooms, nights=nights)
-    sold = freezing.sold(freezing.frozen(quote))
+    sold = FrozenPrice.of(quote).sold
     tier = Tier(days_before=0)
     less, more = (
         cancelling.fee(sold, replace(tier, fee_percent=value % 10_001)) for value in sorted(v % 10_001 for v in two)

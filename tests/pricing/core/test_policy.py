@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.pricing.core import cancelling, promising
+from backend.pricing.core import cancelling
 from backend.pricing.core.cancelling import EVERYTHING, FULL_REFUND, Fee, FeeLine, Policy, Tier
 
 MODERATE = Policy(
@@ -16,20 +16,20 @@ MODERATE = Policy(
 
 @pytest.mark.parametrize("policy", [MODERATE, FULL_REFUND, Policy(code="none", label="Nothing back", tiers=())])
 def test_a_promise_says_the_same_after_years_in_a_row(policy):
-    again = promising.kept(json.loads(json.dumps(promising.frozen(policy))))
+    again = Policy.load(json.loads(json.dumps(policy.as_json())))
     assert [again.tier(days) for days in range(-2, 10)] == [policy.tier(days) for days in range(-2, 10)]
     assert (again.code, again.label) == (policy.code, policy.label)
 
 
 def test_promises_from_before_there_were_tiers_are_of_everything():
-    assert promising.kept({"kind": "full_refund"}) == FULL_REFUND
+    assert Policy.load({"kind": "full_refund"}) == FULL_REFUND
 
 
 def test_a_promise_is_spelled_out_to_its_end():
-    assert [tier.days_before for tier in promising.spelled_out(MODERATE)] == [7, 2, 0, -1]
-    assert promising.spelled_out(MODERATE)[-1] == EVERYTHING
+    assert [tier.days_before for tier in MODERATE.spelled_out] == [7, 2, 0, -1]
+    assert MODERATE.spelled_out[-1] == EVERYTHING
     mild = Policy(code="mild", label="Mild", tiers=(Tier(days_before=-1, fee_percent=10),))
-    assert promising.spelled_out(mild) == mild.tiers
+    assert mild.spelled_out == mild.tiers
 
 
 lines = st.builds(
