@@ -114,21 +114,17 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
     return found
 
 
-def one_of(name: str, choices: tuple[str, ...], *, default: str) -> str:
-    """One of a few words. Without a default the variable is required; `sandbox` is for development alone."""
-    return _allowed(name, optional(name, default), choices)
-
-
 def some_of(name: str, choices: tuple[str, ...], *, default: str) -> list[str]:
-    """One or several of a few words in the order in which they are given, separated by commas."""
-    return [_allowed(name, value, choices) for value in dict.fromkeys(listed(name, (default,)))]
+    """One or several of a few words, in the order in which they are given, separated by commas.
 
-
-def _allowed(name: str, value: str, choices: tuple[str, ...]) -> str:
+    Without a default the variable is required; `sandbox` is for development alone.
+    """
     allowed = choices if environment() == DEVELOPMENT else tuple(c for c in choices if c != "sandbox")
-    if value not in allowed:
-        raise ImproperlyConfigured(f"{name} is {value or 'missing'!r}: set it to one of {', '.join(allowed)}.")
-    return value
+    values = list(dict.fromkeys(listed(name, (default,))))
+    for value in values:
+        if value not in allowed:
+            raise ImproperlyConfigured(f"{name} is {value or 'missing'!r}: set it to one of {', '.join(allowed)}.")
+    return values
 
 
 def codes_by_number(name: str) -> dict[str, str]:

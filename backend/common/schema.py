@@ -52,9 +52,6 @@ class ProblemAutoSchema(AutoSchema):
     def get_override_parameters(self) -> list[Any]:
         return [*super().get_override_parameters(), *([IDEMPOTENCY_KEY] if self._is_idempotent() else [])]
 
-    def is_deprecated(self) -> bool:
-        return super().is_deprecated() or hasattr(self.view, "deprecation")
-
     def _is_idempotent(self) -> bool:
         return hasattr(getattr(self.view, self.method.lower()), "honours_idempotency_key")
 

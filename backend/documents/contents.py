@@ -13,8 +13,6 @@ from backend.payments.models import LedgerEntry
 
 # Rooms in hotels, inns and the like.
 SAC = "996311"
-# From this value on, an invoice to a person names their address and state.
-ADDRESS_FROM_PAISE = 50_000_00
 # The law keeps "tax invoice" and the vouchers for the registered.
 UNREGISTERED = {
     Kind.TAX_INVOICE: "invoice",

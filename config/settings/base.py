@@ -37,7 +37,7 @@ CORS_ALLOW_HEADERS = [
     *("idempotency-key", "if-match", "if-none-match", "if-modified-since", "x-request-id"),
 ]
 CORS_EXPOSE_HEADERS = [
-    *("retry-after", "idempotent-replayed", "x-request-id", "deprecation", "sunset", "link"),
+    *("retry-after", "idempotent-replayed", "x-request-id"),
     *("ratelimit", "ratelimit-policy", "etag", "last-modified"),
 ]
 # How many proxies of ours stand in front: that many addresses at the right of X-Forwarded-For are believed.

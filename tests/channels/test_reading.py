@@ -213,6 +213,19 @@ def test_the_name_of_a_channel_is_no_guest():
     assert {entry.uid: entry.reserved for entry in found} == said
 
 
+@pytest.mark.parametrize("zone", ["", ";TZID=Asia/Kolkata", ";TZID=America/New_York"])
+def test_a_series_until_a_day_has_its_last_occurrence_on_that_day(zone):
+    """Though it begins at an hour: read strictly, `UNTIL=20261203` ends with the first minute of that day."""
+    series = f"UID:x\r\nDTSTART{zone}:20261201T090000\r\nDURATION:P1D\r\nRRULE:FREQ=DAILY;UNTIL=20261203"
+    assert [entry.check_in.day for entry in read(calendar(series)).entries] == [1, 2, 3]
+
+
+def test_a_moved_occurrence_is_believed_though_its_old_day_is_excluded():
+    series = "UID:x\r\nDTSTART;VALUE=DATE:20261201\r\nRRULE:FREQ=DAILY;COUNT=2\r\nEXDATE;VALUE=DATE:20261202"
+    moved = "UID:x\r\nRECURRENCE-ID;VALUE=DATE:20261202\r\nDTSTART;VALUE=DATE:20261209"
+    assert [entry.check_in.day for entry in read(calendar(series, moved)).entries] == [1, 9]
+
+
 @pytest.mark.parametrize(
     "event",
     [

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backend.documents import amounts, rates
 from backend.documents.rates import Rate
@@ -30,6 +32,26 @@ def test_rupees_are_grouped_as_india_does(paise, text):
 )
 def test_rupees_are_said_in_lakhs_and_crores(paise, text):
     assert amounts.said(paise) == text
+
+
+SMALL = {word: value for value, word in enumerate(amounts.ONES)} | {
+    word: 10 * value for value, word in enumerate(amounts.TENS) if word
+}
+
+
+def heard(words: str) -> int:
+    """The number that these words say."""
+    for scale, name in amounts.SCALES:
+        before, found, after = words.rpartition(name)
+        if found:
+            return heard(before) * scale + heard(after)
+    return sum(SMALL[word] for word in words.replace("-", " ").split())
+
+
+@given(st.integers(0, 10**14))
+def test_whoever_hears_an_amount_can_write_it_down(paise):
+    rupees, _, rest = amounts.said(paise).removeprefix("Rupees ").removesuffix(" only").partition(" and ")
+    assert 100 * heard(rupees) + heard(rest.removesuffix(" paise")) == paise
 
 
 WHOLE = (Rate(percent=5, net_paise=750_000, half_paise=18_750), Rate(percent=18, net_paise=800_001, half_paise=72_000))
