@@ -9,7 +9,7 @@ from backend.bookings.services import arriving
 from backend.register.services import requiring
 
 
-def check_in(*, booking: FinalBooking, user_id: int, at: datetime) -> None:
+def check_in_guests(*, booking: FinalBooking, user_id: int, at: datetime) -> None:
     """The guests are here. Repeating it is calm, and asks for nothing that the first time did not.
 
     Raises BookingEnded, ArrivalAhead, and RegisterIncomplete with nothing changed.

@@ -12,7 +12,7 @@ from backend.documents.models import Paper
 from backend.documents.services import issuing
 
 
-def check_out(*, booking: FinalBooking, user_id: int, at: datetime, balance: Balance) -> Paper | None:
+def check_out_guests(*, booking: FinalBooking, user_id: int, at: datetime, balance: Balance) -> Paper | None:
     """The invoice for what was sold, however early they leave; None where all of the money went back.
 
     Repeating it is calm. Raises BookingEnded, NotCheckedIn, and BalanceUnpaid.
