@@ -1,3 +1,5 @@
+"""What an offer or a coupon asks for."""
+
 from typing import TypeVar
 
 from backend.backoffice.forms.resort_row_forms import ResortRowForm, Ticks

@@ -1,3 +1,5 @@
+"""The door of the admin."""
+
 from typing import Any
 
 from django import forms

@@ -1,3 +1,5 @@
+"""What rules of rates and restrictions ask for."""
+
 from typing import Any
 
 from django import forms

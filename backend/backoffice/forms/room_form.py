@@ -1,3 +1,5 @@
+"""What a room asks for."""
+
 from typing import Any
 
 from django import forms

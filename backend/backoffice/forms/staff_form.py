@@ -1,3 +1,5 @@
+"""Taking somebody on."""
+
 from typing import Any
 
 from django import forms

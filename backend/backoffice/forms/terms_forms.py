@@ -1,3 +1,5 @@
+"""What a resort's terms ask for: tax, bands of ages, tiers of cancelling."""
+
 from typing import Any
 
 from django import forms

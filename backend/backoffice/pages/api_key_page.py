@@ -1,3 +1,5 @@
+"""Keys with which programs read a resort's events."""
+
 from typing import Any
 
 from django.contrib import admin, messages

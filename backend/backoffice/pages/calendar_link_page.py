@@ -1,3 +1,5 @@
+"""Secret addresses at which channels read when a room is taken."""
+
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages

@@ -1,3 +1,5 @@
+"""What was sent to webhooks, and what came back."""
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest

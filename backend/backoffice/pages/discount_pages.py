@@ -1,3 +1,5 @@
+"""Offers and coupons."""
+
 from typing import Any
 
 from django.contrib import admin

@@ -1,3 +1,5 @@
+"""What programs were told has happened, in order."""
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest

@@ -1,3 +1,5 @@
+"""Calendars of other sites that close our rooms."""
+
 from typing import Any
 
 from django.contrib import admin

@@ -1,3 +1,5 @@
+"""SMS and other messages that were sent."""
+
 from django.contrib import admin
 
 from backend.backoffice.parts.plain_pages import MaskedPhone, ReadOnlyPage

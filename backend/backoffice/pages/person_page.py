@@ -1,3 +1,5 @@
+"""Guests and staff, their logins, and the end of an account by a superuser's hand."""
+
 from typing import Any
 
 from django.contrib import admin, messages

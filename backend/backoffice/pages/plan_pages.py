@@ -1,3 +1,5 @@
+"""Rate plans, and extras that are sold with a stay."""
+
 from django.contrib import admin
 
 from backend.backoffice.parts.resort_row_pages import ResortRowPage

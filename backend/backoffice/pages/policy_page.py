@@ -1,3 +1,5 @@
+"""Cancellation policies and their tiers."""
+
 from typing import Any, ClassVar
 
 from django.contrib import admin

@@ -1,3 +1,5 @@
+"""What changes the price of a night."""
+
 from typing import Any, ClassVar
 
 from django.contrib import admin

@@ -1,3 +1,5 @@
+"""What is not sold: shortest stays, closed arrivals and the like."""
+
 from typing import Any, ClassVar
 
 from django.contrib import admin

@@ -1,3 +1,5 @@
+"""Who works at a resort, and as what."""
+
 from typing import Any
 
 from django.contrib import admin

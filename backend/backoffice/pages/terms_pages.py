@@ -1,3 +1,5 @@
+"""A resort's terms, its month of prices, and the slabs of GST."""
+
 from typing import Any
 
 from django.contrib import admin

@@ -1,3 +1,5 @@
+"""Addresses to which a resort's events are sent."""
+
 from typing import Any
 
 from django.contrib import admin, messages

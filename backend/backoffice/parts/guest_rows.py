@@ -1,3 +1,5 @@
+"""Attempts and bookings alike: rows that a guest made."""
+
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.contrib import admin
