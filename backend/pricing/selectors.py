@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.db.models import QuerySet
+
 from backend.catalogue.models import Resort
 from backend.common import money
 from backend.common.errors import BadInput
@@ -73,6 +75,11 @@ def restrictions_of(resort: Resort) -> tuple[restricting.Restriction, ...]:
     """Which stays the resort does not sell; kept by version like its tariff."""
     terms = terms_of(resort)
     return _restrictions(resort.pk, terms.version) if terms else ()
+
+
+def restrictions_naming(room_type_ids: Iterable[int]) -> QuerySet[Restriction]:
+    """Those that are for one of these types of rooms."""
+    return Restriction.objects.filter(room_type_ids__overlap=list(room_type_ids))
 
 
 def add_ons_of(resort: Resort) -> list[AddOn]:

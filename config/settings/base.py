@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "backend.channels",
     "backend.privacy",
     "backend.desk",
+    "backend.backoffice",
     "backend.audit",
     *(["sandbox"] if SANDBOX else []),
 ]
@@ -106,7 +107,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "backend.common.throttles.announce",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "backend.common.admin_queries.UnlikelyQueries",
+    "backend.backoffice.list_queries.UnlikelyQueries",
 ]
 TEMPLATES = [
     {

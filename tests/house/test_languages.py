@@ -21,7 +21,16 @@ from sandbox import catalogues
 
 BACKEND = Path(__file__).resolve().parents[2] / "backend"
 # What staff, operators and developers read is English.
-SPOKEN_TO_OTHERS = ("admin", "apps.py", "checks.py", "management", "migrations", "gateways", "templates.py", "dlt.py")
+SPOKEN_TO_OTHERS = (
+    "backoffice",
+    "apps.py",
+    "checks.py",
+    "management",
+    "migrations",
+    "gateways",
+    "templates.py",
+    "dlt.py",
+)
 SAYERS = {"phrase", "spoken", "ValidationError", "ErrorDetail", "ParseError", "BadInput", "PhoneInvalid", "problem"}
 BLANK = re.compile(r"{[^{}]*}|%\(\w+\)[a-z]")
 LANGUAGES = [code for code, _ in settings.LANGUAGES if not code.startswith("en")]

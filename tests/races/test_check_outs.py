@@ -10,9 +10,8 @@ from backend.bookings.models import FinalBooking
 from backend.bookings.services.arriving import Balance
 from backend.catalogue import gstin
 from backend.catalogue.models import Resort
-from backend.desk.services import leaving
 from backend.documents.models import Kind, Paper, Series
-from backend.documents.services import sweeping
+from backend.documents.services import check_out, sweeping
 from tests import cast
 from tests.audit import story
 from tests.documents import writing
@@ -44,7 +43,7 @@ def test_two_hundred_check_outs_at_once_leave_no_gap_and_no_double(booking, ravi
         if index % 50 == 49:
             sweeping.issue_papers(at=at)
         own = FinalBooking.objects.get(pk=here[index % LEAVING].pk)
-        paper = leaving.check_out(booking=own, user_id=ravi.pk, at=at, balance=Balance.PAID)
+        paper = check_out.check_out_guests(booking=own, user_id=ravi.pk, at=at, balance=Balance.PAID)
         return paper.number
 
     numbers = crowd.in_turns(LEAVING + LEAVING // 4, THREADS, act)

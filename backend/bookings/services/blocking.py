@@ -113,6 +113,12 @@ def reshape(*, block: Block, check_in: date, check_out: date, at: datetime) -> B
     return block
 
 
+def write_note(*, block: Block, note: str) -> None:
+    """What the staff reads beside the block; guests never see it."""
+    Block.objects.filter(pk=block.pk).update(note=note)
+    block.note = note
+
+
 def release_due(*, at: datetime) -> int:
     """Write down every release whose day has come; how many. Blocks in other hands are left to the next round."""
     with transaction.atomic():

@@ -4,7 +4,8 @@ comes back by itself when its attempt dies.
 
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from backend.bookings.models import BookingAttempt
 from backend.bookings.models.attempt import HOLDING_COUPONS
@@ -39,12 +40,22 @@ def refuse_if_used_up(coupon: Coupon, attempt: BookingAttempt, *, at: datetime) 
         return
     # As the index says it, and then who of those is dead: a lapse that nobody has written down, a cancelled booking.
     holders = BookingAttempt.objects.filter(coupon=coupon, state__in=HOLDING_COUPONS).exclude(pk=attempt.pk)
-    live = Q(state__in=ATTEMPT_LIVE, expires_at__gt=at)
-    booked = Q(state=AttemptState.COMPLETED) & ~Q(booking__state=BookingState.CANCELLED)
-    uses = holders.filter(live | booked).aggregate(
+    uses = holders.filter(_in_use(at)).aggregate(
         all=Count("pk"), by_guest=Count("pk", filter=Q(user_id=attempt.user_id))
     )
     if coupon.most_uses_per_guest is not None and uses["by_guest"] >= coupon.most_uses_per_guest:
         raise CouponUsedByGuest
     if coupon.most_uses is not None and uses["all"] >= coupon.most_uses:
         raise CouponUsedUp
+
+
+def with_coupon_uses(coupons: QuerySet[Coupon], *, at: datetime) -> QuerySet[Coupon]:
+    """Each with `used`: how many attempts hold it now."""
+    holders = BookingAttempt.objects.filter(_in_use(at), coupon=OuterRef("pk"), state__in=HOLDING_COUPONS)
+    count = holders.order_by().values("coupon").annotate(uses=Count("pk")).values("uses")
+    return coupons.annotate(used=Coalesce(Subquery(count, IntegerField()), 0))
+
+
+def _in_use(at: datetime) -> Q:
+    live = Q(state__in=ATTEMPT_LIVE, expires_at__gt=at)
+    return live | (Q(state=AttemptState.COMPLETED) & ~Q(booking__state=BookingState.CANCELLED))

@@ -42,22 +42,35 @@ def connect(*, room: Room, maker: Maker, url: str, at: datetime, name: str = "")
     Raises AddressRefused for what we do not call, TooManyFeeds, and FeedKnown.
     """
     url = url.strip()
-    try:
-        outgoing.check(url)
-    except outgoing.NoAnswer:
-        raise outgoing.AddressRefused from None
+    refuse_feed_address(url)
     with transaction.atomic():
         locks.rooms_locked([room.pk])
-        mine = Feed.objects.filter(room=room)
-        if mine.count() >= MOST_PER_ROOM:
-            raise TooManyFeeds
-        if mine.filter(url=url).exists():
-            raise FeedKnown
+        refuse_feed(room=room, url=url)
         feed = Feed.objects.create(
             resort_id=room.resort_id, room=room, maker=maker, name=name, url=url, made_at=at, next_fetch_at=at
         )
         enqueue(Job.FETCH_FEED, feed_id=feed.pk)
     return feed
+
+
+def refuse_feed_address(url: str) -> None:
+    """Raises AddressRefused for what we do not call. Looks the host up, so never within a transaction."""
+    try:
+        outgoing.check(url)
+    except outgoing.NoAnswer:
+        raise outgoing.AddressRefused from None
+
+
+def refuse_feed(*, room: Room, url: str) -> None:
+    """Whether the room takes one more feed, and this one; certain only under the room's lock.
+
+    Raises TooManyFeeds and FeedKnown.
+    """
+    mine = Feed.objects.filter(room=room)
+    if mine.count() >= MOST_PER_ROOM:
+        raise TooManyFeeds
+    if mine.filter(url=url).exists():
+        raise FeedKnown
 
 
 def fetch_soon(*, feed_id: int, at: datetime) -> bool:

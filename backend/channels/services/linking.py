@@ -31,8 +31,7 @@ def make(*, room: Room, maker: Maker, at: datetime, name: str = "") -> tuple[Cal
     secret = secrets.token_urlsafe(BYTES)
     with transaction.atomic():
         locks.rooms_locked([room.pk])
-        if CalendarLink.objects.filter(room=room).count() >= MOST_PER_ROOM:
-            raise TooManyLinks
+        refuse_more_links(room)
         link = CalendarLink.objects.create(
             resort_id=room.resort_id, room=room, maker=maker, name=name, made_at=at, **_kept_of(secret)
         )
@@ -44,12 +43,17 @@ def make_for_type(*, room_type: RoomType, maker: Maker, at: datetime, name: str 
     secret = secrets.token_urlsafe(BYTES)
     with transaction.atomic():
         RoomType.objects.select_for_update().get(pk=room_type.pk)
-        if CalendarLink.objects.filter(room_type=room_type).count() >= MOST_PER_ROOM:
-            raise TooManyLinks
+        refuse_more_links(room_type)
         link = CalendarLink.objects.create(
             resort_id=room_type.resort_id, room_type=room_type, maker=maker, name=name, made_at=at, **_kept_of(secret)
         )
     return link, secret
+
+
+def refuse_more_links(target: Room | RoomType) -> None:
+    """Raises TooManyLinks where the room or type has as many as it may have; certain only under its lock."""
+    if target.calendar_links.count() >= MOST_PER_ROOM:
+        raise TooManyLinks
 
 
 def renew(*, link: CalendarLink, at: datetime) -> str:

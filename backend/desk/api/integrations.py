@@ -20,6 +20,7 @@ from backend.integrations.api import feed
 from backend.integrations.kinds import Kind
 from backend.integrations.models import ApiKey
 from backend.integrations.selectors import keys as selectors
+from backend.integrations.selectors.money_rights import may_handle_kinds
 from backend.integrations.services import keys
 
 KINDS = [(kind.value, kind.label) for kind in Kind]
@@ -34,7 +35,7 @@ class Kinds(serializers.ListField):
 
 def refuse_foreign_money(request: Request, resort: Resort, *chosen: list[str]) -> None:
     """Events about money go through the hands of those alone who may see it."""
-    if any(kinds.speaks_of_money(some) for some in chosen) and not may(request.user, Right.SEE_MONEY, resort):
+    if not all(may_handle_kinds(request.user, some, resort) for some in chosen):
         raise NotAllowed
 
 

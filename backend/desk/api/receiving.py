@@ -14,8 +14,9 @@ from backend.common import callers
 from backend.common.idempotency import idempotent
 from backend.desk import selectors
 from backend.desk.api.bookings import ONE, DeskBookingOutput, shown
-from backend.desk.services import leaving, receiving
 from backend.documents.api.papers import PaperOutput
+from backend.documents.services import check_out
+from backend.register.services import check_in
 
 TWICE = {"422": "`idempotency_key_reused`."}
 
@@ -38,7 +39,7 @@ class CheckIn(APIView):
         """
         resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
         booking = selectors.booking_at(resort=resort, reference=reference)
-        receiving.check_in(booking=booking, user_id=callers.user_id(request), at=timezone.now())
+        check_in.check_in_guests(booking=booking, user_id=callers.user_id(request), at=timezone.now())
         return Response(shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))
 
 
@@ -83,7 +84,7 @@ class CheckOut(APIView):
             raise NotAllowed
         booking = selectors.booking_at(resort=resort, reference=reference)
         user_id = callers.user_id(request)
-        invoice = leaving.check_out(booking=booking, user_id=user_id, at=timezone.now(), balance=balance)
+        invoice = check_out.check_out_guests(booking=booking, user_id=user_id, at=timezone.now(), balance=balance)
         booking = selectors.booking_at(resort=resort, reference=reference)
         whole: Any = shown(request, resort, booking)
         return Response({**whole, "invoice": PaperOutput(invoice).data if invoice else None})

@@ -9,10 +9,10 @@ from rest_framework.views import APIView
 from backend.catalogue import house_rules, selectors
 from backend.catalogue.models import Resort
 from backend.catalogue.roles import Right, Role
+from backend.catalogue.services import edits
 from backend.common import etags
 from backend.common.fields import Text
 from backend.desk.api.fields import Amenities
-from backend.desk.services import editing
 
 REFUSALS = {"403": "`permission_denied`: your role does not include this.", "404": "You do not work there."}
 
@@ -103,7 +103,7 @@ class DeskResort(APIView):
         etags.asked(request)
         said = ResortChanges(data=request.data, partial=True)
         said.is_valid(raise_exception=True)
-        changed = editing.edit_resort(
+        changed = edits.edit_resort(
             resort_id=resort.pk,
             changes=said.validated_data,
             unless=lambda now: etags.must_match(request, shown(now)),

@@ -9,11 +9,11 @@ from rest_framework.views import APIView
 from backend.catalogue.models import CAPACITY_MOST, Resort, Room
 from backend.catalogue.roles import Right
 from backend.catalogue.selectors import NotAllowed, may, workplace
+from backend.catalogue.services import edits
 from backend.common import etags
 from backend.desk import selectors
 from backend.desk.api.fields import Amenities, Rupees
 from backend.desk.api.resorts import REFUSALS
-from backend.desk.services import editing
 
 
 @extend_schema_serializer(component_name="DeskRoom")
@@ -75,7 +75,7 @@ class DeskRoom(APIView):
         resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
         room = selectors.room_of(resort=resort, room_id=room_id)
         etags.asked(request)
-        changed = editing.edit_room(
+        changed = edits.edit_room(
             room_id=room.pk,
             changes=self._changes(request, resort),
             unless=lambda now: etags.must_match(request, shown(now)),

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from backend.backoffice.templatetags.rupees import in_lakhs
 from backend.pricing.models import Offer, RatePlan, RateRule, ResortTerms
 from backend.pricing.services import previewing
-from backend.pricing.templatetags.rupees import rupees
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -120,4 +120,4 @@ def test_strangers_are_sent_to_the_login(client, resort):
     ],
 )
 def test_rupees_are_written_as_in_india(paise, text):
-    assert rupees(paise) == text
+    assert in_lakhs(paise) == text

@@ -1,0 +1,1 @@
+"""The pages, one module for each kind of row or for a few that belong together. Importing one registers it."""

@@ -1,0 +1,62 @@
+"""Keys with which programs read a resort's events."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.backoffice import secret_page
+from backend.backoffice.forms.event_forms import NewKey
+from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedPage
+from backend.catalogue.roles import Right
+from backend.integrations.models import ApiKey
+from backend.integrations.services import keys
+
+
+@admin.register(ApiKey)
+class ApiKeyPage(ScopedPage[ApiKey]):
+    """Given and revoked; never changed."""
+
+    seeing = adding = Right.MANAGE_INTEGRATIONS
+    form = NewKey
+    list_display = ("prefix", "name", "resort", "created_at", "last_used_at", "revoked_at")
+    list_filter = (("resort", OwnChoices),)
+    list_select_related = ("resort",)
+    actions = ("revoke",)
+
+    def get_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> Any:
+        return ("resort", "name", "kinds") if obj is None else (*self.list_display, "kinds", "created_by")
+
+    def get_form(self, request: HttpRequest, obj: ApiKey | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type("Form", (form,), {"caller": request.user}) if obj is None else form
+
+    def has_change_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        return False
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser) or self.granted(request, Right.MANAGE_INTEGRATIONS)
+
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
+        assert request.user.pk is not None
+        given, text = keys.give(
+            resort=obj.resort, name=obj.name, kinds=obj.kinds, user_id=request.user.pk, at=timezone.now()
+        )
+        obj.pk, obj.prefix = given.pk, given.prefix
+        obj.text = text  # type: ignore[attr-defined]  # for the page that follows, and for nobody else
+
+    def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
+        back = reverse("admin:integrations_apikey_changelist")
+        return secret_page.show_once(request, self, title=f"The key of {obj.name}", secret=obj.text, back=back)  # type: ignore[attr-defined]
+
+    @admin.action(description="Revoke: opens nothing any more", permissions=["revoke"])
+    def revoke(self, request: HttpRequest, rows: QuerySet[ApiKey]) -> None:
+        own = self.rows_where(request, Right.MANAGE_INTEGRATIONS).filter(pk__in=rows.values("pk"))
+        revoked = sum(keys.revoke(key, at=timezone.now()) for key in own)
+        self.message_user(request, f"{revoked} revoked.", messages.SUCCESS)

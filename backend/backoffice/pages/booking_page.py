@@ -1,0 +1,77 @@
+"""A booking's page as a person at the desk reads it: who sleeps where, what was paid, and what has happened."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from backend.backoffice.parts.arrival_actions import ReceivesGuests
+from backend.backoffice.parts.cancellation_actions import CancelsBookings
+from backend.backoffice.parts.guest_rows import GuestRows
+from backend.backoffice.parts.room_move import MovesRooms
+from backend.backoffice.parts.scoped_pages import OwnChoices
+from backend.bookings.models import FinalBooking
+from backend.bookings.states import BookingState
+from backend.common.money import rupees
+
+STAY = ("reference", "state", "resort", "check_in", "check_out", "rooms")
+MONEY = ("rupees", "balance", "balance_due_on", "terms", "kept")
+SO_FAR = (
+    "confirmed_at",
+    ("checked_in_at", "checked_in_by"),
+    ("checked_out_at", "checked_out_by"),
+    ("cancelled_at", "cancelled_by"),
+    "attempt",
+)
+
+
+@admin.register(FinalBooking)
+class BookingPage(GuestRows[FinalBooking], MovesRooms, CancelsBookings, ReceivesGuests):
+    """The fields of a booking in words, in the order in which they are asked for, and what may be done with it."""
+
+    list_display = ("reference", "resort", "check_in", "check_out", "rupees", "state", "confirmed_at")
+    list_filter = ("state", ("resort", OwnChoices), "check_in")
+    search_fields = ("reference", "user__phone_number", "attempt__guests__name")
+    list_select_related = ("resort",)
+    date_hierarchy = "check_in"
+    readonly_fields = ("phone", "rupees", "balance", "terms", "kept", "rooms")
+    actions = ("cancel", "cancel_by_policy", "mark_no_show", "check_in", "check_out")
+
+    def get_fieldsets(self, request: HttpRequest, obj: FinalBooking | None = None) -> Any:
+        whole = [name for name in self.get_readonly_fields(request, obj) if name == "phone"]
+        return (
+            (None, {"fields": STAY}),
+            ("Guest", {"fields": ("user", *whole)}),
+            ("Money", {"fields": MONEY}),
+            ("So far", {"fields": SO_FAR}),
+        )
+
+    @admin.display(description="total")
+    def rupees(self, booking: FinalBooking) -> str:
+        return f"₹{rupees(booking.total_paise)}"
+
+    @admin.display(description="left to pay")
+    def balance(self, booking: FinalBooking) -> str:
+        return f"₹{rupees(booking.balance_paise)}" if booking.balance_paise else "nothing"
+
+    @admin.display(description="terms of cancelling")
+    def terms(self, booking: FinalBooking) -> str:
+        """As they were promised."""
+        return booking.promise.label
+
+    @admin.display(description="kept")
+    def kept(self, booking: FinalBooking) -> str:
+        """Of a booking that has ended."""
+        return "-" if booking.state == BookingState.CONFIRMED else f"₹{rupees(booking.fee_paise)}"
+
+    @admin.display(description="rooms")
+    def rooms(self, booking: FinalBooking) -> SafeString:
+        """Each with who sleeps there: those of the price, whose lines follow every change, however the booking ends."""
+        names: dict[int, list[str]] = {}
+        for guest in booking.attempt.guests.order_by("pk"):
+            names.setdefault(guest.room_id, []).append(f"{guest.name} ({guest.age})")
+        rooms = booking.attempt.frozen_price.room_numbers
+        told = ((number, ", ".join(names.get(rooms[number], ["nobody named"]))) for number in sorted(rooms))
+        return format_html_join("", "<div><strong>{}</strong> {}</div>", told)

@@ -1,0 +1,70 @@
+"""Secret addresses at which channels read when a room is taken."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from backend.backoffice import secret_page
+from backend.backoffice.forms.channel_forms import NewLink
+from backend.backoffice.parts.room_row_pages import RoomRowPage
+from backend.backoffice.parts.scoped_pages import OwnChoices
+from backend.channels.models import CalendarLink, Maker
+from backend.channels.services import linking
+
+
+@admin.register(CalendarLink)
+class CalendarLinkPage(RoomRowPage[CalendarLink]):
+    """Whoever may change rooms makes addresses, renews them, and revokes them by deleting the row."""
+
+    form: Any = NewLink
+    list_display = ("about", "maker", "name", "address", "made_at", "read_at")
+    list_select_related: ClassVar[Any] = ("room__resort", "room_type__resort")
+    search_fields: ClassVar[Any] = ("room__room_number", "room_type__name", "name")
+    list_filter = ("maker", ("resort", OwnChoices))
+    fields = ("room", "room_type", "maker", "name")
+    readonly_fields = ("address", "made_at", "changed_at", "read_at")
+    actions = ("renew",)
+
+    @admin.display(description="room or type", ordering="room__room_number")
+    def about(self, link: CalendarLink) -> str:
+        return str(link.room or link.room_type)
+
+    @admin.display(description="address ends in")
+    def address(self, link: CalendarLink) -> str:
+        return f"…{link.ending}.ics"
+
+    def get_fields(self, request: HttpRequest, obj: CalendarLink | None = None) -> Any:
+        return (*self.fields, *self.readonly_fields) if obj else self.fields
+
+    def save_model(self, request: HttpRequest, obj: CalendarLink, form: Any, change: bool) -> None:
+        said: Any = {"maker": Maker(obj.maker), "name": obj.name, "at": timezone.now()}
+        if obj.room_type is not None:
+            made, secret = linking.make_for_type(room_type=obj.room_type, **said)
+        else:
+            assert obj.room is not None
+            made, secret = linking.make(room=obj.room, **said)
+        obj.__dict__.update({field.attname: getattr(made, field.attname) for field in made._meta.concrete_fields})
+        obj.secret = secret  # type: ignore[attr-defined]  # for the page that follows, and for nobody else
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        return self._shown(request, obj, obj.secret)
+
+    @admin.action(description="Renew: a new address, the old one ends", permissions=["renew"])
+    def renew(self, request: HttpRequest, links: QuerySet[CalendarLink]) -> HttpResponse | None:
+        chosen = list(links.select_related("room__resort", "room_type__resort")[:2])
+        if len(chosen) != 1:
+            self.message_user(request, "Choose one: its new address is shown once.", messages.WARNING)
+            return None
+        return self._shown(request, chosen[0], linking.renew(link=chosen[0], at=timezone.now()))
+
+    def has_renew_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request)
+
+    def _shown(self, request: HttpRequest, link: CalendarLink, secret: str) -> HttpResponse:
+        address = request.build_absolute_uri(reverse("ical", args=[secret]))
+        back = reverse("admin:channels_calendarlink_changelist")
+        return secret_page.show_once(request, self, title=f"{link}, at this address", secret=address, back=back)

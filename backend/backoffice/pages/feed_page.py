@@ -1,0 +1,70 @@
+"""Calendars of other sites that close our rooms."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from backend.backoffice.forms.channel_forms import NewFeed
+from backend.backoffice.parts.plain_pages import OutsideOfTransactions
+from backend.backoffice.parts.room_row_pages import RoomRowPage
+from backend.backoffice.parts.scoped_pages import OwnChoices
+from backend.catalogue.roles import Right
+from backend.channels.models import Feed, Maker
+from backend.channels.services import connecting, taking
+
+
+@admin.register(Feed)
+class FeedPage(OutsideOfTransactions[Feed], RoomRowPage[Feed]):
+    """Deleting a feed lifts what it has closed; the page that asks for confirmation says so."""
+
+    form: Any = NewFeed
+    list_display = ("room", "maker", "name", "host", "state", "fault", "fetched_at", "changed_at", "next_fetch_at")
+    list_filter = ("state", "maker", ("resort", OwnChoices))
+    fields = ("room", "maker", "name", "url")
+    readonly_fields = (
+        "host", "state", "waits", "fault", "failures", "failing_since", "unread", "blocks", "made_at", "fetched_at",
+        "changed_at", "next_fetch_at",
+    )  # fmt: skip
+    actions = ("fetch_now", "release_gone")
+
+    @admin.display(description="blocks that deleting it lifts")
+    def blocks(self, feed: Feed) -> int:
+        return connecting.blocks_of(feed)
+
+    def get_fields(self, request: HttpRequest, obj: Feed | None = None) -> Any:
+        return ("room", "maker", "name", *self.readonly_fields) if obj else self.fields
+
+    def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
+        made = connecting.connect(room=obj.room, maker=Maker(obj.maker), name=obj.name, url=obj.url, at=timezone.now())
+        obj.__dict__.update({field.attname: getattr(made, field.attname) for field in made._meta.concrete_fields})
+
+    def delete_model(self, request: HttpRequest, obj: Feed) -> None:
+        connecting.disconnect(feed=obj, at=timezone.now(), lifting=True)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
+        for feed in queryset:
+            self.delete_model(request, feed)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Blocks are lifted, not deleted: Django would only count rows."""
+        said = [f"{feed}: {connecting.blocks_of(feed)} blocks are lifted, and their nights are free" for feed in objs]
+        kept = {"feed"} if not all(self.has_delete_permission(request, feed) for feed in objs) else set()
+        return said, {"feeds": len(said)}, kept, []
+
+    @admin.action(description="Fetch now", permissions=["act"])
+    def fetch_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
+        for feed in feeds:
+            rung = connecting.fetch_soon(feed_id=feed.pk, at=timezone.now())
+            self.message_user(request, f"{feed}: {'it is fetched now' if rung else 'it is being fetched'}.")
+
+    @admin.action(description="Release what is gone", permissions=["act"])
+    def release_gone(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
+        for feed in feeds:
+            released = taking.release_gone(feed_id=feed.pk, at=timezone.now())
+            self.message_user(request, f"{feed}: {'released' if released else 'nothing waits for that'}.")
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        return self.granted(request, Right.EDIT_ROOMS)

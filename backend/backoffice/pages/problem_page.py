@@ -1,0 +1,37 @@
+"""The page that says whether a person has to look: empty is good."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from backend.alarms import mending
+from backend.alarms.models import Problem
+from backend.alarms.services import reporting
+from backend.backoffice.parts.plain_pages import ReadOnlyPage
+
+
+@admin.register(Problem)
+class ProblemPage(ReadOnlyPage[Problem]):
+    """The platform's own page: a problem is about a row, an event or an order, and names no resort."""
+
+    list_display = ("kind", "subject", "happened", "done", "advice", "state", "times", "last_seen_at")
+    list_filter = ("state", "kind")
+    search_fields = ("subject", "happened")
+    date_hierarchy = "last_seen_at"
+    actions = ("mend", "mark_solved")
+
+    @admin.action(description="Mend: try again what failed", permissions=["mend"])
+    def mend(self, request: HttpRequest, problems: QuerySet[Problem]) -> None:
+        for problem in problems:
+            said = mending.mend(problem, at=timezone.now())
+            self.message_user(request, f"{problem}: {said}.")
+
+    @admin.action(description="Mark as solved", permissions=["mend"])
+    def mark_solved(self, request: HttpRequest, problems: QuerySet[Problem]) -> None:
+        solved = reporting.mark_solved(problems, at=timezone.now(), by=request.user)
+        self.message_user(request, f"{solved} solved.", messages.SUCCESS)
+
+    def has_mend_permission(self, request: HttpRequest) -> bool:
+        """A mend may move money: looking is not enough."""
+        return request.user.has_perm("alarms.change_problem")

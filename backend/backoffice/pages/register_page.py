@@ -1,0 +1,21 @@
+"""The register as the staff reads it."""
+
+from django.contrib import admin
+
+from backend.backoffice.parts.plain_pages import ReadOnlyPage
+from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedPage
+from backend.catalogue.roles import Right
+from backend.register.models import Entry
+
+
+@admin.register(Entry)
+class EntryPage(ScopedPage[Entry], ReadOnlyPage[Entry]):
+    seeing = Right.RECEIVE_GUESTS
+    list_display = (
+        "guest", "booking", "resort", "document", "last_four", "nationality", "checked_at", "checked_by",
+        "filed_at", "acknowledgement",
+    )  # fmt: skip
+    list_filter = ("document", ("resort", OwnChoices), ("filed_at", admin.EmptyFieldListFilter))
+    list_select_related = ("guest", "booking", "resort", "checked_by")
+    search_fields = ("booking__reference", "guest__name")
+    date_hierarchy = "checked_at"

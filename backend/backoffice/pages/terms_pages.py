@@ -1,0 +1,108 @@
+"""A resort's terms, its month of prices, and the slabs of GST."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey
+from django.forms.models import ModelChoiceField
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from backend.backoffice.forms.resort_row_forms import WEEKDAYS
+from backend.backoffice.forms.terms_forms import BandForms, TermsForm
+from backend.backoffice.month_query import MonthQuery
+from backend.backoffice.parts.scoped_pages import ScopedInline, ScopedPage
+from backend.catalogue.roles import Right
+from backend.pricing.models import CancellationPolicy, ChildBand, PricedResort, ResortTerms, TaxSlab
+from backend.pricing.services import previewing
+
+
+class TermsInline(ScopedInline[ResortTerms, PricedResort]):
+    model = ResortTerms
+    form = TermsForm
+    template = "admin/edit_inline/stacked.html"
+    max_num = extra = 1
+    can_delete = False
+    resort_path = ""
+    adding = changing = Right.EDIT_RATES
+    fieldsets = (
+        ("Tax", {"fields": ("prices_include_tax", "extra_bed_counts", "meal_tax")}),
+        ("People", {"fields": ("extra_adult_price", "extra_bed_price")}),
+        ("Money", {"fields": ("policy", "deposit", "deposit_percent", "balance_days_before")}),
+        ("Balances", {"fields": ("reminder_days", "overdue", "overdue_days")}),
+    )
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> ModelChoiceField[Any] | None:
+        if db_field.related_model is CancellationPolicy and request.resolver_match:
+            resort_id = request.resolver_match.kwargs.get("object_id")
+            kwargs["queryset"] = CancellationPolicy.objects.filter(resort=resort_id)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class BandInline(ScopedInline[ChildBand, PricedResort]):
+    model = ChildBand
+    formset = BandForms
+    fields = ("first_age", "last_age", "extra_price", "meal_percent")
+    ordering = ("first_age",)
+    resort_path = ""
+    adding = changing = deleting = Right.EDIT_RATES
+    verbose_name_plural = "children by age, from 0 on without a gap; older ones pay as adults"
+
+
+@admin.register(PricedResort)
+class PricedResortPage(ScopedPage[PricedResort]):
+    """Once for every resort: nobody adds or deletes it here."""
+
+    list_display = ("name", "location", "gstin")
+    search_fields = ("name", "location")
+    fields = readonly_fields = ("name", "gstin")
+    inlines = (TermsInline, BandInline)
+    resort_path = ""
+    changing = Right.EDIT_RATES
+
+    class Media:
+        css = {"all": ["backoffice/prices.css"]}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        month = path(
+            "<int:object_id>/month/", self.admin_site.admin_view(self.month_view), name="pricing_pricedresort_month"
+        )
+        return [month, *super().get_urls()]
+
+    def month_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Every night of a month with its price, for whoever may see the resort."""
+        resort = self.get_object(request, str(object_id))
+        if resort is None or not self.has_view_permission(request, resort):
+            raise PermissionDenied
+        asked = MonthQuery.read(request.GET, today=timezone.localdate())
+        groups = previewing.month(resort=resort, first=asked.first, nights=asked.nights, today=timezone.localdate())
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{asked.first:%B %Y}",
+            "subtitle": resort.name,
+            "opts": self.opts,
+            "resort": resort,
+            "asked": asked,
+            "plan": previewing.default_plan(resort),
+            "groups": groups,
+            "weekdays": [name for _, name in WEEKDAYS],
+        }
+        return TemplateResponse(request, "admin/pricing/month.html", context)
+
+
+@admin.register(TaxSlab)
+class TaxSlabPage(admin.ModelAdmin[TaxSlab]):
+    """The law's: the platform's own page."""
+
+    list_display = ("since", "low_up_to", "low_percent", "high_percent")

@@ -1,0 +1,1 @@
+"""What pages are made of: whose rows are shown, and what may be done with them."""

@@ -1,0 +1,23 @@
+"""Guests leave: written down, and invoiced in the same transaction."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import arriving
+from backend.bookings.services.arriving import Balance
+from backend.documents import selectors
+from backend.documents.models import Paper
+from backend.documents.services import issuing
+
+
+def check_out_guests(*, booking: FinalBooking, user_id: int, at: datetime, balance: Balance) -> Paper | None:
+    """The invoice for what was sold, however early they leave; None where all of the money went back.
+
+    Repeating it is calm. Raises BookingEnded, NotCheckedIn, and BalanceUnpaid.
+    """
+    with transaction.atomic():
+        arriving.check_out(booking=booking, user_id=user_id, at=at, balance=balance)
+        issuing.issue_due(booking_id=booking.pk, at=at)
+        return selectors.invoice_of(booking)

@@ -1,0 +1,19 @@
+"""Guests come: written down, where the register has what the resort wants of it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import arriving
+from backend.register.services import requiring
+
+
+def check_in_guests(*, booking: FinalBooking, user_id: int, at: datetime) -> None:
+    """The guests are here. Repeating it is calm, and asks for nothing that the first time did not.
+
+    Raises BookingEnded, ArrivalAhead, and RegisterIncomplete with nothing changed.
+    """
+    with transaction.atomic():
+        if arriving.check_in(booking=booking, user_id=user_id, at=at):
+            requiring.refuse_unknown(booking)
