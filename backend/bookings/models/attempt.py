@@ -6,7 +6,9 @@ from django.db import models
 
 from backend.bookings.states import ATTEMPT_LIVE, ATTEMPT_MOVES, AttemptState
 from backend.common.allowed_moves import MovesAlong, steps
+from backend.common.nights import Nights
 from backend.common.transitions import Stateful
+from backend.pricing.core.party import Party
 
 # What can be a use of a coupon: see services/coupons.py.
 HOLDING_COUPONS = (*ATTEMPT_LIVE, AttemptState.COMPLETED)
@@ -66,6 +68,14 @@ class BookingAttempt(Stateful):
 
     def __str__(self) -> str:
         return f"attempt {self.pk} ({self.state})"
+
+    @property
+    def nights(self) -> Nights:
+        return Nights(self.check_in, self.check_out)
+
+    @property
+    def party(self) -> Party:
+        return Party.of(self.guest_count, self.child_ages)
 
     @property
     def last_end(self) -> datetime:

@@ -4,6 +4,7 @@ from django.db.models import F, Q
 
 from backend.bookings.states import BOOKING_MOVES, BookingState
 from backend.common.allowed_moves import MovesAlong, steps
+from backend.common.nights import Nights
 from backend.common.transitions import Stateful
 
 
@@ -73,3 +74,7 @@ class FinalBooking(Stateful):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def nights(self) -> Nights:
+        return Nights(self.check_in, self.check_out)

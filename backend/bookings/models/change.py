@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from backend.bookings.states import CHANGE_MOVES, ChangeState
 from backend.common.allowed_moves import MovesAlong, steps
+from backend.common.nights import Nights
 from backend.common.transitions import Stateful
 
 
@@ -61,3 +62,11 @@ class BookingChange(Stateful):
 
     def __str__(self) -> str:
         return f"change {self.number} of booking {self.booking_id} ({self.state})"
+
+    @property
+    def nights(self) -> Nights:
+        return Nights(self.check_in, self.check_out)
+
+    @property
+    def was_nights(self) -> Nights:
+        return Nights(self.was_check_in, self.was_check_out)

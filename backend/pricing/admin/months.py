@@ -8,7 +8,7 @@ LENGTHS = (1, 2, 3, 5, 7, 14, 28)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class MonthQuery:
     """A month, and how long the stays are that begin on its nights; nonsense is this month and one night."""
 
     first: date
@@ -16,7 +16,7 @@ class Asked:
     lengths: tuple[int, ...] = LENGTHS
 
     @classmethod
-    def read(cls, query: Mapping[str, str], *, today: date) -> "Asked":
+    def read(cls, query: Mapping[str, str], *, today: date) -> "MonthQuery":
         try:
             first = date.fromisoformat(f"{query.get('month', '')}-01")
         except ValueError:

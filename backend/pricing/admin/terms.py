@@ -13,7 +13,7 @@ from django.utils import timezone
 from backend.catalogue.roles import Right
 from backend.catalogue.scoped_admin import ScopedAdmin, ScopedInline
 from backend.pricing.admin.forms import WEEKDAYS
-from backend.pricing.admin.months import Asked
+from backend.pricing.admin.months import MonthQuery
 from backend.pricing.models import CancellationPolicy, ChildBand, PricedResort, ResortTerms, TaxSlab
 from backend.pricing.services import checking, previewing
 
@@ -118,7 +118,7 @@ class PricedResortAdmin(ScopedAdmin[PricedResort]):
         resort = self.get_object(request, str(object_id))
         if resort is None or not self.has_view_permission(request, resort):
             raise PermissionDenied
-        asked = Asked.read(request.GET, today=timezone.localdate())
+        asked = MonthQuery.read(request.GET, today=timezone.localdate())
         groups = previewing.month(resort=resort, first=asked.first, nights=asked.nights, today=timezone.localdate())
         context = {
             **self.admin_site.each_context(request),
