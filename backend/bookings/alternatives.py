@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from heapq import nlargest
+
+from backend.common.nights import Nights
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,7 +17,7 @@ class Calendar:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Party:
+class RoomNeed:
     """How many people, in how many rooms at most."""
 
     guests: int
@@ -27,11 +28,12 @@ class Party:
 Span = tuple[int, int]
 
 
-def taken(stays: Iterable[tuple[date, date]], *, since: date, nights: int) -> int:
-    """The bits of the nights that these stays `[check_in, check_out)` take of a window."""
+def taken(stays: Iterable[Nights], *, window: Nights) -> int:
+    """The bits of the nights that these stays take of a window."""
     busy = 0
-    for check_in, check_out in stays:
-        begin, end = max(0, (check_in - since).days), min(nights, (check_out - since).days)
+    for stay in stays:
+        begin = max(0, (stay.check_in - window.check_in).days)
+        end = min(len(window), (stay.check_out - window.check_in).days)
         if begin < end:
             busy |= _bits((begin, end))
     return busy
@@ -42,23 +44,23 @@ def free(rooms: Iterable[Calendar], span: Span) -> list[int]:
     return [room.room_id for room in rooms if not room.busy & _bits(span)]
 
 
-def seats(rooms: Iterable[Calendar], span: Span, party: Party) -> bool:
-    """Whether rooms that are free in every night of the span seat the party."""
+def seats(rooms: Iterable[Calendar], span: Span, need: RoomNeed) -> bool:
+    """Whether rooms that are free in every night of the span seat the need."""
     capacities = (room.capacity for room in rooms if not room.busy & _bits(span))
-    return sum(nlargest(party.most_rooms, capacities)) >= party.guests
+    return sum(nlargest(need.most_rooms, capacities)) >= need.guests
 
 
-def shifts(rooms: Sequence[Calendar], span: Span, party: Party, *, days: int) -> list[int]:
+def shifts(rooms: Sequence[Calendar], span: Span, need: RoomNeed, *, days: int) -> list[int]:
     """By how many days, `days` at most, the span could move to seat the party: nearest first, earlier before later.
 
     No span begins before the window's first night; the window reaches `days` beyond the span.
     """
     begin, end = span
     steps = sorted((step for step in range(-days, days + 1) if step and begin + step >= 0), key=lambda s: (abs(s), s))
-    return [step for step in steps if seats(rooms, (begin + step, end + step), party)]
+    return [step for step in steps if seats(rooms, (begin + step, end + step), need)]
 
 
-def split(rooms: Sequence[Calendar], span: Span, party: Party, *, most_parts: int) -> list[Span]:
+def split(rooms: Sequence[Calendar], span: Span, need: RoomNeed, *, most_parts: int) -> list[Span]:
     """The span in as few parts as possible, in each of which free rooms seat the party; empty where none can.
 
     The longest part first is enough: whatever seats a party in many nights seats it in some of them.
@@ -66,7 +68,7 @@ def split(rooms: Sequence[Calendar], span: Span, party: Party, *, most_parts: in
     begin, end = span
     parts: list[Span] = []
     while begin < end and len(parts) < most_parts:
-        reach = next((until for until in range(end, begin, -1) if seats(rooms, (begin, until), party)), None)
+        reach = next((until for until in range(end, begin, -1) if seats(rooms, (begin, until), need)), None)
         if reach is None:
             return []
         parts.append((begin, reach))

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from backend.common.nights import Nights
+
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """The nights of a stay, `[check_in, check_out)`, and those that can be sold at all, `[opens, closes)`."""
+    """The nights of a stay, and those that can be sold at all, `[opens, closes)`."""
 
-    check_in: date
-    check_out: date
+    nights: Nights
     opens: date
     closes: date
 
@@ -33,8 +34,8 @@ def gap(*, room_id: int, room_number: str, left_on: date | None, taken_on: date 
     return Gap(
         room_id=room_id,
         room_number=room_number,
-        before=max(0, (window.check_in - begin).days),
-        after=max(0, (end - window.check_out).days),
+        before=max(0, (window.nights.check_in - begin).days),
+        after=max(0, (end - window.nights.check_out).days),
     )
 
 

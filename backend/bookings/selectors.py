@@ -1,7 +1,7 @@
 """Answers about rooms, attempts and bookings. They change nothing."""
 
-from collections.abc import Collection, Iterable
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,14 +15,15 @@ from backend.bookings.references import tidy
 from backend.bookings.states import StayState
 from backend.catalogue.models import Resort, Room
 from backend.common.errors import NotFound
+from backend.common.nights import Nights
 
 # What is shown of a block.
 BLOCKED_ROOMS = Prefetch("stays", Stay.objects.select_related("room").order_by("room__room_number", "pk"))
 
 
-def gaps(*, rooms: list[Room], check_in: date, check_out: date, at: datetime) -> dict[int, fitting.Gap]:
+def gaps(*, rooms: Sequence[Room], nights: Nights, at: datetime) -> dict[int, fitting.Gap]:
     """Those of `rooms` that are free for the nights, by id, each with its free nights around them."""
-    window = window_of(check_in=check_in, check_out=check_out, at=at)
+    window = window_of(nights, at=at)
     resorts = {room.resort_id for room in rooms}
     stays = Stay.objects.filter(resort__in=resorts, room__in=rooms, check_out__gt=window.opens)
     edges: dict[int, dict[str, Any]] = {
@@ -30,9 +31,9 @@ def gaps(*, rooms: list[Room], check_in: date, check_out: date, at: datetime) ->
         for edge in stays.taking(at)
         .values("room_id")
         .annotate(
-            left_on=Max("check_out", filter=Q(check_out__lte=check_in)),
-            taken_on=Min("check_in", filter=Q(check_in__gte=check_out)),
-            clashes=Count("pk", filter=Q(check_in__lt=check_out, check_out__gt=check_in)),
+            left_on=Max("check_out", filter=Q(check_out__lte=nights.check_in)),
+            taken_on=Min("check_in", filter=Q(check_in__gte=nights.check_out)),
+            clashes=Count("pk", filter=Q(check_in__lt=nights.check_out, check_out__gt=nights.check_in)),
         )
     }
     free: dict[str, Any] = {"left_on": None, "taken_on": None, "clashes": 0}
@@ -49,25 +50,23 @@ def gaps(*, rooms: list[Room], check_in: date, check_out: date, at: datetime) ->
     }
 
 
-def rooms_free_at(resort_ids: Collection[int], *, check_in: date, check_out: date, at: datetime) -> QuerySet[Room]:
+def rooms_free_at(resort_ids: Collection[int], nights: Nights, *, at: datetime) -> QuerySet[Room]:
     """The rooms of these resorts that are on sale, and that nobody has for any of the nights."""
-    soon, long = _stays_at(resort_ids, begin=check_in, end=check_out, at=at)
+    soon, long = _stays_at(resort_ids, nights, at=at)
     rooms = Room.objects.filter(resort__in=resort_ids, active=True)
     return rooms.exclude(pk__in=soon.values("room_id")).exclude(pk__in=long.values("room_id"))
 
 
-def window_of(*, check_in: date, check_out: date, at: datetime) -> fitting.Window:
+def window_of(nights: Nights, *, at: datetime) -> fitting.Window:
     """The nights of a stay among those that can be sold at all at this moment."""
     today = timezone.localdate(at)
     last = today + timedelta(days=settings.BOOKING_HORIZON_DAYS + settings.MAX_STAY_NIGHTS)
-    return fitting.Window(check_in=check_in, check_out=check_out, opens=today, closes=last)
+    return fitting.Window(nights=nights, opens=today, closes=last)
 
 
-def rooms_available(
-    *, location: str, check_in: date, check_out: date, guests: int, at: datetime
-) -> list[tuple[Resort, list[Room]]]:
+def rooms_available(*, location: str, nights: Nights, guests: int, at: datetime) -> list[tuple[Resort, list[Room]]]:
     """Resorts of a place (with their terms) and their free rooms; only where those together seat the party."""
-    return rooms_available_at(resorts_in(location), check_in=check_in, check_out=check_out, guests=guests, at=at)
+    return rooms_available_at(resorts_in(location), nights=nights, guests=guests, at=at)
 
 
 def resorts_in(location: str) -> QuerySet[Resort]:
@@ -76,12 +75,12 @@ def resorts_in(location: str) -> QuerySet[Resort]:
 
 
 def rooms_available_at(
-    found: Iterable[Resort], *, check_in: date, check_out: date, guests: int, at: datetime
+    found: Iterable[Resort], *, nights: Nights, guests: int, at: datetime
 ) -> list[tuple[Resort, list[Room]]]:
     """The same of these resorts: two queries, however many they are."""
     resorts = {resort.pk: resort for resort in found}
     rooms = (
-        rooms_free_at(resorts, check_in=check_in, check_out=check_out, at=at)
+        rooms_free_at(resorts, nights, at=at)
         .select_related("room_type")
         .order_by("resort_id", "price_per_night", "room_number")
     )
@@ -92,28 +91,28 @@ def rooms_available_at(
 
 
 def rooms_and_stays(
-    found: Iterable[Resort], *, begin: date, end: date, at: datetime
-) -> list[tuple[Resort, list[tuple[Room, list[tuple[date, date]]]]]]:
-    """Resorts, their rooms, and the stays `[check_in, check_out)` that take each within `[begin, end)`."""
+    found: Iterable[Resort], *, window: Nights, at: datetime
+) -> list[tuple[Resort, list[tuple[Room, list[Nights]]]]]:
+    """Resorts, their rooms, and the nights of the stays that take each within the window."""
     resorts = {resort.pk: resort for resort in found}
-    stays: dict[int, list[tuple[date, date]]] = {}
+    stays: dict[int, list[Nights]] = {}
     columns = ("room_id", "check_in", "check_out")
-    soon, long = (part.values_list(*columns) for part in _stays_at(resorts, begin=begin, end=end, at=at))
+    soon, long = (part.values_list(*columns) for part in _stays_at(resorts, window, at=at))
     for room_id, check_in, check_out in soon.union(long):
-        stays.setdefault(room_id, []).append((check_in, check_out))
-    rooms: dict[int, list[tuple[Room, list[tuple[date, date]]]]] = {}
+        stays.setdefault(room_id, []).append(Nights(check_in, check_out))
+    rooms: dict[int, list[tuple[Room, list[Nights]]]] = {}
     for room in Room.objects.filter(resort__in=resorts, active=True).order_by("resort_id", "room_number"):
         rooms.setdefault(room.resort_id, []).append((room, stays.get(room.pk, [])))
     return [(resorts[pk], found) for pk, found in rooms.items()]
 
 
-def _stays_at(resort_ids: Collection[int], *, begin: date, end: date, at: datetime) -> tuple[Stays, Stays]:
-    """The stays at these resorts that take a room within `[begin, end)`, in two parts that may share some.
+def _stays_at(resort_ids: Collection[int], nights: Nights, *, at: datetime) -> tuple[Stays, Stays]:
+    """The stays at these resorts that take a room for one of these nights, in two parts that may share some.
 
     Each part is read from its own index and within bounds: what is booked for later costs nothing.
     """
-    found = Stay.objects.filter(resort__in=resort_ids).overlapping(begin, end).taking(at)
-    return found.ending_soon(end), found.long()
+    found = Stay.objects.filter(resort__in=resort_ids).overlapping(nights).taking(at)
+    return found.ending_soon(nights.check_out), found.long()
 
 
 def attempt_of(*, user_id: int, attempt_id: int) -> BookingAttempt:
@@ -145,13 +144,13 @@ def booking_of(*, user_id: int, reference: str) -> FinalBooking:
 
 
 def conflicts(
-    *, room_ids: Iterable[int], check_in: date, check_out: date, at: datetime, but: Block | None = None
+    *, room_ids: Iterable[int], nights: Nights, at: datetime, but: Block | None = None
 ) -> list[dict[str, Any]]:
     """Who has these rooms for any of the nights: `{room_id, room_number, check_in, check_out, what}`, days as text.
 
     `what` is `hold`, `booking` (with its `reference`) or `block` (with its `block_id`); `but` is a block to look past.
     """
-    stays = Stay.objects.overlapping(check_in, check_out).taking(at).filter(room__in=room_ids)
+    stays = Stay.objects.overlapping(nights).taking(at).filter(room__in=room_ids)
     if but is not None:
         stays = stays.exclude(block=but)
     found = stays.select_related("room", "attempt__booking").order_by("room_id", "check_in")

@@ -1,7 +1,7 @@
 """Answers about calendars. They change nothing."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
@@ -13,6 +13,7 @@ from backend.channels.echoes import Echo
 from backend.channels.models import CalendarLink, Feed, Maker
 from backend.channels.writing import Taken
 from backend.common.errors import NotFound
+from backend.common.nights import Nights
 
 # Channels want to see that a stay of these days was there; nobody sells further ahead.
 SHOWN_BACK = timedelta(days=30)
@@ -53,17 +54,17 @@ def taken_for(link: CalendarLink, *, at: datetime) -> list[Taken]:
 
 
 def _of_type(link: CalendarLink, room_type_id: int, *, at: datetime) -> Iterator[Taken]:
-    begin, end = sold_out.window(day_of(at), back=SHOWN_BACK, ahead=SHOWN_AHEAD)
+    window = sold_out.window(day_of(at), back=SHOWN_BACK, ahead=SHOWN_AHEAD)
     rooms = Room.objects.filter(room_type=room_type_id, active=True)
-    taken: dict[int, list[tuple[date, date]]] = {room_id: [] for room_id in rooms.values_list("pk", flat=True)}
-    stays = Stay.objects.filter(resort=link.resort_id, room__in=taken).overlapping(begin, end).taking(at)
+    taken: dict[int, list[Nights]] = {room_id: [] for room_id in rooms.values_list("pk", flat=True)}
+    stays = Stay.objects.filter(resort=link.resort_id, room__in=taken).overlapping(window).taking(at)
     stays = stays.exclude(block__channel_piece__entry__feed__in=_same_channel(link))
     for room_id, check_in, check_out in stays.values_list("room_id", "check_in", "check_out"):
-        taken[room_id].append((check_in, check_out))
-    for check_in, check_out in sold_out.runs(taken.values(), begin=begin, end=end):
-        uid = uids.of_run(room_type_id, check_in, check_out)
+        taken[room_id].append(Nights(check_in, check_out))
+    for run in sold_out.runs(taken.values(), window=window):
+        uid = uids.of_run(room_type_id, run.check_in, run.check_out)
         # Whoever it is that takes the rooms, an entry of this name never says anything else.
-        yield Taken(uid=uid, check_in=check_in, check_out=check_out, since=link.made_at, by_guests=False)
+        yield Taken(uid=uid, check_in=run.check_in, check_out=run.check_out, since=link.made_at, by_guests=False)
 
 
 def feeds_of(*, resort: Resort, at: datetime) -> QuerySet[Feed]:

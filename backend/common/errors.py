@@ -22,7 +22,7 @@ class DomainError(Exception):
 
 
 class BadInput(DomainError):
-    """Well-formed input that cannot be meant; each error points at the field, as a JSON pointer."""
+    """Input of the right shape with values that are not allowed; each error points at its field, as a JSON pointer."""
 
     code = "invalid"
     status = 400

@@ -109,7 +109,7 @@ def _stay(case: CaseFile) -> dict[str, Any]:
         "check_out": booking.check_out.isoformat(),
         "check_in_time": f"{booking.resort.check_in_time:%H:%M}",
         "check_out_time": f"{booking.resort.check_out_time:%H:%M}",
-        "nights": (booking.check_out - booking.check_in).days,
+        "nights": len(booking.nights),
         "rooms": [stay.room.room_number for stay in stays],
         "guests": [
             {

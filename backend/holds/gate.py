@@ -4,12 +4,12 @@ One key for each room and night, `dandeli:hold:{resort}:room:yyyymmdd`, its valu
 hold's. The resort in braces keeps one hold on one slot of a cluster. Each verb is one script: all or nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from itertools import chain
 
 from backend.common import redis
+from backend.common.nights import Nights
 
 # The same owner may place again: a call repeated after a dropped connection must not lose to itself.
 _PLACE = """
@@ -71,12 +71,11 @@ return freed
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """Rooms of one resort for the nights of `[check_in, check_out)`, wanted by the owner of `token`."""
+    """Rooms of one resort for some nights, wanted by the owner of `token`."""
 
     resort_id: int
     room_ids: tuple[int, ...]
-    check_in: date
-    check_out: date
+    nights: Nights
     token: str
 
     def keys(self) -> list[str]:
@@ -84,7 +83,7 @@ class Claim:
         return [
             f"{redis.PREFIX}:hold:{{{self.resort_id}}}:{room_id}:{night:%Y%m%d}"
             for room_id in sorted(self.room_ids)
-            for night in nights(self.check_in, self.check_out)
+            for night in self.nights
         ]
 
 
@@ -104,18 +103,13 @@ class Picked:
     lost: frozenset[int] = frozenset()
 
 
-def nights(check_in: date, check_out: date) -> Iterable[date]:
-    """The nights of a stay: the day of departure is not one of them."""
-    return (check_in + timedelta(days=day) for day in range((check_out - check_in).days))
-
-
 def place(claim: Claim, *, seconds: int) -> set[int]:
     """Take every room-night of the claim, or none; answers the rooms that another owner has, so empty is won.
 
     Raises redis.Unavailable: the caller then goes on without the gate.
     """
     lost = redis.run(_PLACE, claim.keys(), [claim.token, seconds * 1000])
-    keys_per_room = (claim.check_out - claim.check_in).days
+    keys_per_room = len(claim.nights)
     return {sorted(claim.room_ids)[int(index) // keys_per_room] for index in lost}
 
 
@@ -128,7 +122,7 @@ def pick(claim: Claim, groups: Sequence[Group], *, seconds: int) -> Picked:
     rooms = [room_id for group in groups for room_id in group.room_ids]
     keys = list(chain.from_iterable(replace(claim, room_ids=(room_id,)).keys() for room_id in rooms))
     sizes = [number for group in groups for number in (len(group.room_ids), group.wanted)]
-    won, *found = redis.run(_PICK, keys, [claim.token, seconds * 1000, (claim.check_out - claim.check_in).days, *sizes])
+    won, *found = redis.run(_PICK, keys, [claim.token, seconds * 1000, len(claim.nights), *sizes])
     named = [rooms[int(position)] for position in found]
     return Picked(room_ids=tuple(named)) if int(won) else Picked(lost=frozenset(named))
 

@@ -8,8 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.bookings.api.fields import Id, NightsInput
+from backend.bookings.api.fields import Id, NightsInput, nights_in, party_in
 from backend.bookings.api.selecting import NO_PRICE, RoomTypeCount, each_type_once, refuse_too_many_rooms
+from backend.bookings.stay_request import StayRequest
 from backend.common import callers
 from backend.waiting import selectors
 from backend.waiting.models import WaitingEntry
@@ -53,6 +54,20 @@ class WaitingInput(NightsInput):
             detail = serializers.ErrorDetail("At least one guest is an adult.", "no_adult")
             raise serializers.ValidationError({"child_ages": detail})
         return said
+
+
+def waiting_request_in(data: Any) -> StayRequest:
+    """What the body of a request wants to wait for. Raises ValidationError."""
+    parsed = WaitingInput(data=data)
+    parsed.is_valid(raise_exception=True)
+    said = parsed.validated_data
+    return StayRequest(
+        resort_id=said["resort_id"],
+        nights=nights_in(said),
+        party=party_in(said),
+        room_ids=tuple(said["room_ids"]),
+        room_types={kind["code"]: kind["rooms"] for kind in said["room_types"]},
+    )
 
 
 class WaitingOutput(serializers.Serializer[Any]):
@@ -111,21 +126,8 @@ class Waiting(generics.GenericAPIView[WaitingEntry]):
         When rooms that seat the party are free again, the first in line gets them held, and an SMS. The same wish
         again is the same place in line.
         """
-        parsed = WaitingInput(data=request.data)
-        parsed.is_valid(raise_exception=True)
-        said = parsed.validated_data
         user_id = callers.user_id(request)
-        entry = WaitingEntry(
-            user_id=user_id,
-            resort_id=said["resort_id"],
-            check_in=said["check_in_date"],
-            check_out=said["check_out_date"],
-            guest_count=said["guests"],
-            child_ages=sorted(said["child_ages"]),
-            room_ids=sorted(set(said["room_ids"])),
-        )
-        room_types = {kind["code"]: kind["rooms"] for kind in said["room_types"]}
-        stored, _ = joining.join(entry, at=timezone.now(), room_types=room_types)
+        stored, _ = joining.join(waiting_request_in(request.data), user_id=user_id, at=timezone.now())
         shown = selectors.own_one(user_id=user_id, entry_id=stored.pk)
         return Response(WaitingOutput(shown).data, status=status.HTTP_201_CREATED)
 

@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from backend.common.allowed_moves import MovesAlong, steps
+from backend.common.nights import Nights
 from backend.common.transitions import Stateful
+from backend.pricing.core.party import Party
 from backend.waiting.states import WAITING_MOVES, WAITING_OPEN, WaitingState
 
 WITHOUT_OFFER = (WaitingState.WAITING, WaitingState.WITHDRAWN, WaitingState.OVER)
@@ -72,6 +74,14 @@ class WaitingEntry(Stateful):
 
     def __str__(self) -> str:
         return f"waiting {self.pk} ({self.state})"
+
+    @property
+    def nights(self) -> Nights:
+        return Nights(self.check_in, self.check_out)
+
+    @property
+    def party(self) -> Party:
+        return Party.of(self.guest_count, self.child_ages)
 
     @property
     def room_types(self) -> dict[str, int]:

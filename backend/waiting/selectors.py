@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -14,12 +13,14 @@ from backend.bookings import selectors as bookings
 from backend.bookings.models import BookingAttempt, Stay
 from backend.catalogue.models import Resort, Room
 from backend.common.errors import NotFound
+from backend.common.nights import Nights
+from backend.pricing import selectors as pricing
 from backend.pricing.services import restricting
 from backend.waiting.models import WaitingEntry
 from backend.waiting.states import WaitingState
 
 # Of each room, the nights that somebody has.
-Taken = Mapping[int, Sequence[tuple[date, date]]]
+Taken = Mapping[int, Sequence[Nights]]
 
 
 def own(*, user_id: int) -> QuerySet[WaitingEntry]:
@@ -61,12 +62,12 @@ def rooms_of(resort_id: int) -> list[Room]:
     return list(rooms.select_related("resort__terms").order_by("pk"))
 
 
-def taken_at(resort_id: int, *, at: datetime) -> dict[int, list[tuple[date, date]]]:
+def taken_at(resort_id: int, *, at: datetime) -> dict[int, list[Nights]]:
     """What somebody has of a resort's nights from now on, at one moment."""
     stays = Stay.objects.filter(resort=resort_id, check_out__gt=at.date()).taking(at)
-    found: dict[int, list[tuple[date, date]]] = {}
+    found: dict[int, list[Nights]] = {}
     for room_id, check_in, check_out in stays.values_list("room_id", "check_in", "check_out"):
-        found.setdefault(room_id, []).append((check_in, check_out))
+        found.setdefault(room_id, []).append(Nights(check_in, check_out))
     return found
 
 
@@ -80,49 +81,46 @@ def choice(entry: WaitingEntry, rooms: Sequence[Room], taken: Taken, *, at: date
         for room in rooms
         if (not entry.room_ids or room.pk in entry.room_ids)
         and (not entry.room_type_ids or room.room_type_id in entry.room_type_ids)
-        and all(end <= entry.check_in or begin >= entry.check_out for begin, end in taken.get(room.pk, ()))
+        and not any(entry.nights.overlaps(other) for other in taken.get(room.pk, ()))
     ]
-    stay: dict[str, Any] = {"check_in": entry.check_in, "check_out": entry.check_out}
-    stay |= {"guests": entry.guest_count, "child_ages": entry.child_ages}
-    sold = restricting.sold(resort=free[0].resort, rooms=free, at=at, **stay) if free else []
+    rules = pricing.restrictions_of(free[0].resort) if free else ()
+    sold = restricting.rooms_sold(rules, rooms=free, nights=entry.nights, party=entry.party, at=at)
     if sum(room.capacity for room in sold) < entry.guest_count:
         return []
     return _best_fit(entry, sold, taken, at=at) if entry.room_type_ids else _cheapest(entry, sold)
 
 
 def _cheapest(entry: WaitingEntry, rooms: Sequence[Room]) -> list[int]:
-    nights = (entry.check_out - entry.check_in).days
     candidates = [
-        suggesting.Candidate(room_id=room.pk, capacity=room.capacity, price_paise=room.price_paise * nights)
+        suggesting.Candidate(room_id=room.pk, capacity=room.capacity, price_paise=room.price_paise * len(entry.nights))
         for room in rooms
     ]
-    most = most_rooms(entry)
+    most = most_rooms(entry.nights)
     found = suggesting.cheapest(candidates, entry.guest_count, most_rooms=most)
     return found if len(found) <= most else []
 
 
-def most_rooms(entry: WaitingEntry) -> int:
+def most_rooms(nights: Nights) -> int:
     """So many rooms one guest may hold for these nights who holds nothing else: an offer is no way round that."""
-    nights = (entry.check_out - entry.check_in).days
     return min(
         settings.MAX_ROOMS_PER_ATTEMPT,
         settings.MAX_ROOMS_HELD_PER_GUEST,
-        settings.MAX_ROOM_NIGHTS_HELD_PER_GUEST // nights,
+        settings.MAX_ROOM_NIGHTS_HELD_PER_GUEST // len(nights),
     )
 
 
 def _best_fit(entry: WaitingEntry, rooms: Sequence[Room], taken: Taken, *, at: datetime) -> list[int]:
-    if len(entry.room_type_ids) > most_rooms(entry):
+    if len(entry.room_type_ids) > most_rooms(entry.nights):
         return []
-    window = bookings.window_of(check_in=entry.check_in, check_out=entry.check_out, at=at)
+    window = bookings.window_of(entry.nights, at=at)
     options: dict[int | None, list[fitting.Gap]] = {}
     for room in rooms:
-        nights = taken.get(room.pk, ())
+        others = taken.get(room.pk, ())
         gap = fitting.gap(
             room_id=room.pk,
             room_number=room.room_number,
-            left_on=max((end for _, end in nights if end <= entry.check_in), default=None),
-            taken_on=min((begin for begin, _ in nights if begin >= entry.check_out), default=None),
+            left_on=max((n.check_out for n in others if n.check_out <= entry.check_in), default=None),
+            taken_on=min((n.check_in for n in others if n.check_in >= entry.check_out), default=None),
             window=window,
         )
         options.setdefault(room.room_type_id, []).append(gap)

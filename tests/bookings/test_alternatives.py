@@ -4,14 +4,15 @@ from itertools import combinations, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.bookings.alternatives import Calendar, Party, free, seats, shifts, split, taken
+from backend.bookings.alternatives import Calendar, RoomNeed, free, seats, shifts, split, taken
+from backend.common.nights import Nights
 
 NIGHTS = 12
 FIRST = date(2026, 12, 1)
 rooms = st.lists(st.tuples(st.integers(1, 4), st.integers(0, 2**NIGHTS - 1)), max_size=4).map(
     lambda pairs: [Calendar(room_id=n, capacity=c, busy=b) for n, (c, b) in enumerate(pairs, start=1)]
 )
-parties = st.builds(Party, guests=st.integers(1, 8), most_rooms=st.integers(1, 3))
+parties = st.builds(RoomNeed, guests=st.integers(1, 8), most_rooms=st.integers(1, 3))
 spans = st.tuples(st.integers(0, NIGHTS - 1), st.integers(1, 6)).map(lambda p: (p[0], min(NIGHTS, p[0] + p[1])))
 
 
@@ -63,13 +64,13 @@ def test_other_days_are_those_at_which_the_party_is_seated_nearest_first(rooms, 
 
 @given(st.lists(st.tuples(st.integers(-5, 20), st.integers(1, 9)), max_size=5))
 def test_a_night_is_taken_when_a_stay_covers_it(pairs):
-    stays = [(FIRST + timedelta(begin), FIRST + timedelta(begin + nights)) for begin, nights in pairs]
-    busy = taken(stays, since=FIRST, nights=NIGHTS)
-    covered = [any(a <= FIRST + timedelta(n) < b for a, b in stays) for n in range(NIGHTS)]
+    stays = [Nights.of(FIRST + timedelta(begin), nights) for begin, nights in pairs]
+    busy = taken(stays, window=Nights.of(FIRST, NIGHTS))
+    covered = [any(FIRST + timedelta(n) in stay for stay in stays) for n in range(NIGHTS)]
     assert [bool(busy >> n & 1) for n in range(NIGHTS)] == covered
     assert busy < 2**NIGHTS
 
 
 def test_earlier_days_come_before_as_distant_later_ones():
     room = Calendar(room_id=1, capacity=2, busy=0b000100)
-    assert shifts([room], (2, 3), Party(guests=2, most_rooms=1), days=2) == [-1, 1, -2, 2]
+    assert shifts([room], (2, 3), RoomNeed(guests=2, most_rooms=1), days=2) == [-1, 1, -2, 2]

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from backend.bookings.models import BookingAttempt, Stay
-from backend.bookings.services import ending, extending, holding
-from backend.bookings.services.drafting import Wish
+from backend.bookings.services import assigning, ending, extending
 from backend.bookings.services.refusals import AttemptExpired
+from backend.bookings.stay_request import StayRequest
 from backend.common import redis
 from tests import cast
 from tests.bookings.steps import booked, fail, held, payable, paying_for
@@ -96,14 +96,8 @@ def test_what_another_found_lapsed_is_not_taken_back(asha_browser, asha, ravi, r
     """Two machines whose clocks differ: ravi's saw the end of the hold, asha's has not come to it yet."""
     attempt = held(asha_browser, room)
     redis.client().flushdb()
-    wish = Wish(
-        resort_id=room.resort_id,
-        room_ids=(room.pk,),
-        check_in=attempt.check_in,
-        check_out=attempt.check_out,
-        guest_count=2,
-    )
-    holding.place(user_id=ravi.pk, wish=wish, at=attempt.expires_at + timedelta(milliseconds=5))
+    request = StayRequest(resort_id=room.resort_id, nights=attempt.nights, party=attempt.party, room_ids=(room.pk,))
+    assigning.hold_stay(user_id=ravi.pk, request=request, at=attempt.expires_at + timedelta(milliseconds=5))
     early = attempt.expires_at - timedelta(milliseconds=5)
     with pytest.raises(AttemptExpired):
         extending.extend(user_id=asha.pk, attempt_id=attempt.pk, at=early)

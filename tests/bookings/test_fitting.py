@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from backend.bookings import fitting, selectors
 from backend.bookings.fitting import Gap, Window, best_first
 from backend.catalogue.models import Room
+from backend.common.nights import Nights
 from tests import cast
 from tests.bookings.steps import block
 
@@ -32,7 +33,7 @@ def gap_of(room_id: int, taken: list[bool]) -> Gap | None:
         return None
     left_on = max((night(n + 1) for n in range(STAY.start) if taken[n]), default=None)
     taken_on = min((night(n) for n in range(STAY.stop, LAST) if taken[n]), default=None)
-    window = Window(check_in=night(STAY.start), check_out=night(STAY.stop), opens=DAY, closes=night(LAST))
+    window = Window(nights=Nights(night(STAY.start), night(STAY.stop)), opens=DAY, closes=night(LAST))
     return fitting.gap(room_id=room_id, room_number=f"A{room_id}", left_on=left_on, taken_on=taken_on, window=window)
 
 
@@ -88,7 +89,7 @@ def test_the_nights_around_a_stay_are_counted_in_the_database_as_by_walking(reso
         for first in dice.sample(range(0, 80, 4), 6):
             block(room, first, first + 4)
             calendar[room.pk][first : first + 4] = [True] * 4
-    found = selectors.gaps(rooms=rooms, check_in=cast.in_days(30), check_out=cast.in_days(34), at=now)
+    found = selectors.gaps(rooms=rooms, nights=Nights(cast.in_days(30), cast.in_days(34)), at=now)
     assert set(found) == {pk for pk, taken in calendar.items() if not any(taken[30:34])}
     assert found
     sold_until = settings.BOOKING_HORIZON_DAYS + settings.MAX_STAY_NIGHTS
@@ -101,7 +102,7 @@ def test_the_nights_around_a_stay_are_counted_in_the_database_as_by_walking(reso
 @pytest.mark.django_db
 def test_a_guest_who_is_there_already_and_leaves_too_late_does_not_count_backwards(resort, room, now):
     block(room, -3, 2)
-    gap = selectors.gaps(rooms=[room], check_in=cast.in_days(2), check_out=cast.in_days(4), at=now)[room.pk]
+    gap = selectors.gaps(rooms=[room], nights=Nights(cast.in_days(2), cast.in_days(4)), at=now)[room.pk]
     assert gap.before == 0
 
 
@@ -113,4 +114,4 @@ def test_it_costs_one_query_however_many_rooms(resort, now, django_assert_num_qu
         )
     )
     with django_assert_num_queries(1):
-        selectors.gaps(rooms=rooms, check_in=cast.in_days(2), check_out=cast.in_days(4), at=now)
+        selectors.gaps(rooms=rooms, nights=Nights(cast.in_days(2), cast.in_days(4)), at=now)

@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 
 from backend.bookings.api.prices import price_of
 from backend.bookings.models import BookingAttempt, Stay
-from backend.bookings.services import drafting, ending, holding
+from backend.bookings.services import assigning, ending
+from backend.bookings.stay_request import StayRequest
 from backend.catalogue.models import Room
 from backend.common.models import RememberedAnswer
+from backend.common.nights import Nights
+from backend.pricing.core.party import Party
 from tests import cast
 from tests.bookings import decided
 from tests.bookings.decided import QUOTE, SELECT, body, quoted
@@ -68,25 +71,23 @@ def test_a_quote_is_what_a_hold_freezes(asha_browser, family_room, choice):
 )
 def test_whatever_is_chosen(family_room, asha, adults, ages, plan, coupon, safaris, beds, nights):
     ages = ages[: 4 - adults]
-    wish = drafting.Wish(
+    request = StayRequest(
         resort_id=family_room.resort_id,
         room_ids=(family_room.pk,),
-        check_in=cast.in_days(30),
-        check_out=cast.in_days(30 + nights),
-        guest_count=adults + len(ages),
-        child_ages=tuple(ages),
+        nights=Nights.of(cast.in_days(30), nights),
+        party=Party(adults=adults, child_ages=tuple(ages)),
         rate_plan=plan,
         coupon=coupon,
         add_ons={"safari": safaris} if safaris else {},
         extra_beds={family_room.pk: beds} if beds else {},
     )
     now = timezone.now()
-    offered = drafting.offer(user_id=asha.pk, wish=wish, at=now)
-    attempt = holding.place(user_id=asha.pk, wish=wish, at=now)
+    quoted = assigning.quote_stay(user_id=asha.pk, request=request, at=now)
+    attempt = assigning.hold_stay(user_id=asha.pk, request=request, at=now)
     ending.release(user_id=asha.pk, attempt_id=attempt.pk, at=now)
     attempt.refresh_from_db()
-    assert json.dumps(price_of(offered)) == json.dumps(price_of(attempt))
-    assert offered.total_paise == attempt.total_paise == attempt.price["total_paise"]
+    assert json.dumps(price_of(quoted)) == json.dumps(price_of(attempt))
+    assert quoted.total_paise == attempt.total_paise == attempt.price["total_paise"]
 
 
 @QUIETLY
@@ -98,15 +99,14 @@ def test_whatever_is_chosen(family_room, asha, adults, ages, plan, coupon, safar
 def test_without_gstin_and_rules_a_stay_costs_rooms_times_nights_times_price(resort, asha, prices, nights, guests):
     Room.objects.all().delete()
     rooms = [cast.a_room(resort, f"A{n}", price=f"{paise / 100:.2f}") for n, paise in enumerate(prices)]
-    wish = drafting.Wish(
+    request = StayRequest(
         resort_id=resort.pk,
         room_ids=tuple(room.pk for room in rooms),
-        check_in=cast.in_days(30),
-        check_out=cast.in_days(30 + nights),
-        guest_count=min(guests, 2 * len(rooms)),
+        nights=Nights.of(cast.in_days(30), nights),
+        party=Party(adults=min(guests, 2 * len(rooms))),
     )
-    offered = drafting.offer(user_id=asha.pk, wish=wish, at=timezone.now())
-    assert offered.total_paise == sum(prices) * nights
+    quoted = assigning.quote_stay(user_id=asha.pk, request=request, at=timezone.now())
+    assert quoted.total_paise == sum(prices) * nights
 
 
 def test_nothing_is_written_or_held(asha_browser, family_room):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from backend.bookings import selectors
 from backend.bookings.models.stay import LONG_NIGHTS
 from backend.catalogue.models import RoomImage
+from backend.common.nights import Nights
 from tests import cast
 from tests.bookings.steps import block, free_rooms, held, search
 
@@ -56,9 +57,7 @@ def test_postgresql_reads_the_indexes_for_search_and_no_row(resort):
             [resort.pk, cast.a_room(resort).pk],
         )
         cursor.execute("ANALYZE bookings_stay")
-        rooms = selectors.rooms_free_at(
-            [resort.pk], check_in=cast.in_days(30), check_out=cast.in_days(33), at=timezone.now()
-        )
+        rooms = selectors.rooms_free_at([resort.pk], Nights(cast.in_days(30), cast.in_days(33)), at=timezone.now())
         plan = rooms.explain()
     assert "Index Only Scan using stays_for_search" in plan
     assert "using long_stays_for_search" in plan

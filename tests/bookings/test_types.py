@@ -79,15 +79,15 @@ def test_a_room_that_only_postgresql_knows_to_be_taken_gives_way_to_another(
     """As between the look and the hold: the row comes after the options were read."""
     from backend.bookings.services import assigning
 
-    look, taken = assigning._options, []
+    look, taken = assigning._free_rooms, []
 
-    def and_then_somebody_takes_one(wish, *, at):
-        options = look(wish, at=at)
+    def and_then_somebody_takes_one(request, sold, *, at):
+        options = look(request, sold, at=at)
         if not taken:
             taken.append(block(rooms[0]))
         return options
 
-    monkeypatch.setattr(assigning, "_options", and_then_somebody_takes_one)
+    monkeypatch.setattr(assigning, "_free_rooms", and_then_somebody_takes_one)
     assert numbers(cast.select_types(asha_browser, resort, deluxe=1)) != ["A8"]
     assert gate_keys() == 5
     assert Stay.objects.filter(attempt__isnull=False).count() == 1
@@ -163,6 +163,13 @@ def test_a_refusal_after_the_choice_leaves_nothing_at_the_gate(asha_browser, res
     body = wish(resort, {"code": "deluxe", "rooms": 1}, coupon="NONE")
     assert refused(asha_browser.post(SELECT, body, format="json")) == [("/coupon", "coupon_unknown")]
     assert nothing_stored()
+
+
+def test_a_room_that_the_resort_does_not_have_is_named_before_the_types_are_looked_at(asha_browser, resort, rooms):
+    for room in rooms:
+        block(room)
+    body = wish(resort, {"code": "deluxe", "rooms": 1}, room_ids=[10**9])
+    assert refused(asha_browser.post(SELECT, body, format="json")) == [("/room_ids/0", "room_unknown")]
 
 
 def test_a_room_that_is_switched_off_is_not_given(asha_browser, resort, rooms):

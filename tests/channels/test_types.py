@@ -19,6 +19,7 @@ from backend.catalogue.models import Room, RoomType
 from backend.channels import sold_out, uids
 from backend.channels.models import CalendarLink, FeedEntry, Maker
 from backend.channels.services import linking, serving
+from backend.common.nights import Nights
 from tests import cast
 from tests.audit import story
 from tests.channels.feed_server import connected, fetched
@@ -116,12 +117,12 @@ DAY = date(2027, 1, 1)
 
 @given(st.lists(st.lists(nights, max_size=8), max_size=4))
 def test_it_is_exactly_the_nights_in_which_each_room_is_taken(stays):
-    rooms = [[(DAY + timedelta(days=begin), DAY + timedelta(days=end)) for begin, end in room] for room in stays]
-    found = sold_out.runs(rooms, begin=DAY, end=DAY + timedelta(days=60))
-    said = {begin + timedelta(days=n) for begin, end in found for n in range((end - begin).days)}
+    rooms = [[Nights(DAY + timedelta(days=begin), DAY + timedelta(days=end)) for begin, end in room] for room in stays]
+    found = sold_out.runs(rooms, window=Nights.of(DAY, 60))
+    said = {night for run in found for night in run}
     walked = (DAY + timedelta(days=n) for n in range(60))
-    assert said == {day for day in walked if all(any(a <= day < b for a, b in room) for room in rooms)}
-    assert all(before[1] < after[0] for before, after in pairwise(found))
+    assert said == {day for day in walked if all(any(day in stay for stay in room) for room in rooms)}
+    assert all(before.check_out < after.check_in for before, after in pairwise(found))
 
 
 # --- The same to the byte -------------------------------------------------------------------------------------------

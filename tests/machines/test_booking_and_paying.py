@@ -8,13 +8,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from backend.bookings.models import BookingAttempt, FinalBooking
-from backend.bookings.services import assigning, ending, holding, naming, repricing
+from backend.bookings.services import assigning, ending, naming, repricing
 from backend.bookings.services import cancelling as calling_off
+from backend.bookings.stay_request import StayRequest
 from backend.common import redis
 from backend.common.errors import DomainError
+from backend.common.nights import Nights
 from backend.payments.models import Payment, PaymentOrder
 from backend.payments.services import cancelling, changing, keeping, ordering, verifying
 from backend.payments.services.cancelling import Giving
+from backend.pricing.core.party import Party
 from tests import cast
 from tests.machines.world import World
 from tests.payments import news
@@ -39,30 +42,27 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
 
         @rule(guest=st.integers(0, 1), rooms=st.sets(st.integers(0, 1), min_size=1), day=st.integers(0, 3))
         def hold(self, guest, rooms, day):
-            wish = holding.Wish(
+            request = StayRequest(
                 resort_id=self.world.rooms[0].resort_id,
                 room_ids=tuple(self.world.rooms[n].pk for n in sorted(rooms, reverse=bool(day % 2))),
-                check_in=cast.in_days(40 + day),
-                check_out=cast.in_days(42 + day),
-                guest_count=1,
+                nights=Nights.of(cast.in_days(40 + day), 2),
+                party=Party(adults=1),
             )
-            self.begin(guest, wish)
+            self.begin(guest, request)
 
         @rule(guest=st.integers(0, 1), rooms=st.integers(1, 2), day=st.integers(0, 3))
         def hold_any(self, guest, rooms, day):
-            wish = holding.Wish(
+            request = StayRequest(
                 resort_id=self.world.rooms[0].resort_id,
-                room_ids=(),
                 room_types={"deluxe": rooms},
-                check_in=cast.in_days(40 + day),
-                check_out=cast.in_days(42 + day),
-                guest_count=1,
+                nights=Nights.of(cast.in_days(40 + day), 2),
+                party=Party(adults=1),
             )
-            self.begin(guest, wish)
+            self.begin(guest, request)
 
-        def begin(self, guest, wish):
+        def begin(self, guest, request):
             try:
-                attempt = assigning.place(user_id=self.world.guests[guest].pk, wish=wish, at=self.world.now)
+                attempt = assigning.hold_stay(user_id=self.world.guests[guest].pk, request=request, at=self.world.now)
             except DomainError:
                 return
             first = attempt.stays.earliest("pk").room_id
@@ -157,11 +157,15 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
             booking = self.pick(FinalBooking, n)
             at = self.world.days_before(booking, days_before)
             first = booking.check_in + timedelta(days=later)
-            wish = repricing.Wish(check_in=first, check_out=first + timedelta(days=nights))
+            request = repricing.ChangeRequest(nights=Nights.of(first, nights))
             try:
-                difference = changing.preview(booking, wish, at=at)[0].difference_paise
+                difference = changing.preview(booking, request, at=at)[0].difference_paise
                 changing.change(
-                    booking=booking, wish=wish, expected_difference_paise=difference, user_id=booking.user_id, at=at
+                    booking=booking,
+                    request=request,
+                    expected_difference_paise=difference,
+                    user_id=booking.user_id,
+                    at=at,
                 )
             except DomainError:
                 return

@@ -10,6 +10,7 @@ from django.utils import timezone
 from backend.bookings.models import BookingChange, FinalBooking, Stay
 from backend.bookings.services import repricing
 from backend.catalogue.models import Resort, Room
+from backend.common.nights import Nights
 from backend.payments.services import changing
 from tests import cast
 from tests.audit import story
@@ -66,15 +67,14 @@ def stays(booking: FinalBooking) -> list[tuple[str, Any, Any, str]]:
 
 def asked(booking: FinalBooking, *rooms: Room, nights: tuple[int, int] = (30, 35)) -> changing.Done:
     """A change without a browser, whatever it costs."""
-    wish = repricing.Wish(
-        check_in=cast.in_days(nights[0]),
-        check_out=cast.in_days(nights[1]),
+    request = repricing.ChangeRequest(
+        nights=Nights(cast.in_days(nights[0]), cast.in_days(nights[1])),
         room_ids=tuple(room.pk for room in rooms) or None,
     )
     booking, at = FinalBooking.objects.get(pk=booking.pk), timezone.now()
-    difference = changing.preview(booking, wish, at=at)[0].difference_paise
+    difference = changing.preview(booking, request, at=at)[0].difference_paise
     return changing.change(
-        booking=booking, wish=wish, expected_difference_paise=difference, user_id=booking.user_id, at=at
+        booking=booking, request=request, expected_difference_paise=difference, user_id=booking.user_id, at=at
     )
 
 

@@ -1,17 +1,18 @@
 """The stays of the worked examples, in the words of an owner: rupees, percent, and days of December 2026."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from backend.common.nights import Nights
 from backend.pricing.core import party, quoting
 from backend.pricing.core.cancelling import Policy, Tier
 from backend.pricing.core.deposits import DepositTerms
 from backend.pricing.core.discounts import Discount, Saves
 from backend.pricing.core.party import ChildBand, Party
 from backend.pricing.core.plans import AddOn, Meals, Per, RatePlan
-from backend.pricing.core.quoting import Quote, Wish
+from backend.pricing.core.quoting import Quote, QuoteInput
 from backend.pricing.core.rates import Change, Effect, Layer, Rule
 from backend.pricing.core.tariff import Tariff, TaxTerms
 from tests.pricing.core.story import BOOKED, CHRISTMAS, a_room
@@ -63,9 +64,8 @@ def stay(
 ) -> Quote:
     """A quote for rooms of these base prices, A101, A102 and so on."""
     rooms = [a_room(paise(price), number=number) for number, price in enumerate(prices, 1)]
-    wish = Wish(
-        check_in=arrival,
-        check_out=arrival + timedelta(days=nights),
+    asked = QuoteInput(
+        nights=Nights.of(arrival, nights),
         booked_on=booked,
         rooms=party.seat(guests, rooms),
         **more,
@@ -78,7 +78,7 @@ def stay(
         extra_adult_paise=paise(extra_adult),
         extra_bed_paise=paise(extra_bed),
     )
-    return quoting.quote(wish, tariff)
+    return quoting.quote(asked, tariff)
 
 
 @dataclass(frozen=True)

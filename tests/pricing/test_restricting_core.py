@@ -7,19 +7,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backend.pricing.core.restricting import Asked, Limit, Restriction, objections
+from backend.common.nights import Nights
+from backend.pricing.core.party import Party
+from backend.pricing.core.restricting import Limit, Restriction, StayToJudge, objections
 
 # A Tuesday.
 TODAY = date(2026, 12, 1)
-ASKED = Asked(
-    check_in=date(2026, 12, 18),
-    check_out=date(2026, 12, 20),
-    guests=2,
+ASKED = StayToJudge(
+    nights=Nights(date(2026, 12, 18), date(2026, 12, 20)),
+    party=Party(adults=1, child_ages=(11,)),
     room_ids=frozenset({1}),
     room_type_ids=frozenset({11}),
     today=TODAY,
     hour=15,
-    child_ages=frozenset({11}),
 )
 FRIDAY = frozenset({4})
 
@@ -84,13 +84,13 @@ def test_a_rule_that_is_kept_objects_to_nothing(kept):
 
 @pytest.mark.parametrize(("hour", "refused"), [(17, False), (18, True), (23, True)])
 def test_for_the_same_night_one_books_before_an_hour(hour, refused):
-    tonight = replace(ASKED, check_in=TODAY, hour=hour)
+    tonight = replace(ASKED, nights=Nights(TODAY, ASKED.nights.check_out), hour=hour)
     expected = [("same_day_until", {"check_in_date": date(2026, 12, 2)})] if refused else []
     assert said([rule(Limit.SAME_DAY_UNTIL, 18)], tonight) == expected
 
 
 def test_grown_ups_are_taken_whatever_the_least_age():
-    assert said([rule(Limit.LEAST_AGE, 18)], replace(ASKED, child_ages=frozenset())) == []
+    assert said([rule(Limit.LEAST_AGE, 18)], replace(ASKED, party=Party(adults=2))) == []
 
 
 days = st.integers(0, 40).map(lambda n: TODAY + timedelta(days=n))
@@ -115,16 +115,13 @@ def of_rooms(room_ids: frozenset[int]) -> dict[str, frozenset[int]]:
 
 
 wishes = st.builds(
-    lambda check_in, nights, rooms, **more: Asked(
-        check_in=check_in, check_out=check_in + timedelta(days=nights), **of_rooms(rooms), **more
-    ),
+    lambda check_in, nights, rooms, **more: StayToJudge(nights=Nights.of(check_in, nights), **of_rooms(rooms), **more),
     check_in=days,
     nights=st.integers(1, 10),
-    guests=st.integers(1, 8),
     rooms=st.frozensets(st.integers(1, 4), min_size=1),
     today=st.just(TODAY),
     hour=st.integers(0, 23),
-    child_ages=st.frozensets(st.integers(0, 17), max_size=3),
+    party=st.builds(Party, adults=st.integers(1, 8), child_ages=st.sets(st.integers(0, 17), max_size=3).map(tuple)),
 )
 
 
@@ -148,5 +145,5 @@ def test_what_fits_is_not_objected_to_for_the_same_reason(found, asked):
     for objection in objections(found, asked):
         limit, fits = objection.restriction.limit, objection.fits
         if limit is Limit.NO_ARRIVAL and fits:
-            moved = replace(asked, check_in=fits["check_in_date"], check_out=fits["check_in_date"] + timedelta(days=1))
+            moved = replace(asked, nights=Nights.of(fits["check_in_date"]))
             assert limit not in {one.restriction.limit for one in objections(found, moved)}

@@ -12,6 +12,7 @@ from backend.bookings.models import BookingAttempt, Stay
 from backend.bookings.services import cancelling, confirming, drafting, locks, paying
 from backend.bookings.states import BookingState
 from backend.common import redis
+from backend.common.nights import Nights
 from backend.holds import gate
 from backend.notifications.models import Message
 from backend.pricing.core.cancelling import Fee
@@ -260,8 +261,7 @@ def test_what_the_gate_keeps_for_another_is_not_offered_and_the_line_keeps_its_o
     claim = gate.Claim(
         resort_id=resort.pk,
         room_ids=(room.pk,),
-        check_in=first.check_in,
-        check_out=first.check_in + timedelta(days=1),
+        nights=Nights.of(first.check_in),
         token="another",
     )
     gate.place(claim, seconds=30)
@@ -281,8 +281,9 @@ def test_who_loses_a_room_gets_the_next_one_before_anybody_behind(asha_browser, 
     line.waits(ravi_browser, resort)
     for each in blocks[1:]:
         line.lift(each)
-    nights = {"check_in": first.check_in, "check_out": first.check_out}
-    gate.place(gate.Claim(resort_id=resort.pk, room_ids=(rooms[0].pk,), token="another", **nights), seconds=30)
+    gate.place(
+        gate.Claim(resort_id=resort.pk, room_ids=(rooms[0].pk,), token="another", nights=first.nights), seconds=30
+    )
     assert line.serve() == 1
     assert offer_of(first).stays.get().room_id == rooms[1].pk
     assert line.states() == ["offered", "waiting"]
@@ -295,8 +296,7 @@ def test_of_two_rooms_one_lost_keeps_the_other_for_who_is_next(asha_browser, rav
     second = line.waits(ravi_browser, resort)
     for each in blocks:
         line.lift(each)
-    nights = {"check_in": first.check_in, "check_out": first.check_out}
-    gate.place(gate.Claim(resort_id=resort.pk, room_ids=(room.pk,), token="another", **nights), seconds=30)
+    gate.place(gate.Claim(resort_id=resort.pk, room_ids=(room.pk,), token="another", nights=first.nights), seconds=30)
     assert line.serve() == 1
     assert offer_of(second).stays.get().room_id == other.pk
 
@@ -322,10 +322,10 @@ def test_one_guests_trouble_is_not_that_of_those_behind(asha, asha_browser, ravi
     line.lift(kept)
     real = drafting.draft
 
-    def draft(*, user_id, **wish):
+    def draft(*, user_id, **request):
         if user_id == asha.pk:
             raise ArithmeticError
-        return real(user_id=user_id, **wish)
+        return real(user_id=user_id, **request)
 
     monkeypatch.setattr(drafting, "draft", draft)
     assert line.serve() == 1

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.bookings.api.search import SearchInput, wish_in
+from backend.bookings.api.search import SearchInput, search_in
 from backend.bookings.services import alternating
 from backend.bookings.services.alternating import Part
 from backend.common.money import rupees
@@ -57,8 +57,7 @@ class AlternativesView(APIView):
         For a search that found nothing, with the same parameters: other days within a week, stays with a change of
         room, resorts nearby. Twenty resorts of the place are looked at. What is answered can be held at this moment.
         """
-        location, nights, filters = wish_in(request.query_params)
-        found = alternating.find(location=location, nights=nights, filters=filters, at=timezone.now())
+        found = alternating.find_alternatives(search_in(request.query_params), at=timezone.now())
         return Response(
             {
                 "other_dates": [_resort(part) | _part(part) for part in found.other_dates],
@@ -69,7 +68,7 @@ class AlternativesView(APIView):
 
 
 def _resort(part: Part) -> dict[str, Any]:
-    resort = part.offer.resort
+    resort = part.result.resort
     return {"resort_id": resort.pk, "resort_name": resort.name, "resort_slug": resort.slug}
 
 
@@ -77,12 +76,12 @@ def _part(part: Part) -> dict[str, Any]:
     return {
         "check_in_date": part.nights.check_in.isoformat(),
         "check_out_date": part.nights.check_out.isoformat(),
-        "suggested_rooms": part.offer.suggested,
-        "total_with_tax": rupees(part.offer.total_paise),
-        "rate_plan": part.offer.rate_plan,
+        "suggested_rooms": part.result.suggested,
+        "total_with_tax": rupees(part.result.total_paise),
+        "rate_plan": part.result.rate_plan,
     }
 
 
 def _split(parts: list[Part]) -> dict[str, Any]:
-    total = sum(part.offer.total_paise for part in parts)
+    total = sum(part.result.total_paise for part in parts)
     return {**_resort(parts[0]), "parts": [_part(part) for part in parts], "total_with_tax": rupees(total)}

@@ -1,3 +1,4 @@
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.bookings.services import calendaring
-from backend.bookings.services.calendaring import Night
+from backend.bookings.services.calendaring import CalendarNight
 from backend.catalogue.models import Resort
 from backend.common.errors import NotFound
 from backend.common.health import OpenView
@@ -70,12 +71,12 @@ class ResortCalendar(OpenView):
         )
 
 
-def _night(night: Night) -> dict[str, Any]:
+def _night(night: CalendarNight) -> dict[str, Any]:
     cheapest = night.cheapest
     return {
         "date": night.day.isoformat(),
         "rooms_free": night.rooms_free,
         "lowest_price": rupees(cheapest.subtotal_paise) if cheapest else None,
         "lowest_price_with_tax": rupees(cheapest.total_paise) if cheapest else None,
-        **night.restrictions,
+        **asdict(night.arrival),
     }

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.utils import timezone
 from rest_framework import serializers
 
+from backend.common.nights import Nights
 from backend.common.phrases import phrase
+from backend.pricing.core.party import Party
 
 MAX_ID = 2**63 - 1
 
@@ -46,6 +48,16 @@ class NightsInput(serializers.Serializer[Any]):
             detail = phrase("A stay lasts at most {nights} nights.", nights=settings.MAX_STAY_NIGHTS)
             raise serializers.ValidationError({"check_out_date": serializers.ErrorDetail(detail, "stay_too_long")})
         return attrs
+
+
+def nights_in(said: dict[str, Any]) -> Nights:
+    """The nights of a body or query that NightsInput has validated."""
+    return Nights(said["check_in_date"], said["check_out_date"])
+
+
+def party_in(said: dict[str, Any]) -> Party:
+    """The party of a body or query that NightsInput has validated: `guests` counts everybody, children included."""
+    return Party.of(said["guests"], said["child_ages"])
 
 
 class HeldRoomOutput(serializers.Serializer[Any]):

@@ -11,7 +11,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.bookings import selectors
-from backend.bookings.api.fields import NightsInput
+from backend.bookings.api.fields import NightsInput, nights_in, party_in
+from backend.bookings.search_request import Filters, SearchRequest
 from backend.bookings.services import offering
 from backend.catalogue import selectors as catalogue
 from backend.catalogue.models import Room
@@ -56,24 +57,18 @@ class SearchInput(NightsInput):
         return {**said, "child_ages": ages}
 
 
-def wish_in(query: Any) -> tuple[str, offering.Nights, offering.Filters]:
-    """Where, when and for whom, and what the guest insists on. Raises ValidationError."""
+def search_in(query: Any) -> SearchRequest:
+    """What the query of a request looks for. Raises ValidationError."""
     parsed = SearchInput(data=query)
     parsed.is_valid(raise_exception=True)
     said = parsed.validated_data
     amenities = (word.strip().casefold() for word in said.get("amenities", "").split(","))
-    filters = offering.Filters(
+    filters = Filters(
         amenities=frozenset(word for word in amenities if word),
         most_paise=paise(Decimal(said["max_price"])) if "max_price" in said else None,
         meals=Meals(said["meal_plan"]) if "meal_plan" in said else None,
     )
-    nights = offering.Nights(
-        guests=said["guests"],
-        check_in=said["check_in_date"],
-        check_out=said["check_out_date"],
-        child_ages=said["child_ages"],
-    )
-    return said["location"], nights, filters
+    return SearchRequest(location=said["location"], nights=nights_in(said), party=party_in(said), filters=filters)
 
 
 class ImageOutput(serializers.Serializer[Any]):
@@ -127,32 +122,32 @@ class Search(APIView):
         booked or blocked for any of the nights is not among them. An empty list when nothing fits: ask
         `alternatives` then. Totals are for adults, in `rate_plan`, room by room; ask `quote` for the price of a choice.
         """
-        location, nights, filters = wish_in(request.query_params)
+        search = search_in(request.query_params)
         now = timezone.now()
-        found = selectors.rooms_available(
-            location=location, check_in=nights.check_in, check_out=nights.check_out, guests=nights.guests, at=now
+        free = selectors.rooms_available(
+            location=search.location, nights=search.nights, guests=search.party.size, at=now
         )
-        offers = [
-            offer
-            for resort, rooms in found
-            if (offer := offering.offer(resort=resort, rooms=rooms, nights=nights, at=now, filters=filters))
+        results = [
+            result
+            for resort, rooms in free
+            if (result := offering.search_rooms(search, resort=resort, rooms=rooms, at=now))
         ]
-        pictures = catalogue.pictures_of([offer.resort.pk for offer in offers])
-        return Response([_resort(offer, pictures) for offer in offers])
+        pictures = catalogue.pictures_of([result.resort.pk for result in results])
+        return Response([_resort(result, pictures) for result in results])
 
 
-def _resort(offer: offering.Offer, pictures: Mapping[int, list[str]]) -> dict[str, Any]:
-    resort = offer.resort
+def _resort(result: offering.SearchResult, pictures: Mapping[int, list[str]]) -> dict[str, Any]:
+    resort = result.resort
     return {
         "resort_id": resort.pk,
         "resort_name": resort.name,
         "resort_slug": resort.slug,
         "location": resort.location,
         "prices_include_tax": pricing.tariff_of(resort).tax.inclusive,
-        "rate_plan": offer.rate_plan,
-        "available_rooms": [_room(room, offer.quotes[room.pk], pictures.get(room.pk, [])) for room in offer.rooms],
-        "room_types": _types(offer.rooms),
-        "suggested_rooms": offer.suggested,
+        "rate_plan": result.rate_plan,
+        "available_rooms": [_room(room, result.quotes[room.pk], pictures.get(room.pk, [])) for room in result.rooms],
+        "room_types": _types(result.rooms),
+        "suggested_rooms": result.suggested,
     }
 
 

@@ -8,9 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.bookings.api.fields import HeldRoomOutput, Id, NightsInput
+from backend.bookings.api.fields import HeldRoomOutput, Id, NightsInput, nights_in, party_in
 from backend.bookings.api.prices import PriceOutput, price_of
-from backend.bookings.services import assigning, drafting
+from backend.bookings.services import assigning
+from backend.bookings.stay_request import StayRequest
 from backend.common import callers, idempotency
 from backend.common.addresses import pseudonym
 from backend.common.idempotency import idempotent
@@ -112,18 +113,16 @@ class SelectInput(NightsInput):
         return said
 
 
-def wish_in(data: Any) -> drafting.Wish:
+def stay_request_in(data: Any) -> StayRequest:
     """What the body of a request asks for. Raises ValidationError."""
     parsed = SelectInput(data=data)
     parsed.is_valid(raise_exception=True)
     said = parsed.validated_data
-    return drafting.Wish(
+    return StayRequest(
         resort_id=said["resort_id"],
+        nights=nights_in(said),
+        party=party_in(said),
         room_ids=tuple(said["room_ids"]),
-        check_in=said["check_in_date"],
-        check_out=said["check_out_date"],
-        guest_count=said["guests"],
-        child_ages=tuple(said["child_ages"]),
         rate_plan=said["rate_plan"],
         coupon=said["coupon"],
         add_ons={add_on["code"]: add_on["quantity"] for add_on in said["add_ons"]},
@@ -167,8 +166,10 @@ class Quote(APIView):
         written, and rooms named by id need not be free. For `room_types` it is the price of the rooms that would be
         given now.
         """
-        offered = assigning.offer(user_id=callers.user_id(request), wish=wish_in(request.data), at=timezone.now())
-        return Response({"price": price_of(offered)})
+        quoted = assigning.quote_stay(
+            user_id=callers.user_id(request), request=stay_request_in(request.data), at=timezone.now()
+        )
+        return Response({"price": price_of(quoted)})
 
 
 class SelectRooms(APIView):
@@ -188,9 +189,9 @@ class SelectRooms(APIView):
         All of them or none, until `expires_at`; the price is frozen with the hold. Of `room_types` the house chooses
         the rooms now: `rooms` says which. Honours Idempotency-Key.
         """
-        attempt = assigning.place(
+        attempt = assigning.hold_stay(
             user_id=callers.user_id(request),
-            wish=wish_in(request.data),
+            request=stay_request_in(request.data),
             at=timezone.now(),
             token=idempotency.owner_token(request),
             network=pseudonym(request),

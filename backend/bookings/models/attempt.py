@@ -6,8 +6,10 @@ from django.db import models
 
 from backend.bookings.states import ATTEMPT_LIVE, ATTEMPT_MOVES, AttemptState
 from backend.common.allowed_moves import MovesAlong, steps
+from backend.common.nights import Nights
 from backend.common.transitions import Stateful
 from backend.pricing.core.frozen_price import FrozenPrice
+from backend.pricing.core.party import Party
 
 # What can be a use of a coupon: see services/coupons.py.
 HOLDING_COUPONS = (*ATTEMPT_LIVE, AttemptState.COMPLETED)
@@ -76,6 +78,14 @@ class BookingAttempt(Stateful):
     @frozen_price.setter
     def frozen_price(self, price: FrozenPrice) -> None:
         self.price = price.as_json()
+
+    @property
+    def nights(self) -> Nights:
+        return Nights(self.check_in, self.check_out)
+
+    @property
+    def party(self) -> Party:
+        return Party.of(self.guest_count, self.child_ages)
 
     @property
     def last_end(self) -> datetime:

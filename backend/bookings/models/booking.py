@@ -4,6 +4,7 @@ from django.db.models import F, Q
 
 from backend.bookings.states import BOOKING_MOVES, BookingState
 from backend.common.allowed_moves import MovesAlong, steps
+from backend.common.nights import Nights
 from backend.common.transitions import Stateful
 from backend.pricing.core.cancelling import Fee, Policy
 
@@ -84,3 +85,7 @@ class FinalBooking(Stateful):
     def kept_fee(self) -> Fee:
         """What is kept of it, as a value."""
         return Fee.load(self.fee)
+
+    @property
+    def nights(self) -> Nights:
+        return Nights(self.check_in, self.check_out)

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from backend.bookings.states import CHANGE_MOVES, ChangeState
 from backend.common.allowed_moves import MovesAlong, steps
+from backend.common.nights import Nights
 from backend.common.transitions import Stateful
 from backend.pricing.core.frozen_price import FrozenPrice
 
@@ -67,3 +68,11 @@ class BookingChange(Stateful):
     def frozen_price(self) -> FrozenPrice:
         """The price that the booking's attempt gets. Raises UnknownVersion."""
         return FrozenPrice.load(self.price)
+
+    @property
+    def nights(self) -> Nights:
+        return Nights(self.check_in, self.check_out)
+
+    @property
+    def was_nights(self) -> Nights:
+        return Nights(self.was_check_in, self.was_check_out)

@@ -7,6 +7,7 @@ from django.db.models import ExpressionWrapper, F, Func, Q, Value
 
 from backend.bookings.states import STAY_MOVES, STAY_TAKEN, STAY_TEMPORARY, StayState
 from backend.common.allowed_moves import MovesAlong, steps
+from backend.common.nights import Nights
 from backend.common.transitions import Stateful
 
 # Few last longer, but blocks may, for years: an index of their own has those, and search reads the other within bounds.
@@ -15,9 +16,9 @@ LONG = Q(check_out__gt=ExpressionWrapper(F("check_in") + LONG_NIGHTS, output_fie
 
 
 class Stays(models.QuerySet["Stay"]):
-    def overlapping(self, check_in: object, check_out: object) -> "Stays":
-        """Those that share a night with `[check_in, check_out)`."""
-        return self.filter(check_in__lt=check_out, check_out__gt=check_in)
+    def overlapping(self, nights: Nights) -> "Stays":
+        """Those that share one of these nights."""
+        return self.filter(check_in__lt=nights.check_out, check_out__gt=nights.check_in)
 
     def ending_soon(self, after: date) -> "Stays":
         """Of those that begin before this day: all but long ones, and perhaps some of these."""
@@ -102,3 +103,7 @@ class Stay(Stateful):
 
     def __str__(self) -> str:
         return f"room {self.room_id} {self.check_in} to {self.check_out} ({self.state})"
+
+    @property
+    def nights(self) -> Nights:
+        return Nights(self.check_in, self.check_out)

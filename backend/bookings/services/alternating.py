@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from backend.bookings import alternatives, selectors
-from backend.bookings.alternatives import Calendar, Party, Span
+from backend.bookings.alternatives import Calendar, RoomNeed, Span
+from backend.bookings.search_request import SearchRequest
 from backend.bookings.services import offering
 from backend.bookings.services.drafting import LEAST_PAISE
-from backend.bookings.services.offering import Filters, Nights, Offer
+from backend.bookings.services.offering import SearchResult
 from backend.catalogue import selectors as catalogue
 from backend.catalogue.models import Resort, Room
+from backend.common.nights import Nights
 from backend.pricing.services import quoting
 
 # A week either way is still the same holiday.
@@ -28,10 +30,10 @@ NEAR_KM = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """An offer for some nights: of other days, or of a part of a stay."""
+    """What was found for some nights: of other days, or of a part of a stay."""
 
     nights: Nights
-    offer: Offer
+    result: SearchResult
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,40 +45,39 @@ class Alternatives:
     nearby: list[tuple[float, Part]]
 
 
-def find(*, location: str, nights: Nights, filters: Filters, at: datetime) -> Alternatives:
+def find_alternatives(search: SearchRequest, *, at: datetime) -> Alternatives:
     """What a party could do instead. Resorts of the place that have the wished nights are in it, too, on other days."""
-    here = list(selectors.resorts_in(location).order_by("pk")[:MOST_RESORTS])
+    nights = search.nights
+    here = list(selectors.resorts_in(search.location).order_by("pk")[:MOST_RESORTS])
     since = max(nights.check_in - timedelta(days=DAYS), quoting.day_of(at))
-    until = nights.check_out + timedelta(days=DAYS)
+    window = Nights(since, nights.check_out + timedelta(days=DAYS))
     houses = [
-        _House(resort, rooms, since=since, until=until, nights=nights, filters=filters, at=at)
-        for resort, rooms in selectors.rooms_and_stays(here, begin=since, end=until, at=at)
+        _House(resort, rooms, window=window, search=search, at=at)
+        for resort, rooms in selectors.rooms_and_stays(here, window=window, at=at)
     ]
     dates = [part for house in houses for part in house.other_dates()]
     splits = [parts for house in houses if len(parts := house.parts()) > 1]
     return Alternatives(
         other_dates=sorted(dates, key=lambda part: abs((part.nights.check_in - nights.check_in).days)),
-        split_stays=sorted(splits, key=lambda parts: (len(parts), sum(part.offer.total_paise for part in parts))),
-        nearby=_nearby(here, nights=nights, filters=filters, at=at),
+        split_stays=sorted(splits, key=lambda parts: (len(parts), sum(part.result.total_paise for part in parts))),
+        nearby=_nearby(here, search, at=at),
     )
 
 
-def _nearby(here: Sequence[Resort], *, nights: Nights, filters: Filters, at: datetime) -> list[tuple[float, Part]]:
+def _nearby(here: Sequence[Resort], search: SearchRequest, *, at: datetime) -> list[tuple[float, Part]]:
     distances = dict(catalogue.resorts_near(here, within_km=NEAR_KM)[:MOST_RESORTS])
-    found = selectors.rooms_available_at(
-        distances, check_in=nights.check_in, check_out=nights.check_out, guests=nights.guests, at=at
-    )
-    offers = (_offer(resort, rooms, nights=nights, at=at, filters=filters) for resort, rooms in found)
-    near = [(distances[offer.resort], Part(nights=nights, offer=offer)) for offer in offers if offer]
+    found = selectors.rooms_available_at(distances, nights=search.nights, guests=search.party.size, at=at)
+    results = (_bookable(search, resort, rooms, at=at) for resort, rooms in found)
+    near = [(distances[result.resort], Part(nights=search.nights, result=result)) for result in results if result]
     return sorted(near, key=lambda pair: pair[0])[:MOST_NEARBY]
 
 
-def _offer(resort: Resort, rooms: Sequence[Room], *, nights: Nights, filters: Filters, at: datetime) -> Offer | None:
-    """An offer that a hold would accept: rooms for all, as many as it may have, of nights that are on sale yet."""
-    if nights.check_in > quoting.day_of(at) + timedelta(days=settings.BOOKING_HORIZON_DAYS):
+def _bookable(search: SearchRequest, resort: Resort, rooms: Sequence[Room], *, at: datetime) -> SearchResult | None:
+    """What a hold would accept: rooms for all, as many as it may have, of nights that are on sale yet."""
+    if search.nights.check_in > quoting.day_of(at) + timedelta(days=settings.BOOKING_HORIZON_DAYS):
         return None
-    offer = offering.offer(resort=resort, rooms=rooms, nights=nights, at=at, filters=filters)
-    return offer if offer is not None and offer.suggested and offer.total_paise >= LEAST_PAISE else None
+    result = offering.search_rooms(search, resort=resort, rooms=rooms, at=at)
+    return result if result is not None and result.suggested and result.total_paise >= LEAST_PAISE else None
 
 
 class _House:
@@ -85,34 +86,32 @@ class _House:
     def __init__(
         self,
         resort: Resort,
-        rooms: list[tuple[Room, list[tuple[date, date]]]],
+        rooms: list[tuple[Room, list[Nights]]],
         *,
-        since: date,
-        until: date,
-        nights: Nights,
-        filters: Filters,
+        window: Nights,
+        search: SearchRequest,
         at: datetime,
     ) -> None:
-        length = (until - since).days
-        self.resort, self.since, self.nights, self.filters, self.at = resort, since, nights, filters, at
+        nights, filters, since = search.nights, search.filters, window.check_in
+        self.resort, self.since, self.search, self.at = resort, since, search, at
         self.rooms = {room.pk: room for room in offering.equipped(resort, (room for room, _ in rooms), filters)}
         self.calendars = [
             Calendar(
                 room_id=room.pk,
                 capacity=room.capacity,
-                busy=alternatives.taken(stays, since=since, nights=length),
+                busy=alternatives.taken(stays, window=window),
             )
             for room, stays in rooms
             if room.pk in self.rooms
         ]
-        self.party = Party(guests=nights.guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT)
+        self.need = RoomNeed(guests=search.party.size, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT)
         self.span = ((nights.check_in - since).days, (nights.check_out - since).days)
 
     def other_dates(self) -> list[Part]:
         """The nearest days on which the party could come instead."""
         begin, end = self.span
         found: list[Part] = []
-        for step in alternatives.shifts(self.calendars, self.span, self.party, days=DAYS):
+        for step in alternatives.shifts(self.calendars, self.span, self.need, days=DAYS):
             part = self._part((begin + step, end + step))
             if part is not None:
                 found.append(part)
@@ -122,13 +121,12 @@ class _House:
 
     def parts(self) -> list[Part]:
         """The wished nights in several rooms one after the other; empty where a part has no offer."""
-        spans = alternatives.split(self.calendars, self.span, self.party, most_parts=MOST_PARTS)
+        spans = alternatives.split(self.calendars, self.span, self.need, most_parts=MOST_PARTS)
         parts = [part for span in spans if (part := self._part(span))]
         return parts if len(parts) == len(spans) else []
 
     def _part(self, span: Span) -> Part | None:
-        begin, end = (self.since + timedelta(days=day) for day in span)
-        nights = replace(self.nights, check_in=begin, check_out=end)
+        nights = Nights(*(self.since + timedelta(days=day) for day in span))
         rooms = [self.rooms[room_id] for room_id in alternatives.free(self.calendars, span)]
-        offer = _offer(self.resort, rooms, nights=nights, at=self.at, filters=self.filters)
-        return Part(nights=nights, offer=offer) if offer else None
+        result = _bookable(replace(self.search, nights=nights), self.resort, rooms, at=self.at)
+        return Part(nights=nights, result=result) if result else None

@@ -1,27 +1,31 @@
-"""From types of rooms to rooms: which ones a guest gets is decided in the moment of the hold."""
+"""From what a guest asks for to rooms, a price and a hold. Which rooms of a type it is, is decided in that moment.
+
+A hold goes this way: the request, the resort and its rooms, what the restrictions sell, the gate in Redis, the draft
+with its price, the rows that PostgreSQL judges.
+"""
 
 import secrets
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 
 from backend.bookings import fitting, selectors
 from backend.bookings.models import BookingAttempt
-from backend.bookings.services import drafting, gates, holding
-from backend.bookings.services.drafting import Wish
+from backend.bookings.services import coupons, drafting, gates, holding
 from backend.bookings.services.holding import RoomHeld
-from backend.catalogue.models import Room, RoomType
-from backend.common.errors import BadInput
-from backend.common.phrases import phrase
+from backend.bookings.services.resort_rooms import ResortRooms, read_resort_rooms, refuse_too_many_guests
+from backend.bookings.stay_request import StayRequest
+from backend.catalogue.models import Room
 from backend.holds import gate
 from backend.pricing.services import restricting
 
 # With Redis the first try decides. Without it guests meet at PostgreSQL: of those who do, about two thirds get a room
 # in each round, so of thirty who want the last thirty rooms hardly one needs more than eight.
 TRIES = 20
+
+# Free rooms by the code of their type.
+Options = dict[str, list[fitting.Gap]]
 
 
 class RoomTypeFull(RoomHeld):
@@ -31,141 +35,133 @@ class RoomTypeFull(RoomHeld):
     message = "Fewer rooms of this type are free for these nights than you want."
 
 
-def place(*, user_id: int, wish: Wish, at: datetime, token: str = "", network: str = "") -> BookingAttempt:
-    """Hold the rooms of the wish and of its types, all or none; a room that is lost to somebody gives way to another.
+def hold_stay(
+    *, user_id: int, request: StayRequest, at: datetime, token: str = "", network: str = ""
+) -> BookingAttempt:
+    """Hold the rooms of the request and of its types for HOLD_SECONDS, all or none.
 
-    Raises BadInput, RoomTypeFull, and the refusals of holding.place.
+    `token` names the attempt: asking again with the same one answers the attempt that was made with it. `network` is
+    addresses.pseudonym of the caller; without one no network is counted.
+
+    Raises BadInput, StayNotAllowed, RoomTypeFull, and the refusals of holding.hold_rooms.
     """
-    if not wish.room_types:
-        return holding.place(user_id=user_id, wish=wish, at=at, token=token, network=network)
     made, token = holding.made_with(token, user_id=user_id, at=at)
     if made is not None:
         return made
-    refuse_what_cannot_be_meant(wish)
+    resort_rooms = read_resort_rooms(request)
+    hold = hold_types if request.room_types else holding.hold_rooms
+    return hold(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token, network=network)
+
+
+def hold_types(
+    *, user_id: int, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str, network: str
+) -> BookingAttempt:
+    """Hold rooms of the request's types, and those that it names; a room that is lost to somebody gives way to another.
+
+    Raises BadInput, StayNotAllowed, RoomTypeFull, and the refusals of holding.hold_rooms.
+    """
+    refuse_what_types_do_not_seat(request, resort_rooms)
+    sold = _rooms_sold(request, resort_rooms, at=at)
     for tries_left in reversed(range(TRIES)):
-        chosen = _picked(wish, token, at=at, spread=tries_left < TRIES - 1)
-        try:
-            return holding.place(user_id=user_id, wish=chosen, at=at, token=token, network=network)
-        except BaseException as error:
-            gates.release(_claim(chosen, token))
-            if not tries_left or not isinstance(error, RoomHeld) or {*error.extra["lost_rooms"]} & {*wish.room_ids}:
-                raise
+        options = _free_rooms(request, sold, at=at)
+        if tries_left < TRIES - 1:
+            # Any free ones from now on: not all guests want the best.
+            for free in options.values():
+                secrets.SystemRandom().shuffle(free)
+        chosen = _pick_at_gate(request, options, token=token, at=at)
+        with gates.released_on_error(gates.claim_for(chosen, token=token)):
+            attempt = drafting.draft(user_id=user_id, request=chosen, resort_rooms=resort_rooms, at=at, token=token)
+        attempt.network = network
+        if holding.store_hold(attempt, chosen, at=at, admit=holding.admission(attempt, chosen, at=at)):
+            return attempt
+        if request.room_ids or not tries_left:
+            refusal = holding.rooms_held(chosen, (), at=at)
+            if not tries_left or {*refusal.extra["lost_rooms"]} & {*request.room_ids}:
+                raise refusal
     raise AssertionError("unreachable")
 
 
-def offer(*, user_id: int, wish: Wish, at: datetime) -> BookingAttempt:
+def quote_stay(*, user_id: int, request: StayRequest, at: datetime) -> BookingAttempt:
     """What a hold would freeze at this moment, for the rooms that it would get; nothing is held or written.
 
-    Raises RoomTypeFull, and the refusals of drafting.offer.
+    Raises what a hold would, but for rooms named by id that somebody has, and for what a guest may hold.
     """
-    if wish.room_types:
-        refuse_what_cannot_be_meant(wish)
-        options = _options(wish, at=at)
-        wish = _of_rooms(wish, [gap.room_id for code, most in wish.room_types.items() for gap in options[code][:most]])
-    return drafting.offer(user_id=user_id, wish=wish, at=at)
+    resort_rooms = read_resort_rooms(request)
+    if request.room_types:
+        refuse_what_types_do_not_seat(request, resort_rooms)
+        options = _free_rooms(request, _rooms_sold(request, resort_rooms, at=at), at=at)
+        best = [gap.room_id for code, wanted in request.room_types.items() for gap in options[code][:wanted]]
+        request = request.with_rooms(best)
+    attempt = drafting.draft(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at)
+    if attempt.coupon is not None:
+        coupons.refuse_if_used_up(attempt.coupon, attempt, at=at)
+    return attempt
 
 
-def refuse_what_cannot_be_meant(wish: Wish) -> dict[str, RoomType]:
-    """The wish's types by code; raises BadInput for unknown ones, and for a party that they do not seat.
+def refuse_what_types_do_not_seat(request: StayRequest, resort_rooms: ResortRooms) -> None:
+    """Raises BadInput for a party that the named rooms, and so many of each type, do not seat.
 
     A type counts with the capacity that it promises: whether a party fits does not hang on the room it gets.
     """
-    resort = drafting.resort_of(wish)
-    types = {kind.code: kind for kind in RoomType.objects.filter(resort=resort, code__in=wish.room_types)}
-    errors = [
-        (f"/room_types/{index}/code", "room_type_unknown", phrase("The resort has no room type {code}.", code=code))
-        for index, code in enumerate(wish.room_types)
-        if code not in types
-    ]
-    if errors:
-        raise BadInput(*errors)
-    named = Room.objects.filter(resort=resort, pk__in=wish.room_ids).values_list("capacity", flat=True)
-    seats = sum(named) + sum(types[code].capacity * rooms for code, rooms in wish.room_types.items())
-    drafting.refuse_too_many(wish.guest_count, seats=seats)
-    return types
+    named = sum(room.capacity for room in resort_rooms.chosen(request.room_ids))
+    typed = sum(resort_rooms.room_types[code].capacity * wanted for code, wanted in request.room_types.items())
+    refuse_too_many_guests(request.party.size, seats=named + typed)
 
 
-def _options(wish: Wish, *, at: datetime) -> dict[str, list[fitting.Gap]]:
-    """The free rooms of each type, the best one first. Raises StayNotAllowed, and RoomTypeFull."""
-    found = _on_sale(wish, at=at)
-    gaps = selectors.gaps(rooms=found, check_in=wish.check_in, check_out=wish.check_out, at=at)
-    options: dict[str, list[fitting.Gap]] = {code: [] for code in wish.room_types}
-    for room in found:
-        if room.room_type is not None and room.pk in gaps:
-            options[room.room_type.code].append(gaps[room.pk])
+def _rooms_sold(request: StayRequest, resort_rooms: ResortRooms, *, at: datetime) -> list[Room]:
+    """The rooms of the types that are sold for this stay. Raises StayNotAllowed where rules alone leave too few."""
+    rules, rooms = resort_rooms.restrictions, resort_rooms.of_types(but=request.room_ids)
+    sold = restricting.rooms_sold(rules, rooms=rooms, nights=request.nights, party=request.party, at=at)
+    there, left = (Counter(_code(room) for room in some) for some in (rooms, sold))
+    short = {code for code, wanted in request.room_types.items() if left[code] < wanted <= there[code]}
+    if short:
+        held_back = [room for room in rooms if _code(room) in short and room not in sold]
+        restricting.refuse_unsold(rules, rooms=held_back, nights=request.nights, party=request.party, at=at)
+    return sold
+
+
+def _free_rooms(request: StayRequest, sold: list[Room], *, at: datetime) -> Options:
+    """Those of the rooms that are free by the rows of this moment, the best one first. Raises RoomTypeFull."""
+    gaps = selectors.gaps(rooms=sold, nights=request.nights, at=at)
+    options: Options = {code: [] for code in request.room_types}
+    for room in sold:
+        if room.pk in gaps:
+            options[_code(room)].append(gaps[room.pk])
     options = {code: fitting.best_first(free) for code, free in options.items()}
-    if any(len(options[code]) < most for code, most in wish.room_types.items()):
-        raise _full(wish, options, lost=set(), at=at)
+    if any(len(options[code]) < wanted for code, wanted in request.room_types.items()):
+        raise _full(request, options, lost=frozenset(), at=at)
     return options
 
 
-def _on_sale(wish: Wish, *, at: datetime) -> list[Room]:
-    """The rooms of the types that are sold for this stay. Raises StayNotAllowed where rules alone leave too few."""
-    resort = drafting.resort_of(wish)
-    stay: dict[str, Any] = {"check_in": wish.check_in, "check_out": wish.check_out, "at": at}
-    stay |= {"guests": wish.guest_count, "child_ages": wish.child_ages}
-    named = Room.objects.filter(resort=resort, active=True, room_type__code__in=wish.room_types)
-    rooms = list(named.exclude(pk__in=wish.room_ids).select_related("room_type"))
-    found = restricting.sold(resort=resort, rooms=rooms, **stay)
-    there, sold = (Counter(room.room_type.code for room in some if room.room_type) for some in (rooms, found))
-    short = {code for code, wanted in wish.room_types.items() if sold[code] < wanted <= there[code]}
-    if short:
-        held_back = [room for room in rooms if room.room_type and room.room_type.code in short and room not in found]
-        restricting.refuse(resort=resort, rooms=held_back, **stay)
-    return found
-
-
-def _picked(wish: Wish, token: str, *, at: datetime, spread: bool) -> Wish:
-    """The wish for rooms that the gate has given. With `spread` any free ones, and not all guests want the best."""
-    options = _options(wish, at=at)
-    if spread:
-        for free in options.values():
-            secrets.SystemRandom().shuffle(free)
-    groups = [gate.Group(room_ids=wish.room_ids, wanted=len(wish.room_ids))] if wish.room_ids else []
+def _pick_at_gate(request: StayRequest, options: Options, *, token: str, at: datetime) -> StayRequest:
+    """The request for the rooms that the gate has given. Raises RoomTypeFull, and RoomHeld for one that is named."""
+    groups = [gate.Group(room_ids=request.room_ids, wanted=len(request.room_ids))] if request.room_ids else []
     groups += [
-        gate.Group(room_ids=tuple(gap.room_id for gap in options[code]), wanted=rooms)
-        for code, rooms in wish.room_types.items()
+        gate.Group(room_ids=tuple(gap.room_id for gap in options[code]), wanted=wanted)
+        for code, wanted in request.room_types.items()
     ]
-    picked = gates.pick(_claim(wish, token), groups, seconds=settings.HOLD_PROVISIONAL_SECONDS)
+    claim = gates.claim_for(request, token=token)
+    picked = gates.pick(claim, groups, seconds=settings.HOLD_PROVISIONAL_SECONDS)
     if not picked.room_ids:
-        raise _full(wish, options, lost=set(picked.lost), at=at)
-    return _of_rooms(wish, [room_id for room_id in picked.room_ids if room_id not in wish.room_ids])
+        raise _full(request, options, lost=picked.lost, at=at)
+    return request.with_rooms([room_id for room_id in picked.room_ids if room_id not in request.room_ids])
 
 
-def _claim(wish: Wish, token: str) -> gate.Claim:
-    return gate.Claim(
-        resort_id=wish.resort_id,
-        room_ids=wish.room_ids,
-        check_in=wish.check_in,
-        check_out=wish.check_out,
-        token=token,
-    )
-
-
-def _of_rooms(wish: Wish, room_ids: list[int]) -> Wish:
-    """The same wish for these rooms: they are in the order of the types."""
-    beds = {}
-    rooms = iter(room_ids)
-    for code, count in wish.room_types.items():
-        beds.update({next(rooms): wish.beds_by_type.get(code, 0) for _ in range(count)})
-    return replace(
-        wish,
-        room_ids=(*wish.room_ids, *room_ids),
-        extra_beds={**wish.extra_beds, **{room_id: number for room_id, number in beds.items() if number}},
-        room_types={},
-        beds_by_type={},
-    )
-
-
-def _full(wish: Wish, options: dict[str, list[fitting.Gap]], *, lost: set[int], at: datetime) -> RoomHeld:
+def _full(request: StayRequest, options: Options, *, lost: frozenset[int], at: datetime) -> RoomHeld:
     free = {code: sum(gap.room_id not in lost for gap in gaps) for code, gaps in options.items()}
     short = [
         {"code": code, "wanted": wanted, "free": free[code]}
-        for code, wanted in wish.room_types.items()
+        for code, wanted in request.room_types.items()
         if free[code] < wanted
     ]
-    available = holding.free_instead(wish, lost, at=at)
-    gone = [room_id for room_id in wish.room_ids if room_id in lost]
+    available = holding.free_instead(request, lost, at=at)
+    gone = [room_id for room_id in request.room_ids if room_id in lost]
     if not short:
         return RoomHeld(lost_rooms=gone, available_rooms=available)
     return RoomTypeFull(lost_types=short, lost_rooms=gone, available_rooms=available)
+
+
+def _code(room: Room) -> str:
+    """Of its type: the rooms here have one."""
+    assert room.room_type is not None
+    return room.room_type.code

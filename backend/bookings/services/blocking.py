@@ -15,6 +15,7 @@ from backend.bookings.services import locks
 from backend.bookings.states import StayState
 from backend.catalogue.models import Room
 from backend.common.errors import BadInput, DomainError, NotFound
+from backend.common.nights import Nights
 from backend.common.transitions import move_all
 
 # Two years: longer than anybody can book ahead, short enough to be meant.
@@ -48,7 +49,7 @@ def place(
     """Keep all of these rooms of one resort from guests for the nights of `[check_in, check_out)`, or none.
 
     A group's rooms may have a day on which what is left of them is released; days are the resort's.
-    Raises BadInput for what cannot be meant, and BlockConflict.
+    Raises BadInput for rooms, nights or a kind that are not allowed, and BlockConflict.
     """
     wanted = sorted(set(room_ids))
     _refuse_senseless(check_in=check_in, check_out=check_out, kind=kind, release_on=release_on, at=at)
@@ -176,7 +177,7 @@ def _refuse_taken(
 def _refuse_conflicts(
     room_ids: Sequence[int], check_in: date, check_out: date, *, at: datetime, but: Block | None
 ) -> None:
-    found = selectors.conflicts(room_ids=room_ids, check_in=check_in, check_out=check_out, at=at, but=but)
+    found = selectors.conflicts(room_ids=room_ids, nights=Nights(check_in, check_out), at=at, but=but)
     if found:
         raise BlockConflict(conflicts=found)
 

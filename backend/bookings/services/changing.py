@@ -5,7 +5,7 @@ The money is the floor above's business. Everything here wants the booking's att
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
@@ -16,11 +16,10 @@ from backend.bookings.services.repricing import Proposal
 from backend.bookings.states import ChangeState, StayState
 from backend.catalogue.models import Room
 from backend.common.errors import DomainError
+from backend.common.nights import Nights
 from backend.common.transitions import move, move_all
 from backend.notifications.services import sending
 from backend.pricing.services import quoting
-
-Nights = tuple[date, date]
 
 
 class Overtaken(DomainError):
@@ -38,8 +37,8 @@ def write(proposal: Proposal, *, user_id: int, until: datetime, at: datetime) ->
         asked_at=at,
         asked_by_id=user_id,
         expires_at=until,
-        check_in=proposal.check_in,
-        check_out=proposal.check_out,
+        check_in=proposal.nights.check_in,
+        check_out=proposal.nights.check_out,
         room_ids=list(proposal.room_ids),
         price=proposal.price.as_json(),
         total_paise=settled.total_paise,
@@ -68,13 +67,13 @@ def hold(change: BookingChange, *, at: datetime) -> None:
             change=change,
             resort_id=change.booking.resort_id,
             room_id=room_id,
-            check_in=check_in,
-            check_out=check_out,
+            check_in=nights.check_in,
+            check_out=nights.check_out,
             state=StayState.HELD,
             expires_at=change.expires_at,
         )
         for room_id in change.room_ids
-        for check_in, check_out in _further(change, room_id)
+        for nights in _further(change, room_id)
     ]
     hoarding.admit_change(change, stays, at=at)
     try:
@@ -129,11 +128,11 @@ def make(change: BookingChange, *, at: datetime) -> FinalBooking:
 
 def taken_by_others(proposal: Proposal, *, at: datetime) -> list[int]:
     """Ids of wished rooms that somebody else has for one of the nights."""
-    return _taken(proposal.booking, proposal.room_ids, (proposal.check_in, proposal.check_out), at=at)
+    return _taken(proposal.booking, proposal.room_ids, proposal.nights, at=at)
 
 
 def _taken(booking: FinalBooking, room_ids: Collection[int], nights: Nights, *, at: datetime) -> list[int]:
-    others = Stay.objects.overlapping(*nights).taking(at).filter(room__in=room_ids)
+    others = Stay.objects.overlapping(nights).taking(at).filter(room__in=room_ids)
     others = others.exclude(attempt=booking.attempt_id).exclude(change__booking=booking)
     return sorted(others.values_list("room_id", flat=True).distinct())
 
@@ -143,9 +142,9 @@ def _refusal(change: BookingChange, error: IntegrityError, *, at: datetime) -> h
     if not holding.is_overlap(error):
         raise error
     resort_ids = [change.booking.resort_id]
-    free = selectors.rooms_free_at(resort_ids, check_in=change.check_in, check_out=change.check_out, at=at)
+    free = selectors.rooms_free_at(resort_ids, change.nights, at=at)
     return holding.RoomHeld(
-        lost_rooms=_taken(change.booking, change.room_ids, (change.check_in, change.check_out), at=at),
+        lost_rooms=_taken(change.booking, change.room_ids, change.nights, at=at),
         available_rooms=[
             {"id": room.pk, "room_number": room.room_number, "capacity": room.capacity}
             for room in free.order_by("price_per_night", "room_number")
@@ -156,17 +155,17 @@ def _refusal(change: BookingChange, error: IntegrityError, *, at: datetime) -> h
 def _further(change: BookingChange, room_id: int) -> Iterator[Nights]:
     """The nights in this room that are new: those before and those after the ones that the booking has there."""
     if room_id not in change.was_room_ids:
-        yield change.check_in, change.check_out
+        yield change.nights
         return
     before = change.check_in, min(change.was_check_in, change.check_out)
     after = max(change.was_check_out, change.check_in), change.check_out
-    yield from ((begin, end) for begin, end in (before, after) if begin < end)
+    yield from (Nights(begin, end) for begin, end in (before, after) if begin < end)
 
 
 def fits(change: BookingChange, booking: FinalBooking) -> bool:
     """Whether the booking is what it was when the change was asked for."""
-    was = (change.was_check_in, change.was_check_out, change.was_total_paise, change.was_balance_paise)
-    is_now = (booking.check_in, booking.check_out, booking.total_paise, booking.balance_paise)
+    was = (change.was_nights, change.was_total_paise, change.was_balance_paise)
+    is_now = (booking.nights, booking.total_paise, booking.balance_paise)
     return was == is_now and tuple(change.was_room_ids) == repricing.rooms_of(booking)
 
 

@@ -1,16 +1,28 @@
 """The gate in Redis as the services see it: it may be gone, and is touched only outside transactions."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
 
 from backend.bookings.models import BookingAttempt
+from backend.bookings.stay_request import StayRequest
 from backend.common import redis
 from backend.holds import gate
 
 log = logging.getLogger(__name__)
+
+
+def claim_for(request: StayRequest, *, token: str) -> gate.Claim:
+    """The claim of whoever asks for these rooms on them."""
+    return gate.Claim(
+        resort_id=request.resort_id,
+        room_ids=tuple(sorted(request.room_ids)),
+        nights=request.nights,
+        token=token,
+    )
 
 
 def claim_of(attempt: BookingAttempt, room_ids: Iterable[int]) -> gate.Claim:
@@ -18,8 +30,7 @@ def claim_of(attempt: BookingAttempt, room_ids: Iterable[int]) -> gate.Claim:
     return gate.Claim(
         resort_id=attempt.resort_id,
         room_ids=tuple(sorted(room_ids)),
-        check_in=attempt.check_in,
-        check_out=attempt.check_out,
+        nights=attempt.nights,
         token=attempt.token,
     )
 
@@ -51,6 +62,16 @@ def extend_after_commit(claim: gate.Claim, *, until: datetime, at: datetime) -> 
 def release_after_commit(claim: gate.Claim) -> None:
     """Open the gate, once the row has let go."""
     transaction.on_commit(lambda: release(claim))
+
+
+@contextmanager
+def released_on_error(claim: gate.Claim) -> Iterator[None]:
+    """Open the gate again where what is done behind it fails, for whatever reason."""
+    try:
+        yield
+    except BaseException:
+        release(claim)
+        raise
 
 
 def release(claim: gate.Claim) -> None:

@@ -74,7 +74,7 @@ def admit(attempt: BookingAttempt, *, rooms: int, at: datetime) -> None:
     if _works_at(attempt.resort_id, attempt.user_id):
         attempt.network = ""
         return
-    wanted = rooms * (attempt.check_out - attempt.check_in).days
+    wanted = rooms * len(attempt.nights)
     _refuse_guest(attempt.user_id, rooms, wanted, at=at)
     abandoning.refuse_pausing(attempt.user_id, at=at)
     if attempt.network:
@@ -89,7 +89,7 @@ def admit_again(attempt: BookingAttempt, *, at: datetime) -> None:
     """
     if not _works_at(attempt.resort_id, attempt.user_id):
         rooms = attempt.stays.count()
-        _refuse_guest(attempt.user_id, rooms, rooms * (attempt.check_out - attempt.check_in).days, at=at)
+        _refuse_guest(attempt.user_id, rooms, rooms * len(attempt.nights), at=at)
 
 
 def admit_change(change: BookingChange, stays: Sequence[Stay], *, at: datetime) -> None:
@@ -101,7 +101,7 @@ def admit_change(change: BookingChange, stays: Sequence[Stay], *, at: datetime) 
     booking = change.booking
     if change.asked_by_id is None or _works_at(booking.resort_id, change.asked_by_id):
         return
-    nights = sum((stay.check_out - stay.check_in).days for stay in stays)
+    nights = sum(len(stay.nights) for stay in stays)
     _refuse_guest(booking.user_id, len(stays), nights, at=at)
     abandoning.refuse_pausing(booking.user_id, at=at)
 

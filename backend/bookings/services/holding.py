@@ -1,7 +1,7 @@
-"""Placing a hold: the gate in Redis first, then the rows that PostgreSQL judges."""
+"""Holding rooms that are chosen: the gate in Redis first, then the rows that PostgreSQL judges."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -12,9 +12,9 @@ from django.db import IntegrityError, transaction
 from backend.bookings import selectors
 from backend.bookings.models import BookingAttempt, Stay
 from backend.bookings.services import coupons, drafting, gates, hoarding, locks
-from backend.bookings.services.drafting import Wish
+from backend.bookings.services.resort_rooms import ResortRooms, read_resort_rooms
 from backend.bookings.states import StayState
-from backend.catalogue.models import Room
+from backend.bookings.stay_request import StayRequest
 from backend.common.errors import DomainError
 
 
@@ -25,62 +25,77 @@ class RoomHeld(DomainError):
     message = "At least one of these rooms is taken for these nights."
 
 
-def place(*, user_id: int, wish: Wish, at: datetime, token: str = "", network: str = "") -> BookingAttempt:
-    """Hold all rooms of the wish for HOLD_SECONDS, or none.
-
-    `token` names the attempt: asking again with the same one answers the attempt that was made with it. `network` is
-    addresses.pseudonym of the caller; without one no network is counted.
+def hold_rooms(
+    *, user_id: int, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str, network: str
+) -> BookingAttempt:
+    """Hold all rooms that the request names for HOLD_SECONDS, or none.
 
     Raises the refusals of drafting.draft, hoarding.admit and coupons.claim, and RoomHeld.
     """
-    made, token = made_with(token, user_id=user_id, at=at)
-    if made is not None:
-        return made
-    attempt, rooms = drafting.draft(user_id=user_id, wish=wish, at=at, token=token)
+    attempt = drafting.draft(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token)
     attempt.network = network
-    return _take(attempt, wish, rooms, at=at, admit=lambda: hoarding.admit(attempt, rooms=len(rooms), at=at))
+    pass_gate(request, token=token, at=at)
+    if not store_hold(attempt, request, at=at, admit=admission(attempt, request, at=at)):
+        raise rooms_held(request, (), at=at)
+    return attempt
 
 
-def offer(
-    *, user_id: int, wish: Wish, until: datetime, at: datetime, keep: Callable[[BookingAttempt], None]
+def hold_for_waiting(
+    *, user_id: int, request: StayRequest, until: datetime, at: datetime, keep: Callable[[BookingAttempt], None]
 ) -> BookingAttempt:
-    """Hold the rooms of the wish until then for somebody who waited for them: no limit of hoarding counts it.
+    """Hold the rooms of the request until then for somebody who waited for them: no limit of hoarding counts it.
 
     `keep` is called with the attempt in the transaction that stores it, after all locks; what it raises undoes all.
-    Raises the refusals of drafting.draft, AccountInactive, RoomHeld.
+    Raises BadInput, the refusals of drafting.draft, AccountInactive, RoomHeld.
     """
-    attempt, rooms = drafting.draft(user_id=user_id, wish=wish, at=at, token=secrets.token_hex(16))
+    token = secrets.token_hex(16)
+    attempt = drafting.draft(
+        user_id=user_id, request=request, resort_rooms=read_resort_rooms(request), at=at, token=token
+    )
     attempt.expires_at = attempt.offered_until = until
+    pass_gate(request, token=token, at=at)
     admit = partial(hoarding.guest_locked, user_id)
-    return _take(attempt, wish, rooms, at=at, admit=admit, keep=lambda: keep(attempt))
+    if not store_hold(attempt, request, at=at, admit=admit, keep=partial(keep, attempt)):
+        raise rooms_held(request, (), at=at)
+    return attempt
 
 
-def _take(
+def pass_gate(request: StayRequest, *, token: str, at: datetime) -> None:
+    """Take the rooms in Redis. Raises RoomHeld."""
+    lost = gates.place(gates.claim_for(request, token=token), seconds=settings.HOLD_PROVISIONAL_SECONDS)
+    if lost:
+        raise rooms_held(request, lost, at=at)
+
+
+def admission(attempt: BookingAttempt, request: StayRequest, *, at: datetime) -> Callable[[], None]:
+    """What counts the attempt with everything that its guest and network hold."""
+    return partial(hoarding.admit, attempt, rooms=len(request.room_ids), at=at)
+
+
+def store_hold(
     attempt: BookingAttempt,
-    wish: Wish,
-    rooms: list[Room],
+    request: StayRequest,
     *,
     at: datetime,
     admit: Callable[[], object],
     keep: Callable[[], object] = lambda: None,
-) -> BookingAttempt:
-    """The gate, then the rows: `admit` first of all, `keep` last."""
-    claim = gates.claim_of(attempt, wish.room_ids)
-    lost = gates.place(claim, seconds=settings.HOLD_PROVISIONAL_SECONDS)
-    if lost:
-        raise _refusal(wish, lost, at=at)
+) -> bool:
+    """Store an attempt whose rooms have passed the gate; False: PostgreSQL knows that somebody has one of them.
+
+    In one transaction, `admit` first of all, `keep` last. Whatever fails opens the gate.
+    """
+    claim = gates.claim_for(request, token=attempt.token)
     try:
-        with transaction.atomic():
+        with gates.released_on_error(claim), transaction.atomic():
             admit()
-            _write(attempt, rooms, at=at)
+            _write_rows(attempt, request, at=at)
             keep()
             gates.extend_after_commit(claim, until=attempt.expires_at, at=at)
-    except BaseException as error:
-        gates.release(claim)
-        if isinstance(error, IntegrityError) and is_overlap(error):
-            raise _refusal(wish, set(), at=at) from error
-        raise
-    return attempt
+    except IntegrityError as error:
+        if not is_overlap(error):
+            raise
+        return False
+    return True
 
 
 def made_with(token: str, *, user_id: int, at: datetime) -> tuple[BookingAttempt | None, str]:
@@ -97,11 +112,11 @@ def is_overlap(error: IntegrityError) -> bool:
     return getattr(diagnosis, "constraint_name", None) == "stays_do_not_overlap"
 
 
-def _write(attempt: BookingAttempt, rooms: list[Room], *, at: datetime) -> None:
+def _write_rows(attempt: BookingAttempt, request: StayRequest, *, at: datetime) -> None:
     coupons.claim(attempt, at=at)
-    ids = [room.pk for room in rooms]
-    locks.rooms_locked(ids)
-    locks.flip_stale(ids, at=at)
+    room_ids = sorted(request.room_ids)
+    locks.rooms_locked(room_ids)
+    locks.flip_stale(room_ids, at=at)
     attempt.save(force_insert=True)
     Stay.objects.bulk_create(
         Stay(
@@ -113,22 +128,22 @@ def _write(attempt: BookingAttempt, rooms: list[Room], *, at: datetime) -> None:
             state=StayState.HELD,
             expires_at=attempt.expires_at,
         )
-        for room_id in ids
+        for room_id in room_ids
     )
 
 
-def _refusal(wish: Wish, lost: set[int], *, at: datetime) -> RoomHeld:
-    """Names what was lost and what is free instead, as the rows and the gate see it now."""
-    available = free_instead(wish, lost, at=at)
+def rooms_held(request: StayRequest, lost: Collection[int], *, at: datetime) -> RoomHeld:
+    """The refusal: what was lost and what is free instead, as the rows and the gate see it now."""
+    available = free_instead(request, lost, at=at)
     free_ids = {room["id"] for room in available}
     # Another request may have let go meanwhile; then every wanted room counts as lost, and trying again may win.
-    gone = [pk for pk in wish.room_ids if pk not in free_ids] or list(wish.room_ids)
+    gone = [pk for pk in request.room_ids if pk not in free_ids] or list(request.room_ids)
     return RoomHeld(lost_rooms=gone, available_rooms=available)
 
 
-def free_instead(wish: Wish, lost: set[int], *, at: datetime) -> list[dict[str, Any]]:
+def free_instead(request: StayRequest, lost: Collection[int], *, at: datetime) -> list[dict[str, Any]]:
     """What the resort has free for these nights, without the lost rooms, as a refusal shows it."""
-    free = selectors.rooms_free_at([wish.resort_id], check_in=wish.check_in, check_out=wish.check_out, at=at)
+    free = selectors.rooms_free_at([request.resort_id], request.nights, at=at)
     return [
         {
             "id": room.pk,

@@ -43,7 +43,7 @@ def options(stay: Stay, *, at: datetime) -> list[Option]:
     own = Stay.objects.filter(attempt=stay.attempt_id)
     rooms = Room.objects.filter(resort=stay.resort_id, active=True).exclude(pk__in=own.values("room"))
     there: dict[int, list[Stay]] = {}
-    taking = Stay.objects.filter(resort=stay.resort_id).overlapping(stay.check_in, stay.check_out).taking(at)
+    taking = Stay.objects.filter(resort=stay.resort_id).overlapping(stay.nights).taking(at)
     for other in taking.select_related("attempt__booking", "room"):
         there.setdefault(other.room_id, []).append(other)
     needed, mine = moving.seats_needed(stay), _others_here(stay, at=at)
@@ -72,7 +72,7 @@ def _comes_here(other: Stay, stay: Stay, mine: list[Stay], *, at: datetime) -> b
     """Whether the other stay fits into this one's room instead."""
     if other.check_out <= quoting.day_of(at):
         return False
-    if any(one.check_in < other.check_out and one.check_out > other.check_in for one in mine):
+    if any(one.nights.overlaps(other.nights) for one in mine):
         return False
     if Stay.objects.filter(attempt=other.attempt_id, room=stay.room_id).exists():
         return False

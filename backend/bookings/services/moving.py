@@ -77,7 +77,7 @@ def move(*, booking: FinalBooking, from_room_id: int, to_room_id: int, at: datet
 def _booked_there(booking: FinalBooking, room_id: int) -> Stay | None:
     """The one stay of another booking that keeps the room from this one; looked at again under the locks."""
     there = Stay.objects.filter(room=room_id, resort=booking.resort_id, state=StayState.BOOKED)
-    found = list(there.overlapping(booking.check_in, booking.check_out).exclude(attempt=booking.attempt_id))
+    found = list(there.overlapping(booking.nights).exclude(attempt=booking.attempt_id))
     return found[0] if len(found) == 1 else None
 
 
@@ -93,7 +93,7 @@ def _stay_of(booking: FinalBooking, room_id: int, *, at: datetime) -> Stay:
 def _still(other: Stay, mine: Stay, booking: FinalBooking, *, room_id: int, at: datetime) -> Stay:
     """The other stay under its locks. Raises RoomTaken when it is not there any more, has moved, or is in nobody's way
     since one of the two has other nights."""
-    stays = Stay.objects.overlapping(mine.check_in, mine.check_out).filter(pk=other.pk, room=room_id)
+    stays = Stay.objects.overlapping(mine.nights).filter(pk=other.pk, room=room_id)
     stays = stays.filter(state=StayState.BOOKED, attempt__isnull=False)
     stay = stays.select_related("attempt__user", "attempt__resort", "attempt__booking", "room").first()
     if stay is None:
@@ -167,5 +167,5 @@ def _follow(step: _Step, *, at: datetime) -> None:
 
 
 def _taken(booking: FinalBooking, *, at: datetime) -> RoomTaken:
-    free = selectors.rooms_free_at([booking.resort_id], check_in=booking.check_in, check_out=booking.check_out, at=at)
+    free = selectors.rooms_free_at([booking.resort_id], booking.nights, at=at)
     return RoomTaken(available_rooms=[room.pk for room in free.order_by("room_number")])

@@ -1,14 +1,16 @@
-"""What a resort can offer a party for some nights: rooms with a price, and the cheapest of them that seat everybody."""
+"""What a resort has for a party and some nights: rooms with a price, and the cheapest of them that seat everybody."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from django.conf import settings
 
 from backend.bookings import headcounting, suggesting
+from backend.bookings.search_request import Filters, SearchRequest
 from backend.catalogue.models import Resort, Room
+from backend.common.nights import Nights
 from backend.pricing import selectors as pricing
 from backend.pricing.core.plans import Meals
 from backend.pricing.core.quoting import Quote
@@ -21,30 +23,7 @@ NO_PRICE = 10**15
 
 
 @dataclass(frozen=True, kw_only=True)
-class Nights:
-    """For whom, and when."""
-
-    guests: int
-    check_in: date
-    check_out: date
-    # Of the guests, those who are children: for what the resort sells, not for the price.
-    child_ages: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filters:
-    """What a guest insists on; nothing, if left out."""
-
-    # As the resort writes them, but for upper and lower case.
-    amenities: frozenset[str] = frozenset()
-    # Of one room, a night, on average, before tax.
-    most_paise: int | None = None
-    # At least these.
-    meals: Meals | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offer:
+class SearchResult:
     """Rooms, what the stay costs in each, and which of them seat the party for the least, with tax."""
 
     resort: Resort
@@ -57,46 +36,33 @@ class Offer:
     total_paise: int
 
 
-NOTHING_IN_PARTICULAR = Filters()
-
-
-def offer(
-    *, resort: Resort, rooms: Sequence[Room], nights: Nights, at: datetime, filters: Filters = NOTHING_IN_PARTICULAR
-) -> Offer | None:
-    """The offer of these (free) rooms; None where those with a price that pass the filters seat too few.
+def search_rooms(search: SearchRequest, *, resort: Resort, rooms: Sequence[Room], at: datetime) -> SearchResult | None:
+    """What these (free) rooms of a resort are for this search; None where those with a price that pass its filters seat
+    too few.
 
     Nothing is suggested where it takes more of them than one hold can have.
     """
+    nights, guests, filters = search.nights, search.party.size, search.filters
     plan = _plan(resort, filters.meals)
     if plan is None:
         return None
-    stay = {"check_in": nights.check_in, "check_out": nights.check_out}
-    on_sale = restricting.sold(
-        resort=resort, rooms=rooms, guests=nights.guests, child_ages=nights.child_ages, at=at, **stay
-    )
+    rules = pricing.restrictions_of(resort)
+    on_sale = restricting.rooms_sold(rules, rooms=rooms, nights=nights, party=search.party, at=at)
     fitted = equipped(resort, on_sale, filters)
-    quotes = quoting.each_room(
-        resort=resort,
-        rooms=fitted,
-        guests=nights.guests,
-        at=at,
-        rate_plan=plan,
-        **stay,
-    )
-    length = (nights.check_out - nights.check_in).days
-    fitting = [room for room in fitted if room.pk in quotes and _affordable(quotes[room.pk], length, filters)]
-    if sum(room.capacity for room in fitting) < nights.guests:
+    quotes = quoting.price_each_room(resort=resort, rooms=fitted, guests=guests, nights=nights, at=at, rate_plan=plan)
+    fitting = [room for room in fitted if room.pk in quotes and _affordable(quotes[room.pk], nights, filters)]
+    if sum(room.capacity for room in fitting) < guests:
         return None
-    if nights.guests <= headcounting.MOST_PEOPLE and _by_head(resort, fitting, plan):
-        found = _headcounted(resort, fitting, quotes, nights=nights, plan=plan, at=at)
+    if guests <= headcounting.MOST_PEOPLE and _by_head(resort, fitting, plan):
+        found = _headcounted(resort, fitting, quotes, nights=nights, guests=guests, plan=plan, at=at)
     else:
         candidates = [
             suggesting.Candidate(room_id=room.pk, capacity=room.capacity, price_paise=quotes[room.pk].total_paise)
             for room in fitting
         ]
-        found = suggesting.choose(candidates, nights.guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT)
+        found = suggesting.choose(candidates, guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT)
     total_paise, _, suggested = found or (0, 0, ())
-    return Offer(
+    return SearchResult(
         resort=resort,
         rooms=fitting,
         quotes=quotes,
@@ -115,18 +81,24 @@ def _by_head(resort: Resort, rooms: Sequence[Room], plan: str) -> bool:
 
 
 def _headcounted(
-    resort: Resort, rooms: Sequence[Room], quotes: dict[int, Quote], *, nights: Nights, plan: str, at: datetime
+    resort: Resort,
+    rooms: Sequence[Room],
+    quotes: dict[int, Quote],
+    *,
+    nights: Nights,
+    guests: int,
+    plan: str,
+    at: datetime,
 ) -> suggesting.Choice | None:
     """The cheapest rooms for the party as a hold would seat it. Fewer people are priced when somebody asks."""
-    by_people = {nights.guests: quotes}
+    by_people = {guests: quotes}
 
     def price(room: Room, people: int) -> int:
         # Alone, as many as the room seats are in it anyway.
-        people = nights.guests if people == min(room.capacity, nights.guests) else people
+        people = guests if people == min(room.capacity, guests) else people
         if people not in by_people:
-            stay = {"check_in": nights.check_in, "check_out": nights.check_out}
-            by_people[people] = quoting.each_room(
-                resort=resort, rooms=rooms, guests=people, at=at, rate_plan=plan, **stay
+            by_people[people] = quoting.price_each_room(
+                resort=resort, rooms=rooms, guests=people, nights=nights, at=at, rate_plan=plan
             )
         quote = by_people[people].get(room.pk)
         return quote.total_paise if quote else NO_PRICE
@@ -140,7 +112,7 @@ def _headcounted(
         )
         for room in rooms
     ]
-    found = headcounting.cheapest(candidates, nights.guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT)
+    found = headcounting.cheapest(candidates, guests, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT)
     return found if found and found[0] < NO_PRICE else None
 
 
@@ -161,5 +133,5 @@ def _amenities(resort: Resort, room: Room) -> frozenset[str]:
     return frozenset(amenity.casefold() for amenity in (*resort.amenities, *room.amenities))
 
 
-def _affordable(quote: Quote, nights: int, filters: Filters) -> bool:
-    return filters.most_paise is None or quote.subtotal_paise <= filters.most_paise * nights
+def _affordable(quote: Quote, nights: Nights, filters: Filters) -> bool:
+    return filters.most_paise is None or quote.subtotal_paise <= filters.most_paise * len(nights)

@@ -70,5 +70,5 @@ def take(attempt: BookingAttempt, to: StayState, *, at: datetime, until: datetim
 
 
 def _lost(attempt: BookingAttempt, room_ids: list[int], *, at: datetime) -> list[int]:
-    others = Stay.objects.overlapping(attempt.check_in, attempt.check_out).taking(at).exclude(attempt=attempt)
+    others = Stay.objects.overlapping(attempt.nights).taking(at).exclude(attempt=attempt)
     return sorted(others.filter(room__in=room_ids).values_list("room_id", flat=True).distinct())

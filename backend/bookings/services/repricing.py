@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from backend.bookings.models import BookingAttempt, FinalBooking, Stay
 from backend.bookings.services import cancelling, drafting
+from backend.bookings.services.resort_rooms import read_resort_rooms
 from backend.bookings.states import BookingState
+from backend.bookings.stay_request import StayRequest
 from backend.common.errors import BadInput, DomainError
+from backend.common.nights import Nights
 from backend.pricing import selectors
 from backend.pricing.core import changing
 from backend.pricing.core.changing import Settlement
@@ -40,11 +43,10 @@ class DifferenceTooSmall(DomainError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
+class ChangeRequest:
     """Other nights; `room_ids` is None for the rooms as they are."""
 
-    check_in: date
-    check_out: date
+    nights: Nights
     room_ids: tuple[int, ...] | None = None
 
 
@@ -53,8 +55,7 @@ class Proposal:
     """A change as it would be at this moment."""
 
     booking: FinalBooking
-    check_in: date
-    check_out: date
+    nights: Nights
     # In the order of their ids.
     room_ids: tuple[int, ...]
     was_room_ids: tuple[int, ...]
@@ -69,7 +70,7 @@ class Proposal:
         return self.settled.total_paise - self.booking.total_paise
 
 
-def propose(booking: FinalBooking, wish: Wish, *, at: datetime) -> Proposal:
+def propose(booking: FinalBooking, request: ChangeRequest, *, at: datetime) -> Proposal:
     """The booking with what is wished for, priced anew. Whether the rooms are free is another question.
 
     Raises BookingEnded, StayBegun, the refusals above, BadInput for rooms that the resort does not have, and what
@@ -77,16 +78,15 @@ def propose(booking: FinalBooking, wish: Wish, *, at: datetime) -> Proposal:
     """
     refuse_unless_changeable(booking, at=at)
     was = rooms_of(booking)
-    room_ids = was if wish.room_ids is None else tuple(sorted(wish.room_ids))
-    if (booking.check_in, booking.check_out, was) == (wish.check_in, wish.check_out, room_ids):
+    room_ids = was if request.room_ids is None else tuple(sorted(request.room_ids))
+    if (booking.nights, was) == (request.nights, room_ids):
         raise NothingToChange
-    drafted = _drafted(booking, wish, was=was, room_ids=room_ids, at=at)
+    drafted = _drafted(booking, request, was=was, room_ids=room_ids, at=at)
     price, settled = _settled(booking, drafted.frozen_price, at=at)
-    due_on = _due_on(booking, wish.check_in, at=at)
+    due_on = _due_on(booking, request.nights.check_in, at=at)
     return Proposal(
         booking=booking,
-        check_in=wish.check_in,
-        check_out=wish.check_out,
+        nights=request.nights,
         room_ids=room_ids,
         was_room_ids=was,
         price=replace(price, deposit=settled.instalments(due_on=due_on)),
@@ -115,29 +115,27 @@ def successors(was: Sequence[int], now: Sequence[int]) -> dict[int, int]:
 
 
 def _drafted(
-    booking: FinalBooking, wish: Wish, *, was: tuple[int, ...], room_ids: tuple[int, ...], at: datetime
+    booking: FinalBooking, request: ChangeRequest, *, was: tuple[int, ...], room_ids: tuple[int, ...], at: datetime
 ) -> BookingAttempt:
     attempt, price = booking.attempt, booking.attempt.frozen_price
     follows = successors(was, room_ids)
     beds = {follows[room_id]: beds for room_id, beds in price.extra_beds.items() if room_id in follows}
-    again = drafting.Wish(
+    again = StayRequest(
         resort_id=booking.resort_id,
+        nights=request.nights,
+        party=attempt.party,
         room_ids=room_ids,
-        check_in=wish.check_in,
-        check_out=wish.check_out,
-        guest_count=attempt.guest_count,
-        child_ages=tuple(attempt.child_ages),
         rate_plan=price.plan.code if price.plan else STANDARD.code,
         coupon=price.coupon,
         add_ons=_add_ons(attempt, price),
         extra_beds=beds,
     )
     try:
-        return drafting.draft(user_id=booking.user_id, wish=again, at=at)[0]
+        return drafting.draft(user_id=booking.user_id, request=again, resort_rooms=read_resort_rooms(again), at=at)
     except BadInput as refused:
         error = refused.extra["errors"][0]
         # Which rooms is the caller's choice; everything else was chosen when booking.
-        if error["pointer"].startswith("/room_ids") and wish.room_ids is not None:
+        if error["pointer"].startswith("/room_ids") and request.room_ids is not None:
             raise
         raise ChangeImpossible(error["detail"], reason=error["code"]) from refused
 
@@ -174,7 +172,7 @@ def _add_ons(attempt: BookingAttempt, price: FrozenPrice) -> dict[str, int]:
     """Quantities by code as they were asked for: the price counts them by night or guest."""
     charged = price.add_ons
     rows = {row.code: row for row in AddOn.objects.filter(resort=attempt.resort_id, code__in=charged)}
-    nights = (attempt.check_out - attempt.check_in) // timedelta(days=1)
+    nights = len(attempt.nights)
     found = {}
     for code, counted in charged.items():
         each = selectors.add_on(rows[code], 1).count(nights=nights, guests=attempt.guest_count) if code in rows else 1

@@ -20,7 +20,7 @@ def swap(attempt: BookingAttempt, *, lost: list[int], at: datetime) -> None:
     everything = Room.objects.filter(resort=attempt.resort_id, active=True)
     locks.rooms_locked({*everything.values_list("pk", flat=True), *_rooms_of(attempt)})
     free = list(
-        selectors.rooms_free_at([attempt.resort_id], check_in=attempt.check_in, check_out=attempt.check_out, at=at)
+        selectors.rooms_free_at([attempt.resort_id], attempt.nights, at=at)
         .exclude(pk__in=_rooms_of(attempt))
         .order_by("room_number")
     )

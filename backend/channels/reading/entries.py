@@ -80,7 +80,7 @@ def read(body: bytes, *, today: date, horizon: date, zone: tzinfo, is_ours: Call
 
 def _entries(uid: str, events: list[Component], *, today: date, horizon: date, zone: tzinfo) -> Iterator[Entry]:
     window = (today - LOOK_BACK, horizon)
-    spans = [span for span in _spans(events, window) if _stands(span[0])]
+    spans = [span for span in _event_times(events, window) if _stands(span[0])]
     stays: dict[tuple[date, date, str], bool] = {}
     for event, begin, end, instance in spans:
         found = nights.between(begin, end, zone)
@@ -98,10 +98,10 @@ def _entries(uid: str, events: list[Component], *, today: date, horizon: date, z
         yield Entry(check_in, check_out, shortened(name), reserved)
 
 
-Span = tuple[Component, Moment, Moment | None, str]
+EventTimes = tuple[Component, Moment, Moment | None, str]
 
 
-def _spans(events: list[Component], window: tuple[date, date]) -> Iterator[Span]:
+def _event_times(events: list[Component], window: tuple[date, date]) -> Iterator[EventTimes]:
     """Each occurrence with the event that describes it, and its name within the event."""
     changed = [event for event in events if "RECURRENCE-ID" in event]
     masters = _newest([event for event in events if "RECURRENCE-ID" not in event])

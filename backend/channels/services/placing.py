@@ -1,8 +1,7 @@
 """The blocks of a feed: one for each entry, as far as its nights are free. Feed, blocks and room are locked."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from backend.bookings.models import BlockKind, Stay
 from backend.bookings.services import blocking
@@ -10,21 +9,15 @@ from backend.channels import selectors
 from backend.channels.days import day_of
 from backend.channels.echoes import Echo
 from backend.channels.models import Feed, FeedEntry, Piece
-
-NIGHT = timedelta(days=1)
+from backend.common.nights import Nights
 
 
 @dataclass(frozen=True)
-class Span:
-    """Nights of `[check_in, check_out)` for one entry."""
+class EntryNights:
+    """Nights in a row that one entry closes."""
 
     entry_id: int
-    check_in: date
-    check_out: date
-
-
-def nights(check_in: date, check_out: date) -> set[date]:
-    return {check_in + NIGHT * n for n in range((check_out - check_in).days)}
+    nights: Nights
 
 
 def settle(feed: Feed, pieces: list[Piece], *, lifting: bool, at: datetime) -> list[date]:
@@ -35,15 +28,14 @@ def settle(feed: Feed, pieces: list[Piece], *, lifting: bool, at: datetime) -> l
     today = day_of(at)
     others = _others(feed, pieces, at=at)
     told = selectors.told_to(feed, at=at)
-    mine: set[date] = set().union(*(nights(p.block.check_in, p.block.check_out) for p in pieces))
+    mine: set[date] = set().union(*(Nights(p.block.check_in, p.block.check_out) for p in pieces))
     kept = set() if lifting else mine
-    wanted: list[Span] = []
+    wanted: list[EntryNights] = []
     contested: set[date] = set()
     reach = today
     for entry in feed.entries.filter(gone_at=None, check_out__gt=today).order_by("check_in", "check_out", "uid"):
         # Where entries overlap, the one that begins first has the nights: the rest of another is what lies behind it.
-        begin = max(entry.check_in, reach)
-        own = sorted(nights(begin, entry.check_out))
+        own = list(Nights(entry.check_in, entry.check_out).since(reach) or ())
         # Once contested, it stays so until the night is free: a channel that then reads our calendar proves nothing.
         echo = told if not entry.reserved and not entry.conflict else Echo()
         found = {night for night in own if night in others and not _of_a_channel(others[night])} - echo.taken
@@ -51,7 +43,8 @@ def settle(feed: Feed, pieces: list[Piece], *, lifting: bool, at: datetime) -> l
         contested |= found
         if entry.conflict != bool(found):
             FeedEntry.objects.filter(pk=entry.pk).update(conflict=bool(found))
-        wanted += _runs(entry.pk, (night for night in own if not (night in others or night in kept or night in freed)))
+        free = (night for night in own if not (night in others or night in kept or night in freed))
+        wanted += [EntryNights(entry.pk, run) for run in Nights.runs(free)]
         reach = max(reach, entry.check_out)
     _write(feed, pieces if lifting else [], wanted, today=today, at=at)
     return sorted(contested)
@@ -61,7 +54,7 @@ def _others(feed: Feed, pieces: list[Piece], *, at: datetime) -> dict[date, Stay
     """Who else has which night of the room."""
     stays = Stay.objects.filter(room=feed.room_id, check_out__gt=day_of(at)).taking(at)
     stays = stays.exclude(block__in=[piece.block_id for piece in pieces]).select_related("block")
-    return {night: stay for stay in stays for night in nights(stay.check_in, stay.check_out)}
+    return {night: stay for stay in stays for night in stay.nights}
 
 
 def _of_a_channel(stay: Stay) -> bool:
@@ -69,30 +62,16 @@ def _of_a_channel(stay: Stay) -> bool:
     return stay.block is not None and stay.block.kind == BlockKind.CHANNEL
 
 
-def _runs(entry_id: int, free: Iterable[date]) -> Iterator[Span]:
-    """Nights that follow each other, as one span."""
-    begin = end = None
-    for night in free:
-        if begin is not None and end == night:
-            end = night + NIGHT
-            continue
-        if begin is not None and end is not None:
-            yield Span(entry_id, begin, end)
-        begin, end = night, night + NIGHT
-    if begin is not None and end is not None:
-        yield Span(entry_id, begin, end)
-
-
-def _write(feed: Feed, pieces: list[Piece], wanted: list[Span], *, today: date, at: datetime) -> None:
+def _write(feed: Feed, pieces: list[Piece], wanted: list[EntryNights], *, today: date, at: datetime) -> None:
     """Lift what is not wanted any more, move what has another form, place the rest."""
-    standing = {Span(p.entry_id, max(p.block.check_in, today), p.block.check_out): p for p in pieces}
+    standing = {_standing(piece, today): piece for piece in pieces}
     missing = [span for span in wanted if span not in standing]
     surplus = {span: piece for span, piece in standing.items() if span not in wanted}
-    moves: list[tuple[Piece, Span]] = []
+    moves: list[tuple[Piece, EntryNights]] = []
     for span in list(missing):
         same = [old for old in surplus if old.entry_id == span.entry_id]
         # To its new place only where none of our own is in the way.
-        if len(same) == 1 and not any(_meet(span, other) for other in standing if other != same[0]):
+        if len(same) == 1 and not any(span.nights.overlaps(other.nights) for other in standing if other != same[0]):
             moves.append((surplus.pop(same[0]), span))
             missing.remove(span)
     for piece in surplus.values():
@@ -103,22 +82,25 @@ def _write(feed: Feed, pieces: list[Piece], wanted: list[Span], *, today: date, 
         _place(feed, span, at=at)
 
 
-def _meet(one: Span, other: Span) -> bool:
-    return one.check_in < other.check_out and other.check_in < one.check_out
+def _standing(piece: Piece, today: date) -> EntryNights:
+    """What a piece closes from today on."""
+    return EntryNights(piece.entry_id, Nights(max(piece.block.check_in, today), piece.block.check_out))
 
 
-def _move(piece: Piece, span: Span, *, today: date, at: datetime) -> None:
-    begin = piece.block.check_in if span.check_in == today and piece.block.check_in < today else span.check_in
-    if (span.check_out - begin).days > blocking.MOST_NIGHTS:
-        begin = span.check_in
-    blocking.reshape(block=piece.block, check_in=begin, check_out=span.check_out, at=at)
+def _move(piece: Piece, span: EntryNights, *, today: date, at: datetime) -> None:
+    begin = (
+        piece.block.check_in if span.nights.check_in == today and piece.block.check_in < today else span.nights.check_in
+    )
+    if (span.nights.check_out - begin).days > blocking.MOST_NIGHTS:
+        begin = span.nights.check_in
+    blocking.reshape(block=piece.block, check_in=begin, check_out=span.nights.check_out, at=at)
 
 
-def _place(feed: Feed, span: Span, *, at: datetime) -> None:
+def _place(feed: Feed, span: EntryNights, *, at: datetime) -> None:
     block = blocking.place(
         room_ids=[feed.room_id],
-        check_in=span.check_in,
-        check_out=span.check_out,
+        check_in=span.nights.check_in,
+        check_out=span.nights.check_out,
         kind=BlockKind.CHANNEL,
         note=f"Closed on {feed.get_maker_display()} {feed.name}".strip(),
         at=at,

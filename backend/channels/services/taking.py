@@ -19,6 +19,7 @@ from backend.channels.models import Feed, FeedEntry, Piece
 from backend.channels.reading import Entry, Reading
 from backend.channels.services import placing, telling
 from backend.channels.states import FeedState
+from backend.common.nights import Nights
 from backend.common.transitions import move
 
 # So many entries may lose nights at once; and no more than half of all may go.
@@ -122,12 +123,12 @@ def _losing(feed: Feed, pieces: list[Piece], *, today: date) -> tuple[list[FeedE
     """Entries whose blocks stand on nights that the feed has not closed any more; and how many have blocks at all."""
     wanted: set[date] = set()
     for entry in feed.entries.filter(gone_at=None, check_out__gt=today):
-        wanted |= placing.nights(max(entry.check_in, today), entry.check_out)
+        wanted |= {*Nights(max(entry.check_in, today), entry.check_out)}
     standing = {piece.entry_id: piece.entry for piece in pieces}
     losing = {
         piece.entry_id
         for piece in pieces
-        if placing.nights(max(piece.block.check_in, today), piece.block.check_out) - wanted
+        if {*Nights(max(piece.block.check_in, today), piece.block.check_out)} - wanted
     }
     return [standing[entry_id] for entry_id in sorted(losing)], len(standing)
 

@@ -15,10 +15,10 @@ from rest_framework.views import APIView
 from backend.bookings import selectors
 from backend.bookings.api import prices
 from backend.bookings.api.bookings import BookingOutput
-from backend.bookings.api.fields import Id, NightsInput
+from backend.bookings.api.fields import Id, NightsInput, nights_in
 from backend.bookings.api.prices import PriceOutput
 from backend.bookings.models import FinalBooking
-from backend.bookings.services.repricing import Proposal, Wish
+from backend.bookings.services.repricing import ChangeRequest, Proposal
 from backend.common import callers
 from backend.common.idempotency import idempotent
 from backend.common.money import rupees
@@ -80,8 +80,8 @@ class Shown:
 
 @extend_schema_serializer(component_name="ChangePreview")
 class ChangePreviewOutput(serializers.Serializer[Shown]):
-    check_in_date = serializers.DateField(source="proposal.check_in")
-    check_out_date = serializers.DateField(source="proposal.check_out")
+    check_in_date = serializers.DateField(source="proposal.nights.check_in")
+    check_out_date = serializers.DateField(source="proposal.nights.check_out")
     room_ids = serializers.ListField(
         child=serializers.IntegerField(), source="proposal.room_ids", help_text="All rooms of the changed booking."
     )
@@ -171,21 +171,17 @@ class ChangedOutput(serializers.Serializer[Any]):
         ref_name = "ChangedBooking"
 
 
-def wish_in(said: dict[str, Any]) -> Wish:
+def change_request_in(said: dict[str, Any]) -> ChangeRequest:
     """What a validated body asks for."""
     rooms = said.get("room_ids")
-    return Wish(
-        check_in=said["check_in_date"],
-        check_out=said["check_out_date"],
-        room_ids=None if rooms is None else tuple(rooms),
-    )
+    return ChangeRequest(nights=nights_in(said), room_ids=None if rooms is None else tuple(rooms))
 
 
 def previewed(request: Request, booking: FinalBooking) -> dict[str, Any]:
     """The preview of what the request's body asks for."""
     parsed = ChangeInput(data=request.data)
     parsed.is_valid(raise_exception=True)
-    proposal, lost = changing.preview(booking, wish_in(parsed.validated_data), at=timezone.now())
+    proposal, lost = changing.preview(booking, change_request_in(parsed.validated_data), at=timezone.now())
     return dict(ChangePreviewOutput(Shown(proposal=proposal, lost_rooms=lost)).data)
 
 
@@ -195,7 +191,7 @@ def changed(request: Request, booking: FinalBooking) -> Done:
     parsed.is_valid(raise_exception=True)
     return changing.change(
         booking=booking,
-        wish=wish_in(parsed.validated_data),
+        request=change_request_in(parsed.validated_data),
         expected_difference_paise=parsed.validated_data["expected_difference_paise"],
         user_id=callers.user_id(request),
         at=timezone.now(),

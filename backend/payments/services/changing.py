@@ -8,7 +8,7 @@ from django.db import transaction
 
 from backend.bookings.models import BookingChange, FinalBooking
 from backend.bookings.services import changing, locks, repricing
-from backend.bookings.services.repricing import Proposal, Wish
+from backend.bookings.services.repricing import ChangeRequest, Proposal
 from backend.bookings.states import ChangeState
 from backend.common.errors import DomainError
 from backend.common.money import rupees
@@ -42,17 +42,19 @@ class Done:
         return self.order is None
 
 
-def preview(booking: FinalBooking, wish: Wish, *, at: datetime) -> tuple[Proposal, list[int]]:
+def preview(booking: FinalBooking, request: ChangeRequest, *, at: datetime) -> tuple[Proposal, list[int]]:
     """What the change would mean at this moment, and which of its rooms somebody else has.
 
     Raises the refusals of repricing.propose, and RefundedElsewhere.
     """
-    proposal = repricing.propose(booking, wish, at=at)
+    proposal = repricing.propose(booking, request, at=at)
     _refuse_what_is_not_there(proposal)
     return proposal, changing.taken_by_others(proposal, at=at)
 
 
-def change(*, booking: FinalBooking, wish: Wish, expected_difference_paise: int, user_id: int, at: datetime) -> Done:
+def change(
+    *, booking: FinalBooking, request: ChangeRequest, expected_difference_paise: int, user_id: int, at: datetime
+) -> Done:
     """Change the booking, or hold what it needs and ask for the difference: the same order while it waits.
 
     Raises what `preview` raises, DifferenceChanged when another difference was expected, RoomHeld, the refusals of
@@ -63,7 +65,7 @@ def change(*, booking: FinalBooking, wish: Wish, expected_difference_paise: int,
         locks.user_locked(booking.user_id)
         locks.attempt_locked(booking.attempt_id)
         current = FinalBooking.objects.select_related("attempt", "resort__terms", "user").get(pk=booking.pk)
-        proposal = repricing.propose(current, wish, at=at)
+        proposal = repricing.propose(current, request, at=at)
         _refuse_what_is_not_there(proposal)
         if proposal.difference_paise != expected_difference_paise:
             paise = proposal.difference_paise
@@ -87,8 +89,8 @@ def _waiting(proposal: Proposal, *, at: datetime) -> Done | None:
     waits = proposal.booking.changes.filter(state=ChangeState.WAITING, expires_at__gt=at).first()
     if waits is None:
         return None
-    same = (proposal.check_in, proposal.check_out, list(proposal.room_ids), proposal.price)
-    if same != (waits.check_in, waits.check_out, waits.room_ids, waits.frozen_price):
+    same = (proposal.nights, list(proposal.room_ids), proposal.price)
+    if same != (waits.nights, waits.room_ids, waits.frozen_price):
         return None
     if not changing.fits(waits, proposal.booking):
         # The desk has moved the booking meanwhile: money for that one would only go back.

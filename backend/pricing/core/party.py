@@ -1,6 +1,6 @@
 """Who sleeps where, and what a person beyond a room's included ones costs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from backend.pricing.core.refusals import PartyTooLarge
@@ -31,11 +31,20 @@ class ChildBand:
 
 @dataclass(frozen=True, kw_only=True)
 class Party:
+    """The people of one stay: adults, and children by their ages at check-in."""
+
     adults: int
     child_ages: tuple[int, ...] = ()
 
+    @classmethod
+    def of(cls, guests: int, child_ages: Iterable[int] = ()) -> "Party":
+        """From how many they are, children included, which is how the API and the rows count them."""
+        ages = tuple(child_ages)
+        return cls(adults=guests - len(ages), child_ages=ages)
+
     @property
     def size(self) -> int:
+        """How many they are, children included."""
         return self.adults + len(self.child_ages)
 
 

@@ -6,11 +6,12 @@ the best offer, the coupon, add-ons, and then tax by room-night. Sums are only e
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import groupby
 
+from backend.common.nights import Nights
 from backend.pricing.core import discounts, rates, rounding, tax
 from backend.pricing.core.discounts import Discount, RoomNight
 from backend.pricing.core.party import Occupancy, band_of
@@ -31,11 +32,10 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Wish:
-    """A stay `[check_in, check_out)` to be priced, asked for on the day `booked_on`."""
+class QuoteInput:
+    """A stay to be priced, asked for on the day `booked_on`, with everything already looked up."""
 
-    check_in: date
-    check_out: date
+    nights: Nights
     booked_on: date
     rooms: Sequence[Occupancy]
     plan: RatePlan = STANDARD
@@ -43,10 +43,6 @@ class Wish:
     extra_beds: dict[int, int] = field(default_factory=dict)
     add_ons: Sequence[AddOn] = ()
     coupon: Discount | None = None
-
-    @property
-    def nights(self) -> int:
-        return (self.check_out - self.check_in).days
 
     @property
     def guests(self) -> int:
@@ -118,36 +114,35 @@ class Quote:
         return self.subtotal_paise + self.tax_paise
 
 
-def quote(wish: Wish, tariff: Tariff) -> Quote:
+def quote(stay: QuoteInput, tariff: Tariff) -> Quote:
     """The price of a stay. Raises DeadBand and CouponRefused."""
-    lodging = [line for room in wish.rooms for line in _lodging(room, wish, tariff)]
-    offer = _apply_offer(lodging, wish, tariff)
-    coupon = _apply_coupon(lodging, wish)
-    extras = [_add_on(add_on, wish) for add_on in wish.add_ons]
+    lodging = [line for room in stay.rooms for line in _lodging(room, stay, tariff)]
+    offer = _apply_offer(lodging, stay, tariff)
+    coupon = _apply_coupon(lodging, stay)
+    extras = [_add_on(add_on, stay) for add_on in stay.add_ons]
     lines = (*lodging, *extras)
     if tariff.tax.registered:
         for _, group in groupby(lodging, key=lambda line: (line.room_id, line.night)):
             _tax_room_night(list(group), tariff)
-        for line, add_on in zip(extras, wish.add_ons, strict=True):
+        for line, add_on in zip(extras, stay.add_ons, strict=True):
             _tax(line, add_on.tax_percent, inclusive=tariff.tax.inclusive)
     else:
         for line in lines:
             line.price_paise = line.charged_paise
-    return Quote(lines=lines, plan=wish.plan, offer=offer, coupon=coupon)
+    return Quote(lines=lines, plan=stay.plan, offer=offer, coupon=coupon)
 
 
-def _lodging(room: Occupancy, wish: Wish, tariff: Tariff) -> Iterator[Line]:
+def _lodging(room: Occupancy, stay: QuoteInput, tariff: Tariff) -> Iterator[Line]:
     """The listed lines of one room, night by night."""
-    days_ahead = max((wish.check_in - wish.booked_on).days, 0)
-    ordered = rates.in_order(tariff.rules, nights=wish.nights, days_ahead=days_ahead, plan=wish.plan.code)
-    people = list(_people(room, wish, tariff))
-    for day in range(wish.nights):
-        night = wish.check_in + timedelta(days=day)
+    days_ahead = max((stay.nights.check_in - stay.booked_on).days, 0)
+    ordered = rates.in_order(tariff.rules, nights=len(stay.nights), days_ahead=days_ahead, plan=stay.plan.code)
+    people = list(_people(room, stay, tariff))
+    for night in stay.nights:
         found = rates.night_price(room.room.night_paise, ordered, night, room.room.room_id)
         price, steps = found.price_paise, found.steps
-        if wish.plan.change:
-            after = wish.plan.change.apply(price)
-            steps = (*steps, Step(code=wish.plan.code, label=wish.plan.label, change_paise=after - price))
+        if stay.plan.change:
+            after = stay.plan.change.apply(price)
+            steps = (*steps, Step(code=stay.plan.code, label=stay.plan.label, change_paise=after - price))
             price = after
         yield Line(
             kind=Kind.ROOM,
@@ -163,7 +158,7 @@ def _lodging(room: Occupancy, wish: Wish, tariff: Tariff) -> Iterator[Line]:
             yield replace(line, room_id=room.room.room_id, room_number=room.room.room_number, night=night)
 
 
-def _people(room: Occupancy, wish: Wish, tariff: Tariff) -> Iterator[Line]:
+def _people(room: Occupancy, stay: QuoteInput, tariff: Tariff) -> Iterator[Line]:
     """What a night in this room costs beside the room; without the night."""
     if room.extra_adults and tariff.extra_adult_paise:
         listed = room.extra_adults * tariff.extra_adult_paise
@@ -173,15 +168,15 @@ def _people(room: Occupancy, wish: Wish, tariff: Tariff) -> Iterator[Line]:
         paise = band.extra_paise if band else tariff.extra_adult_paise
         if paise:
             yield Line(kind=Kind.CHILD, label=f"Child of {age}", listed_paise=paise)
-    beds = wish.extra_beds.get(room.room.room_id, 0)
+    beds = stay.extra_beds.get(room.room.room_id, 0)
     if beds and tariff.extra_bed_paise:
         listed = beds * tariff.extra_bed_paise
         yield Line(kind=Kind.EXTRA_BED, label="Extra bed", quantity=beds, listed_paise=listed)
     shares = [band.meal_share if (band := band_of(age, tariff.bands)) else rounding.WHOLE for age in room.child_ages]
-    meals = room.adults * wish.plan.meal_paise + sum(rounding.percent(wish.plan.meal_paise, share) for share in shares)
+    meals = room.adults * stay.plan.meal_paise + sum(rounding.percent(stay.plan.meal_paise, share) for share in shares)
     if meals:
         eaters = room.adults + sum(share > 0 for share in shares)
-        yield Line(kind=Kind.MEAL, label=f"Meals ({wish.plan.meals})", quantity=eaters, listed_paise=meals)
+        yield Line(kind=Kind.MEAL, label=f"Meals ({stay.plan.meals})", quantity=eaters, listed_paise=meals)
 
 
 def _room_nights(lines: Sequence[Line]) -> tuple[list[Line], list[RoomNight]]:
@@ -190,12 +185,12 @@ def _room_nights(lines: Sequence[Line]) -> tuple[list[Line], list[RoomNight]]:
     return rooms, [RoomNight(line.room_id or 0, line.night or date.min, line.charged_paise) for line in rooms]
 
 
-def _apply_offer(lines: list[Line], wish: Wish, tariff: Tariff) -> str:
+def _apply_offer(lines: list[Line], stay: QuoteInput, tariff: Tariff) -> str:
     if not tariff.offers:
         return ""
     rooms, nights = _room_nights(lines)
     best = discounts.best_offer(
-        tariff.offers, nights, booked_on=wish.booked_on, nights=wish.nights, plan=wish.plan.code
+        tariff.offers, nights, booked_on=stay.booked_on, nights=len(stay.nights), plan=stay.plan.code
     )
     if best is None:
         return ""
@@ -204,14 +199,16 @@ def _apply_offer(lines: list[Line], wish: Wish, tariff: Tariff) -> str:
     return best[0].code
 
 
-def _apply_coupon(lines: list[Line], wish: Wish) -> str:
-    if wish.coupon is None:
+def _apply_coupon(lines: list[Line], stay: QuoteInput) -> str:
+    if stay.coupon is None:
         return ""
     rooms, nights = _room_nights(lines)
-    shares = discounts.redeem(wish.coupon, nights, booked_on=wish.booked_on, nights=wish.nights, plan=wish.plan.code)
+    shares = discounts.redeem(
+        stay.coupon, nights, booked_on=stay.booked_on, nights=len(stay.nights), plan=stay.plan.code
+    )
     for line, taken in zip(rooms, shares, strict=True):
         line.coupon_paise = taken
-    return wish.coupon.code
+    return stay.coupon.code
 
 
 def _tax_room_night(group: Sequence[Line], tariff: Tariff) -> None:
@@ -232,7 +229,7 @@ def _tax(line: Line, percent: int, *, inclusive: bool) -> None:
     line.price_paise, line.tax_percent, line.half_paise = taxed.net_paise, percent, taxed.half_paise
 
 
-def _add_on(add_on: AddOn, wish: Wish) -> Line:
-    quantity = add_on.count(nights=wish.nights, guests=wish.guests)
+def _add_on(add_on: AddOn, stay: QuoteInput) -> Line:
+    quantity = add_on.count(nights=len(stay.nights), guests=stay.guests)
     listed = quantity * add_on.paise
     return Line(kind=Kind.ADD_ON, label=add_on.label, code=add_on.code, quantity=quantity, listed_paise=listed)

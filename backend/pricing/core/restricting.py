@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from backend.common.nights import Nights
+from backend.pricing.core.party import Party
+
 
 class Limit(StrEnum):
     """What a rule limits. The order is that in which objections are told."""
@@ -66,27 +69,20 @@ class Restriction:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """A stay that somebody wants, and when: the day and the hour at the resort."""
+class StayToJudge:
+    """A stay that somebody wants, and when they ask: the day and the hour at the resort."""
 
-    check_in: date
-    check_out: date
-    guests: int
+    nights: Nights
+    party: Party
     room_ids: frozenset[int]
     today: date
     hour: int
     # Those of the rooms, at this moment.
     room_type_ids: frozenset[int] = frozenset()
-    # Of the children among the guests, at check-in; the rest are adults, of any age.
-    child_ages: frozenset[int] = frozenset()
-
-    @property
-    def nights(self) -> int:
-        return (self.check_out - self.check_in).days
 
     @property
     def days_ahead(self) -> int:
-        return (self.check_in - self.today).days
+        return (self.nights.check_in - self.today).days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,38 +93,36 @@ class Objection:
     fits: dict[str, int | date]
 
 
-def objections(restrictions: Iterable[Restriction], asked: Asked) -> list[Objection]:
+def objections(restrictions: Iterable[Restriction], stay: StayToJudge) -> list[Objection]:
     """All that stands against this stay, in the order of Limit, then by code; empty: it is sold."""
-    concerned = [rule for rule in restrictions if rule.concerns(asked.room_ids, asked.room_type_ids)]
-    broken = [rule for rule in concerned if _BREAKS[rule.limit](rule, asked)]
+    concerned = [rule for rule in restrictions if rule.concerns(stay.room_ids, stay.room_type_ids)]
+    broken = [rule for rule in concerned if _BREAKS[rule.limit](rule, stay)]
     order = list(Limit)
     return [
-        Objection(restriction=rule, fits=_fits(rule, asked, concerned))
+        Objection(restriction=rule, fits=_fits(rule, stay, concerned))
         for rule in sorted(broken, key=lambda rule: (order.index(rule.limit), rule.code))
     ]
 
 
-_BREAKS: dict[Limit, Callable[[Restriction, Asked], bool]] = {
-    Limit.NOT_SOLD: lambda rule, asked: any(
-        rule.covers(asked.check_in + timedelta(days=night)) for night in range(asked.nights)
+_BREAKS: dict[Limit, Callable[[Restriction, StayToJudge], bool]] = {
+    Limit.NOT_SOLD: lambda rule, stay: any(rule.covers(night) for night in stay.nights),
+    Limit.LEAST_DAYS_AHEAD: lambda rule, stay: rule.covers(stay.nights.check_in) and stay.days_ahead < rule.value,
+    Limit.MOST_DAYS_AHEAD: lambda rule, stay: rule.covers(stay.nights.check_in) and stay.days_ahead > rule.value,
+    Limit.SAME_DAY_UNTIL: lambda rule, stay: (
+        rule.covers(stay.nights.check_in) and stay.days_ahead == 0 and stay.hour >= rule.value
     ),
-    Limit.LEAST_DAYS_AHEAD: lambda rule, asked: rule.covers(asked.check_in) and asked.days_ahead < rule.value,
-    Limit.MOST_DAYS_AHEAD: lambda rule, asked: rule.covers(asked.check_in) and asked.days_ahead > rule.value,
-    Limit.SAME_DAY_UNTIL: lambda rule, asked: (
-        rule.covers(asked.check_in) and asked.days_ahead == 0 and asked.hour >= rule.value
-    ),
-    Limit.NO_ARRIVAL: lambda rule, asked: rule.covers(asked.check_in),
-    Limit.NO_DEPARTURE: lambda rule, asked: rule.covers(asked.check_out),
-    Limit.LEAST_NIGHTS: lambda rule, asked: rule.covers(asked.check_in) and asked.nights < rule.value,
-    Limit.MOST_NIGHTS: lambda rule, asked: rule.covers(asked.check_in) and asked.nights > rule.value,
-    Limit.MOST_GUESTS: lambda rule, asked: rule.covers(asked.check_in) and asked.guests > rule.value,
-    Limit.LEAST_AGE: lambda rule, asked: (
-        rule.covers(asked.check_in) and any(age < rule.value for age in asked.child_ages)
+    Limit.NO_ARRIVAL: lambda rule, stay: rule.covers(stay.nights.check_in),
+    Limit.NO_DEPARTURE: lambda rule, stay: rule.covers(stay.nights.check_out),
+    Limit.LEAST_NIGHTS: lambda rule, stay: rule.covers(stay.nights.check_in) and len(stay.nights) < rule.value,
+    Limit.MOST_NIGHTS: lambda rule, stay: rule.covers(stay.nights.check_in) and len(stay.nights) > rule.value,
+    Limit.MOST_GUESTS: lambda rule, stay: rule.covers(stay.nights.check_in) and stay.party.size > rule.value,
+    Limit.LEAST_AGE: lambda rule, stay: (
+        rule.covers(stay.nights.check_in) and any(age < rule.value for age in stay.party.child_ages)
     ),
 }
 
 
-def _fits(rule: Restriction, asked: Asked, rules: list[Restriction]) -> dict[str, int | date]:
+def _fits(rule: Restriction, stay: StayToJudge, rules: list[Restriction]) -> dict[str, int | date]:
     match rule.limit:
         case Limit.LEAST_NIGHTS | Limit.MOST_NIGHTS:
             return {"nights": rule.value}
@@ -137,13 +131,13 @@ def _fits(rule: Restriction, asked: Asked, rules: list[Restriction]) -> dict[str
         case Limit.LEAST_AGE:
             return {"least_age": rule.value}
         case Limit.LEAST_DAYS_AHEAD | Limit.MOST_DAYS_AHEAD:
-            return {"check_in_date": asked.today + timedelta(days=rule.value)}
+            return {"check_in_date": stay.today + timedelta(days=rule.value)}
         case Limit.SAME_DAY_UNTIL:
-            return {"check_in_date": asked.today + timedelta(days=1)}
+            return {"check_in_date": stay.today + timedelta(days=1)}
         case Limit.NO_ARRIVAL:
-            return _next_day("check_in_date", asked.check_in, Limit.NO_ARRIVAL, rules)
+            return _next_day("check_in_date", stay.nights.check_in, Limit.NO_ARRIVAL, rules)
         case Limit.NO_DEPARTURE:
-            return _next_day("check_out_date", asked.check_out, Limit.NO_DEPARTURE, rules)
+            return _next_day("check_out_date", stay.nights.check_out, Limit.NO_DEPARTURE, rules)
         case _:
             return {}
 

@@ -3,14 +3,15 @@
 from calendar import Calendar
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from backend.catalogue.models import Resort, Room
+from backend.common.nights import Nights
 from backend.pricing import selectors
 from backend.pricing.core import party, quoting
 from backend.pricing.core.party import Occupancy, Party, RoomOffer
 from backend.pricing.core.plans import RatePlan
-from backend.pricing.core.quoting import Kind, Line, Wish
+from backend.pricing.core.quoting import Kind, Line, QuoteInput
 from backend.pricing.core.rates import Rule
 from backend.pricing.core.refusals import DeadBand
 from backend.pricing.core.tariff import Tariff
@@ -95,15 +96,14 @@ def _night(day: date, first: date, room: Room, nights: int, today: date, tariff:
     inside, past = day.month == first.month, day < today
     if not inside:
         return Night(night=day, inside=False, past=past)
-    wish = Wish(
-        check_in=day,
-        check_out=day + timedelta(days=nights),
+    stay = QuoteInput(
+        nights=Nights.of(day, nights),
         booked_on=min(today, day),
         rooms=_seated(room),
         plan=plan,
     )
     try:
-        quote = quoting.quote(wish, tariff)
+        quote = quoting.quote(stay, tariff)
     except DeadBand as dead:
         return Night(night=day, inside=True, past=past, refused=str(dead))
     lines = [line for line in quote.lines if line.night == day]

@@ -1,16 +1,18 @@
 """The price of rooms of a resort, as its owner has set it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.utils import timezone
 
 from backend.catalogue.models import Resort, Room
 from backend.common.errors import BadInput, DomainError
+from backend.common.nights import Nights
 from backend.common.phrases import phrase
 from backend.pricing import selectors
-from backend.pricing.core import party, plans, quoting, refusals
+from backend.pricing.core import party as seating
+from backend.pricing.core import plans, quoting, refusals
 from backend.pricing.core.frozen_price import FrozenPrice
 from backend.pricing.core.party import Party
 from backend.pricing.core.tariff import Tariff
@@ -24,45 +26,40 @@ class PriceRefused(DomainError):
     message = "These nights cannot be priced right now. Choose others, or ask the resort."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """What a guest may choose beside rooms and nights. All of it may be left out."""
-
-    guests: Party
-    rate_plan: str = ""
-    # Quantities by code, and beds by room id.
-    add_ons: Mapping[str, int] = field(default_factory=dict)
-    extra_beds: Mapping[int, int] = field(default_factory=dict)
+# Of what a guest may choose: nothing.
+NOTHING: Mapping[Any, int] = {}
 
 
-def stay(
+def price_stay(
     *,
     resort: Resort,
     rooms: Sequence[Room],
-    choice: Choice,
-    check_in: date,
-    check_out: date,
+    nights: Nights,
+    party: Party,
     at: datetime,
+    rate_plan: str = "",
     coupon: Coupon | None = None,
+    add_ons: Mapping[str, int] = NOTHING,
+    extra_beds: Mapping[int, int] = NOTHING,
 ) -> quoting.Quote:
-    """What these rooms cost for the nights `[check_in, check_out)`, booked at this moment.
+    """What these rooms cost a party for these nights, booked at this moment.
 
-    `resort` comes with its terms. Whether the coupon may still be used is the caller's question. Raises BadInput for
-    what the guest chose wrongly, PriceRefused for what nobody can price.
+    `resort` comes with its terms; `add_ons` are quantities by code, `extra_beds` beds by room id. Whether the coupon
+    may still be used is the caller's question. Raises BadInput for what the guest chose wrongly, PriceRefused for what
+    nobody can price.
     """
     tariff = selectors.tariff_of(resort)
-    wish = quoting.Wish(
-        check_in=check_in,
-        check_out=check_out,
+    stay = quoting.QuoteInput(
+        nights=nights,
         booked_on=day_of(at),
-        rooms=_seated(choice.guests, rooms),
-        plan=selectors.plan_of(resort, choice.rate_plan),
-        extra_beds=_extra_beds(choice.extra_beds, rooms, tariff),
-        add_ons=_add_ons(resort, choice.add_ons),
+        rooms=_seated(party, rooms),
+        plan=selectors.plan_of(resort, rate_plan),
+        extra_beds=_extra_beds(extra_beds, rooms, tariff),
+        add_ons=_add_ons(resort, add_ons),
         coupon=selectors.coupon(coupon) if coupon else None,
     )
     try:
-        return quoting.quote(wish, tariff)
+        return quoting.quote(stay, tariff)
     except refusals.CouponRefused as refused:
         raise BadInput(("/coupon", refused.code, phrase(refused.why.text, **refused.blanks))) from refused
     except refusals.DeadBand as refused:
@@ -76,15 +73,8 @@ def frozen(*, resort: Resort, quote: quoting.Quote) -> FrozenPrice:
     return FrozenPrice.of(quote, cancellation=promise, house_rules=resort.house_rules)
 
 
-def each_room(
-    *,
-    resort: Resort,
-    rooms: Sequence[Room],
-    guests: int,
-    check_in: date,
-    check_out: date,
-    at: datetime,
-    rate_plan: str = "",
+def price_each_room(
+    *, resort: Resort, rooms: Sequence[Room], guests: int, nights: Nights, at: datetime, rate_plan: str = ""
 ) -> dict[int, quoting.Quote]:
     """What each of these rooms costs by itself, for as many adults of the party as it seats, in this plan.
 
@@ -97,10 +87,10 @@ def each_room(
     for room in rooms:
         alike = (room.price_per_night, room.capacity, room.included_guests, room.pk in singled_out and room.pk)
         if alike not in known:
-            choice = Choice(guests=Party(adults=min(guests, room.capacity)), rate_plan=rate_plan)
+            alone = Party(adults=min(guests, room.capacity))
             try:
-                known[alike] = stay(
-                    resort=resort, rooms=[room], choice=choice, check_in=check_in, check_out=check_out, at=at
+                known[alike] = price_stay(
+                    resort=resort, rooms=[room], nights=nights, party=alone, at=at, rate_plan=rate_plan
                 )
             except PriceRefused:
                 known[alike] = None
@@ -114,7 +104,7 @@ def day_of(at: datetime) -> date:
     return at.astimezone(timezone.get_default_timezone()).date()
 
 
-def coupon_called(resort: Resort, code: str) -> Coupon:
+def find_coupon(resort: Resort, code: str) -> Coupon:
     """The coupon that a guest typed. Raises BadInput."""
     found = Coupon.objects.filter(resort=resort, code=code.strip().upper(), active=True).first()
     if found is None:
@@ -122,9 +112,9 @@ def coupon_called(resort: Resort, code: str) -> Coupon:
     return found
 
 
-def _seated(guests: Party, rooms: Sequence[Room]) -> list[party.Occupancy]:
+def _seated(people: Party, rooms: Sequence[Room]) -> list[seating.Occupancy]:
     offers = [
-        party.RoomOffer(
+        seating.RoomOffer(
             room_id=room.pk,
             room_number=room.room_number,
             night_paise=room.price_paise,
@@ -134,10 +124,10 @@ def _seated(guests: Party, rooms: Sequence[Room]) -> list[party.Occupancy]:
         for room in rooms
     ]
     try:
-        return party.seat(guests, offers)
+        return seating.seat(people, offers)
     except refusals.PartyTooLarge as refused:
         seats = sum(room.capacity for room in rooms)
-        detail = phrase("These rooms seat {seats}, not {guests}.", seats=seats, guests=guests.size)
+        detail = phrase("These rooms seat {seats}, not {guests}.", seats=seats, guests=people.size)
         raise BadInput(("/guests", "capacity_exceeded", detail)) from refused
 
 

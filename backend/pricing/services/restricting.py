@@ -1,6 +1,8 @@
-"""Whether a resort sells a stay, asked before anything is held. Money that comes late is not asked."""
+"""Whether a resort sells a stay, by the restrictions of selectors.restrictions_of. Asked before anything is held; money
+that comes late is not asked."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, assert_never
 
@@ -8,10 +10,12 @@ from django.utils import timezone
 
 from backend.catalogue.models import Resort, Room
 from backend.common.errors import DomainError
+from backend.common.nights import Nights
 from backend.common.phrases import phrase
 from backend.pricing import selectors
 from backend.pricing.core import restricting
-from backend.pricing.core.restricting import Asked, Limit, Objection, Restriction
+from backend.pricing.core.party import Party
+from backend.pricing.core.restricting import Limit, Objection, Restriction, StayToJudge
 
 
 class StayNotAllowed(DomainError):
@@ -21,42 +25,19 @@ class StayNotAllowed(DomainError):
     message = "The resort does not sell this stay: see what fits instead."
 
 
-def refuse(
-    *,
-    resort: Resort,
-    rooms: Sequence[Room],
-    check_in: date,
-    check_out: date,
-    guests: int,
-    at: datetime,
-    child_ages: Collection[int] = (),
+def refuse_unsold(
+    rules: Sequence[Restriction], *, rooms: Iterable[Room], nights: Nights, party: Party, at: datetime
 ) -> None:
-    """Raise StayNotAllowed where the resort's restrictions object. `resort` comes with its terms."""
-    rules = selectors.restrictions_of(resort)
-    if not rules:
-        return
-    stay: dict[str, Any] = {"check_in": check_in, "check_out": check_out, "guests": guests, "child_ages": child_ages}
-    asked = _asked(rooms, at=at, **stay)
-    if found := restricting.objections(rules, asked):
+    """Raise StayNotAllowed where one of the resort's restrictions objects to this stay in these rooms together."""
+    if found := _objections(rules, rooms, nights, party, at=at):
         raise StayNotAllowed(rules=[_told(objection) for objection in found])
 
 
-def sold(
-    *,
-    resort: Resort,
-    rooms: Iterable[Room],
-    check_in: date,
-    check_out: date,
-    guests: int,
-    at: datetime,
-    child_ages: Collection[int] = (),
+def rooms_sold(
+    rules: Sequence[Restriction], *, rooms: Iterable[Room], nights: Nights, party: Party, at: datetime
 ) -> list[Room]:
     """Those of the rooms that the resort sells for this stay: a hold of any of them is not refused."""
-    rules = selectors.restrictions_of(resort)
-    if not rules:
-        return list(rooms)
-    stay: dict[str, Any] = {"check_in": check_in, "check_out": check_out, "guests": guests, "child_ages": child_ages}
-    return [room for room in rooms if not restricting.objections(rules, _asked([room], at=at, **stay))]
+    return [room for room in rooms if not _objections(rules, [room], nights, party, at=at)]
 
 
 def night_sold(resort: Resort, room: Room, day: date) -> bool:
@@ -72,20 +53,34 @@ def least_age(*, resort: Resort, rooms: Iterable[Room], check_in: date) -> int:
     return max((rule.value for rule in rules if rule.covers(check_in) and rule.concerns(*named)), default=0)
 
 
-def of_arrival(rules: Sequence[Restriction], day: date) -> dict[str, Any]:
-    """What a guest who arrives on this day has to know, of restrictions for all rooms."""
+@dataclass(frozen=True, kw_only=True)
+class ArrivalRules:
+    """What a guest who arrives on some day has to know, of restrictions for all rooms."""
+
+    least_nights: int
+    # None: as many as they like.
+    most_nights: int | None
+    closed_to_arrival: bool
+    # Of whoever departs on this day.
+    closed_to_departure: bool
+    # Nobody who arrives is younger; 0: all are welcome.
+    least_age: int
+
+
+def rules_of_arrival(rules: Sequence[Restriction], day: date) -> ArrivalRules:
+    """Those of this day."""
     holds = [rule for rule in rules if rule.for_all_rooms and rule.covers(day)]
     least = [rule.value for rule in holds if rule.limit is Limit.LEAST_NIGHTS]
     most = [rule.value for rule in holds if rule.limit is Limit.MOST_NIGHTS]
     ages = [rule.value for rule in holds if rule.limit is Limit.LEAST_AGE]
     limits = {rule.limit for rule in holds}
-    return {
-        "least_nights": max(least, default=1),
-        "most_nights": min(most, default=None),
-        "closed_to_arrival": Limit.NO_ARRIVAL in limits,
-        "closed_to_departure": Limit.NO_DEPARTURE in limits,
-        "least_age": max(ages, default=0),
-    }
+    return ArrivalRules(
+        least_nights=max(least, default=1),
+        most_nights=min(most, default=None),
+        closed_to_arrival=Limit.NO_ARRIVAL in limits,
+        closed_to_departure=Limit.NO_DEPARTURE in limits,
+        least_age=max(ages, default=0),
+    )
 
 
 def _named(rooms: Iterable[Room]) -> tuple[frozenset[int], frozenset[int]]:
@@ -95,21 +90,22 @@ def _named(rooms: Iterable[Room]) -> tuple[frozenset[int], frozenset[int]]:
     return frozenset(room.pk for room in found), types
 
 
-def _asked(
-    rooms: Iterable[Room], *, check_in: date, check_out: date, guests: int, child_ages: Collection[int], at: datetime
-) -> Asked:
+def _objections(
+    rules: Sequence[Restriction], rooms: Iterable[Room], nights: Nights, party: Party, *, at: datetime
+) -> list[Objection]:
+    if not rules:
+        return []
     here = timezone.localtime(at, timezone.get_default_timezone())
     room_ids, room_type_ids = _named(rooms)
-    return Asked(
-        check_in=check_in,
-        check_out=check_out,
-        guests=guests,
+    stay = StayToJudge(
+        nights=nights,
+        party=party,
         room_ids=room_ids,
         room_type_ids=room_type_ids,
         today=here.date(),
         hour=here.hour,
-        child_ages=frozenset(child_ages),
     )
+    return restricting.objections(rules, stay)
 
 
 def _told(objection: Objection) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """Joining the line for nights that are sold out."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -10,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from backend.bookings.services import abandoning, assigning, drafting, hoarding
+from backend.bookings.services.resort_rooms import read_resort_rooms
+from backend.bookings.stay_request import StayRequest
 from backend.catalogue.models import Room
 from backend.common.errors import BadInput, DomainError
 from backend.common.phrases import phrase
@@ -40,27 +41,35 @@ class WaitsTooMuch(DomainError):
     message = "You wait for many stays already: leave one of the lines first."
 
 
-def join(
-    entry: WaitingEntry, *, at: datetime, room_types: Mapping[str, int] | None = None
-) -> tuple[WaitingEntry, bool]:
-    """Store an entry that is filled in; its row, and whether it is new: the same wish again is the same place.
+def join(request: StayRequest, *, user_id: int, at: datetime) -> tuple[WaitingEntry, bool]:
+    """Put a guest into the line; the entry, and whether it is new: the same request again is the same place.
 
-    `room_types` are rooms by the code of their type, for an entry that names no rooms.
+    The request names rooms of which any that seat the party would do, or so many rooms of each type, or neither: then
+    any rooms of the resort would do.
 
     Raises BadInput and the refusals of drafting.draft for what could not be booked even if it were free, RoomsFree,
     AlreadyWaiting, WaitsTooMuch, HoldsPaused, AccountInactive.
     """
+    entry = WaitingEntry(
+        user_id=user_id,
+        resort_id=request.resort_id,
+        check_in=request.nights.check_in,
+        check_out=request.nights.check_out,
+        guest_count=request.party.size,
+        child_ages=sorted(request.party.child_ages),
+        room_ids=sorted(set(request.room_ids)),
+    )
     _refuse_today(entry, at=at)
     rooms = selectors.rooms_of(entry.resort_id)
-    if room_types:
-        entry.room_type_ids = _type_ids(entry, room_types, rooms)
+    if request.room_types:
+        entry.room_type_ids = _type_ids(request, rooms)
     _refuse_needless(entry, rooms, at=at)
     with transaction.atomic():
         hoarding.guest_locked(entry.user_id)
         mine = WaitingEntry.objects.filter(user=entry.user_id, state__in=WAITING_OPEN)
         same = mine.filter(resort=entry.resort_id, check_in=entry.check_in, check_out=entry.check_out).first()
         if same is not None:
-            if _wish(same) != _wish(entry):
+            if _what(same) != _what(entry):
                 raise AlreadyWaiting(waiting_id=same.pk)
             return same, False
         abandoning.refuse_waiting(entry.user_id, at=at)
@@ -71,14 +80,15 @@ def join(
     return entry, True
 
 
-def _wish(entry: WaitingEntry) -> tuple[int, list[int], list[int], list[int]]:
+def _what(entry: WaitingEntry) -> tuple[int, list[int], list[int], list[int]]:
     return entry.guest_count, sorted(entry.child_ages), sorted(entry.room_ids), sorted(entry.room_type_ids)
 
 
-def _type_ids(entry: WaitingEntry, room_types: Mapping[str, int], rooms: Sequence[Room]) -> list[int]:
+def _type_ids(request: StayRequest, rooms: Sequence[Room]) -> list[int]:
     """One for each room that is wanted. Raises BadInput for types that the resort does not have, or not so often."""
-    types = assigning.refuse_what_cannot_be_meant(replace(wish_of(entry, ()), room_types=room_types))
-    most = selectors.most_rooms(entry)
+    resort_rooms, room_types = read_resort_rooms(request), request.room_types
+    assigning.refuse_what_types_do_not_seat(request, resort_rooms)
+    types, most = resort_rooms.room_types, selectors.most_rooms(request.nights)
     if sum(room_types.values()) > most:
         detail = phrase("At most {rooms} rooms can be held at once.", rooms=most)
         raise BadInput(("/room_types", "too_many_rooms", detail))
@@ -110,26 +120,20 @@ def _refuse_needless(entry: WaitingEntry, rooms: Sequence[Room], *, at: datetime
     # Without a set that seats the party it is the whole wish that is refused, by name.
     would_do = (room.pk for room in rooms if not entry.room_type_ids or room.room_type_id in entry.room_type_ids)
     room_ids = tuple(wished) or tuple(entry.room_ids) or tuple(would_do)
-    drafting.draft(user_id=entry.user_id, wish=wish_of(entry, room_ids), at=at)
+    request = request_of(entry, room_ids)
+    drafting.draft(user_id=entry.user_id, request=request, resort_rooms=read_resort_rooms(request), at=at)
     known = {room.pk for room in rooms}
     unknown = [index for index, room_id in enumerate(entry.room_ids) if room_id not in known]
     if unknown:
         raise BadInput(*((f"/room_ids/{index}", "room_unknown", "The resort has no such room.") for index in unknown))
     if not wished:
-        detail = phrase("At most {rooms} rooms can be held at once.", rooms=selectors.most_rooms(entry))
+        detail = phrase("At most {rooms} rooms can be held at once.", rooms=selectors.most_rooms(entry.nights))
         raise BadInput(("/guests", "capacity_exceeded", detail))
     if free := selectors.choice(entry, rooms, selectors.taken_at(entry.resort_id, at=at), at=at):
         types = [{"code": code, "rooms": count} for code, count in entry.room_types.items()]
         raise RoomsFree(room_ids=free, room_types=types)
 
 
-def wish_of(entry: WaitingEntry, room_ids: tuple[int, ...]) -> drafting.Wish:
+def request_of(entry: WaitingEntry, room_ids: tuple[int, ...]) -> StayRequest:
     """What the entry's guest would select, of these rooms."""
-    return drafting.Wish(
-        resort_id=entry.resort_id,
-        room_ids=room_ids,
-        check_in=entry.check_in,
-        check_out=entry.check_out,
-        guest_count=entry.guest_count,
-        child_ages=tuple(entry.child_ages),
-    )
+    return StayRequest(resort_id=entry.resort_id, nights=entry.nights, party=entry.party, room_ids=room_ids)

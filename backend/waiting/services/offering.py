@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -12,6 +12,7 @@ from backend.bookings.models import BookingAttempt
 from backend.bookings.services import holding
 from backend.catalogue.models import Room
 from backend.common.errors import DomainError
+from backend.common.nights import Nights
 from backend.common.transitions import move
 from backend.waiting import selectors
 from backend.waiting.models import WaitingEntry
@@ -24,7 +25,6 @@ log = logging.getLogger(__name__)
 LOOKS_APART = timedelta(seconds=30)
 # Why somebody was not offered rooms, where that is our own fault.
 ERROR = "error"
-Nights = tuple[date, date]
 
 
 class _Gone(Exception):
@@ -93,7 +93,7 @@ def _serve(entry: WaitingEntry, rooms: Sequence[Room], taken: dict[int, list[Nig
     while found := selectors.choice(entry, rooms, taken, at=at):
         why, gone = _offer(entry, tuple(found), at=at)
         for room_id in gone:
-            taken.setdefault(room_id, []).append((entry.check_in, entry.check_out))
+            taken.setdefault(room_id, []).append(entry.nights)
         if why != holding.RoomHeld.code:
             break
     return why
@@ -106,9 +106,9 @@ def _offer(entry: WaitingEntry, room_ids: tuple[int, ...], *, at: datetime) -> t
         if not move(entry, WaitingState.OFFERED, attempt=attempt, offered_at=at):
             raise _Gone
 
-    wish = joining.wish_of(entry, room_ids)
+    request = joining.request_of(entry, room_ids)
     try:
-        holding.offer(user_id=entry.user_id, wish=wish, until=ends_at(at), at=at, keep=keep)
+        holding.hold_for_waiting(user_id=entry.user_id, request=request, until=ends_at(at), at=at, keep=keep)
     except _Gone:
         return "gone", ()
     except holding.RoomHeld as refusal:

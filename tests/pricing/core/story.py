@@ -1,11 +1,12 @@
 """A small resort of the mind: its rooms, and stays in them."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
+from backend.common.nights import Nights
 from backend.pricing.core import party, quoting
 from backend.pricing.core.party import Occupancy, Party, RoomOffer
-from backend.pricing.core.quoting import Quote, Wish
+from backend.pricing.core.quoting import Quote, QuoteInput
 from backend.pricing.core.rates import Change, Effect, Layer, Rule
 from backend.pricing.core.tariff import Tariff, TaxTerms
 
@@ -25,12 +26,10 @@ def a_room(night_paise: int = 750_000, *, number: int = 1, included: int = 2, ca
     )
 
 
-def wish(*rooms: RoomOffer, nights: int = 1, guests: Party | None = None, **more: Any) -> Wish:
+def wish(*rooms: RoomOffer, nights: int = 1, guests: Party | None = None, **more: Any) -> QuoteInput:
     """A stay from the first night on; two adults unless said otherwise."""
     seated: list[Occupancy] = party.seat(guests or Party(adults=2), rooms or (a_room(),))
-    return Wish(
-        check_in=CHRISTMAS, check_out=CHRISTMAS + timedelta(days=nights), booked_on=BOOKED, rooms=seated, **more
-    )
+    return QuoteInput(nights=Nights.of(CHRISTMAS, nights), booked_on=BOOKED, rooms=seated, **more)
 
 
 def a_quote(*rooms: RoomOffer, tax: TaxTerms = REGISTERED, tariff: dict[str, Any] | None = None, **stay: Any) -> Quote:

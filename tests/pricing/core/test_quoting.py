@@ -1,10 +1,11 @@
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from backend.common.nights import Nights
 from backend.pricing.core import party, quoting
 from backend.pricing.core.discounts import Discount, Saves
 from backend.pricing.core.party import ChildBand, Party
@@ -133,7 +134,7 @@ def test_a_plan_changes_the_rooms_price_after_the_rules():
 def test_a_stay_across_the_change_of_rates_pays_each_nights_own_rate():
     seated = party.seat(Party(adults=1), [a_room(500_000)])
     begin = date(2025, 9, 20)
-    wish = quoting.Wish(check_in=begin, check_out=begin + timedelta(days=4), booked_on=begin, rooms=seated)
+    wish = quoting.QuoteInput(nights=Nights.of(begin, 4), booked_on=begin, rooms=seated)
     lines = quoting.quote(wish, Tariff(tax=TaxTerms(registered=True))).lines
     assert [line.tax_percent for line in lines] == [12, 12, 5, 5]
 

@@ -1,0 +1,35 @@
+"""What a search asks for, as one value."""
+
+from dataclasses import dataclass
+
+from backend.common.nights import Nights
+from backend.pricing.core.party import Party
+from backend.pricing.core.plans import Meals
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a guest insists on; nothing, if left out."""
+
+    # As the resort writes them, but for upper and lower case.
+    amenities: frozenset[str] = frozenset()
+    # Of one room, a night, on average, before tax.
+    most_paise: int | None = None
+    # At least these.
+    meals: Meals | None = None
+
+
+NO_FILTERS = Filters()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchRequest:
+    """A party that looks for rooms of a place for some nights.
+
+    The ages of children count for what a resort sells, not for the price: that is for as many adults.
+    """
+
+    location: str
+    nights: Nights
+    party: Party
+    filters: Filters = NO_FILTERS
