@@ -1,23 +1,57 @@
-"""Loaded before Django's settings: the tests' own PostgreSQL and Redis, or those that the environment names."""
+"""Loaded before Django's settings: the tests' own PostgreSQL and Redis, or those that the environment names.
+
+Who starts pytest starts the servers; its workers (`-n auto`) find them in the environment, and each has a database
+and a Redis number of its own. `tests/machinery/` says how.
+"""
 
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 
 from sandbox import servers
+from tests.machinery import place, redis_numbers, template
 
-VAR = Path(__file__).resolve().parents[1] / "var" / "test"
+# A crash of this machine may cost the tests' databases, which are made anew; it must not cost each commit a wait.
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    if place.worker() == "main":
+        _begin(early_config)
+    if not getattr(early_config.known_args_namespace, "numprocesses", None):  # only workers test then
+        ours = "REDIS_URL" not in os.environ["DANDELI_TEST_OUTSIDE"].split()
+        os.environ["REDIS_URL"] = redis_numbers.claimed(os.environ["REDIS_URL"], ours=ours)
+    return (yield)
+
+
+def _begin(early_config: pytest.Config) -> None:
+    """Servers for this run and its workers, and away with what killed runs have left."""
     os.environ["DANDELI_ENV"] = "development"
     stack = ExitStack()
     early_config.add_cleanup(stack.close)
-    up = stack.enter_context(servers.running(var=VAR, say=lambda line: print(line, flush=True)))
-    os.environ["DATABASE_URL"] = up.database_url()
-    os.environ["REDIS_URL"] = up.redis_url()
-    return (yield)
+    var = stack.enter_context(place.taken())
+    up = stack.enter_context(servers.running(var=var, settings=QUICK, say=lambda line: print(line, flush=True)))
+    os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = up.database_url(), up.redis_url()
+    os.environ["DANDELI_TEST_OUTSIDE"] = " ".join(up.outside)
+    server = stack.enter_context(template.maintenance(up.database_url()))
+    template.alive(server, place.run())
+    template.sweep(server)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    from tests.machinery.schedule import ByFile
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    from tests.machinery import schedule
+
+    if place.worker() != "main":
+        schedule.sort(items)
