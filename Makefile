@@ -7,10 +7,10 @@ ARGS ?=
 LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo test fuzz soak nemesis lint scan licences format languages schema clients lock logs stop clean ci
+.PHONY: help install run demo test test-all fuzz soak nemesis lint scan licences format languages schema clients lock logs stop clean ci
 
 help: ## Say what there is
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 install: $(STAMP) ## Make .venv with everything pinned in requirements-dev.txt
 	@echo "$(VENV) is ready."
@@ -31,8 +31,14 @@ run: $(STAMP) ## Start everything: servers, API, workers, Razorpay twin, demo da
 demo: $(STAMP) ## Book over HTTP, from the SMS to the check-out and the invoice
 	@exec $(PY) -m sandbox.demo
 
-test: $(STAMP) ## Run the tests (ARGS="tests/races -x")
-	@$(PY) -m pytest $(ARGS)
+# Some tests that ARGS names run at once, in one process; starting more would take longer than they do.
+SOME := $(filter tests%,$(ARGS))
+
+test: $(STAMP) ## Run the tests, without the slow ones; or some (ARGS="tests/races -x")
+	@$(PY) -m pytest $(if $(SOME),,-n auto -m "not slow") $(ARGS)
+
+test-all: $(STAMP) ## Run all tests: also browsers, whole houses, machines, soak and fuzz
+	@$(PY) -m pytest -n auto $(ARGS)
 
 fuzz: $(STAMP) ## Ask the API all that its schema allows, and does not (SEED=1 CASES=20000)
 	@FUZZ_SEED=$(or $(SEED),1) FUZZ_CASES=$(or $(CASES),20000) $(PY) -m pytest tests/fuzz -s $(ARGS)
@@ -97,4 +103,4 @@ stop: ## Stop the stack of this checkout
 clean: ## Throw away var/: databases, logs, uploads (.env stays)
 	@if test -x $(PY); then exec $(PY) -m sandbox.stack.cleaning; else rm -rf var; fi
 
-ci: lint scan test demo ## What the build server does
+ci: lint scan demo test-all ## What the build server does

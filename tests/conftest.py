@@ -1,6 +1,5 @@
 """What every test may ask for. Stores, twin and SDK are real; the bell is watched instead of a worker."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,15 +38,16 @@ def migrate(name: str) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
-) -> Iterator[None]:
+) -> Iterator[fresh.Fresh]:
     """A copy of the template, for this process alone; `--create-db` makes the template anew."""
-    url, before = os.environ["DATABASE_URL"], connection.settings_dict["NAME"]
+    url, before = place.database_url(), connection.settings_dict["NAME"]
     with django_db_blocker.unblock(), template.maintenance(url) as server:
         made = template.ensure(server, migrate, anew=request.config.getvalue("create_db"))
         name = template.copy(server, made, worker=place.worker())
         use_database(name)
-        fresh.replace_flush(fresh.remembered())
-    yield
+        remembered = fresh.remembered()
+    fresh.replace_flush(remembered)
+    yield remembered
     with django_db_blocker.unblock(), template.maintenance(url) as server:
         use_database(before)
         template.drop(server, name)

@@ -7,11 +7,12 @@ and a Redis number of its own. `tests/machinery/` says how.
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
 from sandbox import servers
-from tests.machinery import place, redis_numbers, template
+from tests.machinery import place, redis_numbers, schedule, slow, template
 
 # A crash of this machine may cost the tests' databases, which are made anew; it must not cost each commit a wait.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -19,9 +20,10 @@ QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
-    if place.worker() == "main":
+    alone = place.worker() == "main"
+    if alone:
         _begin(early_config)
-    if not getattr(early_config.known_args_namespace, "numprocesses", None):  # only workers test then
+    if not (alone and getattr(early_config.known_args_namespace, "numprocesses", None)):  # else its workers test
         ours = "REDIS_URL" not in os.environ["DANDELI_TEST_OUTSIDE"].split()
         os.environ["REDIS_URL"] = redis_numbers.claimed(os.environ["REDIS_URL"], ours=ours)
     return (yield)
@@ -43,15 +45,26 @@ def _begin(early_config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    from tests.machinery.schedule import ByFile
+    from tests.machinery.units import ByFile
 
     config.option.loadscopereorder = False
     return ByFile(config, log)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    from tests.machinery import schedule
+    schedule.name_once(items)
+    for item in items:
+        if slow.is_slow(item):
+            item.add_marker("slow")
 
+
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist tells the order to all others here
+def pytest_collection_finish(session: pytest.Session) -> None:
     if place.worker() != "main":
-        schedule.sort(items)
+        schedule.sort(session.items)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Fuzzing works for seconds before its first test: not for a run without it."""
+    return True if config.option.markexpr == "not slow" and slow.is_slow_folder(collection_path) else None

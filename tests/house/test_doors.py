@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import yaml
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.views import APIView
@@ -80,12 +79,14 @@ def methods_of(view) -> list[str]:
     return [name.upper() for name in view.http_method_names if hasattr(view, name) and name != "options"]
 
 
-@pytest.mark.parametrize("path", DOORS)
-def test_every_door_has_a_limit_or_is_named_as_one_without(path):
-    view = view_of(DOORS[path])
-    assert EndpointLimit in view.throttle_classes
-    classes = {class_of(view, method=method, known=known) for method in methods_of(view) for known in (True, False)}
-    assert classes <= {*CLASSES, *UNLIMITED}
+def test_every_door_has_a_limit_or_is_named_as_one_without(subtests):
+    for path, pattern in DOORS.items():
+        with subtests.test(path=path):
+            view = view_of(pattern)
+            assert EndpointLimit in view.throttle_classes
+            asked = [(method, known) for method in methods_of(view) for known in (True, False)]
+            classes = {class_of(view, method=method, known=known) for method, known in asked}
+            assert classes <= {*CLASSES, *UNLIMITED}
 
 
 def test_only_health_and_webhooks_are_without_a_limit():

@@ -64,11 +64,11 @@ def test_it_is_openapi_3_1(generated):
     assert yaml.safe_load(generated.read_text())["openapi"].startswith("3.1")
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_every_operation_says_what_it_does_and_how_it_refuses(name):
-    operation = OPERATIONS[name]
-    assert operation["description"]
-    assert "application/problem+json" in operation["responses"]["400"]["content"]
+def test_every_operation_says_what_it_does_and_how_it_refuses(subtests):
+    for name, operation in OPERATIONS.items():
+        with subtests.test(operation=name):
+            assert operation["description"]
+            assert "application/problem+json" in operation["responses"]["400"]["content"]
 
 
 def test_every_tag_says_what_it_is_about():
@@ -76,30 +76,30 @@ def test_every_tag_says_what_it_is_about():
     assert used == {tag["name"] for tag in SCHEMA["tags"] if tag["description"]}
 
 
-@pytest.mark.parametrize(
-    ("name", "where", "media"),
-    [body for body in BODIES if body[1] == "request" or body[1].startswith("2")],
-    ids=lambda part: part if isinstance(part, str) else "",
-)
-def test_every_body_has_an_example(name, where, media):
-    assert media.get("examples"), f"write {name} into config/api_words.yaml"
+def test_every_body_has_an_example(subtests):
+    for name, where, media in BODIES:
+        if where == "request" or where.startswith("2"):
+            with subtests.test(operation=name, body=where):
+                assert media.get("examples"), f"write {name} into config/api_words.yaml"
 
 
-@pytest.mark.parametrize(("name", "where", "media"), BODIES, ids=lambda part: part if isinstance(part, str) else "")
-def test_every_example_is_as_the_schema_says(name, where, media):
-    rule = {**media.get("schema", {}), "components": SCHEMA["components"]}
-    check = jsonschema.Draft202012Validator(rule, format_checker=jsonschema.FormatChecker())
-    for example in examples_in(media):
-        assert [error.message for error in check.iter_errors(example)] == []
+def test_every_example_is_as_the_schema_says(subtests):
+    for name, where, media in BODIES:
+        rule = {**media.get("schema", {}), "components": SCHEMA["components"]}
+        check = jsonschema.Draft202012Validator(rule, format_checker=jsonschema.FormatChecker())
+        with subtests.test(operation=name, body=where):
+            for example in examples_in(media):
+                assert [error.message for error in check.iter_errors(example)] == []
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_every_refusal_names_its_codes_and_shows_them(name):
-    for status, response in OPERATIONS[name]["responses"].items():
-        if "application/problem+json" in response.get("content", {}):
-            examples = examples_in(response["content"]["application/problem+json"])
-            assert examples, f"{name} {status}: name a code of DomainError in `refusals`"
-            assert {example["status"] for example in examples} == {int(status)}
+def test_every_refusal_names_its_codes_and_shows_them(subtests):
+    for name, operation in OPERATIONS.items():
+        for status, response in operation["responses"].items():
+            if "application/problem+json" in response.get("content", {}):
+                with subtests.test(operation=name, status=status):
+                    examples = examples_in(response["content"]["application/problem+json"])
+                    assert examples, f"{name} {status}: name a code of DomainError in `refusals`"
+                    assert {example["status"] for example in examples} == {int(status)}
 
 
 def test_every_example_is_of_an_operation_that_exists():

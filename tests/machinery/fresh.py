@@ -51,6 +51,7 @@ class Fresh:
         return changed
 
     def __post_init__(self) -> None:
+        """Put the question together once: it is asked after each test."""
         parts = []
         for table in self.tables:
             name = sql.Identifier(table)

@@ -47,6 +47,11 @@ def run() -> str:
     return os.environ[RUN]
 
 
+def database_url() -> str:
+    """A database of the server that this run tests on; not the one that the tests use."""
+    return os.environ["DATABASE_URL"]
+
+
 def worker() -> str:
     """`gw0`, `gw1` … with pytest-xdist, and `main` without."""
     return os.environ.get("PYTEST_XDIST_WORKER", "main")

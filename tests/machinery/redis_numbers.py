@@ -12,7 +12,7 @@ from sandbox.servers import ServerError, databases
 from tests.machinery import place
 
 CLAIM = "dandeli-tests-{number}"
-_claims: list[Redis] = []
+_claims: dict[str, Redis] = {}
 
 
 def claimed(url: str, *, ours: bool) -> str:
@@ -31,9 +31,14 @@ def claimed(url: str, *, ours: bool) -> str:
                 if ours or number == first or not inside.dbsize() or its_url in _used():
                     inside.flushdb()
                     _remember(its_url)
-                    _claims.append(client)
+                    _claims[its_url] = client
                     return its_url
     raise ServerError(f"Redis at {url} has {total} databases and none is free for these tests: use fewer workers.")
+
+
+def release(url: str) -> None:
+    """Others may have it."""
+    _claims.pop(url).close()
 
 
 def _claim(client: Redis, number: int) -> bool:

@@ -1,7 +1,6 @@
 """What must be so afterwards, asked of the rows by SQL of its own: the services are not asked about themselves."""
 
 import os
-from pathlib import Path
 
 from django.db import connection
 from django.utils import timezone
