@@ -5,6 +5,7 @@ and a Redis number of its own. `tests/machinery/` says how.
 """
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -38,6 +39,8 @@ def _begin(early_config: pytest.Config) -> None:
     up = stack.enter_context(servers.running(var=var, settings=QUICK, say=lambda line: print(line, flush=True)))
     os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = up.database_url(), up.redis_url()
     os.environ["DANDELI_TEST_OUTSIDE"] = " ".join(up.outside)
+    # Cases that come from sets come in one order for all workers, and in another one for the next run.
+    os.environ.setdefault("PYTHONHASHSEED", str(secrets.randbelow(2**32)))
     server = stack.enter_context(template.maintenance(up.database_url()))
     template.alive(server, place.run())
     template.sweep(server)
