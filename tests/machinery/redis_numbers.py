@@ -30,7 +30,8 @@ def claimed(url: str, *, ours: bool) -> str:
             with Redis.from_url(its_url) as inside:
                 if ours or number == first or not inside.dbsize() or its_url in _used():
                     inside.flushdb()
-                    _remember(its_url)
+                    if not ours:
+                        _remember(its_url)
                     _claims[its_url] = client
                     return its_url
     raise ServerError(f"Redis at {url} has {total} databases and none is free for these tests: use fewer workers.")
