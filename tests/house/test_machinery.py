@@ -157,9 +157,9 @@ def test_two_runs_side_by_side_have_two_places(monkeypatch, tmp_path):
         assert again == first
 
 
-def test_what_shares_a_house_stays_together():
-    units = [schedule.unit_of(f"tests/{path}::test_it[a::b]") for path in ("journeys/a.py", "journeys/b.py", "x/a.py")]
-    assert units == ["tests/journeys/", "tests/journeys/", "tests/x/a.py"]
+def test_never_two_houses_run_at_once():
+    units = [schedule.unit_of(f"tests/{path}::test_it[a::b]") for path in ("journeys/a.py", "promises/b.py", "x/a.py")]
+    assert units == ["houses", "houses", "tests/x/a.py"]
 
 
 def test_tests_of_one_name_are_told_apart():

@@ -27,7 +27,7 @@ ENVIRON = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house() -> Iterator[House]:
     if not cleaning.in_use(VAR):
         cleaning.clean(VAR)

@@ -4,16 +4,19 @@ from collections import Counter
 
 import pytest
 
-# Each starts a whole stack once, in a directory of its own.
-TOGETHER = ("tests/journeys/", "tests/promises/", "tests/clients/")
-# They last longest and wait most: begun last, they would keep one process busy long after the others.
-FIRST = (*TOGETHER, "tests/soak/", "tests/sandbox/nemesis/", "tests/machines/", "tests/fuzz/", "tests/sandbox/stack/")
+# Each starts a stack of many processes, or a hundred threads, and some measure how long others wait: never two at once.
+HOUSES = (
+    *("tests/journeys/", "tests/promises/", "tests/clients/", "tests/soak/"),
+    *("tests/sandbox/nemesis/test_short_run.py", "tests/sandbox/stack/"),
+)
+# They last longest: begun last, they would keep one process busy long after the others.
+FIRST = (*HOUSES, "tests/machines/", "tests/fuzz/")
 
 
 def unit_of(nodeid: str) -> str:
-    """The file of a test, or the folder that shares one running house."""
+    """The file of a test; or one name for all that start houses."""
     file = nodeid.partition("::")[0]
-    return next((folder for folder in TOGETHER if file.startswith(folder)), file)
+    return "houses" if file.startswith(HOUSES) else file
 
 
 def sort(items: list[pytest.Item]) -> None:

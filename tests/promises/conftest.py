@@ -16,7 +16,7 @@ VAR = place.var("promises")
 PLENTY = {"MAX_ROOMS_HELD_PER_GUEST": "50", "MAX_HOLDS_PER_GUEST": "50", "MAX_ROOM_NIGHTS_HELD_PER_GUEST": "500"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def standing() -> Iterator[Shaken]:
     if not Path("/proc/self/environ").exists():
         pytest.skip("finds processes through /proc")
