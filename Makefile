@@ -7,7 +7,7 @@ ARGS ?=
 LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install hooks run demo test fuzz soak nemesis lint scan licences format languages schema clients lock logs stop clean ci
+.PHONY: help install hooks run demo test test-all fuzz soak nemesis lint scan licences format languages schema clients lock logs stop clean ci
 
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "%s\n", substr($$0, 5)} \
@@ -36,9 +36,15 @@ run: $(STAMP) ## Start everything: servers, API, workers, Razorpay twin, demo da
 demo: $(STAMP) ## Book over HTTP, from the SMS to the check-out and the invoice
 	@exec $(PY) -m sandbox.demo
 
+# Some tests that ARGS names run at once, in one process; starting more would take longer than they do.
+SOME := $(filter tests%,$(ARGS))
+
 ##@ Test
-test: $(STAMP) ## Run the tests (ARGS="tests/races -x")
-	@$(PY) -m pytest $(ARGS)
+test: $(STAMP) ## Run the tests, without the slow ones; or some (ARGS="tests/races -x")
+	@$(PY) -m pytest $(if $(SOME),,-n auto -m "not slow") $(ARGS)
+
+test-all: $(STAMP) ## Run all tests: also browsers, whole houses, machines, soak and fuzz
+	@$(PY) -m pytest -n auto $(ARGS)
 
 fuzz: $(STAMP) ## Ask the API all that its schema allows, and does not (SEED=1 CASES=20000)
 	@FUZZ_SEED=$(or $(SEED),1) FUZZ_CASES=$(or $(CASES),20000) $(PY) -m pytest tests/fuzz -s $(ARGS)
@@ -72,7 +78,7 @@ scan: $(STAMP) ## Look for unsafe code and for libraries with known vulnerabilit
 	$(VENV)/bin/bandit -q -r backend worker config sandbox manage.py -c pyproject.toml
 	@$(PY) -m sandbox.dependencies audit
 
-ci: lint scan test demo ## What the build server does
+ci: lint scan demo test-all ## What the build server does
 
 ##@ Write
 licences: $(STAMP) ## Write docs/licences.md from what is installed

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.db import connection, connections
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -13,7 +16,41 @@ from backend.catalogue.models import Resort, Room
 from backend.common import jobs, redis
 from backend.common.jobs import Job
 from tests import cast
+from tests.machinery import fresh, place, template
 from tests.twin import Twin
+
+
+def use_database(name: str) -> None:
+    """From now on Django's connections lead there."""
+    connections.close_all()
+    connection.close_pool()
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def migrate(name: str) -> None:
+    """Make all tables in this empty database."""
+    use_database(name)
+    call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+    connections.close_all()
+    connection.close_pool()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[fresh.Fresh]:
+    """A copy of the template, for this process alone; `--create-db` makes the template anew."""
+    url, before = place.database_url(), connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), template.maintenance(url) as server:
+        made = template.ensure(server, migrate, anew=request.config.getvalue("create_db"))
+        name = template.copy(server, made, worker=place.worker())
+        use_database(name)
+        remembered = fresh.remembered()
+    fresh.replace_flush(remembered)
+    yield remembered
+    with django_db_blocker.unblock(), template.maintenance(url) as server:
+        use_database(before)
+        template.drop(server, name)
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ def named(url: str, name: str) -> str:
 def ensure(url: str, name: str) -> str:
     """Make the database unless it is there; answer its URL."""
     create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
-    with psycopg.connect(_maintenance(url), autocommit=True, connect_timeout=10) as connection:
+    with psycopg.connect(maintenance(url), autocommit=True, connect_timeout=10) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
             # Another process may have the same idea at the same moment.
             with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
@@ -23,7 +23,7 @@ def ensure(url: str, name: str) -> str:
     return named(url, name)
 
 
-def _maintenance(url: str) -> str:
+def maintenance(url: str) -> str:
     """A database that surely exists; and libpq knows no `postgis://` or other schemes of Django's world."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(scheme="postgresql", path=parts.path.rstrip("/") or "/postgres"))

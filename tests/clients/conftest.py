@@ -10,8 +10,9 @@ from sandbox.stack import cleaning
 from tests.clients import node
 from tests.journeys.conftest import ENVIRON
 from tests.journeys.house import House
+from tests.machinery import place
 
-VAR = env.ROOT / "var" / "clients"
+VAR = place.var("clients")
 
 
 @pytest.fixture(scope="package")

@@ -117,7 +117,7 @@ def test_of_many_at_once_one_wins_and_nobody_else_leaves_a_key():
 def test_after_a_flush_the_scripts_still_run():
     gate.place(claim("asha"), seconds=60)
     redis.client().script_flush()
-    redis.client().flushall()
+    redis.client().flushdb()
     assert gate.place(claim("ravi"), seconds=60) == set()
 
 

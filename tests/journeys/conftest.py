@@ -2,15 +2,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox import env, stack
+from sandbox import stack
 from sandbox.stack import cleaning
 from tests.journeys.browser import browser, page
 from tests.journeys.guest import Guest
 from tests.journeys.house import STAFF, House
+from tests.machinery import place
 
 __all__ = ["browser", "page"]
 
-VAR = env.ROOT / "var" / "journeys"
+VAR = place.var("journeys")
 ENVIRON = {
     # Servers of its own: these journeys flush, freeze and kill.
     "DATABASE_URL": "",
@@ -26,7 +27,7 @@ ENVIRON = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house() -> Iterator[House]:
     if not cleaning.in_use(VAR):
         cleaning.clean(VAR)

@@ -3,19 +3,20 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import env, stack
+from sandbox import stack
 from sandbox.stack import cleaning
 from tests.journeys.conftest import ENVIRON
 from tests.journeys.guest import Guest
 from tests.journeys.house import eventually
+from tests.machinery import place
 from tests.promises.house import SECRETS, Shaken
 
-VAR = env.ROOT / "var" / "promises"
+VAR = place.var("promises")
 # One guest does what many would.
 PLENTY = {"MAX_ROOMS_HELD_PER_GUEST": "50", "MAX_HOLDS_PER_GUEST": "50", "MAX_ROOM_NIGHTS_HELD_PER_GUEST": "500"}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def standing() -> Iterator[Shaken]:
     if not Path("/proc/self/environ").exists():
         pytest.skip("finds processes through /proc")

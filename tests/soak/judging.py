@@ -1,10 +1,11 @@
 """What must be so afterwards, asked of the rows by SQL of its own: the services are not asked about themselves."""
 
 import os
-from pathlib import Path
 
 from django.db import connection
 from django.utils import timezone
+
+from tests.machinery import place
 
 # Every room-night that somebody has, as a row.
 TAKEN = """
@@ -89,7 +90,7 @@ def sold_twice() -> list[str]:
 
 def deadlocks_in_log() -> int | None:
     """How often PostgreSQL's log says so; None where the server is not ours and its log elsewhere."""
-    log = Path(__file__).resolve().parents[2] / "var" / "test" / "log" / "postgres.log"
+    log = place.var("log") / "postgres.log"
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('data_directory')")
         mine = str(log.parents[1]) in str(cursor.fetchone()[0])

@@ -8,10 +8,11 @@ import sys
 import pytest
 
 from sandbox import env
+from tests.machinery import place
 
 pytestmark = [pytest.mark.journey, pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")]
 
-VAR = env.ROOT / "var" / "nemesis-test"
+VAR = place.var("nemesis")
 NOT_OURS = ("DATABASE_URL", "REDIS_URL", "RAZORPAY_BASE_URL", "SMS_SANDBOX_URL", "CELERY_BROKER_URL")
 
 

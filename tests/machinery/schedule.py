@@ -1,0 +1,33 @@
+"""Which tests stay together, and which come first, when several processes run them."""
+
+from collections import Counter
+
+import pytest
+
+# Each starts a stack of many processes, or a hundred threads, and some measure how long others wait: never two at once.
+HOUSES = (
+    *("tests/journeys/", "tests/promises/", "tests/clients/", "tests/soak/"),
+    *("tests/sandbox/nemesis/test_short_run.py", "tests/sandbox/stack/"),
+)
+# They last longest: begun last, they would keep one process busy long after the others.
+FIRST = (*HOUSES, "tests/machines/", "tests/fuzz/")
+
+
+def unit_of(nodeid: str) -> str:
+    """The file of a test; or one name for all that start houses."""
+    file = nodeid.partition("::")[0]
+    return "houses" if file.startswith(HOUSES) else file
+
+
+def sort(items: list[pytest.Item]) -> None:
+    """The longest first; otherwise as they were."""
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+
+
+def name_once(items: list[pytest.Item]) -> None:
+    """Schemathesis gives all operations one name, and pytest-xdist would run one test for all of them."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        seen[item.nodeid] += 1
+        if seen[item.nodeid] > 1:
+            item._nodeid = f"{item.nodeid}[{seen[item.nodeid]}]"

@@ -1,0 +1,25 @@
+"""What `make test` leaves to `make test-all`: whole houses, browsers, and search by chance."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = (
+    *("tests/journeys", "tests/promises", "tests/clients", "tests/machines", "tests/soak", "tests/fuzz"),
+    *("tests/sandbox/stack", "tests/sandbox/servers"),
+)
+FILES = ("tests/sandbox/nemesis/test_short_run.py",)
+FIXTURES = {"browser", "page"}
+
+
+def is_slow_folder(path: Path) -> bool:
+    """Whether everything in there is slow."""
+    return any(path == ROOT / folder for folder in FOLDERS)
+
+
+def is_slow(item: pytest.Item) -> bool:
+    """By where it lies, or by the browser that it asks for."""
+    path = str(item.path.relative_to(ROOT)) if item.path.is_relative_to(ROOT) else ""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return path in FILES or path.startswith(tuple(f"{folder}/" for folder in FOLDERS)) or bool(fixtures & FIXTURES)
