@@ -16,7 +16,7 @@ from backend.common.errors import DomainError
 class TokenInvalid(DomainError):
     code = "token_invalid"
     status = 401
-    message = "This token is not valid, or not any more. Log in again."
+    message = "This token is not valid or has expired. Log in again."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,7 +24,7 @@ WHY = {Way.TAKEN: "somebody has it in these nights", Way.SMALL: "it seats too fe
 
 class LookedDifferent(DomainError):
     code = "looked_different"
-    message = "Something has changed since you looked: look again."
+    message = "Something has changed since you looked. Check it again."
 
 
 class MovesRooms(ScopedAdmin[FinalBooking]):

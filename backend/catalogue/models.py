@@ -63,7 +63,7 @@ class Resort(models.Model):
     check_in_needs_register = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="Check nobody in before every adult of the booking is in the register of guests.",
+        help_text="Check-in requires that every adult of the booking is in the guest register.",
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -101,7 +101,7 @@ class RoomType(models.Model):
     description = models.TextField(blank=True)
     capacity = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(CAPACITY_MOST)],
-        help_text="How many each of its rooms seats at least.",
+        help_text="Minimum capacity of the rooms of this type.",
     )
 
     class Meta:
@@ -119,7 +119,7 @@ class RoomType(models.Model):
     def clean(self) -> None:
         """Who asks for a type is promised its capacity, whichever room it becomes."""
         if self.pk and self.capacity and self.rooms.filter(capacity__lt=self.capacity).exists():
-            raise ValidationError("A room of this type seats fewer.")
+            raise ValidationError("A room of this type sleeps fewer guests.")
 
 
 class Room(models.Model):
@@ -146,7 +146,7 @@ class Room(models.Model):
         max_digits=10, decimal_places=2, validators=[MinValueValidator(1)], help_text="Rupees, before GST."
     )
     amenities = _amenities()
-    active = models.BooleanField(default=True, help_text="Switched off, it takes no new guests.")
+    active = models.BooleanField(default=True, help_text="An inactive room cannot be booked.")
 
     class Meta:
         ordering = ["resort", "room_number"]
@@ -166,9 +166,9 @@ class Room(models.Model):
         if self.room_type is None:
             return
         if self.room_type.resort_id != self.resort_id:
-            raise ValidationError("This type is another resort's.")
+            raise ValidationError("This room type belongs to another resort.")
         if self.capacity and self.capacity < self.room_type.capacity:
-            raise ValidationError("Rooms of this type seat more.")
+            raise ValidationError("Rooms of this type sleep more guests.")
 
     @property
     def price_paise(self) -> int:

@@ -20,7 +20,7 @@ class NotAllowed(DomainError):
 
     code = "permission_denied"
     status = 403
-    message = "Your role at this resort does not include this."
+    message = "Your role at this resort does not allow this."
 
 
 def rooms_with_images() -> QuerySet[Room]:

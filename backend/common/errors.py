@@ -37,7 +37,7 @@ class NotFound(DomainError):
 
     code = "not_found"
     status = 404
-    message = "There is no such thing, or it is not yours."
+    message = "Not found, or you do not have access to it."
 
 
 class Retryable(Exception):

@@ -21,7 +21,7 @@ class GatewayUnavailable(DomainError, Retryable):
 
     code = "payment_gateway_unavailable"
     status = 503
-    message = "The payment service does not answer. Your rooms stay held: try again in a moment."
+    message = "The payment service is not responding. Your rooms are still held. Try again in a moment."
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail, retry_after=5)

@@ -129,7 +129,7 @@ def test_a_room_that_was_taken_between_the_look_and_the_click_is_refused_in_word
     looked = look(browser, booking, room, other)
     steps.held(ravi_browser, other)
     done = confirm(browser, booking, looked).content.decode()
-    assert "Nothing was changed. That room is taken for at least one of these nights." in done
+    assert "Nothing was changed. That room is not free for at least one of these nights. Choose another room." in done
     assert sleeps(booking) == ["A101"]
 
 

@@ -39,6 +39,8 @@ NAMES_OF_DATA = {
         "room_types",
         "rules",
         "guests",
+        "conflicts",
+        "oldest",
     ),
 }
 
@@ -68,6 +70,7 @@ def test_it_is_openapi_3_1(generated):
 def test_every_operation_says_what_it_does_and_how_it_refuses(name):
     operation = OPERATIONS[name]
     assert operation["description"]
+    assert operation["summary"], f"write the summary of {name} into config/api_words.yaml"
     assert "application/problem+json" in operation["responses"]["400"]["content"]
 
 
@@ -102,8 +105,13 @@ def test_every_refusal_names_its_codes_and_shows_them(name):
             assert {example["status"] for example in examples} == {int(status)}
 
 
-def test_every_example_is_of_an_operation_that_exists():
+def test_every_example_and_summary_is_of_an_operation_that_exists():
     assert words()["operations"].keys() - OPERATIONS.keys() == set()
+    assert words()["summaries"].keys() == OPERATIONS.keys()
+
+
+def test_the_schema_says_where_the_api_is():
+    assert [server["url"] for server in SCHEMA["servers"]] == ["/", "http://127.0.0.1:8000"]
 
 
 def test_every_field_of_a_request_says_what_it_is():

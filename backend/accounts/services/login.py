@@ -27,7 +27,7 @@ HOUR, DAY = 3600, 86_400
 class LoginUnavailable(DomainError):
     code = "login_unavailable"
     status = 503
-    message = "Nobody can log in right now. Try again in a moment."
+    message = "Login is temporarily unavailable. Try again in a moment."
 
 
 class OtpInvalid(DomainError):
@@ -55,7 +55,13 @@ class ChannelUnavailable(BadInput):
     """Guests of this deployment cannot be reached in this way."""
 
     def __init__(self) -> None:
-        super().__init__(("/channel", "channel_unavailable", phrase("Codes are not sent in this way here.")))
+        super().__init__(
+            (
+                "/channel",
+                "channel_unavailable",
+                phrase("Login codes cannot be sent this way here. Choose another channel."),
+            )
+        )
 
 
 def request_code(*, phone: str, ip: str, at: datetime, channel: str = Channel.SMS) -> None:

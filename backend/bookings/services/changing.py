@@ -25,7 +25,7 @@ Nights = tuple[date, date]
 
 class Overtaken(DomainError):
     code = "change_overtaken"
-    message = "The booking is not what it was when this change was asked for: look again."
+    message = "The booking has changed in the meantime. Preview the change again."
 
 
 def write(proposal: Proposal, *, user_id: int, until: datetime, at: datetime) -> BookingChange:

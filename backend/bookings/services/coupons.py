@@ -16,12 +16,12 @@ from backend.pricing.models import Coupon
 
 class CouponUsedUp(DomainError):
     code = "coupon_used_up"
-    message = "This coupon has been used as often as it may be."
+    message = "This coupon has been used up."
 
 
 class CouponUsedByGuest(DomainError):
     code = "coupon_used_by_guest"
-    message = "You have used this coupon as often as one guest may."
+    message = "You have already used this coupon as often as one guest may."
 
 
 def claim(attempt: BookingAttempt, *, at: datetime) -> None:

@@ -20,7 +20,7 @@ LEAST_PAISE = 100
 
 class NothingToPay(DomainError):
     code = "nothing_to_pay"
-    message = "After its discounts this stay costs less than a rupee: ask the resort to book it for you."
+    message = "After discounts this stay costs less than one rupee. Ask the resort to book it for you."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +117,7 @@ def resort_of(wish: Wish) -> Resort:
 def refuse_too_many(guests: int, *, seats: int) -> None:
     """Raises BadInput for a party that the rooms do not seat."""
     if seats < guests:
-        detail = phrase("These rooms seat {seats}, not {guests}.", seats=seats, guests=guests)
+        detail = phrase("These rooms sleep {seats} guests, not {guests}.", seats=seats, guests=guests)
         raise BadInput(("/guests", "capacity_exceeded", detail))
 
 

@@ -9,27 +9,27 @@ from backend.common.errors import DomainError
 
 class AttemptExpired(DomainError):
     code = "attempt_expired"
-    message = "The time for this booking attempt is over. Search again and select rooms anew."
+    message = "This booking attempt has expired. Search and select rooms again."
 
 
 class AttemptReleased(DomainError):
     code = "attempt_released"
-    message = "This booking attempt was given up. Search again and select rooms anew."
+    message = "This booking attempt was released. Search and select rooms again."
 
 
 class AttemptFailed(DomainError):
     code = "attempt_failed"
-    message = "The payment of this attempt failed. Initiate payment again to take the rooms once more."
+    message = "The payment of this booking attempt failed. Initiate the payment again to hold the rooms again."
 
 
 class AttemptCompleted(DomainError):
     code = "attempt_completed"
-    message = "This attempt is a confirmed booking already."
+    message = "This booking attempt is already a confirmed booking."
 
 
 class GuestsMissing(DomainError):
     code = "guests_missing"
-    message = "Name the guests before you pay."
+    message = "Add the names of the guests before you pay."
 
 
 _BY_STATUS: dict[AttemptState, type[DomainError]] = {

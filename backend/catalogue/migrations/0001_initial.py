@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('capacity', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)])),
                 ('price_per_night', models.DecimalField(decimal_places=2, help_text='Rupees, before GST.', max_digits=10, validators=[django.core.validators.MinValueValidator(1)])),
                 ('amenities', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, help_text='Separated by commas.', size=None)),
-                ('active', models.BooleanField(default=True, help_text='Switched off, it takes no new guests.')),
+                ('active', models.BooleanField(default=True, help_text='An inactive room cannot be booked.')),
                 ('resort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='catalogue.resort')),
             ],
             options={

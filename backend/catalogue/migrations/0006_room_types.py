@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(help_text='Short, such as deluxe: what programs call it.', max_length=40)),
                 ('name', models.CharField(help_text='What guests read, such as Deluxe room.', max_length=80)),
                 ('description', models.TextField(blank=True)),
-                ('capacity', models.PositiveSmallIntegerField(help_text='How many each of its rooms seats at least.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)])),
+                ('capacity', models.PositiveSmallIntegerField(help_text='Minimum capacity of the rooms of this type.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)])),
                 ('resort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='room_types', to='catalogue.resort')),
             ],
             options={

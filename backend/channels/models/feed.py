@@ -16,7 +16,9 @@ class Feed(Stateful):
     resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="feeds")
     room = models.ForeignKey("catalogue.Room", on_delete=models.PROTECT, related_name="feeds")
     maker = models.CharField("channel", max_length=16, choices=Maker)
-    name = models.CharField(max_length=40, blank=True, help_text="To tell two of the same channel apart.")
+    name = models.CharField(
+        max_length=40, blank=True, help_text="A name to tell two entries of the same channel apart."
+    )
     # A secret of the channel's. We have to know it to call it, and show it to nobody.
     url = models.CharField("address", max_length=2000)
     state = models.CharField(max_length=8, choices=FeedState, default=FeedState.NEW)

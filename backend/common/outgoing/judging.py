@@ -27,7 +27,7 @@ class AddressRefused(DomainError):
 
     code = "address_refused"
     status = 400
-    message = "This address cannot be used: it must be https:// and lead to the open internet."
+    message = "This address cannot be used. It must begin with https:// and be on the public internet."
 
 
 class NoAnswer(Retryable):

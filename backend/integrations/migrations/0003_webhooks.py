@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('url', models.CharField(help_text='https://, open to the internet.', max_length=2000, verbose_name='URL')),
-                ('description', models.CharField(blank=True, help_text='Who listens there.', max_length=120)),
+                ('description', models.CharField(blank=True, help_text='Name of the receiving system.', max_length=120)),
                 ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('booking.confirmed', 'a booking was confirmed'), ('booking.changed', 'a booking was changed'), ('booking.cancelled', 'a booking was cancelled'), ('booking.no_show', 'the guests of a booking did not come'), ('hold.placed', 'rooms are held'), ('hold.changed', 'a hold lasts longer, or has other rooms'), ('hold.released', 'a hold has ended'), ('room.blocked', 'a room was blocked, or a block changed'), ('room.unblocked', 'a block has ended'), ('payment.captured', 'money arrived'), ('refund.processed', 'money went back'), ('dispute.lost', "a payer's bank took money back")], max_length=32), help_text='The types of events to send.', size=None)),
                 ('state', models.CharField(choices=[('enabled', 'Enabled'), ('disabled', 'Disabled'), ('removed', 'Removed')], default='enabled', max_length=8)),
                 ('why', models.CharField(blank=True, choices=[('by_hand', 'switched off by hand'), ('gone', 'it answered 410 Gone'), ('failing', 'it failed for days')], max_length=8)),

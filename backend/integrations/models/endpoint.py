@@ -24,7 +24,7 @@ class Endpoint(Stateful):
     resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="webhooks")
     # Its path may be a secret of the receiver's: no log names it.
     url = models.CharField("URL", max_length=2000, help_text="https://, open to the internet.")
-    description = models.CharField(max_length=120, blank=True, help_text="Who listens there.")
+    description = models.CharField(max_length=120, blank=True, help_text="Name of the receiving system.")
     kinds = ArrayField(models.CharField(max_length=32, choices=Kind), help_text="The types of events to send.")
     state = models.CharField(max_length=8, choices=EndpointState, default=EndpointState.ENABLED)
     why = models.CharField(max_length=8, choices=Why, blank=True)

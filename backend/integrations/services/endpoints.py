@@ -26,13 +26,13 @@ OVERLAP = timedelta(hours=24)
 
 class TooManyWebhooks(DomainError):
     code = "too_many_webhooks"
-    message = "This resort has many webhooks already: remove one that nobody needs."
+    message = "This resort has as many webhooks as it may have. Remove one that is not used."
 
 
 class AddressUnknown(DomainError):
     code = "address_unknown"
     status = 400
-    message = "There is no such host: is the address spelled right?"
+    message = "The host in this address was not found. Check the spelling."
 
 
 def check_address(url: str) -> None:

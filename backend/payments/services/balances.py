@@ -30,7 +30,7 @@ class BookingOver(DomainError):
     """`status`: how the booking has ended."""
 
     code = "booking_over"
-    message = "This booking has ended: nothing can be paid for it."
+    message = "This booking has ended and can no longer be paid for."
 
 
 def pay(*, user_id: int, reference: str, at: datetime) -> tuple[FinalBooking, PaymentOrder]:

@@ -21,7 +21,7 @@ class RefundChanged(DomainError):
     """`refund`, `refund_paise`: what would go back now."""
 
     code = "refund_changed"
-    message = "What goes back is not what you saw any more: look again."
+    message = "The refund has changed since you looked. Check the new amount and confirm again."
 
 
 class Giving(StrEnum):

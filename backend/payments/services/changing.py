@@ -22,12 +22,12 @@ class DifferenceChanged(DomainError):
     """`difference`, `difference_paise`: what the change would cost now."""
 
     code = "difference_changed"
-    message = "The difference is not what you saw any more: look again."
+    message = "The price difference has changed since you looked. Check the new amount and confirm again."
 
 
 class RefundedElsewhere(DomainError):
     code = "refunded_elsewhere"
-    message = "Money of this booking was given back outside this system. Ask the resort."
+    message = "Money for this booking was refunded outside this system. Contact the resort to change it."
 
 
 @dataclass(frozen=True, kw_only=True)

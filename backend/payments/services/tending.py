@@ -36,7 +36,7 @@ TROUBLE = (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed)
 
 class LinkInTheMaking(gateway.GatewayUnavailable):
     code = "link_in_the_making"
-    message = "The payment link is being made. Try again in a moment."
+    message = "The payment link is being created. Try again in a moment."
 
 
 def ring_due(*, at: datetime) -> int:

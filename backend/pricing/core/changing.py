@@ -16,7 +16,7 @@ class Settlement:
     """How the new price is met: what was paid, `now_paise` and the balance, less `back_paise`, are the total."""
 
     total_paise: int
-    # To be paid before the change stands.
+    # Amount to pay before the change is made, in paise.
     now_paise: int = 0
     back_paise: int = 0
     # Of what was paid, and in the total without buying anything.

@@ -98,11 +98,11 @@ def _objection(
     short, least = f"{discount.least_nights} nights", f"{discount.least_paise / 100:.2f} rupees"
     checks = (
         (booked_on < discount.first_day, "coupon_not_yet", "This coupon is not valid yet."),
-        (booked_on > discount.last_day, "coupon_over", "This coupon is not valid any more."),
-        (not _counts(discount, lines), "coupon_other_nights", "This coupon is for other nights."),
+        (booked_on > discount.last_day, "coupon_over", "This coupon has expired."),
+        (not _counts(discount, lines), "coupon_other_nights", "This coupon is not valid for these nights."),
         (nights < discount.least_nights, "coupon_stay_too_short", f"This coupon is for {short} or more."),
         (listed < discount.least_paise, "coupon_below_minimum", f"This coupon is for rooms of {least} or more."),
-        (not _in_plan(discount, plan), "coupon_other_plan", "This coupon is for another rate plan."),
+        (not _in_plan(discount, plan), "coupon_other_plan", "This coupon is not valid for this rate plan."),
     )
     return next(((code, text) for failed, code, text in checks if failed), None)
 

@@ -46,10 +46,10 @@ class Discount(models.Model):
         if self.saves != Saves.FREE_NIGHTS.value:
             return
         if self.value != int(self.value) or self.value < 1:
-            raise ValidationError({"value": "A whole number of free nights, at least 1."})
+            raise ValidationError({"value": "Enter a whole number of free nights, at least 1."})
         if self.value >= self.every:
             least = int(self.value) + 1
-            text = phrase("Of every {nights} nights or more: not all can be free.", nights=least)
+            text = phrase("Enter {nights} nights or more: not all of them can be free.", nights=least)
             raise ValidationError({"every": text})
 
 

@@ -71,8 +71,8 @@ class Restriction(models.Model):
 
     def clean(self) -> None:
         if self.limit not in WITHOUT_VALUE and not self.value and self.limit != Limit.LEAST_DAYS_AHEAD:
-            raise ValidationError({"value": "Say how many, at least 1."})
+            raise ValidationError({"value": "Enter a number, at least 1."})
         if self.limit == Limit.SAME_DAY_UNTIL and self.value > HOURS:
-            raise ValidationError({"value": "An hour of the day, from 1 to 23."})
+            raise ValidationError({"value": "Enter an hour of the day, from 1 to 23."})
         if self.limit == Limit.LEAST_AGE and self.value > ADULT:
-            raise ValidationError({"value": "An age from 1 to 18: 18 is adults only."})
+            raise ValidationError({"value": "Enter an age from 1 to 18 (18 means adults only)."})

@@ -33,7 +33,9 @@ class ResortTerms(models.Model):
     prices_include_tax = models.BooleanField(default=False)
     extra_bed_counts = models.BooleanField(default=True, help_text="Towards the GST slab of its room-night.")
     meal_tax = models.CharField(max_length=12, choices=MealTax, default=MealTax.SEPARATE)
-    extra_adult_price = fields.rupees(default=0, help_text="Rupees a night, beyond a room's included guests.")
+    extra_adult_price = fields.rupees(
+        default=0, help_text="Price in rupees per night for a guest beyond the room's included guests."
+    )
     extra_bed_price = fields.rupees(default=0, help_text="Rupees a night.")
     policy = models.ForeignKey(
         "pricing.CancellationPolicy", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -87,8 +89,10 @@ class ChildBand(models.Model):
     resort = fields.resort()
     first_age = models.PositiveSmallIntegerField(validators=[MaxValueValidator(17)])
     last_age = models.PositiveSmallIntegerField(validators=[MaxValueValidator(17)])
-    extra_price = fields.rupees(default=0, help_text="Rupees a night, beyond a room's included guests.")
-    meal_percent = fields.percent(default=0, help_text="Of an adult's meals.")
+    extra_price = fields.rupees(
+        default=0, help_text="Price in rupees per night for a guest beyond the room's included guests."
+    )
+    meal_percent = fields.percent(default=0, help_text="Percent of the adult's price for meals.")
 
     class Meta:
         ordering = ["resort", "first_age"]

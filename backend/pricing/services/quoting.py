@@ -21,7 +21,7 @@ class PriceRefused(DomainError):
     """The owner's figures have no lawful price for these nights: nothing that a guest could mend."""
 
     code = "rate_in_dead_band"
-    message = "These nights cannot be priced right now. Choose others, or ask the resort."
+    message = "There is no valid price for these nights right now. Choose other nights, or contact the resort."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +118,7 @@ def coupon_called(resort: Resort, code: str) -> Coupon:
     """The coupon that a guest typed. Raises BadInput."""
     found = Coupon.objects.filter(resort=resort, code=code.strip().upper(), active=True).first()
     if found is None:
-        raise BadInput(("/coupon", "coupon_unknown", "The resort knows no such coupon."))
+        raise BadInput(("/coupon", "coupon_unknown", "The resort has no such coupon."))
     return found
 
 
@@ -137,7 +137,7 @@ def _seated(guests: Party, rooms: Sequence[Room]) -> list[party.Occupancy]:
         return party.seat(guests, offers)
     except refusals.PartyTooLarge as refused:
         seats = sum(room.capacity for room in rooms)
-        detail = phrase("These rooms seat {seats}, not {guests}.", seats=seats, guests=guests.size)
+        detail = phrase("These rooms sleep {seats} guests, not {guests}.", seats=seats, guests=guests.size)
         raise BadInput(("/guests", "capacity_exceeded", detail)) from refused
 
 
@@ -181,9 +181,13 @@ def _objection(refused: refusals.CouponRefused, coupon: Coupon | None) -> str:
     assert coupon is not None
     return {
         "coupon_not_yet": phrase("This coupon is not valid yet."),
-        "coupon_over": phrase("This coupon is not valid any more."),
-        "coupon_other_nights": phrase("This coupon is for other nights."),
-        "coupon_stay_too_short": phrase("This coupon is for {nights} nights or more.", nights=coupon.least_nights),
-        "coupon_below_minimum": phrase("This coupon is for rooms of ₹{least} or more.", least=coupon.least_price),
-        "coupon_other_plan": phrase("This coupon is for another rate plan."),
+        "coupon_over": phrase("This coupon has expired."),
+        "coupon_other_nights": phrase("This coupon is not valid for these nights."),
+        "coupon_stay_too_short": phrase(
+            "This coupon is valid for stays of {nights} nights or more.", nights=coupon.least_nights
+        ),
+        "coupon_below_minimum": phrase(
+            "This coupon is valid for room prices of ₹{least} or more.", least=coupon.least_price
+        ),
+        "coupon_other_plan": phrase("This coupon is not valid for this rate plan."),
     }[refused.code]

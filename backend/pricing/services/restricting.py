@@ -18,7 +18,7 @@ class StayNotAllowed(DomainError):
     """`rules`: each with `limit`, the owner's `label`, `detail`, and what `fits`: a number or a day, if anything."""
 
     code = "stay_not_allowed"
-    message = "The resort does not sell this stay: see what fits instead."
+    message = "The resort does not sell this stay. The rules in this answer say which stays are possible."
 
 
 def refuse(
@@ -120,14 +120,14 @@ def _told(objection: Objection) -> dict[str, Any]:
 
 def _detail(rule: Restriction) -> str:
     return {
-        Limit.NOT_SOLD: phrase("Some of these nights are not sold."),
+        Limit.NOT_SOLD: phrase("Some of these nights are not on sale."),
         Limit.LEAST_DAYS_AHEAD: phrase("Book at least {days} days ahead.", days=rule.value),
         Limit.MOST_DAYS_AHEAD: phrase("Book at most {days} days ahead.", days=rule.value),
         Limit.SAME_DAY_UNTIL: phrase("For tonight, book before {hour}:00.", hour=rule.value),
-        Limit.NO_ARRIVAL: phrase("Nobody arrives on this day."),
-        Limit.NO_DEPARTURE: phrase("Nobody departs on this day."),
+        Limit.NO_ARRIVAL: phrase("Arrival is not possible on this day."),
+        Limit.NO_DEPARTURE: phrase("Departure is not possible on this day."),
         Limit.LEAST_NIGHTS: phrase("Stay at least {nights} nights.", nights=rule.value),
         Limit.MOST_NIGHTS: phrase("Stay at most {nights} nights.", nights=rule.value),
         Limit.MOST_GUESTS: phrase("At most {guests} guests in one booking.", guests=rule.value),
-        Limit.LEAST_AGE: phrase("Only guests of {age} years and older.", age=rule.value),
+        Limit.LEAST_AGE: phrase("Every guest must be at least {age} years old.", age=rule.value),
     }[rule.limit]

@@ -10,7 +10,7 @@ class RegisterIncomplete(DomainError):
     """`guests`: the adults without an entry, each with `guest_id`, `name` and `room_number`."""
 
     code = "register_incomplete"
-    message = "Write these guests into the register before you check them in."
+    message = "Enter these guests in the register before you check them in."
 
 
 def refuse_unknown(booking: FinalBooking) -> None:

@@ -8,7 +8,9 @@ from backend.waiting import selectors
 
 class OthersWait(DomainError):
     code = "others_wait"
-    message = "Somebody waits for these rooms: book them in the time you have, or release them."
+    message = (
+        "Another guest is on the waiting list for these rooms. Book them before the hold expires, or release them."
+    )
 
 
 @extending.objects

@@ -65,7 +65,7 @@ def test_rules_are_ticked_and_listed_in_words(owner, room):
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
-        ({"value": "-100.01"}, "A price can fall by 100 percent at most."),
+        ({"value": "-100.01"}, "A price can be reduced by 100 percent at most."),
         ({"effect": "set", "value": "-1"}, "A night cannot cost less than nothing."),
         ({"nights": "25 December"}, "25 is no day: write it as 2026-12-25."),
         (
