@@ -1,4 +1,4 @@
-"""Passwords of staff: not made of the words that everybody would try here first."""
+"""Password validator for staff: refuses passwords built on common words such as resort or booking."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The two texts a login carries around: a short access token, and a refresh token that is good once."""
+"""Access tokens (short-lived JWT) and refresh tokens (each usable once)."""
 
 from dataclasses import dataclass
 from datetime import datetime

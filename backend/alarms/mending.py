@@ -1,4 +1,4 @@
-"""What a person can have done about a problem with one click: registered by the floor that knows how."""
+"""Retry actions of incidents: each app registers what one click does about its kinds of problem."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -24,4 +24,4 @@ def mends(*kinds: Kind) -> Callable[[Mend], Mend]:
 def mend(problem: Problem, *, at: datetime) -> str:
     """Have the problem mended; what was done, or that nothing can be done from here."""
     known = MENDS.get(Kind(problem.kind))
-    return known(problem, at) if known else "nothing to do from here: follow the advice, then mark it solved"
+    return known(problem, at) if known else "nothing to retry: follow the advice, then mark it as solved"

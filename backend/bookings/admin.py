@@ -1,4 +1,4 @@
-"""Attempts and bookings as the staff sees them: of their own resorts, to be read."""
+"""Admin pages of booking attempts and bookings: read-only, for the staff's own resorts."""
 
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -102,7 +102,7 @@ class UsedCouponAdmin(CouponAdmin):
         return super().get_queryset(request).annotate(used=Coalesce(Subquery(count, IntegerField()), 0))
 
     def get_fieldsets(self, request: HttpRequest, obj: Coupon | None = None) -> Any:
-        return (*super().get_fieldsets(request, obj), ("So far", {"fields": ("uses",)}))
+        return (*super().get_fieldsets(request, obj), ("Uses", {"fields": ("uses",)}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Coupon | None = None) -> Any:
         return (*super().get_readonly_fields(request, obj), "uses")

@@ -122,7 +122,9 @@ class RoomAdmin(ScopedAdmin[Room]):
 class NewStaffMember(forms.ModelForm[StaffMember]):
     """Asks for a phone number: nobody can leaf through people here, or learn who is one."""
 
-    phone_number = forms.CharField(max_length=30, help_text="They log in with it; unknown ones are welcome.")
+    phone_number = forms.CharField(
+        max_length=30, help_text="The person logs in with this number. It need not have an account yet."
+    )
 
     class Meta:
         model = StaffMember
@@ -138,7 +140,7 @@ class NewStaffMember(forms.ModelForm[StaffMember]):
         said = self.cleaned_data
         known = {f"user__{get_user_model().USERNAME_FIELD}": said.get("phone_number"), "resort": said.get("resort")}
         if StaffMember.objects.filter(**known).exists():
-            raise ValidationError("This person works there already.")
+            raise ValidationError("This person is already on the staff of this resort.")
         return said
 
 

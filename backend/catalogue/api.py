@@ -1,4 +1,4 @@
-"""The public catalogue: open to everybody, no token needed."""
+"""Public endpoints of resorts and rooms. No login needed."""
 
 from typing import Any
 

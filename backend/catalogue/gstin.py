@@ -1,4 +1,4 @@
-"""GSTIN: state code, PAN, serial, the letter Z and a check character."""
+"""GSTIN validation: state code, PAN, serial, the letter Z and a check character."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Pictures that people upload: drawn anew from their pixels, so that nothing else of the file is kept."""
+"""Uploaded pictures: validated and re-encoded, so that no other data of the file is kept."""
 
 import secrets
 import warnings

@@ -1,4 +1,4 @@
-"""Questions about what there is, and who may do what there; whether it is free is asked elsewhere."""
+"""Read queries about resorts and rooms, and about the staff's rights."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping

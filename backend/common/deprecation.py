@@ -1,4 +1,4 @@
-"""Saying goodbye to an endpoint: headers for the clients that still use it, and a mark in the schema."""
+"""Deprecation of an endpoint: headers for its clients and a mark in the schema."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The two kinds of failure this project speaks of: a refusal, and what deserves another try."""
+"""Base classes of errors: DomainError (a refusal with a code), and errors that deserve a retry."""
 
 from typing import Any, ClassVar
 

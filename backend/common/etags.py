@@ -1,4 +1,4 @@
-"""Optimistic locking over HTTP: a strong ETag says which version was read, If-Match which one may be changed.
+"""Optimistic locking over HTTP with ETag, If-Match and If-None-Match.
 
 RFC 9110, 13.1. A view answers a GET with `fresh(...)`; its PATCH calls `asked(...)` first, and `must_match(...)`
 once the row is locked; both are declared for the schema with `reading` and `writing`.

@@ -1,4 +1,4 @@
-"""Is this process alive, and is the house ready to serve?"""
+"""Health endpoints: livez (the process responds) and readyz (database, Redis and workers)."""
 
 from datetime import datetime, timedelta
 

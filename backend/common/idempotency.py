@@ -1,4 +1,4 @@
-"""Idempotency-Key: the same key and body get the first answer again, for IDEMPOTENCY_KEEP_HOURS."""
+"""Idempotency-Key: repeats the first answer for the same key and body, for IDEMPOTENCY_KEEP_HOURS."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Lists come in pages, and a cursor remembers where the last one ended."""
+"""Cursor pagination of lists."""
 
 from typing import Any
 

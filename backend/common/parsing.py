@@ -1,4 +1,4 @@
-"""Request bodies: JSON that can be read in one way only, or a refusal."""
+"""Parses request bodies as strict JSON."""
 
 import codecs
 import json

@@ -1,4 +1,4 @@
-"""One shape for every refusal: problem details, RFC 9457."""
+"""Turns every refusal and error into problem details (RFC 9457)."""
 
 import logging
 from collections.abc import Iterator

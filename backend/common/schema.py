@@ -1,4 +1,4 @@
-"""What the OpenAPI schema says of every operation: its refusals have one shape."""
+"""OpenAPI schema of every operation: adds its refusals, limits and Idempotency-Key."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""The bookings' page for the front desk: guests come, and leave with their invoice."""
+"""Admin actions of the front desk: check guests in and out."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,7 +25,7 @@ class DeskBookingAdmin(PaidBookingAdmin):
 
     actions: Any = (*PaidBookingAdmin.actions, "check_in", "check_out")
 
-    @admin.action(description="Check in: the guests are here", permissions=["receive"])
+    @admin.action(description="Check guests in", permissions=["receive"])
     def check_in(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
         def come(booking: FinalBooking) -> str:
             receiving.check_in(booking=booking, user_id=int(request.user.pk or 0), at=timezone.now())
@@ -33,12 +33,12 @@ class DeskBookingAdmin(PaidBookingAdmin):
 
         self._each_guest(request, bookings, come)
 
-    @admin.action(description="Check out: the guests leave, and their invoice is written", permissions=["receive"])
+    @admin.action(description="Check guests out and issue the invoice", permissions=["receive"])
     def check_out(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
         def go(booking: FinalBooking) -> str:
             user_id = int(request.user.pk or 0)
             invoice = leaving.check_out(booking=booking, user_id=user_id, at=timezone.now(), balance=Balance.PAID)
-            return f"the guests are checked out; {invoice if invoice else 'nothing is left to invoice'}"
+            return f"the guests are checked out; {invoice if invoice else 'nothing to invoice'}"
 
         self._each_guest(request, bookings, go)
 

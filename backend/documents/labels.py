@@ -1,4 +1,4 @@
-"""The words on papers, in the languages of the house; figures and names are in none."""
+"""Labels printed on documents, in English, Hindi and Kannada."""
 
 ENGLISH = "en"
 LABELS: dict[str, dict[str, str]] = {

@@ -1,4 +1,4 @@
-"""Programs say who they are with an API key of a resort."""
+"""Authenticates programs by a resort's API key."""
 
 from dataclasses import dataclass
 

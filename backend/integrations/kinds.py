@@ -1,4 +1,4 @@
-"""What can happen at a resort that another program may want to know: a pure table."""
+"""Event types and the subjects they are about."""
 
 from collections.abc import Collection, Iterable
 

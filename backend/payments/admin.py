@@ -1,4 +1,4 @@
-"""Money as the staff sees it: their resorts' own, to read, not to write. What may be tried again has an action."""
+"""Admin pages of payments, refunds and webhook events: read-only, with actions to retry."""
 
 from collections.abc import Callable
 from functools import partial
@@ -106,7 +106,7 @@ class RefundAdmin(Rupees, MoneyAdmin[Refund]):
     search_fields = ("idempotency_key", "razorpay_refund_id", "payment__razorpay_payment_id")
     actions = ("send_anew",)
 
-    @admin.action(description="Send anew", permissions=["mend"])
+    @admin.action(description="Send again", permissions=["mend"])
     def send_anew(self, request: HttpRequest, refunds: QuerySet[Refund]) -> None:
         for refund in refunds.filter(pk__in=self.rows_where(request, Right.SEND_REFUNDS)).order_by("pk"):
             said = mends.sent_anew(refund.pk, at=timezone.now())
@@ -157,9 +157,9 @@ class WebhookEventAdmin(ReadOnlyAdmin[WebhookEvent]):
     @admin.action(description="Replay", permissions=["mend"])
     def replay(self, request: HttpRequest, events: QuerySet[WebhookEvent]) -> None:
         replayed = [processing.replay(event_id=pk, at=timezone.now()) for pk in events.values_list("pk", flat=True)]
-        self.message_user(request, f"{sum(replayed)} are tried again.", messages.SUCCESS)
+        self.message_user(request, f"{sum(replayed)} will be tried again.", messages.SUCCESS)
         if not all(replayed):
-            self.message_user(request, f"{replayed.count(False)} were not dead.", messages.WARNING)
+            self.message_user(request, f"{replayed.count(False)} were not dead letters.", messages.WARNING)
 
     def has_mend_permission(self, request: HttpRequest) -> bool:
         """The page is read-only for everybody; what moves money takes the permission to change it all the same."""
@@ -183,9 +183,9 @@ class PaidBookingAdmin(FinalBookingAdmin):
     def cancel_by_policy(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
         self._each(request, bookings, partial(cancelling.cancel_by_staff, giving=Giving.POLICY), "cancelled")
 
-    @admin.action(description="Mark as not arrived and keep the fee of the policy", permissions=["cancel"])
+    @admin.action(description="Mark as a no-show and keep the fee of the policy", permissions=["cancel"])
     def mark_no_show(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
-        self._each(request, bookings, cancelling.mark_no_show, "marked as not arrived")
+        self._each(request, bookings, cancelling.mark_no_show, "marked as a no-show")
 
     def _each(
         self, request: HttpRequest, bookings: QuerySet[FinalBooking], end: Callable[..., bool], done: str
@@ -196,7 +196,7 @@ class PaidBookingAdmin(FinalBookingAdmin):
                 ended += end(booking=booking, user_id=user_id, at=now)
             except DomainError as refused:
                 self.message_user(request, f"{booking.reference}: {refused.message}", messages.WARNING)
-        self.message_user(request, f"{ended} {done}; the money goes back by itself.", messages.SUCCESS)
+        self.message_user(request, f"{ended} {done}; the refund is sent automatically.", messages.SUCCESS)
 
     def has_cancel_permission(self, request: HttpRequest) -> bool:
         return self.granted(request, Right.CANCEL_BOOKINGS)

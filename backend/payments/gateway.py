@@ -1,4 +1,4 @@
-"""The one way to Razorpay: the SDK behind calls that always end, in errors that say whether a retry can help.
+"""The Razorpay client: the SDK with timeouts, and errors that say whether a retry can help.
 
 The SDK has no default timeout, raises one error for 400, 401 and 429, and a JSON error for an HTML page; all of
 that stops here.

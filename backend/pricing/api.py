@@ -1,4 +1,4 @@
-"""What a resort's prices promise: open to everybody, as the catalogue is."""
+"""Public endpoint of a resort's rate plans, add-ons and cancellation policies."""
 
 from typing import Any
 

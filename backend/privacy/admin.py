@@ -1,4 +1,4 @@
-"""The trail, to be read; and the end of an account by a superuser's hand."""
+"""Admin pages of the audit trail, and deletion of accounts by a superuser."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ class PersonAdmin(UserAdmin):
 
     actions = ("erase",)
 
-    @admin.action(description="Erase: forget these people for good", permissions=["erase"])
+    @admin.action(description="Delete these accounts and their personal data", permissions=["erase"])
     def erase(self, request: HttpRequest, users: QuerySet[User]) -> None:
         now = timezone.now()
         for user in users:
@@ -51,7 +51,7 @@ class PersonAdmin(UserAdmin):
             except DomainError as error:
                 self.message_user(request, f"{name}: {error.detail} ({error.code})", messages.WARNING)
             else:
-                self.message_user(request, f"{name}: {'erased' if done else 'was erased before'}.", messages.SUCCESS)
+                self.message_user(request, f"{name}: {'erased' if done else 'was already deleted'}.", messages.SUCCESS)
 
     def has_erase_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)

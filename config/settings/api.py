@@ -1,4 +1,4 @@
-"""How the API speaks and describes itself."""
+"""Settings of the API: REST framework and OpenAPI schema."""
 
 from typing import Any
 

@@ -59,10 +59,10 @@ def test_problems_are_searched_and_filtered(desk, report, query, found):
 def test_mend_does_its_work_and_says_so(desk, report, monkeypatch):
     done = []
     monkeypatch.setitem(
-        mending.MENDS, Kind.REFUND_FAILED, lambda problem, at: done.append(problem) or "it is sent anew"
+        mending.MENDS, Kind.REFUND_FAILED, lambda problem, at: done.append(problem) or "it is being sent again"
     )
     problem = report()
-    assert click(desk, "mend", problem) == ["refund failed: refund 12: it is sent anew."]
+    assert click(desk, "mend", problem) == ["refund failed: refund 12: it is being sent again."]
     assert done == [problem]
 
 

@@ -96,7 +96,7 @@ def test_it_says_of_each_room_how_it_can_be_had(staff, booking, resort, ravi_bro
 def test_a_booking_is_moved_after_one_more_look(staff, booking, room, other):
     browser = staff.admin("front_desk")
     looked = look(browser, booking, room, other)
-    assert "go to <strong>room A102</strong>" in looked.content.decode()
+    assert "move to <strong>room A102</strong>" in looked.content.decode()
     assert sleeps(booking) == ["A101"]
     done = confirm(browser, booking, looked)
     assert done.redirect_chain == [(change_url(booking), 302)]
@@ -119,7 +119,7 @@ def test_who_does_not_fit_cannot_swap(staff, booking, room, other, ravi_browser)
     browser = staff.admin("front_desk")
     assert ways(browser.get(url(booking))) == {"A102": "taken"}
     shown = look(browser, booking, room, other).content.decode()
-    assert "Room A102 cannot be had: somebody has it in these nights." in shown
+    assert "Room A102 cannot be used: it is not free for these nights." in shown
 
 
 def test_a_room_that_was_taken_between_the_look_and_the_click_is_refused_in_words(

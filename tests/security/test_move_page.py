@@ -28,7 +28,7 @@ def test_somebody_at_the_desk_moves_a_booking(admin: Page, live_server, tmp_path
     admin.get_by_label("A102").check()
     admin.get_by_role("button", name="Look at it again").click()
     admin.screenshot(path=tmp_path / "swap.png", full_page=True)
-    admin.get_by_role("link", name="No, choose again").click()
+    admin.get_by_role("link", name="No, choose another room").click()
     admin.get_by_label("A103").check()
     admin.get_by_role("button", name="Look at it again").click()
     admin.screenshot(path=tmp_path / "again.png", full_page=True)

@@ -1,4 +1,4 @@
-"""Logging in: ask for a code, answer with it."""
+"""Login endpoints: request a one-time code, verify it."""
 
 from typing import Any
 

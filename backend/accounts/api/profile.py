@@ -1,4 +1,4 @@
-"""What people say about themselves."""
+"""Profile endpoints: read and change name, e-mail, date of birth and gender."""
 
 from datetime import date
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""The logins of a person: seen, and ended from another device."""
+"""Login session endpoints: list devices, log out of one or all."""
 
 from typing import Any, cast
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Staying logged in."""
+"""The endpoint that refreshes access and refresh tokens."""
 
 from typing import Any
 

@@ -41,7 +41,7 @@ class OtpInvalid(DomainError):
 class AccountInactive(DomainError):
     code = "account_inactive"
     status = 401
-    message = "This account has been switched off."
+    message = "This account has been disabled."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,8 +145,9 @@ def _report_pumping(prefix: str, *, at: datetime) -> None:
         ProblemKind.OTP_PUMPING,
         subject=f"numbers {prefix}",
         happened=f"Fewer than {settings.OTP_WATCH_PERCENT} % of the codes of the last hour were used.",
-        done=f"Numbers that begin so get no code for {settings.OTP_WATCH_PAUSE_SECONDS // 60} minutes.",
-        advice="Somebody may earn with these messages: ask the provider to block the range. OTP_PER_HOUR=0 stops all.",
+        done=f"Numbers with this prefix get no codes for {settings.OTP_WATCH_PAUSE_SECONDS // 60} minutes.",
+        advice="This may be SMS pumping fraud: ask the provider to block the number range. OTP_PER_HOUR=0 stops all "
+        "codes.",
         at=at,
     )
 

@@ -1,4 +1,4 @@
-"""I3: at most one booking and one confirmation message per attempt."""
+"""I3: at most one booking and one confirmation message per booking attempt."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""I9: whoever mirrors us sees what is so.
+"""I9: the event feed tells integrators the current state.
 
 Every booking has been told as it is, or is marked to be; no mark is stuck; the numbers of a resort's events have no gap
 from what was forgotten to the last one; and the triggers that leave marks are there.

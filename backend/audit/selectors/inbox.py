@@ -1,4 +1,4 @@
-"""I7: every webhook event is processed, or dead-lettered with a reason."""
+"""I7: every Razorpay webhook event is processed, or a dead letter with a reason."""
 
 from datetime import datetime, timedelta
 

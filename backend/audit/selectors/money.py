@@ -1,4 +1,4 @@
-"""I2: every captured paisa is a booking's, refunded, or owed back.
+"""I2: every captured paisa belongs to a booking, was refunded, or is owed back.
 
 Of one payment the books must say: it was captured once, for its amount, exactly if `captured_at` is set. Its money in
 `bookings` is its amount less its refunds for cancelling and changing, in whatever state, and less what was given back

@@ -1,6 +1,8 @@
-"""I6: states only move along their tables. PostgreSQL refuses anything else, where its triggers are as they should be.
-A row does not tell where it came from, but what a move leaves behind has to be there: the id, the time, the stays, the
-entries."""
+"""I6: states move only along their tables. PostgreSQL's triggers refuse anything else.
+
+A row does not show its earlier states, but what a move leaves behind has to be there: the id, the time, the stays, the
+entries.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

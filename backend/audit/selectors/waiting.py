@@ -1,4 +1,4 @@
-"""I10: no room is free while somebody waits for it, and offers are what their attempts say.
+"""I10: no room is free while a guest waits for it, and offers agree with their booking attempts.
 
 Whether rooms would do is asked of the rows of this moment. A round of the line that is on its way is not missing yet:
 what counts is that the line has not been looked at for a while, or that what it found could not be held for a while.

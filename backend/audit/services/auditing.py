@@ -1,4 +1,4 @@
-"""The audit: ten invariants over all rows and holds. It only reads."""
+"""Runs all invariants over all rows and holds. Read-only."""
 
 import time
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Fields and shapes that several operations share."""
+"""Serializer fields and shapes shared by several booking endpoints."""
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The frozen price of an attempt, as the API shows it."""
+"""Serializes the frozen price of a booking attempt."""
 
 from collections.abc import Mapping
 from typing import Any

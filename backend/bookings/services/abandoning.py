@@ -1,4 +1,4 @@
-"""Who holds and does not book, again and again, waits before the next hold."""
+"""Pauses a guest's holds after several holds that ended without a booking."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Guests come and go: the desk writes down when. A booking's state says how it was sold, not who is in the house."""
+"""Check-in and check-out times of a booking. The booking's state is not changed by them."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""From types of rooms to rooms: which ones a guest gets is decided in the moment of the hold."""
+"""Assigns rooms to requested room types at the moment of the hold."""
 
 import secrets
 from collections import Counter

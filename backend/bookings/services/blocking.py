@@ -1,4 +1,4 @@
-"""The resort keeps rooms to itself: for works, for its owner, for what another site has sold, for a group.
+"""Blocks: rooms kept from guests for maintenance, the owner, another channel or a group.
 
 A block takes rooms as a hold does, under the same judge, and never what somebody has already.
 """

@@ -1,4 +1,4 @@
-"""A booking ends before its time: its rooms are free for others. The money is the floor above's business."""
+"""Cancels a booking or marks it as a no-show, and frees its rooms. Payments handles the money."""
 
 from datetime import datetime
 from typing import Any

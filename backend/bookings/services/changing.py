@@ -1,4 +1,4 @@
-"""A booking gets other nights or rooms: held while the difference is paid, and exchanged in one transaction.
+"""Changes nights or rooms of a booking: holds the new rooms until the difference is paid, then exchanges them.
 
 The money is the floor above's business. Everything here wants the booking's attempt locked.
 """

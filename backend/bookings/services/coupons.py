@@ -1,5 +1,7 @@
-"""Who has a coupon now. Its uses are the attempts that hold it: counted, and kept nowhere as a number, so that a use
-comes back by itself when its attempt dies.
+"""Limits on the use of coupons.
+
+Uses are counted from the booking attempts that have the coupon, not stored, so a use is free again when its attempt
+ends without a booking.
 """
 
 from datetime import datetime

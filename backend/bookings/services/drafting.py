@@ -1,4 +1,4 @@
-"""From what a guest asked for to an attempt with its price, not stored yet."""
+"""Builds a booking attempt with its price from a guest's request, without storing it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

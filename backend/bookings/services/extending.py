@@ -1,4 +1,4 @@
-"""More time for a guest who is still choosing."""
+"""Extends the hold of a booking attempt before payment."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""How much one guest, and one network, may keep from others: counted under locks, so exact however many ask at once."""
+"""Limits on holds: the most rooms, room-nights and most holds per guest and per network, counted under locks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Placing a hold: the gate in Redis first, then the rows that PostgreSQL judges."""
+"""Places a hold: first in Redis, then as rows that PostgreSQL checks for overlaps."""
 
 import secrets
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A booking sleeps in another room: the price stays, no night is lost, and the guest is told."""
+"""Moves a booking to another room at the same price, and tells the guest by SMS."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Naming the guests of an attempt."""
+"""Adds the guests' names to a booking attempt."""
 
 from collections import Counter
 from collections.abc import Sequence

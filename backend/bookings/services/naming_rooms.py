@@ -1,4 +1,4 @@
-"""The rooms that a frozen price names."""
+"""Looks up the rooms that a frozen price lists."""
 
 from typing import Any
 

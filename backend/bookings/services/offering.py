@@ -1,4 +1,4 @@
-"""What a resort can offer a party for some nights: rooms with a price, and the cheapest of them that seat everybody."""
+"""Free rooms of a resort with prices, and the cheapest of them that sleep the whole party."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

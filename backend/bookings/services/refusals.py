@@ -1,4 +1,4 @@
-"""Why an attempt cannot go on: said by more than one service."""
+"""Refusals shared by several services: why a booking attempt cannot continue."""
 
 from datetime import datetime
 

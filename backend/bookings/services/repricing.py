@@ -1,4 +1,4 @@
-"""What a booking would cost with other nights or rooms: the same party, plan, extras and coupon, at today's prices."""
+"""Prices a changed booking: same guests, rate plan, extras and coupon at today's prices."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

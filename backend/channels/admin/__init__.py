@@ -1,4 +1,4 @@
-"""Calendars as the staff sees them: which channel reads which room, and which feeds we read."""
+"""Admin pages of calendar links and imported feeds."""
 
 from backend.channels.admin.feeds import FeedAdmin
 from backend.channels.admin.links import CalendarLinkAdmin

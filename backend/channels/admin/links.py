@@ -20,8 +20,9 @@ class NewLink(forms.ModelForm[CalendarLink]):
         model = CalendarLink
         fields = ("room", "room_type", "maker", "name")
         help_texts = {
-            "room": "For a listing that is this room.",
-            "room_type": "Instead: for a listing of rooms of this type. It is closed when none of them is free.",
+            "room": "For a listing of this room.",
+            "room_type": "Instead of a room: for a listing of this room type. A night is closed when none of its "
+            "rooms is free.",
         }
 
     def clean_room(self) -> Any:
@@ -73,11 +74,11 @@ class CalendarLinkAdmin(OfRoomAdmin[CalendarLink]):
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         return self._shown(request, obj, obj.secret)
 
-    @admin.action(description="Renew: a new address, the old one ends", permissions=["renew"])
+    @admin.action(description="Renew: create a new address and revoke the old one", permissions=["renew"])
     def renew(self, request: HttpRequest, links: QuerySet[CalendarLink]) -> HttpResponse | None:
         chosen = list(links.select_related("room__resort", "room_type__resort")[:2])
         if len(chosen) != 1:
-            self.message_user(request, "Choose one: its new address is shown once.", messages.WARNING)
+            self.message_user(request, "Choose exactly one link: its new address is shown only once.", messages.WARNING)
             return None
         return self._shown(request, chosen[0], linking.renew(link=chosen[0], at=timezone.now()))
 

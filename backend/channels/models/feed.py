@@ -26,7 +26,7 @@ class Feed(Stateful):
     next_fetch_at = models.DateTimeField()
     # Whoever fetches now, by the moment at which they began: what an earlier one brings is thrown away.
     claimed_at = models.DateTimeField(null=True)
-    fetched_at = models.DateTimeField("last good", null=True)
+    fetched_at = models.DateTimeField("last fetched", null=True)
     changed_at = models.DateTimeField("last changed", null=True)
     failing_since = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField("failures in a row", default=0)

@@ -1,4 +1,4 @@
-"""Connecting rooms with the feeds of channels, and parting them again."""
+"""Connects a room with a channel's feed, and disconnects it."""
 
 from datetime import datetime, timedelta
 

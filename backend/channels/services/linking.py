@@ -1,4 +1,4 @@
-"""Handing out secret addresses, and taking them back."""
+"""Creates, renews and revokes calendar links."""
 
 import hashlib
 import secrets

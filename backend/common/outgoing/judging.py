@@ -1,4 +1,4 @@
-"""Which addresses may be called: public ones, all of them, looked up once."""
+"""Decides which addresses may be called: all resolved addresses must be public."""
 
 import ipaddress
 import socket

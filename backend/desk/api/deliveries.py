@@ -1,4 +1,4 @@
-"""What was sent to a webhook, what came back, and sending it again."""
+"""Endpoints of webhook deliveries: list, read with log, send again."""
 
 from typing import Any
 

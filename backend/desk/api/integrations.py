@@ -1,4 +1,4 @@
-"""Events for those who work at the resort, and the keys of the programs that read them."""
+"""Endpoints of the event feed for staff, and of API keys."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Webhooks of a resort, for those who may manage them."""
+"""Endpoints of a resort's webhooks."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""What the desk changes."""
+"""Services of the desk."""

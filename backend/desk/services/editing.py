@@ -1,4 +1,4 @@
-"""Changing what somebody else may be changing at the same moment."""
+"""Changes resorts and rooms with optimistic locking."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""To whom the papers of a booking are addressed, until its invoice is there."""
+"""Billing details of a booking's documents, until the invoice is issued."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Issuing what a booking's papers lack: one transaction, under the lock of its attempt, as often as one likes."""
+"""Issues the documents that a booking lacks, in one transaction. Repeating it is safe."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Making the sheets of a paper, one in each language, and handing them out."""
+"""Makes the PDFs of a document, one per language, and returns them."""
 
 import hashlib
 import logging

@@ -1,4 +1,4 @@
-"""What programs are told, as the staff sees it, and the keys and webhooks that they are given."""
+"""Admin pages of API keys, webhooks and deliveries."""
 
 from backend.integrations.admin import deliveries, events, keys, webhooks
 

@@ -46,4 +46,4 @@ class DeliveryAdmin(ScopedAdmin[Delivery], ReadOnlyAdmin[Delivery]):
         own = [row for row in found.select_related("endpoint__resort") if _in_their_hands(request, row.endpoint)]
         for delivery in own:
             redelivering.one(delivery, at=timezone.now())
-        self.message_user(request, f"{len(own)} are sent again.", messages.SUCCESS)
+        self.message_user(request, f"{len(own)} will be sent again.", messages.SUCCESS)

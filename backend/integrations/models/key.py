@@ -13,7 +13,9 @@ class ApiKey(models.Model):
     # How the text begins: enough to recognise it by, too little to guess the rest.
     prefix = models.CharField(max_length=12)
     digest = models.CharField(max_length=64, unique=True)
-    kinds = ArrayField(models.CharField(max_length=32, choices=Kind), help_text="The types of events it may read.")
+    kinds = ArrayField(
+        models.CharField(max_length=32, choices=Kind), help_text="Types of events that the key may read."
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     last_used_at = models.DateTimeField(null=True)

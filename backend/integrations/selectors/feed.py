@@ -1,4 +1,4 @@
-"""What happened after a number, in order; and how everything stands now."""
+"""Events after a number, and the current state of everything."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

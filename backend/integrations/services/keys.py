@@ -1,4 +1,4 @@
-"""Keys of programs: given once, looked up by their hash, revoked at once."""
+"""API keys: create, look up by hash, revoke."""
 
 import secrets
 from collections.abc import Collection

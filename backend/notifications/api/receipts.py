@@ -1,4 +1,4 @@
-"""Delivery receipts of the providers. Nothing else may call these."""
+"""Delivery receipts of MSG91 and Twilio. Requests from anybody else are refused."""
 
 from typing import Any
 from urllib.parse import parse_qs

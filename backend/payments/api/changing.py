@@ -1,4 +1,4 @@
-"""Other nights or rooms for a booking: what guest and desk say and are shown alike."""
+"""Endpoints that change nights or rooms of a booking, shared by guest and desk."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The balance of a booking: what is left to pay after the deposit, asked for by an order of its own."""
+"""Balance payments: the payment order for what is left to pay after the deposit."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Ending a paid booking: rooms free, the fee kept, the rest owed back, in one transaction."""
+"""Cancels a paid booking: frees rooms, keeps the fee and owes the refund, in one transaction."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The money of a change: nothing, less, more on the balance, or a difference that is paid before the change stands."""
+"""The money of a changed booking: refund the difference, add to the balance, or collect it first."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""An order at Razorpay for an attempt: exactly one, even when answers are lost."""
+"""Creates the Razorpay order of a booking attempt exactly once, even when answers are lost."""
 
 import logging
 import time

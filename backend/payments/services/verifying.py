@@ -1,4 +1,4 @@
-"""The guest's browser comes back from Checkout: confirm without waiting for the webhook."""
+"""Verifies the signature from Razorpay Checkout and confirms without waiting for the webhook."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The owner's pages of prices: one per kind of decision, and a month of what comes of them."""
+"""Admin pages of prices: rates, plans, discounts, policies, restrictions, terms, and the month view."""
 
 from backend.pricing.admin import discounts, plans, policies, rates, restrictions, rooms, terms
 

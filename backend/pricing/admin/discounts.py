@@ -8,9 +8,9 @@ from backend.pricing.models import Coupon, Offer
 from backend.pricing.models.discounts import Discount
 
 D = TypeVar("D", bound=Discount)
-WHAT: tuple[Any, ...] = ("What it saves", {"fields": ("saves", "value", "every")})
+WHAT: tuple[Any, ...] = ("Discount", {"fields": ("saves", "value", "every")})
 WHEN: tuple[Any, ...] = (
-    "When it counts",
+    "When it applies",
     {
         "fields": (
             ("first_day", "last_day"),
@@ -50,5 +50,5 @@ class CouponAdmin(OfResortAdmin[Coupon]):
         (None, {"fields": ("resort", "code", "label", "active")}),
         WHAT,
         WHEN,
-        ("How often", {"fields": ("most_uses", "most_uses_per_guest")}),
+        ("Number of uses", {"fields": ("most_uses", "most_uses_per_guest")}),
     )

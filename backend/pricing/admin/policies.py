@@ -20,7 +20,7 @@ class TierForms(BaseInlineFormSet[PolicyTier, CancellationPolicy, Any]):
         rows = [form.cleaned_data for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
         days = [row["days_before"] for row in rows]
         if len(days) != len(set(days)):
-            raise ValidationError("Two tiers begin on the same day: keep one of them.")
+            raise ValidationError("Two tiers have the same number of days: remove one of them.")
         super().clean()
         for early, late in pairwise(sorted(rows, key=lambda row: -row["days_before"])):
             if _costs_less(late, early):
@@ -42,7 +42,7 @@ class TierInline(ScopedInline[PolicyTier, CancellationPolicy]):
     fields = ("days_before", "fee_percent", "fee_nights")
     ordering = ("-days_before",)
     adding = changing = deleting = Right.EDIT_RATES
-    verbose_name_plural = "tiers: whoever cancels at least so many days before arrival pays this (-1: does not come)"
+    verbose_name_plural = "tiers: the fee for cancelling at least so many days before arrival (-1: no-show)"
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 3
@@ -60,9 +60,9 @@ class CancellationPolicyAdmin(OfResortAdmin[CancellationPolicy]):
 
     @admin.display(description="says")
     def says(self, policy: CancellationPolicy) -> str:
-        return "; ".join(map(_said, policy.tiers.all())) or "nothing comes back"
+        return "; ".join(map(_said, policy.tiers.all())) or "no refund"
 
 
 def _said(tier: PolicyTier) -> str:
-    when = f"{tier.days_before} days" if tier.days_before >= 0 else "not coming"
+    when = f"{tier.days_before} days" if tier.days_before >= 0 else "no-show"
     return f"{when}: " + (f"{tier.fee_nights} nights" if tier.fee_nights else f"{tier.fee_percent.normalize():f} %")

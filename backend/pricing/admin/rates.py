@@ -13,8 +13,10 @@ from backend.pricing.services import checking
 
 
 class RateRuleForm(OfResortForm[RateRule]):
-    weekdays = Ticks(choices=WEEKDAYS, coerce=int, help_text="None ticked: every day. A night is named by its evening.")
-    nights = NightsField(required=False, help_text="Single nights, such as holidays; one to a line.")
+    weekdays = Ticks(
+        choices=WEEKDAYS, coerce=int, help_text="None ticked: every day. A night belongs to the day on which it begins."
+    )
+    nights = NightsField(required=False, help_text="Single nights, such as holidays; one date per line.")
     room_ids = Ticks(coerce=int, label="Rooms", help_text="None ticked: all rooms.")
     plans = Ticks(help_text="None ticked: all plans.")
 
@@ -41,7 +43,7 @@ class RateRuleAdmin(OfResortAdmin[RateRule]):
     ordering: ClassVar[Any] = ("resort", "layer", "-priority", "code")
     fieldsets = (
         (None, {"fields": ("resort", "code", "label", "active")}),
-        ("What it does", {"fields": ("effect", "value", "layer", "priority")}),
+        ("Effect on the price", {"fields": ("effect", "value", "layer", "priority")}),
         (
             "Nights",
             {"fields": (("first_night", "last_night"), "weekdays", "nights"), "description": "Empty: every night."},
@@ -50,7 +52,7 @@ class RateRuleAdmin(OfResortAdmin[RateRule]):
             "Stays",
             {
                 "fields": (("least_nights", "most_nights"), ("least_days_ahead", "most_days_ahead")),
-                "description": "Nights of the whole stay, and days from booking to arrival. Empty: every stay.",
+                "description": "Length of the stay in nights, and days between booking and arrival. Empty: every stay.",
             },
         ),
         ("For", {"fields": ("room_ids", "plans")}),

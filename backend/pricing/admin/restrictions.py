@@ -10,9 +10,11 @@ from backend.pricing.models import Restriction
 
 
 class RestrictionForm(OfResortForm[Restriction]):
-    weekdays = Ticks(choices=WEEKDAYS, coerce=int, help_text="None ticked: every day. A night is named by its evening.")
-    room_type_ids = Ticks(coerce=int, label="Room types", help_text="Every room that is of one of these types now.")
-    room_ids = Ticks(coerce=int, label="Rooms", help_text="Besides. No type and no room ticked: all rooms.")
+    weekdays = Ticks(
+        choices=WEEKDAYS, coerce=int, help_text="None ticked: every day. A night belongs to the day on which it begins."
+    )
+    room_type_ids = Ticks(coerce=int, label="Room types", help_text="All rooms that have one of these types now.")
+    room_ids = Ticks(coerce=int, label="Rooms", help_text="In addition. No type and no room ticked: all rooms.")
 
     class Meta:
         model = Restriction
@@ -27,7 +29,7 @@ class RestrictionAdmin(OfResortAdmin[Restriction]):
     ordering: ClassVar[Any] = ("resort", "limit", "code")
     fieldsets = (
         (None, {"fields": ("resort", "code", "label", "active")}),
-        ("What is not sold", {"fields": ("limit", "value")}),
+        ("Restriction", {"fields": ("limit", "value")}),
         ("Days", {"fields": (("first_day", "last_day"), "weekdays"), "description": "Empty: every day."}),
         ("For", {"fields": ("room_type_ids", "room_ids")}),
     )

@@ -1,5 +1,7 @@
-"""The catalogue's own pages of resorts, rooms and types, and what needs the floor of prices: prices that contain the
-tax, restrictions that name a type."""
+"""Admin pages of resorts, rooms and room types, with their checks against pricing.
+
+Tax-inclusive prices must have a valid GST rate, and a room type that a restriction names cannot be deleted.
+"""
 
 from typing import Any
 
@@ -48,7 +50,7 @@ class PricedRoomsResortAdmin(ResortAdmin):
 @admin.register(RoomType)
 class RestrictedRoomTypeAdmin(RoomTypeAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """A restriction for a type that is gone would be for no room, and saved once more for all of them."""
+        """A restriction for a deleted room type would be for no room, and saved once more for all of them."""
         gone, counts, kept, protected = super().get_deleted_objects(objs, request)
         rules = Restriction.objects.filter(room_type_ids__overlap=[kind.pk for kind in objs])
         return gone, counts, kept, [*protected, *(f"Restriction: {rule}" for rule in rules)]

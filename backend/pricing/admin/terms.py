@@ -71,7 +71,7 @@ class BandForms(BaseInlineFormSet[ChildBand, PricedResort, Any]):
             if first > expected and expected == 0:
                 raise ValidationError(f"The first band begins at 0, not at {first}.")
             if first > expected:
-                raise ValidationError(f"Nobody has said what children of {expected} to {first - 1} pay.")
+                raise ValidationError(f"No band covers children of {expected} to {first - 1}.")
             if first < expected:
                 raise ValidationError(f"Children of {first} are in two bands.")
             expected = row["last_age"] + 1
@@ -84,7 +84,7 @@ class BandInline(ScopedInline[ChildBand, PricedResort]):
     ordering = ("first_age",)
     resort_path = ""
     adding = changing = deleting = Right.EDIT_RATES
-    verbose_name_plural = "children by age, from 0 on without a gap; older ones pay as adults"
+    verbose_name_plural = "children's bands: ages from 0 on without a gap; older children pay as adults"
 
 
 @admin.register(PricedResort)

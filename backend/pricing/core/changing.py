@@ -1,4 +1,4 @@
-"""What a change of nights or rooms does to a booking's money: collected, owed back, or kept."""
+"""Changes of bookings: how much is collected, refunded or kept."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

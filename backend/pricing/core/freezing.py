@@ -1,4 +1,4 @@
-"""A quote as the data that an attempt keeps, and back again as far as later questions need it."""
+"""Frozen prices: stores a quote with the booking attempt, and reads it back."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

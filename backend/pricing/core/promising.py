@@ -1,4 +1,4 @@
-"""A promise about cancelling as the data that a booking keeps, and back again."""
+"""Stores the cancellation policy with a booking, and reads it back."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""What cannot be priced, and why."""
+"""Reasons why a stay cannot be priced."""
 
 
 class Refused(Exception):

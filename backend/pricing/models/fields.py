@@ -1,4 +1,4 @@
-"""Fields that several tables share. Owners type rupees and percent; the core counts paise and hundredths."""
+"""Model fields shared by the pricing tables. Owners enter rupees and percent; the core uses paise and hundredths."""
 
 from decimal import Decimal
 from typing import Any

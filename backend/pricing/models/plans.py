@@ -21,13 +21,13 @@ class RatePlan(models.Model):
     meals = models.CharField(max_length=3, choices=MEALS, default=Meals.EP.value)
     refundable = models.BooleanField(default=True)
     change_percent = fields.rupees(
-        least=None, default=0, help_text="On the room's price, after all rules; less with a minus."
+        least=None, default=0, help_text="Change of the room price, after rate rules; negative for less."
     )
     meal_price = fields.rupees(default=0, help_text="Price of the meals in rupees per night and adult.")
     policy = models.ForeignKey(
         "pricing.CancellationPolicy", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    is_default = models.BooleanField(default=False, help_text="For guests who choose none.")
+    is_default = models.BooleanField(default=False, help_text="The plan for guests who choose none.")
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -38,7 +38,7 @@ class RatePlan(models.Model):
                 fields=["resort"],
                 condition=models.Q(is_default=True, active=True),
                 name="one_default_plan_per_resort",
-                violation_error_message="Another plan is the default of this resort already: take it off there first.",
+                violation_error_message="Another plan is already the default of this resort. Remove that first.",
             ),
         ]
 

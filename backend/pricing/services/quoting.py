@@ -1,4 +1,4 @@
-"""The price of rooms of a resort, as its owner has set it."""
+"""Quotes rooms of a resort."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Whether a resort sells a stay, asked before anything is held. Money that comes late is not asked."""
+"""Checks a stay against the resort's restrictions, before a hold. Late payments are not checked."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""The end of my account."""
+"""The endpoint that deletes my account."""
 
 from typing import Any, cast
 

@@ -1,4 +1,4 @@
-"""My data in one document."""
+"""The endpoint that exports my data."""
 
 from typing import Any, cast
 

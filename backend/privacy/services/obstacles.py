@@ -1,4 +1,4 @@
-"""What has to end before a person can be forgotten: everything that somebody still waits for."""
+"""Reasons why an account cannot be deleted yet: open bookings, payments, refunds or disputes."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""No keys before the register knows who gets them, where the resort has decided so."""
+"""Requires register entries before check-in, where the resort has decided so."""
 
 from backend.bookings.models import FinalBooking
 from backend.catalogue.models import Resort

@@ -1,4 +1,4 @@
-"""What the desk writes down of a guest who stands in front of it."""
+"""Writes entries of the guest register and records that Form III was filed."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Joining the line for nights that are sold out."""
+"""Joins the waiting list for sold-out nights."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

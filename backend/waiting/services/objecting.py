@@ -1,4 +1,4 @@
-"""Why a hold is not made longer: somebody waits for its rooms."""
+"""Refuses to extend a hold when another guest waits for its rooms."""
 
 from backend.bookings.models import BookingAttempt
 from backend.bookings.services import extending

@@ -2250,7 +2250,7 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description For the staff. Guests never see it. */
+            /** @description A note for the staff. Guests never see it. */
             note?: string;
             /** @description Release date of a group block: from this day on its rooms are on sale again. */
             release_on: string | null;
@@ -2804,25 +2804,25 @@ export interface components {
             slug: string;
             /** @description Name, in any script. */
             name: string;
-            /** @description What guests search for, such as Goa. */
+            /** @description The place that guests search for, such as Goa. */
             location: string;
             /** @description Postal address, in one line. */
             address?: string;
             /** @description Description in the resort's own words. */
             description?: string;
-            /** @description Separated by commas. */
+            /** @description Separate with commas. */
             amenities?: string[];
             /** @description Earliest time of check-in. */
             check_in_time?: string;
             /** @description Latest time of check-out. */
             check_out_time?: string;
-            /** @description What guests are asked to do and not to do, one to a line, in plain text. */
+            /** @description House rules in plain text, one per line. */
             house_rules?: string[];
             /** @description GSTIN (GST number); empty when there is none. */
             gstin?: string;
-            /** @description Switched off, it is found and booked by nobody. */
+            /** @description An inactive resort cannot be found or booked. */
             active?: boolean;
-            /** @description Book an equal free room instead of refunding, and tell the guest. */
+            /** @description When a payment arrives after the room was given away, book an equal free room and tell the guest, instead of refunding. */
             offers_equal_room?: boolean;
             /** @description Check-in requires that every adult of the booking is in the guest register. */
             check_in_needs_register?: boolean;
@@ -2841,7 +2841,7 @@ export interface components {
              * @description Rupees, before GST.
              */
             price_per_night: string;
-            /** @description Separated by commas. */
+            /** @description Separate with commas. */
             amenities?: string[];
             /** @description An inactive room cannot be booked. */
             active?: boolean;
@@ -4177,13 +4177,13 @@ export interface components {
             name: string;
             /** @description Short name of the resort in URLs. */
             slug: string;
-            /** @description What guests search for, such as Goa. */
+            /** @description The place that guests search for, such as Goa. */
             location: string;
             /** @description Postal address, in one line. */
             address?: string;
             /** @description Description in the resort's own words. */
             description?: string;
-            /** @description Separated by commas. */
+            /** @description Separate with commas. */
             amenities?: string[];
             /** @description Earliest time of check-in. */
             check_in_time?: string;
@@ -4203,19 +4203,19 @@ export interface components {
             name: string;
             /** @description Short name of the resort in URLs. */
             slug: string;
-            /** @description What guests search for, such as Goa. */
+            /** @description The place that guests search for, such as Goa. */
             location: string;
             /** @description Postal address, in one line. */
             address?: string;
             /** @description Description in the resort's own words. */
             description?: string;
-            /** @description Separated by commas. */
+            /** @description Separate with commas. */
             amenities?: string[];
             /** @description Earliest time of check-in. */
             check_in_time?: string;
             /** @description Latest time of check-out. */
             check_out_time?: string;
-            /** @description What guests are asked to do and not to do, one to a line, in plain text. */
+            /** @description House rules in plain text, one per line. */
             house_rules?: string[];
             /** @description Room types. A guest may book a room type instead of a particular room. */
             room_types: components["schemas"]["RoomType"][];
@@ -4307,7 +4307,7 @@ export interface components {
              * @description Rupees, before GST.
              */
             price_per_night: string;
-            /** @description Separated by commas. */
+            /** @description Separate with commas. */
             amenities?: string[];
             /** @description Pictures, the most important one first. */
             images: components["schemas"]["RoomImage"][];
@@ -4340,9 +4340,9 @@ export interface components {
         };
         /** @description Rooms that are sold by their type: select-rooms takes its code. */
         RoomType: {
-            /** @description Short, such as deluxe: what programs call it. */
+            /** @description Short code for programs, such as deluxe. */
             code: string;
-            /** @description What guests read, such as Deluxe room. */
+            /** @description Name that guests read, such as Deluxe room. */
             name: string;
             /** @description Description in the resort's own words. */
             description?: string;
@@ -4692,7 +4692,7 @@ export interface components {
         Webhook: {
             /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description https://, open to the internet. */
+            /** @description Begins with https:// and is on the public internet. */
             url: string;
             /** @description Name of the receiving system. */
             description?: string;
@@ -4810,7 +4810,7 @@ export interface components {
         WebhookWithSecret: {
             /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description https://, open to the internet. */
+            /** @description Begins with https:// and is on the public internet. */
             url: string;
             /** @description Name of the receiving system. */
             description?: string;

@@ -66,8 +66,8 @@ def test_rules_are_ticked_and_listed_in_words(owner, room):
     ("changes", "complaint"),
     [
         ({"value": "-100.01"}, "A price can be reduced by 100 percent at most."),
-        ({"effect": "set", "value": "-1"}, "A night cannot cost less than nothing."),
-        ({"nights": "25 December"}, "25 is no day: write it as 2026-12-25."),
+        ({"effect": "set", "value": "-1"}, "A night cannot have a negative price."),
+        ({"nights": "25 December"}, "25 is not a date: write it as 2026-12-25."),
         (
             {"first_night": "2026-12-25", "last_night": "2026-12-24"},
             "The first night must not be after the last night.",

@@ -1,4 +1,4 @@
-"""manage.py audit: does everything that must not be, not exist? Exit 0 clean, 1 findings, 2 could not run."""
+"""manage.py audit: checks all invariants. Exit code 0: clean, 1: findings, 2: could not run."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""From order to order: look, or mend, and never stop for one that will not."""
+"""Goes through the orders one by one: compare or repair, and continue after failures."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
