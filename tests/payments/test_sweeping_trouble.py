@@ -82,7 +82,7 @@ def test_an_order_that_breaks_the_settling_does_not_stop_the_others(outage, twin
 
     monkeypatch.setattr(settling, "settle", settle_all_but_one)
     said = sweep()
-    assert "not mended: RuntimeError a bug" in said.text
+    assert "not repaired: RuntimeError a bug" in said.text
     assert row(said, "missing captures").counts == (6, 6, 0)
     assert said.code == 1
 

@@ -97,7 +97,7 @@ def _line(part: cancelling.FeeLine) -> dict[str, Any]:
     return {
         **blank,
         "kind": Kind.KEPT.value,
-        "label": "Kept for what was given up",
+        "label": "Cancellation charge for the change",
         "base_paise": 0,
         "offer_paise": 0,
         "coupon_paise": 0,

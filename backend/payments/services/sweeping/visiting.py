@@ -58,7 +58,7 @@ def each(order_ids: Iterable[int], visit: Callable[[PaymentOrder], list[Finding]
             found = [_unreachable(order, str(error))]
         except Exception as error:
             log.exception("order %s not mended", order)
-            found = [_unreachable(order, f"not mended: {type(error).__name__} {error}")]
+            found = [_unreachable(order, f"not repaired: {type(error).__name__} {error}")]
         yield found
 
 
