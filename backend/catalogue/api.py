@@ -23,7 +23,7 @@ class ImageOutput(serializers.ModelSerializer[RoomImage]):
 
 @extend_schema_serializer(component_name="RoomType")
 class RoomTypeOutput(serializers.ModelSerializer[RoomType]):
-    """Rooms that are sold by their type: select-rooms takes its code."""
+    """A room type. select-rooms accepts its code instead of room ids."""
 
     class Meta:
         model = RoomType
@@ -32,7 +32,7 @@ class RoomTypeOutput(serializers.ModelSerializer[RoomType]):
 
 @extend_schema_serializer(component_name="Room")
 class RoomOutput(serializers.ModelSerializer[Room]):
-    """A room as every list of rooms shows it."""
+    """A room."""
 
     price_per_night = serializers.DecimalField(max_digits=10, decimal_places=2, help_text="Rupees, before GST.")
     room_type = serializers.CharField(

@@ -7,7 +7,7 @@ class FeedState(TextChoices):
     NEW = "new", "never read"
     GOOD = "good", "good"
     WAITING = "waiting", "waits for confirmation"
-    FAILING = "failing", "fails"
+    FAILING = "failing", "failing"
 
 
 F = FeedState

@@ -20,7 +20,7 @@ class FieldErrorSchema(serializers.Serializer[Any]):
 
 
 class Problem(serializers.Serializer[Any]):
-    """Problem details, RFC 9457. `code` is stable; further keys depend on it."""
+    """Problem details, RFC 9457. `code` is stable; some codes add further keys."""
 
     type = serializers.CharField()
     title = serializers.CharField()

@@ -56,7 +56,7 @@ class AddOnOutput(serializers.Serializer[Any]):
 
 
 class ChildBandOutput(serializers.Serializer[Any]):
-    """Children of these ages, both inclusive, at check-in; older ones are adults."""
+    """An age band of children, both ages inclusive, at check-in. Older guests are adults."""
 
     first_age = serializers.IntegerField()
     last_age = serializers.IntegerField()

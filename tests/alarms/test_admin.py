@@ -68,7 +68,7 @@ def test_mend_does_its_work_and_says_so(desk, report, monkeypatch):
 
 def test_mend_of_what_nobody_can_mend_says_so(desk, report):
     (said,) = click(desk, "mend", report(kind=Kind.DISPUTE))
-    assert "nothing to do from here" in said
+    assert "nothing to retry" in said
 
 
 def test_marked_as_solved_by_whom(desk, report, meera):

@@ -176,7 +176,7 @@ def test_a_booking_that_has_ended_has_no_way_there(staff, booking, room, other):
     cancelling.cancel_by_staff(booking=booking, user_id=booking.user_id, at=booking.confirmed_at)
     browser = staff.admin("front_desk")
     assert url(booking) not in browser.get(change_url(booking)).content.decode()
-    assert "There is nothing to move" in browser.get(url(booking)).content.decode()
+    assert "This booking cannot be moved" in browser.get(url(booking)).content.decode()
     body = {"from": room.pk, "to": other.pk, "confirmed": "1"}
     assert "Nothing was changed." in browser.post(url(booking), body, follow=True).content.decode()
     assert not Stay.objects.filter(room=other).exists()

@@ -73,7 +73,7 @@ def test_login_codes_that_dlt_would_drop_are_one_problem(code, phones, now, sett
     settings.SMS_GATEWAY, settings.SMS_TEMPLATE_IDS = ["msg91"], {**settings.SMS_TEMPLATE_IDS, "otp": ""}
     sending.send(message_id=code.pk, at=now, secrets={"code": "123456"})
     assert (phones.calls, problems()) == (0, [("message_failed", "login codes", "open")])
-    assert mending.mend(Problem.objects.get(), at=now).startswith("nothing to do from here")
+    assert mending.mend(Problem.objects.get(), at=now).startswith("nothing to retry")
 
 
 @pytest.mark.parametrize(

@@ -165,7 +165,7 @@ def test_a_dead_event_is_tried_again(order, bell, kind):
 )
 def test_a_problem_about_nothing_that_we_have_says_so(bell, db, kind, subject):
     reporting.report(kind, subject=subject, happened="", done="", advice="", at=timezone.now())
-    assert mend(kind).startswith(("there is no such", "no refund", "nothing to do from here"))
+    assert mend(kind).startswith(("there is no such", "no refund", "nothing to retry"))
     assert bell.rung == []
 
 

@@ -17,7 +17,7 @@ PLAIN = {"code": STANDARD.code, "label": STANDARD.label, "meals": STANDARD.meals
 
 
 class StepOutput(serializers.Serializer[Any]):
-    """One change on the way from a room's base price to a night's."""
+    """A rate rule that changed the base price of this night."""
 
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # hides Field.label, which names nothing here
@@ -25,7 +25,7 @@ class StepOutput(serializers.Serializer[Any]):
 
 
 class PriceLineOutput(serializers.Serializer[Any]):
-    """One room for one night, somebody or something extra in it, its meals, or an add-on of the whole stay."""
+    """One line of a price: a room for a night, an extra guest or bed, meals, or an add-on."""
 
     kind = serializers.ChoiceField(choices=[(kind.value, kind.value) for kind in Kind])
     label = serializers.CharField(help_text="For people.")  # type: ignore[assignment]  # hides Field.label, which names nothing here
@@ -45,7 +45,7 @@ class PriceLineOutput(serializers.Serializer[Any]):
 
 
 class PlanOutput(serializers.Serializer[Any]):
-    """What the price promises."""
+    """The rate plan of a price."""
 
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # hides Field.label, which names nothing here
@@ -57,7 +57,7 @@ class PlanOutput(serializers.Serializer[Any]):
 
 
 class PriceOutput(serializers.Serializer[Any]):
-    """What the stay costs, line by line. Texts are rupees; `total_paise` is what Checkout needs."""
+    """The price of a stay, line by line. Amounts in texts are rupees; Checkout needs `total_paise`."""
 
     currency = serializers.CharField()
     plan = PlanOutput()

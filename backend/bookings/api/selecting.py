@@ -55,7 +55,7 @@ def refuse_too_many_rooms(kinds: list[dict[str, Any]], *, named: int = 0) -> Non
 
 
 class SelectInput(NightsInput):
-    """Rooms by id, by type, or both; nights and party. Everything from `child_ages` on may be left out."""
+    """Rooms by id, by type, or both; nights and guests. Everything from `child_ages` on is optional."""
 
     resort_id = Id()
     room_ids = serializers.ListField(

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('maker', models.CharField(choices=[('airbnb', 'Airbnb'), ('booking_com', 'Booking.com'), ('vrbo', 'Vrbo'), ('agoda', 'Agoda'), ('expedia', 'Expedia'), ('makemytrip', 'MakeMyTrip'), ('google', 'Google Calendar'), ('other', 'other')], max_length=16, verbose_name='channel')),
                 ('name', models.CharField(blank=True, help_text='A name to tell two entries of the same channel apart.', max_length=40)),
                 ('url', models.CharField(max_length=2000, verbose_name='address')),
-                ('state', models.CharField(choices=[('new', 'never read'), ('good', 'good'), ('waiting', 'waits for confirmation'), ('failing', 'fails')], default='new', max_length=8)),
+                ('state', models.CharField(choices=[('new', 'never read'), ('good', 'good'), ('waiting', 'waits for confirmation'), ('failing', 'failing')], default='new', max_length=8)),
                 ('made_at', models.DateTimeField()),
                 ('next_fetch_at', models.DateTimeField()),
                 ('claimed_at', models.DateTimeField(null=True)),

@@ -24,7 +24,9 @@ ONE = {**REFUSALS, "404": "you do not work there, or there is no such booking."}
 
 @extend_schema_serializer(component_name="DeskBooking")
 class DeskBookingOutput(BookingOutput):
-    """A booking as the staff sees it; `context["whole_phones"]` says for whom."""
+    """A booking as the staff sees it."""
+
+    # `context["whole_phones"]`: whether phone numbers are shown in full.
 
     guest_name = serializers.CharField(source="user.name")
     guest_phone = serializers.SerializerMethodField(

@@ -45,7 +45,7 @@ class CheckIn(APIView):
 
 @extend_schema_serializer(component_name="CheckedOut")
 class CheckedOutOutput(DeskBookingOutput):
-    """A booking whose guests have left, and its invoice."""
+    """A booking after check-out, with its invoice."""
 
     invoice = PaperOutput(allow_null=True, help_text="Null when the booking was refunded in full.")
 
@@ -73,8 +73,8 @@ class CheckOut(APIView):
     def post(self, request: Request, slug: str, reference: str) -> Response:
         """Check the guests out, on time or early, and issue the invoice for the booked stay.
 
-        An early check-out refunds nothing by itself. Repeating the request has no further effect: there is one invoice.
-        Honours Idempotency-Key.
+        An early check-out does not refund anything automatically. Repeating the request has no further effect: there
+        is one invoice. Honours Idempotency-Key.
         """
         resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
         wish = self.Input(data=request.data)

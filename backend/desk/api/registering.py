@@ -159,7 +159,9 @@ class FileForm(APIView):
 
 @extend_schema_serializer(component_name="FormDue")
 class DueOutput(serializers.Serializer[Entry]):
-    """`context["at"]`: the moment of asking."""
+    """A guest whose Form III is due."""
+
+    # `context["at"]`: the time of the request.
 
     reference = serializers.CharField(source="booking.reference")
     guest_id = serializers.IntegerField()

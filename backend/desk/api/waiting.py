@@ -17,7 +17,9 @@ from backend.waiting.states import WaitingState
 
 @extend_schema_serializer(component_name="DeskWaiting")
 class DeskWaitingOutput(WaitingOutput):
-    """A place in line as the staff sees it; `context["whole_phones"]` says for whom."""
+    """A waiting list entry as the staff sees it."""
+
+    # `context["whole_phones"]`: whether phone numbers are shown in full.
 
     guest_name = serializers.CharField(source="user.name")
     guest_phone = serializers.SerializerMethodField(

@@ -59,7 +59,7 @@ class Preview:
 
 
 class DatedTierOutput(TierOutput):
-    """A tier, and the last day for it."""
+    """A tier of the cancellation policy, with the last day on which it applies."""
 
     until = serializers.DateField(
         allow_null=True,
@@ -119,7 +119,7 @@ class Cancellation(APIView):
 
 @extend_schema_serializer(component_name="CancelledBooking")
 class CancelledOutput(BookingOutput):
-    """A booking, and what goes back of it."""
+    """A cancelled booking with its refund."""
 
     refund = serializers.SerializerMethodField(help_text="Refund in rupees.")
     refund_paise = serializers.SerializerMethodField()

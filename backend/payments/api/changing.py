@@ -46,7 +46,7 @@ GATEWAY = (
 
 
 class ChangeInput(NightsInput):
-    """Other nights, in the same rooms or in others."""
+    """New nights, in the same rooms or in other rooms."""
 
     # The party stays as it is.
     guests = None  # type: ignore[assignment]
@@ -151,7 +151,7 @@ class ChangePreviewOutput(serializers.Serializer[Shown]):
 
 
 class ToPayOutput(serializers.Serializer[Any]):
-    """Amount in paise, for Checkout."""
+    """The payment order for the difference."""
 
     payment_id = serializers.IntegerField(help_text="Dandeli's id of the payment order.")
     razorpay_order_id = serializers.CharField()

@@ -31,7 +31,7 @@ class InitiatePayment(APIView):
         razorpay_key = serializers.CharField(help_text="Razorpay's public key, for Checkout.")
         amount = serializers.FloatField(help_text="Amount due now, in rupees: the total, or the deposit.")
         amount_paise = serializers.IntegerField(help_text="Amount due now, in paise, for Checkout.")
-        total_paise = serializers.IntegerField(help_text="What the stay costs.")
+        total_paise = serializers.IntegerField(help_text="Total price of the stay, in paise.")
         balance_paise = serializers.IntegerField(
             help_text="Balance to pay later, in paise; 0 when everything is due now."
         )

@@ -86,7 +86,7 @@ class PricedResort(Resort):
 
 
 class ChildBand(models.Model):
-    """Children of these ages, both inclusive, at check-in; older ones are adults."""
+    """An age band of children, both ages inclusive, at check-in. Older guests are adults."""
 
     resort = fields.resort()
     first_age = models.PositiveSmallIntegerField(validators=[MaxValueValidator(17)])

@@ -1004,7 +1004,7 @@ export interface paths {
          * Check guests out
          * @description Check the guests out, on time or early, and issue the invoice for the booked stay.
          *
-         *     An early check-out refunds nothing by itself. Repeating the request has no further effect: there is one invoice.
+         *     An early check-out does not refund anything automatically. Repeating the request has no further effect: there is one invoice.
          *     Honours Idempotency-Key.
          */
         post: operations["desk_check_out"];
@@ -4021,7 +4021,7 @@ export interface components {
             /** @description House rules, in plain text. */
             house_rules: string[];
         };
-        /** @description Problem details, RFC 9457. `code` is stable; further keys depend on it. */
+        /** @description Problem details, RFC 9457. `code` is stable; some codes add further keys. */
         Problem: {
             /** @description URN of the kind of problem. */
             type: string;
@@ -4372,7 +4372,7 @@ export interface components {
              */
             extra_beds?: number;
         };
-        /** @description Rooms by id, by type, or both; nights and party. Everything from `child_ages` on may be left out. */
+        /** @description Rooms by id, by type, or both; nights and guests. Everything from `child_ages` on is optional. */
         SelectInputRequest: {
             /**
              * Format: date
