@@ -46,7 +46,7 @@ RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Se
 
 
 # What views say in their own words, and mean by it.
-CODES_OF_MANY = {"403": [], "404": ["`not_found`:"]}
+CODES_OF_MANY = {"404": ["`not_found`:"]}
 
 
 class ProblemAutoSchema(AutoSchema):
