@@ -137,7 +137,7 @@ def test_in_the_admin_a_refused_address_is_said_in_the_form(staff, room, channel
     assert "already connected with this room" in browser.post(reverse(ADD), form).content.decode()
     settings.OUTGOING_STAND_INS = False
     said = browser.post(reverse(ADD), {**form, "url": "https://10.0.0.1/"}).content.decode()
-    assert "must be https" in said
+    assert "must begin with https" in said
     assert Feed.objects.count() == 1
 
 
