@@ -1,1 +1,1 @@
-"""The product: floors that look down, never up, never sideways."""
+"""The product: one package per room, layered so that each imports only from those below."""

@@ -1,4 +1,4 @@
-"""The fuse box: settings, urls, wsgi. Imports everything, is imported by nothing."""
+"""Settings, URLs and WSGI. Imports everything, is imported by nothing."""
 
 # Whoever starts Django can also ring for jobs.
 from worker.celery import app as celery_app

@@ -1,4 +1,4 @@
-"""Typed readers of the environment that name the variable when they refuse it."""
+"""Typed readers of environment variables; errors name the variable."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""The last touches to the schema: examples, words for fields, and formats as they really are.
+"""Completes the OpenAPI schema: summaries, examples, descriptions of fields, and exact formats.
 
 `api_words.yaml` holds what is said about the API beside the code: one story with the same people and ids in all
 examples. Tests compare it with the schema.
@@ -22,7 +22,7 @@ TIME_OF_DAY = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-
 
 @cache
 def words() -> dict[str, Any]:
-    """What is said about tags, fields and operations."""
+    """Descriptions of tags and fields, and summaries and examples of operations."""
     return dict(yaml.safe_load(WORDS.read_text()))
 
 
@@ -69,6 +69,7 @@ def _explain(part: dict[str, Any]) -> None:
 
 
 def _show(operation: dict[str, Any], shared: dict[str, Any]) -> None:
+    operation["summary"] = words()["summaries"].get(operation["operationId"], "")
     shown = words()["operations"].get(operation["operationId"], {})
     for media in operation.get("requestBody", {}).get("content", {}).values():
         if "request" in shown:

@@ -1,4 +1,4 @@
-"""The one address book."""
+"""All URLs. A new endpoint gets its path in its app's `urls.py`; a new app's `urls.py` is included here."""
 
 from django.conf import settings
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""The back office: thin tasks, their schedule, and how they survive."""
+"""Background jobs: Celery app, schedule and one-line tasks."""
 
 from worker.celery import app
 

@@ -1,4 +1,4 @@
-"""How every task is made: its name from the one list, its retries bounded."""
+"""How tasks are declared: names from the list of jobs, bounded retries."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Flower, which is open to everybody unless it is told otherwise: this way it is never started without a login.
+"""Starts Flower only with a login.
 
     python -m worker.flower
 

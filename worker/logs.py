@@ -1,4 +1,4 @@
-"""What the logs leave out."""
+"""Keeps routine jobs and personal data out of the workers' logs."""
 
 import logging
 

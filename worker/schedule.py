@@ -1,4 +1,4 @@
-"""What beat rings for. Each entry is safe to run late, twice, or twice at once."""
+"""Schedule of periodic jobs (Celery beat). Each is safe to run late, twice, or concurrently."""
 
 from typing import Any
 

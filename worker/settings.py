@@ -1,5 +1,4 @@
-"""How Celery runs. Rows are the work list and the queue only rings, so everything here is about ringing soon
-and never waiting for ever."""
+"""Celery settings: quick delivery, bounded waits. The database rows are the work list; the queue only signals."""
 
 from django.conf import settings
 from kombu.entity import Queue

@@ -1,4 +1,4 @@
-"""What a worker does beside its tasks."""
+"""Celery signal handlers: heartbeats, tracing and connections."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Doorbells: ids in, the clock read, one service called."""
+"""Celery tasks: each takes ids, reads the clock and calls one service."""
 
 from django.utils import timezone
 

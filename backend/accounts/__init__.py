@@ -1,1 +1,1 @@
-"""Who."""
+"""Accounts: people, phone login, tokens and login sessions."""

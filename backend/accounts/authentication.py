@@ -1,4 +1,4 @@
-"""Who is asking: a bearer token, judged by the login it belongs to."""
+"""Authenticates requests by bearer token and checks that its login session is still open."""
 
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension

@@ -1,4 +1,4 @@
-"""What a person would call the device of a login: `Chrome on Android`."""
+"""Device names for login sessions, such as `Chrome on Android`, from the User-Agent header."""
 
 # The first word that stands in the User-Agent names it. Browsers claim to be their ancestors too: children first.
 BROWSERS = (

@@ -42,13 +42,15 @@ class Users(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with a phone. Guests log in with a code by SMS, staff with a password into the admin."""
 
-    phone_number = models.CharField(max_length=16, unique=True, help_text="E.164, such as +919999988888.")
+    phone_number = models.CharField(max_length=16, unique=True, help_text="In E.164 format, such as +919999988888.")
     name = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
     gender = models.CharField(max_length=6, choices=Gender, blank=True)
-    is_active = models.BooleanField(default=True, help_text="Switch off instead of deleting: ends every login.")
-    is_staff = models.BooleanField(default=False, help_text="May open this admin.")
+    is_active = models.BooleanField(
+        default=True, help_text="Deactivate an account instead of deleting it. This ends all its logins."
+    )
+    is_staff = models.BooleanField(default=False, help_text="Can log in to this admin site.")
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[Users] = Users()
@@ -79,8 +81,10 @@ class LoginSession(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="login_sessions")
-    device = models.CharField(max_length=40, blank=True, default="", db_default="", help_text="As people call it.")
-    ip = models.GenericIPAddressField(null=True, blank=True, help_text="Shortened to /24, of IPv6 to /48.")
+    device = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text="Browser and system, such as Chrome on Android."
+    )
+    ip = models.GenericIPAddressField(null=True, blank=True, help_text="Network address, shortened to /24 (IPv6: /48).")
     created_at = models.DateTimeField()
     last_used_at = models.DateTimeField(help_text="To the minute.")
     expires_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""One-time codes: a challenge in Redis, a code that is written down nowhere.
+"""One-time login codes: the challenge lives in Redis, and the code itself is stored nowhere.
 
 The challenge is a random nonce. The code follows from it and from a secret that Redis has never seen, so the
 worker can say the same code twice, while whoever reads Redis, the queue or the database can say none.

@@ -1,4 +1,4 @@
-"""Passwords of staff: not made of the words that everybody would try here first."""
+"""Password validator for staff: refuses passwords built on common words such as resort or booking."""
 
 import re
 from typing import Any
@@ -16,7 +16,10 @@ class WithoutOurWords:
     def validate(self, password: str, user: Any = None) -> None:
         rest = re.sub("|".join(WORDS), "", password.lower())
         if len(rest) < LEAST_REST and rest != password.lower():
-            raise ValidationError("This password is little more than a word of this place.", code="password_our_words")
+            raise ValidationError(
+                "This password is too easy to guess. Do not base it on a common word such as resort or booking.",
+                code="password_our_words",
+            )
 
     def get_help_text(self) -> str:
-        return "Not just a word of this place, such as resort or booking, with a few signs around it."
+        return "Your password can't be a common word such as resort or booking with a few characters around it."

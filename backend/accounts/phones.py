@@ -1,4 +1,4 @@
-"""Phone numbers: written in many ways by people, kept in one."""
+"""Phone numbers: parses what people type into E.164."""
 
 import re
 

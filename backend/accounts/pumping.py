@@ -1,4 +1,4 @@
-"""Who asks for codes and never uses them: somebody who earns a share of every SMS to numbers of his own.
+"""SMS pumping: stops codes to number prefixes that request many codes and use few of them.
 
 Sent and used codes are counted for the block of a number and for its operator's series, in Redis, over the last hour
 in steps of ten minutes. A prefix that used too few of its codes gets none for a while.

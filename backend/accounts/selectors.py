@@ -1,4 +1,4 @@
-"""Questions about people and logins."""
+"""Read queries about people and login sessions."""
 
 from datetime import datetime
 from uuid import UUID

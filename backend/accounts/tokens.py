@@ -1,4 +1,4 @@
-"""The two texts a login carries around: a short access token, and a refresh token that is good once."""
+"""Access tokens (short-lived JWT) and refresh tokens (each usable once)."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from backend.common.errors import DomainError
 class TokenInvalid(DomainError):
     code = "token_invalid"
     status = 401
-    message = "This token is not valid, or not any more. Log in again."
+    message = "This token is not valid or has expired. Log in again."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,1 +1,1 @@
-"""What a person should know of: nothing that went wrong with money or rooms is silent."""
+"""Incidents: problems with money, rooms or messages that a person should know of."""

@@ -12,4 +12,4 @@ MENDS: HookForEach[Kind, [Problem, datetime], str] = HookForEach("mends of probl
 def mend(problem: Problem, *, at: datetime) -> str:
     """Have the problem mended; what was done, or that nothing can be done from here."""
     said = MENDS.ask(Kind(problem.kind), problem, at)
-    return said or "nothing to do from here: follow the advice, then mark it solved"
+    return said or "nothing to retry: follow the advice, then mark it as solved"

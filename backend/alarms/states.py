@@ -1,4 +1,4 @@
-"""What a problem can be, and the steps between: a pure table."""
+"""States of an incident and the allowed moves between them."""
 
 from django.db.models import TextChoices
 

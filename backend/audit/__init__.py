@@ -1,1 +1,1 @@
-"""Does what must never happen never happen? Seven invariants, asked of every row and every hold."""
+"""Invariants: checks over all rows and holds that must always be true, such as no double booking."""

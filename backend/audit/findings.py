@@ -1,4 +1,4 @@
-"""What an audit says: verdicts on invariants, and where the money is."""
+"""Results of an audit: a verdict per invariant, and the totals of money."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What one click does about the problems that the watch reports."""
+"""Retry actions for the incidents that the audit reports."""
 
 from datetime import datetime
 

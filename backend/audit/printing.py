@@ -1,4 +1,4 @@
-"""A report as people read it, and as machines do."""
+"""Prints an audit report, as text or as JSON."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Addresses of the admin's lists that somebody has typed: what cannot be looked up is an error of theirs, not ours."""
+"""Answers admin list addresses with invalid filters by an error message instead of a server error."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the address of the month's page asks for."""
+"""Query parameters of the month view."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Secrets are shown on a page of their own, once: not in a message, which would travel in a cookie."""
+"""Shows a new secret once, on an admin page of its own."""
 
 from typing import Any
 

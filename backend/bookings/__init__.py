@@ -1,1 +1,1 @@
-"""Attempts, guests, stays, availability and final bookings."""
+"""Booking attempts, holds, guests, stays, availability, blocks and confirmed bookings."""

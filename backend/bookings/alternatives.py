@@ -1,4 +1,4 @@
-"""What a guest could do when nothing fits: other days, or another room in between. Pure, bounded by rooms x nights."""
+"""Alternative stays when nothing fits: other dates, or a change of room in between. Pure functions."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

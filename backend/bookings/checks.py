@@ -1,4 +1,4 @@
-"""Settings that argue back: knobs that only make sense together."""
+"""Django system checks that the settings for holds and payment windows agree with each other."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which of several free rooms a guest gets: best fit, which keeps long free runs whole. Pure."""
+"""Room assignment: picks the free room of a type that leaves long free periods whole. Pure functions."""
 
 import re
 from collections.abc import Iterable

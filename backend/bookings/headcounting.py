@@ -1,4 +1,4 @@
-"""The cheapest set of rooms where what a room costs depends on how many sleep in it: exact, pure, bounded.
+"""The cheapest set of rooms for a party when a room's price depends on its number of guests. Pure functions.
 
 People take the places that cost nothing more first, room by room in the order of the ids, and then the extra ones in
 the same order (`pricing.core.party.seat`). So of any set the rooms are full up to one of them, and the rest has its

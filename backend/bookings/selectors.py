@@ -1,4 +1,4 @@
-"""Answers about rooms, attempts and bookings. They change nothing."""
+"""Read queries about rooms, booking attempts and bookings."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What attempts, stays and bookings can be, and the steps between: pure tables."""
+"""States of booking attempts, stays and bookings, and the allowed moves between them."""
 
 from django.db.models import TextChoices
 

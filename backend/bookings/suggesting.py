@@ -1,4 +1,4 @@
-"""The cheapest set of rooms that seats a party: exact, pure, bounded by rooms x party x rooms per hold."""
+"""The cheapest set of rooms that sleeps a party. Pure functions, bounded by rooms x party x rooms per hold."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,1 +1,1 @@
-"""What there is to book."""
+"""Catalogue: resorts, rooms, room types, pictures and staff."""

@@ -1,4 +1,4 @@
-"""The public catalogue: open to everybody, no token needed."""
+"""Public endpoints of resorts and rooms. No login needed."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from backend.common.health import OpenView
 
 @extend_schema_serializer(component_name="RoomImage")
 class ImageOutput(serializers.ModelSerializer[RoomImage]):
-    image = serializers.CharField(source="image.url", help_text="Relative to the API's host.")
+    image = serializers.CharField(source="image.url", help_text="Path of the picture on the API's host.")
 
     class Meta:
         model = RoomImage
@@ -23,7 +23,7 @@ class ImageOutput(serializers.ModelSerializer[RoomImage]):
 
 @extend_schema_serializer(component_name="RoomType")
 class RoomTypeOutput(serializers.ModelSerializer[RoomType]):
-    """Rooms that are sold by their type: select-rooms takes its code."""
+    """A room type. select-rooms accepts its code instead of room ids."""
 
     class Meta:
         model = RoomType
@@ -32,7 +32,7 @@ class RoomTypeOutput(serializers.ModelSerializer[RoomType]):
 
 @extend_schema_serializer(component_name="Room")
 class RoomOutput(serializers.ModelSerializer[Room]):
-    """A room as every list of rooms shows it."""
+    """A room."""
 
     price_per_night = serializers.DecimalField(max_digits=10, decimal_places=2, help_text="Rupees, before GST.")
     room_type = serializers.CharField(
@@ -72,7 +72,7 @@ class Resorts(OpenView, generics.GenericAPIView[Resort]):
 
     @extend_schema(tags=["catalogue"], operation_id="resorts_list", parameters=[Query], responses=Output(many=True))
     def get(self, request: Request) -> Response:
-        """All resorts, or those of one location."""
+        """All active resorts, or those of one location."""
         query = self.Query(data=request.query_params)
         query.is_valid(raise_exception=True)
         page = self.paginate_queryset(selectors.resorts(location=query.validated_data.get("location", "")))
@@ -80,7 +80,7 @@ class Resorts(OpenView, generics.GenericAPIView[Resort]):
 
 
 class ResortDetail(OpenView):
-    refusals = {"404": "There is no such resort, or it takes no guests."}
+    refusals = {"404": "there is no such resort, or it is not active."}
 
     @extend_schema_serializer(component_name="ResortDetail")
     class Output(serializers.ModelSerializer[Resort]):

@@ -1,4 +1,4 @@
-"""How far it is, as the crow flies."""
+"""Distance between two places in a straight line."""
 
 from math import asin, cos, radians, sin, sqrt
 

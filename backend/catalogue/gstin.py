@@ -1,4 +1,4 @@
-"""GSTIN: state code, PAN, serial, the letter Z and a check character."""
+"""GSTIN validation: state code, PAN, serial, the letter Z and a check character."""
 
 import re
 
@@ -20,4 +20,6 @@ def validate(text: str) -> None:
     if not SHAPE.fullmatch(text):
         raise ValidationError("A GSTIN has 15 characters, such as 29ABCDE1234F1ZW.", code="gstin_invalid")
     if check_sign(text[:14]) != text[14]:
-        raise ValidationError("The last character does not fit the others.", code="gstin_invalid")
+        raise ValidationError(
+            "The check character at the end does not match. Check the GSTIN for typing errors.", code="gstin_invalid"
+        )

@@ -1,4 +1,4 @@
-"""What a resort asks of its guests, in its own words: short lines of plain text, in its order."""
+"""House rules of a resort: short lines of plain text."""
 
 import re
 from typing import Any

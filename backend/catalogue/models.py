@@ -1,4 +1,4 @@
-"""What can be booked: resorts, their rooms, pictures of them, and who works there."""
+"""Models: resorts, rooms, room types, pictures and staff members."""
 
 from datetime import time
 
@@ -19,7 +19,7 @@ CAPACITY_MOST = 20
 
 
 def _amenities() -> "ArrayField[list[str], list[str]]":
-    return ArrayField(models.CharField(max_length=40), default=list, blank=True, help_text="Separated by commas.")
+    return ArrayField(models.CharField(max_length=40), default=list, blank=True, help_text="Separate with commas.")
 
 
 class Resort(models.Model):
@@ -27,19 +27,21 @@ class Resort(models.Model):
 
     name = models.CharField(max_length=120)
     slug = models.SlugField(max_length=120, unique=True)
-    location = models.CharField(max_length=80, db_index=True, help_text="What guests search for, such as Goa.")
+    location = models.CharField(
+        max_length=80, db_index=True, help_text="The place that guests search for, such as Goa."
+    )
     address = models.CharField(max_length=255, blank=True)
     latitude = models.FloatField(
         null=True,
         blank=True,
         validators=[MinValueValidator(-90), MaxValueValidator(90)],
-        help_text="In degrees, such as 15.2620 for Dandeli: with it the resort is found as one nearby.",
+        help_text="In degrees, such as 15.2620 for Dandeli. Needed to suggest the resort for places nearby.",
     )
     longitude = models.FloatField(
         null=True,
         blank=True,
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
-        help_text="Such as 74.6150.",
+        help_text="In degrees, such as 74.6150.",
     )
     description = models.TextField(blank=True)
     amenities = _amenities()
@@ -52,18 +54,20 @@ class Resort(models.Model):
         default=list,
         db_default=[],
         blank=True,
-        help_text="What guests are asked to do and not to do, one to a line, in plain text.",
+        help_text="House rules in plain text, one per line.",
     )
     gstin = models.CharField(max_length=15, blank=True, validators=[gstin.validate])
-    active = models.BooleanField(default=True, help_text="Switched off, it is found and booked by nobody.")
+    active = models.BooleanField(default=True, help_text="An inactive resort cannot be found or booked.")
     # For money that arrives after its room has gone to somebody else.
     offers_equal_room = models.BooleanField(
-        default=False, help_text="Book an equal free room instead of refunding, and tell the guest."
+        default=False,
+        help_text="When a payment arrives after the room was given away, book an equal free room and "
+        "tell the guest, instead of refunding.",
     )
     check_in_needs_register = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="Check nobody in before every adult of the booking is in the register of guests.",
+        help_text="Check-in requires that every adult of the booking is in the guest register.",
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -96,12 +100,12 @@ class RoomType(models.Model):
     """Rooms that a guest may take one for the other: asked for by their type, the house chooses which."""
 
     resort = models.ForeignKey(Resort, on_delete=models.PROTECT, related_name="room_types")
-    code = models.SlugField(max_length=40, help_text="Short, such as deluxe: what programs call it.")
-    name = models.CharField(max_length=80, help_text="What guests read, such as Deluxe room.")
+    code = models.SlugField(max_length=40, help_text="Short code for programs, such as deluxe.")
+    name = models.CharField(max_length=80, help_text="Name that guests read, such as Deluxe room.")
     description = models.TextField(blank=True)
     capacity = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(CAPACITY_MOST)],
-        help_text="How many each of its rooms seats at least.",
+        help_text="Minimum capacity of the rooms of this type.",
     )
 
     class Meta:
@@ -119,7 +123,7 @@ class RoomType(models.Model):
     def clean(self) -> None:
         """Who asks for a type is promised its capacity, whichever room it becomes."""
         if self.pk and self.capacity and self.rooms.filter(capacity__lt=self.capacity).exists():
-            raise ValidationError("A room of this type seats fewer.")
+            raise ValidationError("A room of this type sleeps fewer guests.")
 
 
 class Room(models.Model):
@@ -133,20 +137,20 @@ class Room(models.Model):
         null=True,
         blank=True,
         related_name="rooms",
-        help_text="Empty: it is only sold by its number.",
+        help_text="Empty: the room is sold only by its number.",
     )
     capacity = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(CAPACITY_MOST)])
     included_guests = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text="How many sleep here for the room's price; empty: as many as it seats.",
+        help_text="Guests included in the room's price; empty: its full capacity.",
     )
     price_per_night = models.DecimalField(
         max_digits=10, decimal_places=2, validators=[MinValueValidator(1)], help_text="Rupees, before GST."
     )
     amenities = _amenities()
-    active = models.BooleanField(default=True, help_text="Switched off, it takes no new guests.")
+    active = models.BooleanField(default=True, help_text="An inactive room cannot be booked.")
 
     class Meta:
         ordering = ["resort", "room_number"]
@@ -166,9 +170,9 @@ class Room(models.Model):
         if self.room_type is None:
             return
         if self.room_type.resort_id != self.resort_id:
-            raise ValidationError("This type is another resort's.")
+            raise ValidationError("This room type belongs to another resort.")
         if self.capacity and self.capacity < self.room_type.capacity:
-            raise ValidationError("Rooms of this type seat more.")
+            raise ValidationError("Rooms of this type sleep more guests.")
 
     @property
     def price_paise(self) -> int:

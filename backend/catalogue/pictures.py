@@ -1,4 +1,4 @@
-"""Pictures that people upload: drawn anew from their pixels, so that nothing else of the file is kept."""
+"""Uploaded pictures: validated and re-encoded, so that no other data of the file is kept."""
 
 import secrets
 import warnings
@@ -51,9 +51,9 @@ def redrawn(upload: File[Any]) -> InMemoryUploadedFile:
         raise
     except Exception as error:
         # Decoders meet broken files with errors of every kind: all of them are about this file.
-        raise PictureRefused("This is not a picture, or it is broken.", code="not_a_picture") from error
+        raise PictureRefused("The file is not a picture, or it is damaged.", code="not_a_picture") from error
     if PurePath(upload.name or "").suffix.lower() not in ENDINGS[format]:
-        raise PictureRefused(f"The file is a {format} and is not called like one.", code="wrong_name")
+        raise PictureRefused(f"The file is a {format} but its name has another extension.", code="wrong_name")
     content = BytesIO()
     picture.save(content, format, **SAVING[format])
     name = f"{secrets.token_hex(16)}{ENDINGS[format][0]}"

@@ -1,4 +1,4 @@
-"""Who works at a resort, and what each role may do there: a pure table, for the admin and the API alike."""
+"""Roles of a resort's staff and the rights of each, for the admin and the API alike."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Questions about what there is, and who may do what there; whether it is free is asked elsewhere."""
+"""Read queries about resorts and rooms, and about the staff's rights."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -20,7 +20,7 @@ class NotAllowed(DomainError):
 
     code = "permission_denied"
     status = 403
-    message = "Your role at this resort does not include this."
+    message = "Your role at this resort does not allow this."
 
 
 def rooms_with_images() -> QuerySet[Room]:

@@ -1,1 +1,1 @@
-"""Calendars that other channels read from us, and theirs that we read: a room sold on one is closed on all."""
+"""Channel calendars (iCal): calendars that channels read from us, and feeds of theirs that we import."""

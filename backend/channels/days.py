@@ -1,4 +1,4 @@
-"""Days at the resorts."""
+"""Dates at a resort, in its time zone."""
 
 from datetime import date, datetime
 

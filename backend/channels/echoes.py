@@ -1,4 +1,4 @@
-"""What a channel has read in our calendar, and tells us back under names of its own.
+"""Recognises our own bookings when a channel sends them back in its calendar.
 
 A channel that says of all closed nights the same does not say which of them are ours. So we remember what it has read
 here as taken. As long as it cannot know better, such a night is no news: neither a conflict while it is taken here, nor

@@ -1,4 +1,4 @@
-"""One click for feeds that are in trouble."""
+"""Retry actions for the incidents of imported feeds."""
 
 from datetime import datetime
 
@@ -11,14 +11,15 @@ from backend.channels.services import connecting, taking
 def release_what_is_gone(problem: Problem, at: datetime) -> str:
     """What the feed has lost is to be free again."""
     released = taking.release_gone(feed_id=_number(problem), at=at)
-    return "what is gone has been released" if released else "nothing to do: it has come back, or the feed is gone"
+    return "the entries that disappeared have been released" if released else "nothing to do: the entries have come "
+    "back, or the feed was deleted"
 
 
 @MENDS.register(Kind.FEED_FAILING, Kind.FEED_CONFLICT)
 def fetch_now(problem: Problem, at: datetime) -> str:
     """Perhaps it is better now."""
     rung = connecting.fetch_soon(feed_id=_number(problem), at=at)
-    return "it is fetched now" if rung else "it is being fetched, or is not there any more"
+    return "it is being fetched now" if rung else "it is already being fetched, or was deleted"
 
 
 def _number(problem: Problem) -> int:

@@ -1,4 +1,4 @@
-"""Answers about calendars. They change nothing."""
+"""Read queries about calendar links and feeds."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

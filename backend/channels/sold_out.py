@@ -1,4 +1,4 @@
-"""The nights in which no room of a type is free, as runs. Pure."""
+"""Periods in which no room of a type is free. Pure functions."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""How a feed stands, and the steps between: a pure table."""
+"""States of a feed and the allowed moves between them."""
 
 from django.db.models import TextChoices
 
@@ -6,8 +6,8 @@ from django.db.models import TextChoices
 class FeedState(TextChoices):
     NEW = "new", "never read"
     GOOD = "good", "good"
-    WAITING = "waiting", "waits for a person"
-    FAILING = "failing", "fails"
+    WAITING = "waiting", "waits for confirmation"
+    FAILING = "failing", "failing"
 
 
 F = FeedState

@@ -1,4 +1,4 @@
-"""Names of entries in the calendars that we hand out: the same for ever, and telling nothing.
+"""UIDs of entries in the calendars we serve: stable, and revealing nothing.
 
 A name carries a seal of ours. An entry that comes back from a channel under its name is recognised without being
 looked up, and another installation of this software has other seals.

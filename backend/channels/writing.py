@@ -1,4 +1,4 @@
-"""The calendar of a room, or a type of rooms, as channels read it: that it is taken, and nothing about by whom."""
+"""Writes the iCal calendar of a room or room type: taken or not, without saying by whom."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

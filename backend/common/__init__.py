@@ -1,1 +1,1 @@
-"""What every floor stands on: errors, jobs, money, limits, transitions."""
+"""Shared by all apps: errors, jobs, money, limits, state moves, pagination, schema."""

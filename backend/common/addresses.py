@@ -1,4 +1,4 @@
-"""Where a request came from, as far as it can be believed, and as precisely as a purpose needs."""
+"""The client's network address, as far as the proxies in front can be trusted."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""The tables of moves again, in PostgreSQL: what no code may get past, a raw UPDATE included."""
+"""PostgreSQL triggers that refuse state moves which are not in the state tables."""
 
 from collections.abc import Collection, Mapping
 from typing import Any

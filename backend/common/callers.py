@@ -1,4 +1,4 @@
-"""Who asks."""
+"""The id of the user who makes the request."""
 
 from rest_framework.request import Request
 

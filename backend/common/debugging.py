@@ -1,4 +1,4 @@
-"""What a developer's error page must not show, wherever the page ends up."""
+"""Settings and values that the error page of a developer's server hides."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The two kinds of failure this project speaks of: a refusal, and what deserves another try."""
+"""Base classes of errors: DomainError (a refusal with a code), and errors that deserve a retry."""
 
 from typing import Any, ClassVar
 
@@ -37,7 +37,7 @@ class NotFound(DomainError):
 
     code = "not_found"
     status = 404
-    message = "There is no such thing, or it is not yours."
+    message = "Not found, or you do not have access to it."
 
 
 class Retryable(Exception):

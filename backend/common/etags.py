@@ -1,4 +1,4 @@
-"""Optimistic locking over HTTP: a strong ETag says which version was read, If-Match which one may be changed.
+"""Optimistic locking over HTTP with ETag, If-Match and If-None-Match.
 
 RFC 9110, 13.1. A view answers a GET with `fresh(...)`; its PATCH calls `asked(...)` first, and `must_match(...)`
 once the row is locked; both are declared for the schema with `reading` and `writing`.
@@ -21,13 +21,13 @@ from backend.common.schema import Problem
 class PreconditionRequired(DomainError):
     code = "precondition_required"
     status = 428
-    message = "Say which version you change: send the ETag that you read as If-Match."
+    message = "Send the ETag of the version you read in the If-Match header."
 
 
 class PreconditionFailed(DomainError):
     code = "precondition_failed"
     status = 412
-    message = "Somebody was first. Read it again, and change what is there now."
+    message = "Somebody else has changed this in the meantime. Read it again and repeat your change."
 
 
 def of(body: Any) -> str:
@@ -76,10 +76,10 @@ def reading(output: Any) -> dict[str, Any]:
     """What `extend_schema` says of a GET."""
     return {
         "parameters": [
-            _header("If-None-Match", "The ETag that you have: 304 while it is still the newest."),
-            _header("ETag", "This version; strong.", response=[200, 304]),
+            _header("If-None-Match", "The ETag of the version you have. The answer is 304 while it is current."),
+            _header("ETag", "Strong ETag of this version.", response=[200, 304]),
         ],
-        "responses": {200: output, 304: OpenApiResponse(description="You have the newest version.")},
+        "responses": {200: output, 304: OpenApiResponse(description="Not modified: you have the current version.")},
     }
 
 
@@ -87,12 +87,14 @@ def writing(output: Any) -> dict[str, Any]:
     """What `extend_schema` says of a PATCH."""
     return {
         "parameters": [
-            _header("If-Match", "The ETag of the version that you read; `*` for whatever is there.", required=True),
-            _header("ETag", "The version that you made; strong.", response=[200]),
+            _header("If-Match", "The ETag of the version you read; `*` to change any version.", required=True),
+            _header("ETag", "Strong ETag of the new version.", response=[200]),
         ],
         "responses": {
             200: output,
-            (412, "application/problem+json"): _refusal("`precondition_failed`: somebody was first; read it again."),
+            (412, "application/problem+json"): _refusal(
+                "`precondition_failed`: somebody else has changed it; read it again."
+            ),
             (428, "application/problem+json"): _refusal("`precondition_required`: If-Match is missing."),
         },
     }

@@ -1,4 +1,4 @@
-"""Fields that take what the schema says, and nothing that merely resembles it."""
+"""Strict serializer fields: they accept exactly what the schema says."""
 
 from typing import Any
 

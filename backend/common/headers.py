@@ -1,4 +1,4 @@
-"""What browsers are told about every answer: what it may load, and who may keep it."""
+"""Security and cache headers of every answer."""
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings

@@ -1,4 +1,4 @@
-"""Is this process alive, and is the house ready to serve?"""
+"""Health endpoints: livez (the process responds) and readyz (database, Redis and workers)."""
 
 from datetime import datetime, timedelta
 
@@ -54,7 +54,7 @@ class Livez(OpenView):
 
     @extend_schema(responses=inline_serializer("Alive", {"status": CharField()}), operation_id="livez")
     def get(self, request: Request) -> Response:
-        """This process answers."""
+        """Liveness: this process responds."""
         return Response({"status": "ok"})
 
 
@@ -67,7 +67,7 @@ class Readyz(OpenView):
 
     @extend_schema(responses={200: Parts, 503: Parts}, operation_id="readyz")
     def get(self, request: Request) -> Response:
-        """The database and Redis answer, and a worker did a job within the last minute."""
+        """Readiness: the database and Redis respond, and a worker has run a job within the last minute."""
         parts = state_of_parts(at=timezone.now())
         ready = all(word == "ok" for word in parts.values())
         return Response(parts, status=200 if ready else 503, headers={} if ready else {"Retry-After": "5"})

@@ -1,4 +1,4 @@
-"""Idempotency-Key: the same key and body get the first answer again, for IDEMPOTENCY_KEEP_HOURS."""
+"""Idempotency-Key: repeats the first answer for the same key and body, for IDEMPOTENCY_KEEP_HOURS."""
 
 import hashlib
 import json
@@ -31,12 +31,12 @@ Handler = Callable[..., Response]
 class KeyReused(DomainError):
     code = "idempotency_key_reused"
     status = 422
-    message = "This Idempotency-Key was used for another request."
+    message = "This Idempotency-Key was already used for a different request. Use a new key."
 
 
 class StillRunning(DomainError):
     code = "idempotency_key_in_use"
-    message = "The first request with this Idempotency-Key is still running."
+    message = "The first request with this Idempotency-Key is still being processed. Try again in a moment."
 
 
 def idempotent(handler: Handler) -> Callable[..., HttpResponse]:
@@ -48,7 +48,9 @@ def idempotent(handler: Handler) -> Callable[..., HttpResponse]:
         if key is None:
             return handler(view, request, *args, **kwargs)
         if not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
-            raise BadInput(("", "idempotency_key_invalid", "Idempotency-Key: 1 to 255 printable ASCII characters."))
+            raise BadInput(
+                ("", "idempotency_key_invalid", "Idempotency-Key must have 1 to 255 printable ASCII characters.")
+            )
         row = _claim(request, key, at=timezone.now())
         if row.status is not None:
             return _replay(row)

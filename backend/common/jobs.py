@@ -1,4 +1,4 @@
-"""The one door for background jobs: names here, tasks in `worker`, and only ids pass through."""
+"""Background jobs: their names, and `enqueue`, which passes ids only."""
 
 import logging
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The language of an answer: what Accept-Language asks for, of those that this house speaks."""
+"""Chooses the language of an answer from Accept-Language."""
 
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Exact limits: at most so many within any window, however many ask at once."""
+"""Exact rate limits in Redis: at most so many within a window, under any concurrency."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What is shown, and written into logs, in place of phone numbers, codes and tokens."""
+"""Masks phone numbers, codes and tokens for display and logs."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Rows that belong to no floor in particular."""
+"""Shared models: heartbeats and remembered answers of Idempotency-Key."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""Money is whole paise inside; rupees exist only at the edge."""
+"""Money: whole paise inside the system, rupees only in texts."""
 
 from decimal import Decimal
 

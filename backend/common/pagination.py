@@ -1,4 +1,4 @@
-"""Lists come in pages, and a cursor remembers where the last one ended."""
+"""Cursor pagination of lists."""
 
 from typing import Any
 
@@ -21,8 +21,8 @@ class Pages(CursorPagination):
     page_size = 20
     page_size_query_param = "page_size"
     max_page_size = 100
-    cursor_query_description = "Where to go on: from `next` or `previous` of an earlier page."
-    page_size_query_description = "Rows in a page; no more than 100 are given."
+    cursor_query_description = "Position in the list, from `next` or `previous` of an earlier page."
+    page_size_query_description = "Rows per page, at most 100."
     template = None
 
     def get_page_size(self, request: Request) -> int:
@@ -30,7 +30,7 @@ class Pages(CursorPagination):
         if asked is None:
             return self.page_size
         if not (asked.isascii() and asked.isdecimal() and asked.strip("0")):
-            raise BadInput(("/page_size", "page_size_invalid", "A whole number, 1 or more."))
+            raise BadInput(("/page_size", "page_size_invalid", "Enter a whole number, 1 or more."))
         return self.max_page_size if len(asked.lstrip("0")) > 3 else min(int(asked), self.max_page_size)
 
     def get_ordering(self, request: Request, queryset: QuerySet[Any], view: APIView | None) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ class Pages(CursorPagination):
         try:
             return Cursor(*self.signer.unsign_object(said))
         except (signing.BadSignature, ValueError):
-            raise BadInput(("/cursor", "cursor_invalid", "This cursor is not of this list.")) from None
+            raise BadInput(("/cursor", "cursor_invalid", "This cursor does not belong to this list.")) from None
 
     def encode_cursor(self, cursor: Cursor) -> str:
         token = self.signer.sign_object(list(cursor))
@@ -58,8 +58,8 @@ class Pages(CursorPagination):
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         link = {"type": ["string", "null"], "format": "uri"}
         links = {
-            "next": {**link, "description": "The page after this one; null on the last."},
-            "previous": {**link, "description": "The page before this one; null on the first."},
+            "next": {**link, "description": "Address of the next page; null on the last one."},
+            "previous": {**link, "description": "Address of the previous page; null on the first one."},
         }
         return {
             "type": "object",

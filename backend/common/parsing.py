@@ -1,4 +1,4 @@
-"""Request bodies: JSON that can be read in one way only, or a refusal."""
+"""Parses request bodies as strict JSON."""
 
 import codecs
 import json
@@ -22,14 +22,14 @@ class JsonParser(JSONParser):
             text = codecs.decode(stream.read(), "utf-8")
             said = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_once)
         except _KeyTwice as twice:
-            raise ParseError(phrase("The JSON names a key twice: {key}.", key=_shown(twice.key))) from None
+            raise ParseError(phrase("The JSON contains a key twice: {key}.", key=_shown(twice.key))) from None
         except RecursionError:
             raise _too_deep() from None
         except json.JSONDecodeError as error:
             place = {"line": error.lineno, "column": error.colno}
-            raise ParseError(phrase("This is not JSON, at line {line}, column {column}.", **place)) from None
+            raise ParseError(phrase("The JSON is not valid at line {line}, column {column}.", **place)) from None
         except ValueError:
-            raise ParseError("This is not JSON in UTF-8, or it has a number beyond all measure.") from None
+            raise ParseError("The body is not JSON in UTF-8, or it contains a number that is too large.") from None
         if _deeper(said, LEVELS_MOST):
             raise _too_deep()
         return said
@@ -59,7 +59,7 @@ def _shown(key: str) -> str:
 
 
 def _too_deep() -> ParseError:
-    return ParseError(phrase("The JSON has more than {levels} levels.", levels=LEVELS_MOST))
+    return ParseError(phrase("The JSON is nested more than {levels} levels deep.", levels=LEVELS_MOST))
 
 
 def _deeper(said: Any, levels: int) -> bool:

@@ -1,4 +1,4 @@
-"""Texts for people, put into the reader's language when they are rendered, not where they are raised."""
+"""Translatable texts with values in them, rendered in the reader's language."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""One shape for every refusal: problem details, RFC 9457."""
+"""Turns every refusal and error into problem details (RFC 9457)."""
 
 import logging
 from collections.abc import Iterator
@@ -32,13 +32,13 @@ CODES = {
 class DatabaseUnavailable(DomainError):
     code = "database_unavailable"
     status = 503
-    message = "The service is catching its breath. Try again in a moment."
+    message = "The service is temporarily unavailable. Try again in a moment."
 
 
 class BodyTooLarge(DomainError):
     code = "body_too_large"
     status = 413
-    message = "The body is larger than any that is meant here."
+    message = "The request body is too large."
 
 
 def problem(status: int, code: str, title: str, detail: str, **extra: Any) -> dict[str, Any]:
@@ -117,5 +117,5 @@ def page_not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
 
 def server_error(request: HttpRequest) -> JsonResponse:
     """A bug of ours: nothing of it reaches the caller, all of it the log."""
-    body = problem(500, "server_error", "Something broke on our side.", "It has been logged. Try again later.")
+    body = problem(500, "server_error", "An error occurred on our side.", "It has been logged. Try again later.")
     return JsonResponse(body, status=500, content_type=CONTENT_TYPE)

@@ -1,4 +1,4 @@
-"""The one connection to Redis, behind django-redis."""
+"""The shared connection to Redis."""
 
 from typing import Any
 

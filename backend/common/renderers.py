@@ -1,4 +1,4 @@
-"""Answers that are files: whoever asks for their type gets it, and refusals stay problem+json."""
+"""Renderers for answers that are files, such as PDF and iCal."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the OpenAPI schema says of every operation: its refusals have one shape."""
+"""OpenAPI schema of every operation: adds its refusals, limits and Idempotency-Key."""
 
 from typing import Any, Literal
 
@@ -20,15 +20,17 @@ class FieldErrorSchema(serializers.Serializer[Any]):
 
 
 class Problem(serializers.Serializer[Any]):
-    """Problem details, RFC 9457. `code` is stable; further keys depend on it."""
+    """Problem details, RFC 9457. `code` is stable; some codes add further keys."""
 
     type = serializers.CharField()
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField()
-    instance = serializers.CharField(required=False, help_text="This very occurrence.")
-    request_id = serializers.CharField(required=False, help_text="Names it in our log: tell it to whoever helps you.")
+    instance = serializers.CharField(required=False, help_text="Identifies this occurrence of the problem.")
+    request_id = serializers.CharField(
+        required=False, help_text="Identifies the request in the server log. Quote it when you ask for help."
+    )
     # DRF takes declared fields off the class, so this does not hide Serializer.errors.
     errors = FieldErrorSchema(many=True, required=False)  # type: ignore[assignment]
 
@@ -37,13 +39,14 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[ -~]+$"},
     OpenApiParameter.HEADER,
-    description="Any text of your own: the same key and body get the first answer again, for a day.",
+    description="A text of your choice. A request with the same key and body gets the first answer again, for 24 "
+    "hours.",
 )
 RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
 
 
 # What views say in their own words, and mean by it.
-CODES_OF_MANY = {"403": ["`permission_denied`."], "404": ["`not_found`."]}
+CODES_OF_MANY = {"404": ["`not_found`:"]}
 
 
 class ProblemAutoSchema(AutoSchema):
@@ -60,18 +63,27 @@ class ProblemAutoSchema(AutoSchema):
 
     def _refusals(self) -> dict[str, list[str]]:
         """What each refusal that this operation can give is about."""
-        said: dict[str, list[str]] = {"400": ["`invalid`."], "406": ["`not_acceptable`: answers are JSON."]}
+        said: dict[str, list[str]] = {
+            "400": ["`invalid`: a parameter has a wrong value."],
+            "406": ["`not_acceptable`: the Accept header names no format of this answer."],
+        }
         if self._has_body():
-            said["400"] = ["`invalid`, or `malformed`: no JSON."]
-            said |= {"413": ["`body_too_large`."], "415": ["`unsupported_media_type`: bodies are JSON."]}
+            said["400"] = ["`invalid`: a field has a wrong value. `malformed`: the body is not valid JSON."]
+            said |= {
+                "413": ["`body_too_large`: send a smaller body."],
+                "415": ["`unsupported_media_type`: send the body as JSON."],
+            }
         if any(self.get_auth()):
-            said["401"] = ["`not_authenticated` or `token_invalid`."]
+            said["401"] = ["`not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired."]
         if self._is_idempotent():
-            said |= {"409": ["`idempotency_key_in_use`."], "422": ["`idempotency_key_reused`."]}
+            said |= {
+                "409": ["`idempotency_key_in_use`: the first request is still being processed."],
+                "422": ["`idempotency_key_reused`: the key was used for a different request."],
+            }
         if self._is_limited():
-            said["429"] = ["`too_many_requests`; Retry-After says when to come back."]
+            said["429"] = ["`too_many_requests`: try again after Retry-After seconds."]
         if not getattr(self.view, "needs_nothing", False):
-            said["503"] = ["`database_unavailable`; Retry-After says when to come back."]
+            said["503"] = ["`database_unavailable`: try again after Retry-After seconds."]
         for status, text in getattr(self.view, "refusals", {}).items():
             said.setdefault(status, list(CODES_OF_MANY.get(status, []))).append(text)
         return said

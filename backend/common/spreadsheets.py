@@ -1,4 +1,4 @@
-"""Texts of people in files that spreadsheets open."""
+"""Makes people's texts safe in files that spreadsheets open."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Who came into the admin, and who did not, in the log: by id, never by what was typed."""
+"""Logs logins, logouts and failed logins of the admin, by id."""
 
 import logging
 from typing import Any

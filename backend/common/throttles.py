@@ -1,4 +1,4 @@
-"""How often each door may be used: one exact limit per request, in one round trip to Redis."""
+"""Rate limit of each endpoint: one exact limit per request, by class of endpoint."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""One id for all that a request sets off: on the answer, on every log line, and in the worker that goes on with it."""
+"""Request ids: one id on the answer, on each log line and in the jobs that the request starts."""
 
 import logging
 import re

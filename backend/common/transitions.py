@@ -1,4 +1,4 @@
-"""State is a table and one verb: nothing but `move` and `move_all` writes a state."""
+"""Moves rows between states along their tables: only `move` and `move_all` write a state."""
 
 from collections.abc import Collection, Mapping
 from enum import StrEnum

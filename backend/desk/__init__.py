@@ -1,1 +1,1 @@
-"""What a resort's staff does: look at what is booked, and keep the resort's own pages right."""
+"""The desk: the HTTP API and admin actions of a resort's staff."""

@@ -1,4 +1,4 @@
-"""What a resort's staff may see of it."""
+"""Read queries for a resort's staff."""
 
 from datetime import date
 

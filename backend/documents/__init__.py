@@ -1,1 +1,1 @@
-"""Papers: vouchers, invoices and notes with numbers that have no gap, and the lists that an accountant files."""
+"""Documents (papers): vouchers, invoices and credit notes with gapless numbers, and the GST export."""

@@ -1,4 +1,4 @@
-"""Rupees as India writes and says them: lakhs and crores."""
+"""Formats rupees in the Indian way, in digits (lakhs, crores) and in words."""
 
 ONES = [
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),

@@ -1,4 +1,4 @@
-"""A stay for the guest's own calendar."""
+"""The iCal file of a stay, for the guest's own calendar."""
 
 from datetime import UTC, date, datetime, time
 

@@ -1,4 +1,4 @@
-"""A booking as its papers see it: what the ledger says of its money, and which papers there are."""
+"""A booking with its ledger entries and documents, as `issuing` needs it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a paper says, frozen as data: every name and figure, in no language."""
+"""Content of a document, frozen as data when it is issued, in no particular language."""
 
 from collections.abc import Sequence
 from datetime import date

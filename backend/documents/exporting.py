@@ -1,4 +1,4 @@
-"""The accountant's month as a file, for the desk's API and the admin alike."""
+"""The GST export of a month as a file, for the API and the admin."""
 
 from datetime import date
 

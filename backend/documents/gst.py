@@ -1,4 +1,4 @@
-"""What an accountant files for a month: invoices and credit notes by rate, companies and others apart."""
+"""GST report of a month: invoices and credit notes by rate, companies (B2B) and others (B2C) listed separately."""
 
 import csv
 import io

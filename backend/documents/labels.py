@@ -1,4 +1,4 @@
-"""The words on papers, in the languages of the house; figures and names are in none."""
+"""Labels printed on documents, in English, Hindi and Kannada."""
 
 ENGLISH = "en"
 LABELS: dict[str, dict[str, str]] = {
@@ -21,8 +21,8 @@ LABELS: dict[str, dict[str, str]] = {
         "reference": "Booking",
         "check_in": "Arrival",
         "check_out": "Departure",
-        "check_in_time": "Rooms are ready from",
-        "check_out_time": "Rooms are to be left by",
+        "check_in_time": "Check-in from",
+        "check_out_time": "Check-out by",
         "nights": "Nights",
         "room": "Room",
         "rooms": "Rooms",
@@ -38,7 +38,7 @@ LABELS: dict[str, dict[str, str]] = {
         "after_discount": "after a discount of",
         "total": "Total",
         "adjusted": "Advance adjusted",
-        "due": "Still to be paid",
+        "due": "Balance to be paid",
         "in_words": "In words",
         "place_of_supply": "Place of supply",
         "reverse_charge": "Tax payable on reverse charge",
@@ -46,8 +46,8 @@ LABELS: dict[str, dict[str, str]] = {
         "unregistered": "The supplier is not registered under GST: no tax is charged.",
         "paid_by": "Payment",
         "for_supplier": "For",
-        "made_by_machine": "Made by computer; valid without a signature.",
-        "show_this": "Please show this page, or its code, when you arrive. Every guest brings proof of identity.",
+        "made_by_machine": "Computer-generated document; valid without a signature.",
+        "show_this": "Please show this page, or its code, when you arrive. Every guest must bring proof of identity.",
         "house_rules": "House rules",
         "page": "Page",
         "extra_adult": "Extra adult",
@@ -55,10 +55,10 @@ LABELS: dict[str, dict[str, str]] = {
         "extra_bed": "Extra bed",
         "meal": "Meals",
         "advance": "Advance for accommodation",
-        "refund": "Advance given back",
-        "reduction": "Accommodation, amount given back",
+        "refund": "Advance refunded",
+        "reduction": "Accommodation, amount refunded",
         "cancellation_fee": "Cancellation fee for accommodation",
-        "kept": "Kept for what was given up",
+        "kept": "Cancellation charge for the change",
         "accommodation": "Accommodation",
     },
     "hi": {

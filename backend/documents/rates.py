@@ -1,4 +1,4 @@
-"""An amount by rates of tax: what of it is value, and what is tax. Whole paise, and sums that always agree."""
+"""Splits amounts by tax rate into taxable value and tax, in whole paise."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""India's states and union territories, as the first two digits of a GSTIN name them."""
+"""India's states and union territories by GST state code."""
 
 REGIONS = {
     "01": "Jammu and Kashmir", "02": "Himachal Pradesh", "03": "Punjab", "04": "Chandigarh", "05": "Uttarakhand",

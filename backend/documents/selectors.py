@@ -1,4 +1,4 @@
-"""Questions about papers. They change nothing."""
+"""Read queries about documents."""
 
 from django.db.models import QuerySet
 

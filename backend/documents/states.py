@@ -1,4 +1,4 @@
-"""What a paper can be: its words and number are there at once, its sheets a moment later."""
+"""States of a document: numbered at once, its PDFs made a moment later."""
 
 from django.db.models import TextChoices
 

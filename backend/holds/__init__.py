@@ -1,1 +1,1 @@
-"""Who has it for now: the fast gate in Redis."""
+"""Holds in Redis: which booking attempt holds which room for which nights."""

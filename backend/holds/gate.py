@@ -1,4 +1,4 @@
-"""The fast gate: who has a room for now, in Redis. PostgreSQL judges behind it.
+"""The gate in Redis: places, extends and releases holds atomically. PostgreSQL has the last word.
 
 One key for each room and night, `dandeli:hold:{resort}:room:yyyymmdd`, its value the owner's token, its TTL the
 hold's. The resort in braces keeps one hold on one slot of a cluster. Each verb is one script: all or nothing.

@@ -1,1 +1,1 @@
-"""Other programs that follow a resort: what happened there, in order, fetched or sent to them."""
+"""Event feed and webhooks: what happens at a resort, in order, for other programs."""

@@ -1,4 +1,4 @@
-"""Programs say who they are with an API key of a resort."""
+"""Authenticates programs by a resort's API key."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from backend.integrations.services import keys
 class KeyInvalid(DomainError):
     code = "token_invalid"
     status = 401
-    message = "This API key is not known, or was revoked."
+    message = "This API key is not valid or was revoked."
 
 
 @dataclass(frozen=True)
@@ -53,4 +53,4 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
     name = "apiKey"
 
     def get_security_definition(self, auto_schema: object) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "An API key of a resort, `dnd_…`."}
+        return {"type": "http", "scheme": "bearer", "description": "API key of a resort, `dnd_…`."}

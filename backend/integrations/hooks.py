@@ -1,4 +1,4 @@
-"""One click for a webhook that was switched off."""
+"""Retry action for a disabled webhook."""
 
 from datetime import datetime
 
@@ -18,6 +18,6 @@ def enable_again(problem: Problem, at: datetime) -> str:
     # Whole or not at all: who is on and has not been sent what it missed never would be.
     with transaction.atomic():
         if endpoint is None or off_since is None or not endpoints.enable(endpoint, at=at):
-            return "nothing to do: it is on, or was removed"
+            return "nothing to do: it is enabled, or was removed"
         missed = redelivering.missed(endpoint, since=off_since, at=at)
-    return f"it is on again, and is sent {missed} events that it missed"
+    return f"it is enabled again and will be sent {missed} events that it missed"

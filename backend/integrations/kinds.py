@@ -1,4 +1,4 @@
-"""What can happen at a resort that another program may want to know: a pure table."""
+"""Event types and the subjects they are about."""
 
 from collections.abc import Collection, Iterable
 
@@ -22,15 +22,15 @@ class Kind(TextChoices):
     BOOKING_CONFIRMED = "booking.confirmed", "a booking was confirmed"
     BOOKING_CHANGED = "booking.changed", "a booking was changed"
     BOOKING_CANCELLED = "booking.cancelled", "a booking was cancelled"
-    BOOKING_NO_SHOW = "booking.no_show", "the guests of a booking did not come"
+    BOOKING_NO_SHOW = "booking.no_show", "a booking was marked as a no-show"
     HOLD_PLACED = "hold.placed", "rooms are held"
-    HOLD_CHANGED = "hold.changed", "a hold lasts longer, or has other rooms"
+    HOLD_CHANGED = "hold.changed", "a hold was extended, or has other rooms"
     HOLD_RELEASED = "hold.released", "a hold has ended"
     ROOM_BLOCKED = "room.blocked", "a room was blocked, or a block changed"
     ROOM_UNBLOCKED = "room.unblocked", "a block has ended"
-    PAYMENT_CAPTURED = "payment.captured", "money arrived"
-    REFUND_PROCESSED = "refund.processed", "money went back"
-    DISPUTE_LOST = "dispute.lost", "a payer's bank took money back"
+    PAYMENT_CAPTURED = "payment.captured", "a payment was captured"
+    REFUND_PROCESSED = "refund.processed", "a refund was paid"
+    DISPUTE_LOST = "dispute.lost", "a payment was lost in a dispute"
 
 
 # What a booking's new state is called. A test sees that no state is missing.

@@ -1,4 +1,4 @@
-"""Secrets of webhooks, and signatures by the Standard Webhooks specification.
+"""Webhook secrets and signatures, by the Standard Webhooks specification.
 
 A secret is computed, not kept: from a key of the deployment, the endpoint, and a nonce that every rotation changes. So
 there is none in the database or its backups, and it can be shown once and used for ever.

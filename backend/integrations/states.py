@@ -1,4 +1,4 @@
-"""The lives of a webhook and of what is sent to it: pure tables."""
+"""States of webhooks and deliveries, and the allowed moves between them."""
 
 from django.db.models import TextChoices
 

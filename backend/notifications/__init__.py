@@ -1,1 +1,1 @@
-"""One way to reach a phone."""
+"""Messages to phones: SMS, WhatsApp and voice calls through providers (SMS gateways)."""

@@ -1,4 +1,4 @@
-"""Settings that argue back: how messages leave this deployment."""
+"""Django system checks of the SMS settings and the DLT texts."""
 
 from typing import Any
 
@@ -16,10 +16,10 @@ def templates_can_be_registered(app_configs: Any, **kwargs: Any) -> list[CheckMe
     for kind in Kind:
         template = templates.TEMPLATES[kind]
         if len(dlt.PLACE.findall(template.text)) != len(template.names):
-            hint = "Name each variable of the registered text, in its order."
-            found.append(Error(f"The text of {kind} has unnamed variables.", hint=hint, id="notifications.E001"))
+            hint = "Give each variable of the registered text a name, in order."
+            found.append(Error(f"The text of {kind} has variables without a name.", hint=hint, id="notifications.E001"))
         if "  " in template.text or not template.text.isascii():
-            hint = "The register takes plain characters and single spaces."
+            hint = "The DLT register accepts only plain characters and single spaces."
             found.append(Error(f"The text of {kind} cannot be registered.", hint=hint, id="notifications.E002"))
     return found
 
@@ -39,13 +39,13 @@ def deployment_is_registered(app_configs: Any, **kwargs: Any) -> list[CheckMessa
     for kind in Kind:
         if not templates.template_id(kind):
             hint = f"Register the text in backend/notifications/templates.py, then set SMS_TEMPLATE_{kind.upper()}."
-            found.append(Error(f"{kind} has no template id: it is never sent.", hint=hint, id="notifications.E005"))
+            found.append(Error(f"{kind} has no template id, so it is never sent.", hint=hint, id="notifications.E005"))
     if "msg91" in settings.SMS_GATEWAY and len(settings.SMS_RECEIPT_SECRET) < 16:
         hint = "Set SMS_RECEIPT_SECRET to 16 random characters or more, and MSG91's webhook to the address with it."
-        found.append(Warning("Nobody learns what MSG91 delivered.", hint=hint, id="notifications.W001"))
+        found.append(Warning("Delivery receipts of MSG91 cannot be received.", hint=hint, id="notifications.W001"))
     if "twilio" in settings.SMS_GATEWAY and not settings.SMS_RECEIPT_BASE_URL.startswith("https://"):
         hint = "Set SMS_RECEIPT_BASE_URL to our own address, such as https://api.example.in."
-        found.append(Warning("Nobody learns what Twilio delivered.", hint=hint, id="notifications.W002"))
+        found.append(Warning("Delivery receipts of Twilio cannot be received.", hint=hint, id="notifications.W002"))
     return found
 
 
@@ -57,9 +57,9 @@ def channels_have_a_carrier(app_configs: Any, **kwargs: Any) -> list[CheckMessag
         Channel.VOICE: has_twilio and settings.TWILIO_VOICE_FROM,
         Channel.WHATSAPP: has_twilio and settings.TWILIO_WHATSAPP_FROM and settings.TWILIO_WHATSAPP_CONTENT_SID,
     }
-    hint = "It needs twilio in SMS_GATEWAY, and TWILIO_VOICE_FROM, or TWILIO_WHATSAPP_FROM with its CONTENT_SID."
+    hint = "Add twilio to SMS_GATEWAY, and set TWILIO_VOICE_FROM, or TWILIO_WHATSAPP_FROM with its CONTENT_SID."
     return [
-        Error(f"OTP_CHANNELS has {channel}, which nobody carries.", hint=hint, id="notifications.E006")
+        Error(f"OTP_CHANNELS has {channel}, which no provider offers.", hint=hint, id="notifications.E006")
         for channel, sender in senders.items()
         if channel in settings.OTP_CHANNELS and "sandbox" not in settings.SMS_GATEWAY and not sender
     ]

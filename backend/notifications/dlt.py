@@ -1,4 +1,4 @@
-"""India's DLT register: which texts it lets through.
+"""India's DLT register: checks that a text matches its registered template.
 
 The register drops a message without a word where its text differs from the registered one by a letter, or a value
 is not of its declared type or too long. So values are made to fit while that is possible, and refused, with the

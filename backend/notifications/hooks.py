@@ -1,4 +1,4 @@
-"""One click for messages that reached nobody."""
+"""Retry action for messages that were not delivered."""
 
 from datetime import datetime
 
@@ -11,6 +11,6 @@ from backend.notifications.services import sending, telling
 def send_again(problem: Problem, at: datetime) -> str:
     """A message that was given up, or did not arrive."""
     if problem.subject == telling.LOGIN_CODES:
-        return "nothing to do from here: follow the advice, then mark it solved"
+        return "nothing to retry: follow the advice, then mark it as solved"
     again = sending.send_again(message_id=int(problem.subject.split()[1]), at=at)
-    return "it is sent again now" if again else "nothing to do: it is on its way, has arrived, or is gone"
+    return "it is being sent again" if again else "nothing to do: it is on its way, has arrived, or was deleted"

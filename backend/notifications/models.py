@@ -1,4 +1,4 @@
-"""What has to reach a phone: the row is the job."""
+"""Messages to phones: the row is the job."""
 
 from django.db import models
 
@@ -44,7 +44,9 @@ class Message(Stateful):
     to = models.CharField(max_length=16, help_text="E.164")
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.SMS, db_default=Channel.SMS)
     params = models.JSONField(default=dict)
-    dedupe_key = models.CharField(max_length=100, unique=True, help_text="The same news is told once.")
+    dedupe_key = models.CharField(
+        max_length=100, unique=True, help_text="A message with the same key is sent only once."
+    )
     state = models.CharField(max_length=16, choices=MessageState, default=MessageState.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
     # When the sweeper rings for it again, should nobody have sent it by then.

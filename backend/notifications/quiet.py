@@ -1,4 +1,4 @@
-"""When nobody is woken for something that can wait: from 21:00 to 9:00 by the resorts' clock."""
+"""Quiet hours from 21:00 to 9:00, in which messages that can wait are not sent."""
 
 from datetime import datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""The providers' words for what became of a message, in ours; pure."""
+"""Translates providers' delivery statuses into ours. Pure functions."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Who sends receipts: Twilio signs them, MSG91 only knows a secret address."""
+"""Authenticates delivery receipts: Twilio's signature, MSG91's secret address."""
 
 import hmac
 from base64 import b64encode

@@ -1,4 +1,4 @@
-"""The life of a message."""
+"""States of a message and the allowed moves between them."""
 
 from collections.abc import Collection, Mapping
 

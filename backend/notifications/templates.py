@@ -1,4 +1,4 @@
-"""What messages say: each text as it is registered with India's DLT, to the letter, under one id per kind.
+"""The SMS texts: each SMS text word for word as registered with India's DLT, with one template id per kind.
 
 A change here needs a new registration first.
 """

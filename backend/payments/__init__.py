@@ -1,1 +1,1 @@
-"""Orders, captures, refunds and webhook events."""
+"""Payments through Razorpay: orders, captures, refunds, balances and webhook events."""

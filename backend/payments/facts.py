@@ -1,4 +1,4 @@
-"""What Razorpay says, as facts: parsed from the entities of webhooks and API answers alike."""
+"""Facts parsed from Razorpay's entities, in webhooks and API answers alike."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""The one way to Razorpay: the SDK behind calls that always end, in errors that say whether a retry can help.
+"""The Razorpay client: the SDK with timeouts, and errors that say whether a retry can help.
 
 The SDK has no default timeout, raises one error for 400, 401 and 429, and a JSON error for an HTML page; all of
 that stops here.
@@ -21,7 +21,7 @@ class GatewayUnavailable(DomainError, Retryable):
 
     code = "payment_gateway_unavailable"
     status = 503
-    message = "The payment service does not answer. Your rooms stay held: try again in a moment."
+    message = "The payment service is not responding. Your rooms are still held. Try again in a moment."
 
     def __init__(self, detail: str = "") -> None:
         super().__init__(detail, retry_after=5)

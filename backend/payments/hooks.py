@@ -1,4 +1,4 @@
-"""One click for the problems that money can have. A dispute has none: it is answered in Razorpay's dashboard."""
+"""Retry actions for payment incidents. Disputes have none: they are answered in Razorpay's dashboard."""
 
 from datetime import datetime
 
@@ -36,9 +36,9 @@ def tend_link(problem: Problem, at: datetime) -> str:
         found = PaymentLink.objects.filter(pk=_number(problem), state__in=LINK_UNFINISHED)
         if not found.update(next_try_at=at):
             reporting.solve(Kind.LINK_STUCK, subject=problem.subject, at=at)
-            return "nothing to do: it has ended"
+            return "nothing to do: the link has ended"
         enqueue(Job.TEND_LINK, link_id=_number(problem))
-    return "it is tried now"
+    return "it is being tried now"
 
 
 @MENDS.register(Kind.WRONG_AMOUNT, Kind.ROOMS_GONE, Kind.SECOND_PAYMENT, Kind.LATE_BALANCE, Kind.LATE_CHANGE)
@@ -67,11 +67,11 @@ def correct_fee(problem: Problem, at: datetime) -> str:
 def replay(problem: Problem, at: datetime) -> str:
     """A delivery that could not be worked on. Foreign money, found by a sweep, is for a person to judge."""
     if not problem.subject.startswith("event "):
-        return "nothing to do from here: follow the advice, then mark it solved"
+        return "nothing to retry: follow the advice, then mark it as solved"
     if not WebhookEvent.objects.filter(pk=_number(problem)).exists():
         return "there is no such event"
     replayed = processing.replay(event_id=_number(problem), at=at)
-    return "it is tried again now" if replayed else "it is not dead any more"
+    return "it is being tried again" if replayed else "it is no longer a dead letter"
 
 
 def sent_anew(refund_id: int, *, at: datetime) -> str:
@@ -84,9 +84,9 @@ def sent_anew(refund_id: int, *, at: datetime) -> str:
             return f"nothing to do: it is {refund.state}"
         if refund.reason == RefundReason.EXTERNAL:
             # Ours would be a second one: whoever made it there knows whether it is still wanted.
-            return "it was made in Razorpay's dashboard: make it there again"
+            return "it was made in Razorpay's dashboard: make it again there"
         refunding.owe_anew(refund, at=at)
-    return "it is sent anew"
+    return "it is being sent again"
 
 
 def _rung(refund: Refund, *, at: datetime) -> str:
@@ -96,7 +96,7 @@ def _rung(refund: Refund, *, at: datetime) -> str:
         if not Refund.objects.filter(pk=refund.pk, state=RefundState.DUE).update(next_try_at=at):
             return f"nothing to do: its refund is {refund.state}"
         enqueue(Job.SEND_REFUND, refund_id=refund.pk)
-    return "its refund is sent now"
+    return "its refund is being sent"
 
 
 def _number(problem: Problem) -> int:

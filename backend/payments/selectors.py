@@ -1,4 +1,4 @@
-"""Whose balance is to be asked for, warned about, or given up today: one statement each, however many bookings."""
+"""Balances to remind, warn or cancel today, each in one SQL statement."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

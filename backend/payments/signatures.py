@@ -1,4 +1,4 @@
-"""Razorpay's signatures: hex HMAC-SHA256. Any garbage is simply not a signature."""
+"""Razorpay's signatures: HMAC-SHA256 in hexadecimal. Malformed ones are simply invalid."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""What orders, payments, refunds and webhook events can be, and the steps between: pure tables.
+"""States of orders, payments, refunds and webhook events, and the allowed moves between them.
 
 Razorpay delivers news at least once and in no order, so payments only move forward: what is further along
 swallows what comes late. `failed` then `authorized` or `captured` is legal: the guest tried again.

@@ -1,1 +1,1 @@
-"""What a stay costs: a pure core."""
+"""Pricing: what a stay costs, with a pure core."""

@@ -1,4 +1,4 @@
-"""What a resort's prices promise: open to everybody, as the catalogue is."""
+"""Public endpoint of a resort's rate plans, add-ons and cancellation policies."""
 
 from typing import Any
 
@@ -19,11 +19,13 @@ from backend.pricing.core.tariff import Tariff
 
 
 class TierOutput(serializers.Serializer[Any]):
-    """Whoever cancels at least so many days before arrival pays this."""
+    """The fee for cancelling at least `days_before` days before arrival."""
 
-    days_before = serializers.IntegerField(help_text="-1: whoever does not come.")
-    fee_percent = serializers.CharField(help_text='Percent of everything, such as "50.00".')
-    fee_nights = serializers.IntegerField(help_text="Instead of a percentage: the first nights of all rooms.")
+    days_before = serializers.IntegerField(help_text="Minimum number of days before arrival; -1: no-show.")
+    fee_percent = serializers.CharField(help_text='Percent of the whole price, such as "50.00".')
+    fee_nights = serializers.IntegerField(
+        help_text="Number of nights charged instead of a percentage: the first nights of all rooms."
+    )
 
 
 class PolicyOutput(serializers.Serializer[Any]):
@@ -33,52 +35,58 @@ class PolicyOutput(serializers.Serializer[Any]):
 
 
 class RatePlanOutput(serializers.Serializer[Any]):
-    """What a guest can choose; the first one is for who chooses none."""
+    """A rate plan. The first one in the list is the default."""
 
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     meals = serializers.ChoiceField(choices=[(meals.value, meals.value) for meals in Meals])
     refundable = serializers.BooleanField()
-    change_percent = serializers.CharField(help_text="On the room's price; less with a minus.")
-    meal_price = serializers.CharField(help_text="Rupees a night for each adult.")
+    change_percent = serializers.CharField(help_text="Change of the room's price in percent; negative for less.")
+    meal_price = serializers.CharField(help_text="Price of the meals in rupees per night and adult.")
     cancellation = PolicyOutput()
 
 
 class AddOnOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
-    price = serializers.CharField(help_text="Rupees each.")
-    per = serializers.ChoiceField(choices=[(per.value, per.value) for per in Per], help_text="What it is counted by.")
+    price = serializers.CharField(help_text="Price in rupees per unit.")
+    per = serializers.ChoiceField(choices=[(per.value, per.value) for per in Per], help_text="Unit of the price.")
     tax_percent = serializers.IntegerField()
-    most = serializers.IntegerField(help_text="At most so many in one booking.")
+    most = serializers.IntegerField(help_text="Maximum number in one booking.")
 
 
 class ChildBandOutput(serializers.Serializer[Any]):
-    """Children of these ages, both inclusive, at check-in; older ones are adults."""
+    """An age band of children, both ages inclusive, at check-in. Older guests are adults."""
 
     first_age = serializers.IntegerField()
     last_age = serializers.IntegerField()
-    extra_price = serializers.CharField(help_text="Rupees a night, beyond a room's included guests.")
-    meal_percent = serializers.CharField(help_text="Of an adult's meals.")
+    extra_price = serializers.CharField(
+        help_text="Price in rupees per night for a guest beyond the room's included guests."
+    )
+    meal_percent = serializers.CharField(help_text="Percent of the adult's price for meals.")
 
 
 class Rates(OpenView):
-    refusals = {"404": "There is no such resort, or it takes no guests."}
+    refusals = {"404": "there is no such resort, or it is not active."}
 
     class Output(serializers.Serializer[Any]):
         prices_include_tax = serializers.BooleanField()
         rate_plans = RatePlanOutput(many=True)
         add_ons = AddOnOutput(many=True)
         child_bands = ChildBandOutput(many=True)
-        extra_adult_price = serializers.CharField(help_text="Rupees a night, beyond a room's included guests.")
-        extra_bed_price = serializers.CharField(help_text='Rupees a night; "0.00": there are none.')
+        extra_adult_price = serializers.CharField(
+            help_text="Price in rupees per night for a guest beyond the room's included guests."
+        )
+        extra_bed_price = serializers.CharField(
+            help_text='Price of an extra bed in rupees per night; "0.00": not offered.'
+        )
 
         class Meta:
             ref_name = "Rates"
 
     @extend_schema(tags=["catalogue"], operation_id="resorts_rates", responses=Output)
     def get(self, request: Request, slug: str) -> Response:
-        """What a guest can choose at a resort, and what is promised about cancelling."""
+        """The rate plans, add-ons, children's rates and cancellation policies of a resort."""
         resort = Resort.objects.filter(slug=slug, active=True).select_related("terms").first()
         if resort is None:
             raise NotFound

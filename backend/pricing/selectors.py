@@ -1,4 +1,4 @@
-"""What a resort has decided about prices, as the core wants it.
+"""Loads a resort's tariff for the core.
 
 A tariff is kept in each process by the version of the resort's terms, which a trigger raises with every change of a
 price: reading one again costs no query, and an old one is never used.

@@ -1,1 +1,1 @@
-"""What is known of people: how much, why, how long; shown to them, and forgotten."""
+"""Data protection: export, deletion and retention of personal data, and the audit trail of staff."""

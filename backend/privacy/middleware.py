@@ -1,4 +1,4 @@
-"""Says in the audit trail who acts and who looks; and keeps guests' requests out of it."""
+"""Records in the audit trail which member of staff acts or views; guests' requests are not recorded."""
 
 from collections.abc import Callable
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Everything that is known of one person, and of nobody else."""
+"""All personal data stored about one person."""
 
 from collections.abc import Iterable
 from datetime import datetime

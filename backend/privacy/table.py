@@ -1,4 +1,4 @@
-"""What is personal: every field that says something about a person, and what becomes of it.
+"""Register of personal data: every field that says something about a person, why it is kept and for how long.
 
 A field that stands neither in PERSONAL nor in NOT_PERSONAL fails a test: whoever adds one decides.
 """

@@ -1,4 +1,4 @@
-"""Who of the staff saw and changed what: rows of django-auditlog, written for the admin alone.
+"""Audit trail: what staff viewed and changed, as rows of django-auditlog.
 
 What services write is not in here: bookings, payments and the ledger keep their own history, and a guest's request
 must not pay for it.

@@ -1,1 +1,1 @@
-"""The register of guests: who proved who they are with what, and whom the police have to be told of."""
+"""Guest register: identity documents of guests, and Form III for guests from abroad."""

@@ -1,4 +1,4 @@
-"""Aadhaar numbers: they are recognised to be refused. The law forbids to keep them."""
+"""Recognises Aadhaar numbers, which must not be stored."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The register as a file, for whoever has the right to ask a resort for it."""
+"""Exports the guest register as a file."""
 
 import csv
 import io

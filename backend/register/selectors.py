@@ -1,4 +1,4 @@
-"""Questions about the register. They change nothing."""
+"""Read queries about the guest register."""
 
 from datetime import date
 

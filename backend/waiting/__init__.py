@@ -1,1 +1,1 @@
-"""Who waits for nights that are sold out, and who gets them when they are free again."""
+"""Waiting list: guests who wait for sold-out nights, and offers when rooms become free."""

@@ -26,19 +26,19 @@ class WaitingInput(NightsInput):
         child=Id(),
         max_length=ROOMS_NAMED_MOST,
         default=list,
-        help_text="Rooms of which any that seat the party would do; empty: all of the resort.",
+        help_text="Rooms to wait for, any that sleep the party; empty: any room of the resort.",
     )
     room_types = serializers.ListField(
         child=RoomTypeCount(),
         max_length=settings.MAX_ROOMS_PER_ATTEMPT,
         default=list,
-        help_text="Instead of `room_ids`: so many rooms of each of these types, all of them, whichever get free.",
+        help_text="Room types and numbers to wait for, instead of `room_ids`; all of them together.",
     )
     child_ages = serializers.ListField(
         child=serializers.IntegerField(min_value=0, max_value=17),
         max_length=199,
         default=list,
-        help_text="Of the guests, those who are children: their ages at check-in.",
+        help_text="Ages of the children among the guests, at check-in.",
     )
 
     def validate_room_types(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -47,11 +47,11 @@ class WaitingInput(NightsInput):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         said = super().validate(attrs)
         if said["room_ids"] and said["room_types"]:
-            both = serializers.ErrorDetail("Name rooms, or types of rooms, not both.", "rooms_and_types")
+            both = serializers.ErrorDetail("Choose either rooms or room types, not both.", "rooms_and_types")
             raise serializers.ValidationError({"room_types": both})
         refuse_too_many_rooms(said["room_types"])
         if len(said["child_ages"]) >= said["guests"]:
-            detail = serializers.ErrorDetail("At least one guest is an adult.", "no_adult")
+            detail = serializers.ErrorDetail("At least one guest must be an adult.", "no_adult")
             raise serializers.ValidationError({"child_ages": detail})
         return said
 
@@ -79,14 +79,16 @@ class WaitingOutput(serializers.Serializer[Any]):
     check_out_date = serializers.DateField(source="check_out")
     guest_count = serializers.IntegerField()
     child_ages = serializers.ListField(child=serializers.IntegerField())
-    room_ids = serializers.ListField(child=serializers.IntegerField(), help_text="Those that would do; empty: any.")
-    room_types = serializers.SerializerMethodField(help_text="So many of each would do; empty: any.")
+    room_ids = serializers.ListField(child=serializers.IntegerField(), help_text="Rooms waited for; empty: any room.")
+    room_types = serializers.SerializerMethodField(help_text="Room types and numbers waited for; empty: any room.")
     asked_at = serializers.DateTimeField()
-    place = serializers.SerializerMethodField(help_text="In line for these nights, from 1; null when not waiting.")
+    place = serializers.SerializerMethodField(help_text="Position on the waiting list, from 1; null when not waiting.")
     booking_attempt_id = serializers.IntegerField(
-        source="attempt_id", allow_null=True, help_text="The hold that was offered: go on with it as with any other."
+        source="attempt_id",
+        allow_null=True,
+        help_text="The hold that was offered. Continue with it as with any other hold.",
     )
-    expires_at = serializers.SerializerMethodField(help_text="Until when the offer stands; null without one.")
+    expires_at = serializers.SerializerMethodField(help_text="When the offer expires; null without an offer.")
 
     @extend_schema_field(RoomTypeCount(many=True))
     def get_room_types(self, entry: WaitingEntry) -> list[dict[str, Any]]:
@@ -105,26 +107,26 @@ class Waiting(generics.GenericAPIView[WaitingEntry]):
     serializer_class = WaitingOutput
     refusals = {
         "409": "`rooms_free`: select the rooms named in `room_ids` now, or the `room_types`. "
-        "`already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. "
-        f"{NO_PRICE}",
-        "429": "`holds_paused`: offers of yours came to nothing, several times. Retry-After says when to come back.",
+        "`already_waiting`: you wait for these nights with a different request. `waits_too_much`: leave one waiting "
+        f"list first. {NO_PRICE}",
+        "429": "`holds_paused`: several of your holds ended without a booking. Try again after Retry-After seconds.",
     }
 
     @extend_schema(tags=["waiting"], operation_id="waiting_list", responses=WaitingOutput(many=True))
     def get(self, request: Request) -> Response:
-        """What I wait for.
+        """My waiting list entries.
 
-        Newest first: the place in line, and the offer once there is one.
+        The newest first, with the position on the list, and the offer when there is one.
         """
         page = self.paginate_queryset(selectors.own(user_id=callers.user_id(request)))
         return self.get_paginated_response(WaitingOutput(page, many=True).data)
 
     @extend_schema(tags=["waiting"], operation_id="join_line", request=WaitingInput, responses={201: WaitingOutput})
     def post(self, request: Request) -> Response:
-        """Wait for nights that are sold out.
+        """Join the waiting list for nights that are sold out.
 
-        When rooms that seat the party are free again, the first in line gets them held, and an SMS. The same wish
-        again is the same place in line.
+        When rooms for the party become free, they are held for the first guest on the list, who is told by SMS.
+        Repeating the same request keeps the same position.
         """
         user_id = callers.user_id(request)
         stored, _ = joining.join(waiting_request_in(request.data), user_id=user_id, at=timezone.now())
@@ -133,13 +135,13 @@ class Waiting(generics.GenericAPIView[WaitingEntry]):
 
 
 class LeaveLine(APIView):
-    refusals = {"404": "You have no such place in line.", "409": "`attempt_completed`: it is a booking already."}
+    refusals = {"404": "you have no such waiting list entry.", "409": "`attempt_completed`: it is already a booking."}
 
     @extend_schema(tags=["waiting"], operation_id="leave_line", request=None, responses={204: None})
     def delete(self, request: Request, waiting_id: int) -> Response:
-        """Leave the line, or say no to an offer.
+        """Leave the waiting list, or decline an offer.
 
-        Rooms that were offered are free for the next in line at once. Repeating it is harmless.
+        Rooms that were offered go to the next guest on the list at once. Repeating the request has no further effect.
         """
         leaving.leave(user_id=callers.user_id(request), entry_id=waiting_id, at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

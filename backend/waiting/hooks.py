@@ -1,4 +1,4 @@
-"""Why a hold is not made longer: somebody waits for its rooms."""
+"""Refuses to extend a hold when another guest waits for its rooms."""
 
 from backend.bookings.models import BookingAttempt
 from backend.bookings.services.extending import OBJECTIONS
@@ -8,7 +8,9 @@ from backend.waiting import selectors
 
 class OthersWait(DomainError):
     code = "others_wait"
-    message = "Somebody waits for these rooms: book them in the time you have, or release them."
+    message = (
+        "Another guest is on the waiting list for these rooms. Book them before the hold expires, or release them."
+    )
 
 
 @OBJECTIONS.register

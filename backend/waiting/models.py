@@ -1,4 +1,4 @@
-"""The line for nights that are sold out: its order is that of the ids."""
+"""Waiting list entries, served in the order of their ids."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Who waits for what, and which rooms would do. It changes nothing."""
+"""Read queries about the waiting list, and which rooms would fit an entry."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What somebody's place in the line can be, and the steps between: a pure table."""
+"""States of a waiting list entry and the allowed moves between them."""
 
 from django.db.models import TextChoices
 

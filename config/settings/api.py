@@ -1,4 +1,4 @@
-"""How the API speaks and describes itself."""
+"""Settings of the API: REST framework and OpenAPI schema."""
 
 from typing import Any
 
@@ -17,9 +17,13 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Dandeli",
-    "DESCRIPTION": "Direct booking for resorts: log in by phone, search, hold, name the guests, pay, stay.",
+    "DESCRIPTION": "Direct booking for resorts: log in by phone, search, hold rooms, add guests, pay and stay.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
+    "SERVERS": [
+        {"url": "/", "description": "The deployment that serves this document."},
+        {"url": "http://127.0.0.1:8000", "description": "A developer's machine, after `make run`."},
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],

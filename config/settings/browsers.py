@@ -1,4 +1,4 @@
-"""What browsers are told: what an answer may load, who may frame it, who may keep it."""
+"""Security headers: content security policy, framing and caching."""
 
 from csp.constants import NONE, SELF
 

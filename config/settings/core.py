@@ -1,4 +1,4 @@
-"""What the other parts of the settings need first: where this is, and whether the outside world is real."""
+"""Base settings that others need: paths, and whether this is development or production."""
 
 from pathlib import Path
 

@@ -1,5 +1,5 @@
-"""How often each class of doors may be used (`backend/common/throttles.py` says which door is of which), and how much
-one guest, or one network, may hold."""
+"""Rate limits by class of endpoint (see `backend/common/throttles.py`), and limits on holds: the most rooms,
+room-nights and most holds per guest and per network."""
 
 from config import env
 from config.settings.core import DEVELOPMENT, SECRET_KEY

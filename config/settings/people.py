@@ -1,4 +1,4 @@
-"""How people log in, and how messages reach them."""
+"""Settings of login and of messages (SMS gateways)."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""How long what is known of people is kept. docs/privacy.md says why; a sweep forgets the rest every night."""
+"""Retention periods of personal data; docs/privacy.md gives the reasons."""
 
 from config import env
 

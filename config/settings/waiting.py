@@ -1,4 +1,4 @@
-"""The line for nights that are sold out."""
+"""Settings of the waiting list."""
 
 from config import env
 

@@ -38,7 +38,7 @@ class Levers:
         self._ask("POST", "/twin/faults", json={"clear": True, **self.knobs})
 
     def all_well(self) -> None:
-        """A gateway in good health, with its webhook switched on."""
+        """A gateway in good health, with its webhook enabled."""
         self.knobs.clear()
         self._ask("DELETE", "/twin/faults")
         self._ask("POST", "/twin/webhook/enable")

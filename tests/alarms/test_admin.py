@@ -60,15 +60,15 @@ def test_problems_are_searched_and_filtered(desk, report, query, found):
 def test_mend_does_its_work_and_says_so(desk, report, monkeypatch):
     done = []
     monkeypatch.setattr(mending, "MENDS", HookForEach("mends"))
-    mending.MENDS.register(Kind.REFUND_FAILED)(lambda problem, at: done.append(problem) or "it is sent anew")
+    mending.MENDS.register(Kind.REFUND_FAILED)(lambda problem, at: done.append(problem) or "it is being sent again")
     problem = report()
-    assert click(desk, "mend", problem) == ["refund failed: refund 12: it is sent anew."]
+    assert click(desk, "mend", problem) == ["refund failed: refund 12: it is being sent again."]
     assert done == [problem]
 
 
 def test_mend_of_what_nobody_can_mend_says_so(desk, report):
     (said,) = click(desk, "mend", report(kind=Kind.DISPUTE))
-    assert "nothing to do from here" in said
+    assert "nothing to retry" in said
 
 
 def test_marked_as_solved_by_whom(desk, report, meera):

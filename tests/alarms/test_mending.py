@@ -41,7 +41,7 @@ def test_one_mend_may_serve_several_kinds_and_is_still_a_function(report, now, d
 
 def test_a_kind_that_nobody_can_mend_says_so_and_stays_open(report, done):
     problem = report(kind=Kind.DISPUTE)
-    assert mending.mend(problem, at=timezone.now()).startswith("nothing to do from here")
+    assert mending.mend(problem, at=timezone.now()).startswith("nothing to retry")
     problem.refresh_from_db()
     assert problem.state == "open"
 

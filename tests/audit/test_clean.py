@@ -146,7 +146,7 @@ def test_disputes_are_clean(booking, end):
 
 def test_confirmations_that_were_forgotten_after_90_days_are_not_missed(booking):
     Message.objects.all().delete()
-    assert story.findings("I3") == [f"booking {booking.reference}: its guest was never told"]
+    assert story.findings("I3") == [f"booking {booking.reference}: its guest was not sent a confirmation"]
     assert clean(at=timezone.now() + timedelta(days=91))
 
 

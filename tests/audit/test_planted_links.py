@@ -45,7 +45,7 @@ def test_a_link_as_it_should_be_is_clean(link):
     ("change", "said"),
     [
         ("state = 'paid'", "paid without a paid order"),
-        ("razorpay_link_id = NULL", "open, and Razorpay calls it nothing"),
+        ("razorpay_link_id = NULL", "open, without an id at Razorpay"),
         ("amount_paise = 99", "its order is for something else"),
     ],
 )

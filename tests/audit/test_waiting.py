@@ -33,7 +33,7 @@ def found(*, later=timedelta(0)) -> list[str]:
 def test_a_room_that_is_free_while_nobody_looks_at_the_line_is_found(entry, room):
     story.sql("UPDATE bookings_stay SET state = 'released'")
     assert found() == []  # A round may be on its way.
-    missing = f"waiting {entry.pk}: waits, and rooms {room.pk} are free: nobody has looked at the line"
+    missing = f"waiting {entry.pk}: waits, and rooms {room.pk} are free: the waiting list has not been served"
     assert found(later=2 * MINUTE) == [missing]
     assert line.serve() == 1
     assert found(later=MINUTE / 2) == []
@@ -69,7 +69,7 @@ def test_an_offer_without_its_attempt_is_refused_by_postgresql_and_found(offered
     story.sql("UPDATE waiting_waitingentry SET attempt_id = NULL")
     said = story.findings("I10")
     assert f"waiting {offered.pk}: offered without an attempt" in said
-    assert f"attempt {offered.attempt_id}: is held for somebody who waited, and nobody did" in said
+    assert f"attempt {offered.attempt_id}: is held as an offer, but no waiting list entry has it" in said
 
 
 def test_an_offer_that_was_booked_by_nobody_is_found(offered, ravi):

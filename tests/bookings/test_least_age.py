@@ -40,7 +40,7 @@ def test_a_child_is_refused_and_told_which_rule_and_what_fits(asha_browser, room
         assert (answer.status_code, answer.json()["code"]) == (409, "stay_not_allowed")
         (rule,) = answer.json()["rules"]
         assert (rule["limit"], rule["label"], rule["fits"]) == ("least_age", "A calm house", {"least_age": 18})
-        assert rule["detail"] == "Only guests of 18 years and older."
+        assert rule["detail"] == "Every guest must be at least 18 years old."
     assert not BookingAttempt.objects.exists()
 
 

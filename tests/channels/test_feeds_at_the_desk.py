@@ -134,10 +134,10 @@ def test_in_the_admin_no_host_is_looked_up_within_a_transaction(staff, room, cha
 def test_in_the_admin_a_refused_address_is_said_in_the_form(staff, room, channel, feed, settings):
     browser = staff.admin("owner")
     form = {"room": room.pk, "maker": "airbnb", "name": "", "url": channel.url}
-    assert "connected with this room already" in browser.post(reverse(ADD), form).content.decode()
+    assert "already connected with this room" in browser.post(reverse(ADD), form).content.decode()
     settings.OUTGOING_STAND_INS = False
     said = browser.post(reverse(ADD), {**form, "url": "https://10.0.0.1/"}).content.decode()
-    assert "must be https" in said
+    assert "must begin with https" in said
     assert Feed.objects.count() == 1
 
 

@@ -78,7 +78,7 @@ def shown(page) -> str:
 def test_in_the_admin_two_addresses_are_not_renewed_at_once(staff, room):
     made = [linking.make(room=room, maker=maker, at=timezone.now()) for maker in (Maker.AIRBNB, Maker.VRBO)]
     act = {"action": "renew", "_selected_action": [link.pk for link, _ in made]}
-    assert "Choose one" in staff.admin("owner").post(reverse(LIST), act, follow=True).content.decode()
+    assert "Choose exactly one" in staff.admin("owner").post(reverse(LIST), act, follow=True).content.decode()
     assert [reads(f"/api/ical/{secret}.ics") for _, secret in made] == [200, 200]
 
 

@@ -105,11 +105,11 @@ def test_more_series_than_anybody_writes_are_refused():
 
 def test_what_cannot_be_understood_is_named_beside_what_can():
     assert {(odd.uid, odd.why) for odd in read((FEEDS / "odd_events.ics").read_bytes()).unread} == {
-        ("no-begin", "it has no begin"),
-        ("backwards", "it ends before it begins"),
+        ("no-begin", "it has no start"),
+        ("backwards", "it ends before it starts"),
         ("human", "its DTSTART cannot be read"),
         ("never-ends", "its rule of repeating cannot be read"),
-        ("stands-still", "it repeats in a way that is not understood"),
+        ("stands-still", "it repeats in a way that is not supported"),
         ("two-begins", "it has several DTSTART"),
         ("from-then-on", "it changes a series from one day on"),
     }

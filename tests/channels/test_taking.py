@@ -127,7 +127,7 @@ def test_a_feed_that_has_lost_most_of_it_releases_nothing_until_a_person_says_so
         waiting = fetched(feed, at=now + turn * LATER)
         assert (waiting.state, waiting.waits, blocked(room)) == ("waiting", True, before)
     problem = Problem.objects.get(kind=Kind.FEED_SHRANK)
-    assert mending.mend(problem, at=now + 3 * LATER) == "what is gone has been released"
+    assert mending.mend(problem, at=now + 3 * LATER) == "the entries that disappeared have been released"
     feed.refresh_from_db()
     assert (feed.state, blocked(room), problems()) == ("good", before[:left], set())
     assert fetched(feed, at=now + 4 * LATER).state == "good"

@@ -76,7 +76,7 @@ def failed(booking):
 @pytest.mark.parametrize("role", ["owner", "accountant"])
 def test_owners_and_accountants_send_a_refund_anew(staff, both, role):
     refund = failed(both[0])
-    assert "it is sent anew" in act(staff.admin(role), Refund, "send_anew", refund)
+    assert "it is being sent again" in act(staff.admin(role), Refund, "send_anew", refund)
     refund.refresh_from_db()
     assert refund.state == "due"
 

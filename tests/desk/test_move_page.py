@@ -96,7 +96,7 @@ def test_it_says_of_each_room_how_it_can_be_had(staff, booking, resort, ravi_bro
 def test_a_booking_is_moved_after_one_more_look(staff, booking, room, other):
     browser = staff.admin("front_desk")
     looked = look(browser, booking, room, other)
-    assert "go to <strong>room A102</strong>" in looked.content.decode()
+    assert "move to <strong>room A102</strong>" in looked.content.decode()
     assert sleeps(booking) == ["A101"]
     done = confirm(browser, booking, looked)
     assert done.redirect_chain == [(change_url(booking), 302)]
@@ -119,7 +119,7 @@ def test_who_does_not_fit_cannot_swap(staff, booking, room, other, ravi_browser)
     browser = staff.admin("front_desk")
     assert ways(browser.get(url(booking))) == {"A102": "taken"}
     shown = look(browser, booking, room, other).content.decode()
-    assert "Room A102 cannot be had: somebody has it in these nights." in shown
+    assert "Room A102 cannot be used: it is not free for these nights." in shown
 
 
 def test_a_room_that_was_taken_between_the_look_and_the_click_is_refused_in_words(
@@ -129,7 +129,7 @@ def test_a_room_that_was_taken_between_the_look_and_the_click_is_refused_in_word
     looked = look(browser, booking, room, other)
     steps.held(ravi_browser, other)
     done = confirm(browser, booking, looked).content.decode()
-    assert "Nothing was changed. That room is taken for at least one of these nights." in done
+    assert "Nothing was changed. That room is not free for at least one of these nights. Choose another room." in done
     assert sleeps(booking) == ["A101"]
 
 
@@ -176,7 +176,7 @@ def test_a_booking_that_has_ended_has_no_way_there(staff, booking, room, other):
     cancelling.cancel_by_staff(booking=booking, user_id=booking.user_id, at=booking.confirmed_at)
     browser = staff.admin("front_desk")
     assert url(booking) not in browser.get(change_url(booking)).content.decode()
-    assert "There is nothing to move" in browser.get(url(booking)).content.decode()
+    assert "This booking cannot be moved" in browser.get(url(booking)).content.decode()
     body = {"from": room.pk, "to": other.pk, "confirmed": "1"}
     assert "Nothing was changed." in browser.post(url(booking), body, follow=True).content.decode()
     assert not Stay.objects.filter(room=other).exists()

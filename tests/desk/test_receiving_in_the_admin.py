@@ -44,7 +44,7 @@ def test_guests_are_checked_in_and_out_and_the_invoice_is_there(staff, booking):
 
 
 def test_who_comes_too_early_or_leaves_before_coming_is_told_so(staff, booking):
-    assert "The day of arrival has not begun yet." in at_the_desk(staff, booking, "check_in", days=-2)
+    assert "This can only be done from the day of arrival on." in at_the_desk(staff, booking, "check_in", days=-2)
     assert "booking" in at_the_desk(staff, booking, "check_out")
     booking.refresh_from_db()
     assert (booking.checked_in_at, booking.checked_out_at) == (None, None)

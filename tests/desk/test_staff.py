@@ -51,7 +51,7 @@ def test_what_cannot_be_is_refused(staff, resort, phone, role):
 
 def test_nobody_works_at_a_resort_twice(staff, resort):
     again = take_on(staff.admin("owner"), resort, staff.people["manager"].phone_number, "owner")
-    assert "works there already" in again.content.decode()
+    assert "already on the staff" in again.content.decode()
     assert posts(staff.people["manager"].phone_number) == [("beachside-resort", "manager")]
 
 

@@ -34,7 +34,7 @@ def a_rule(limit: Limit) -> restricting.Restriction:
 
 def test_there_are_many_codes():
     assert len(texts_by_code()) > 140
-    assert texts_by_code()["coupon_over"] == {"This coupon is not valid any more."}
+    assert texts_by_code()["coupon_over"] == {"This coupon has expired."}
 
 
 def test_every_code_has_one_text_or_a_reason_to_have_several():

@@ -26,6 +26,8 @@ NAMES_OF_DATA = {
         "room_types",
         "rules",
         "guests",
+        "conflicts",
+        "oldest",
     ),
 }
 
@@ -110,7 +112,7 @@ def test_every_refusal_names_its_codes_and_shows_them(subtests):
                     assert {example["status"] for example in examples} == {int(status)}
 
 
-def test_every_example_is_of_an_operation_that_exists():
+def test_every_example_and_summary_is_of_an_operation_that_exists():
     assert words()["operations"].keys() - operations().keys() == set()
 
 

@@ -73,7 +73,7 @@ def test_login_codes_that_dlt_would_drop_are_one_problem(code, phones, now, sett
     settings.SMS_GATEWAY, settings.SMS_TEMPLATE_IDS = ["msg91"], {**settings.SMS_TEMPLATE_IDS, "otp": ""}
     sending.send(message_id=code.pk, at=now, secrets={"code": "123456"})
     assert (phones.calls, problems()) == (0, [("message_failed", "login codes", "open")])
-    assert mending.mend(Problem.objects.get(), at=now).startswith("nothing to do from here")
+    assert mending.mend(Problem.objects.get(), at=now).startswith("nothing to retry")
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_a_long_name_is_shortened_when_it_is_queued(db, now):
 
 def test_one_click_sends_it_again_and_that_solves_the_problem(message, phones, now):
     lost(message, phones, now)
-    assert mending.mend(Problem.objects.get(), at=now) == "it is sent again now"
+    assert mending.mend(Problem.objects.get(), at=now) == "it is being sent again"
     sending.send(message_id=message.pk, at=now)
     assert [to for to, _ in phones.texts] == [ASHA]
     assert problems() == [("message_failed", f"message {message.pk}", "solved")]

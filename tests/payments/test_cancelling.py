@@ -132,6 +132,6 @@ def test_staff_end_bookings_in_the_admin_in_other_ways(client, booking, action, 
     client.force_login(User.objects.create_superuser(phone_number=cast.MEERA, password="x"))
     page = reverse("admin:bookings_finalbooking_changelist")
     answer = client.post(page, {"action": action, "_selected_action": [booking.pk]}, follow=True)
-    assert ("The day of arrival has not begun yet" in answer.content.decode()) == (state == "confirmed")
+    assert ("This can only be done from the day of arrival on" in answer.content.decode()) == (state == "confirmed")
     booking.refresh_from_db()
     assert booking.state == state

@@ -135,7 +135,7 @@ def test_pauses_grow_and_from_the_fifth_try_on_a_person_is_told_until_it_works(b
     assert waits == sorted(waits)
     problem = Problem.objects.get(kind="link_stuck", state="open")
     twin.mended()
-    assert mends.tend_link(problem, timezone.now()) == "it is tried now"
+    assert mends.tend_link(problem, timezone.now()) == "it is being tried now"
     bell.answer(Job.TEND_LINK)
     assert PaymentLink.objects.get().state == "open"
     problem.refresh_from_db()

@@ -61,7 +61,7 @@ def test_every_problem_of_money_but_a_dispute_has_a_mend():
 
 
 def test_a_failed_refund_is_sent_anew_and_arrives(failed, twin, bell):
-    assert mend("refund_failed") == "it is sent anew"
+    assert mend("refund_failed") == "it is being sent again"
     bell.answer()
     failed.refresh_from_db()
     assert (failed.state, failed.round) == ("processed", 2)
@@ -71,7 +71,7 @@ def test_a_failed_refund_is_sent_anew_and_arrives(failed, twin, bell):
 
 def test_two_clicks_send_one_refund(failed, twin, bell):
     problem = Problem.objects.get(kind="refund_failed")
-    assert mending.mend(problem, at=timezone.now()) == "it is sent anew"
+    assert mending.mend(problem, at=timezone.now()) == "it is being sent again"
     assert mending.mend(problem, at=timezone.now()) == "nothing to do: it is due"
     bell.answer()
     assert len(state.refunds(twin)) == 2
@@ -110,7 +110,7 @@ def test_a_stuck_refund_is_sent_now(owed, twin, bell):
     for _ in range(5):
         owed.refresh_from_db()
         refunding.send(refund_id=owed.pk, at=owed.next_try_at)
-    assert mend("refund_stuck") == "its refund is sent now"
+    assert mend("refund_stuck") == "its refund is being sent"
     bell.answer()
     owed.refresh_from_db()
     assert owed.state == "processed"
@@ -122,7 +122,7 @@ def test_money_that_waits_to_go_back_goes_now(owed, twin, bell, kind):
     bell.rung.clear()
     Refund.objects.update(next_try_at=timezone.now() + HOUR)
     Problem.objects.update(kind=kind)
-    assert mend(kind) == "its refund is sent now"
+    assert mend(kind) == "its refund is being sent"
     bell.answer()
     assert len(state.refunds(twin)) == 1
 
@@ -135,7 +135,7 @@ def test_money_that_has_gone_back_leaves_nothing_to_solve(owed, twin, bell):
 
 
 def test_money_whose_refund_failed_is_sent_anew_from_its_own_problem(failed, twin, bell):
-    assert mend("wrong_amount") == "it is sent anew"
+    assert mend("wrong_amount") == "it is being sent again"
     bell.answer()
     failed.refresh_from_db()
     assert failed.state == "processed"
@@ -146,10 +146,10 @@ def test_a_dead_event_is_tried_again(order, bell, kind):
     news.deliver(news.about(order.id, "payment.failed", amount="much"))
     bell.answer()
     Problem.objects.update(kind=kind)
-    assert mend(kind) == "it is tried again now"
+    assert mend(kind) == "it is being tried again"
     event = WebhookEvent.objects.get()
     assert (event.state, event.tries) == ("received", 0)
-    assert mend(kind) == "it is not dead any more"
+    assert mend(kind) == "it is no longer a dead letter"
 
 
 @pytest.mark.parametrize(
@@ -165,19 +165,19 @@ def test_a_dead_event_is_tried_again(order, bell, kind):
 )
 def test_a_problem_about_nothing_that_we_have_says_so(bell, db, kind, subject):
     reporting.report(kind, subject=subject, happened="", done="", advice="", at=timezone.now())
-    assert mend(kind).startswith(("there is no such", "no refund", "nothing to do from here"))
+    assert mend(kind).startswith(("there is no such", "no refund", "nothing to retry"))
     assert bell.rung == []
 
 
 def test_the_list_of_problems_has_a_button_for_it(desk, failed, twin, bell):
-    assert "it is sent anew" in click(desk, Problem, "mend", Problem.objects.get(kind="refund_failed"))
+    assert "it is being sent again" in click(desk, Problem, "mend", Problem.objects.get(kind="refund_failed"))
     bell.answer()
     failed.refresh_from_db()
     assert failed.state == "processed"
 
 
 def test_the_list_of_refunds_has_a_button_for_it(desk, failed, twin, bell):
-    assert "it is sent anew" in click(desk, Refund, "send_anew", failed)
+    assert "it is being sent again" in click(desk, Refund, "send_anew", failed)
     bell.answer()
     failed.refresh_from_db()
     assert failed.state == "processed"

@@ -147,7 +147,7 @@ def test_a_replay_of_nothing_is_refused(db, options, refusal):
 
 
 def test_a_superuser_replays_a_dead_event_with_one_click(dead, bell):
-    assert "1 are tried again." in page_after(superuser(), "replay", dead)
+    assert "1 will be tried again." in page_after(superuser(), "replay", dead)
     bell.answer()
     assert FinalBooking.objects.count() == 1
 
@@ -156,7 +156,7 @@ def test_the_admin_says_what_was_not_dead(dead, bell):
     browser = superuser()
     page_after(browser, "replay", dead)
     bell.answer()
-    assert "1 were not dead." in page_after(browser, "replay", dead)
+    assert "1 were not dead letters." in page_after(browser, "replay", dead)
 
 
 def test_who_may_only_look_replays_nothing(dead, bell):
@@ -166,7 +166,7 @@ def test_who_may_only_look_replays_nothing(dead, bell):
 
 
 def test_who_may_change_events_replays_them(dead):
-    assert "1 are tried again." in page_after(staff("view_webhookevent", "change_webhookevent"), "replay", dead)
+    assert "1 will be tried again." in page_after(staff("view_webhookevent", "change_webhookevent"), "replay", dead)
 
 
 def test_the_list_shows_how_often_a_delivery_came(order, bell):

@@ -59,7 +59,7 @@ def test_a_dry_run_says_what_it_would_do_and_changes_nothing(outage, twin, bell)
     before, counts = state.snapshot(), [model.objects.count() for model in rows]
     said = sweep(dry_run=True)
     assert (state.snapshot(), [model.objects.count() for model in rows], bell.rung) == (before, counts, [])
-    assert "would be mended, captured at Razorpay, unknown here" in said.text
+    assert "would be repaired, captured at Razorpay, unknown here" in said.text
     assert row(said, "missing captures").counts == (7, 0, 7)
     assert row(said, "foreign payments").counts == (1, 0, 1)
     assert (said.code, said.error) == (1, "10 left (nothing was changed).")
@@ -192,8 +192,8 @@ def test_a_partial_refund_from_the_dashboard_is_written_down(order, twin):
 
 def test_one_order_can_be_asked_for_alone(outage, twin):
     said = sweep(order=outage.paid.id)
-    assert "Orders asked for: 1. Differences: 1." in said.text
-    assert "mended, booked as" in said.text
+    assert "Orders checked: 1. Differences: 1." in said.text
+    assert "repaired, booked as" in said.text
     assert FinalBooking.objects.count() == 1
 
 
@@ -202,4 +202,4 @@ def test_one_order_can_be_named_by_its_receipt(order, twin):
 
 
 def test_an_order_that_is_not_ours_cannot_be_asked_for(db):
-    assert sweep(order="order_unknown").error == "order_unknown is no order of ours that Razorpay knows."
+    assert sweep(order="order_unknown").error == "order_unknown is not an order of ours that Razorpay knows."

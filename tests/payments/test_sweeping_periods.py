@@ -1,4 +1,4 @@
-"""Points in time as people type them."""
+"""Parses points in time as typed on the command line."""
 
 from datetime import UTC, datetime, timedelta
 

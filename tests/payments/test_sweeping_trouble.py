@@ -82,7 +82,7 @@ def test_an_order_that_breaks_the_settling_does_not_stop_the_others(outage, twin
 
     monkeypatch.setattr(settling, "settle", settle_all_but_one)
     said = sweep()
-    assert "not mended: RuntimeError a bug" in said.text
+    assert "not repaired: RuntimeError a bug" in said.text
     assert row(said, "missing captures").counts == (6, 6, 0)
     assert said.code == 1
 
@@ -111,7 +111,7 @@ def test_on_a_terminal_a_bar_grows(outage, twin):
 
 @pytest.mark.parametrize("since", ["yesterday", "2026-13-01", "3w", "99999999d", ""])
 def test_a_period_that_nobody_can_read_is_refused(db, since):
-    assert "is no day" in sweep(since=since).error
+    assert "is not a date" in sweep(since=since).error
 
 
 @pytest.mark.parametrize("options", [{"since": None}, {"since": "2999-01-01"}, {"since": "1h", "until": "2h"}])

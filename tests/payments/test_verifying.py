@@ -110,7 +110,7 @@ def test_paying_after_the_rooms_went_to_somebody_else_says_that_the_money_goes_b
     state.taken_by(ravi_browser, room)
     body = verify(asha_browser, twin.pay(order.id)["checkout"]).json()
     assert (body["status"], body["booking"]) == ("expired", None)
-    assert "goes back" in body["message"]
+    assert "is refunded" in body["message"]
     assert Refund.objects.count() == 1
 
 

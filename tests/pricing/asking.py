@@ -153,7 +153,7 @@ class Changed:
 
 @dataclass(frozen=True, kw_only=True)
 class Paid:
-    """What is paid when booking, and what later."""
+    """Deposits: what is due at booking and what is due later."""
 
     title: str
     asked: str

@@ -1,1 +1,1 @@
-"""The doors under /api/auth/."""
+"""HTTP endpoints under /api/auth/: login, tokens, profile and sessions."""

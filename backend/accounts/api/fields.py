@@ -1,4 +1,4 @@
-"""Serializer fields that know this app's rules."""
+"""Serializer fields for phone numbers."""
 
 from typing import Any
 

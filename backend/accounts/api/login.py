@@ -1,4 +1,4 @@
-"""Logging in: ask for a code, answer with it."""
+"""Login endpoints: request a one-time code, verify it."""
 
 from typing import Any
 
@@ -17,19 +17,21 @@ from backend.common.health import OpenView
 from backend.common.phrases import phrase
 from backend.notifications.models import Channel
 
-UNAVAILABLE = "`login_unavailable`: logging in is not possible right now; Retry-After says when to come back."
+UNAVAILABLE = "`login_unavailable`: login is temporarily unavailable; try again after Retry-After seconds."
 
 
 class OtpRequest(OpenView):
     limited_as = "login"
     uncounted = login.LoginUnavailable
-    refusals = {"429": "Too many codes; Retry-After says when to come back.", "503": UNAVAILABLE}
+    refusals = {"429": "Also when too many codes were requested.", "503": UNAVAILABLE}
 
     @extend_schema_serializer(component_name="OtpAsk")
     class Input(serializers.Serializer[Any]):
         phone_number = PhoneField()
         channel = serializers.ChoiceField(
-            Channel.choices, default=Channel.SMS, help_text="How the code comes; not every deployment has them all."
+            Channel.choices,
+            default=Channel.SMS,
+            help_text="How the code is sent. Not every deployment offers all channels.",
         )
 
     @extend_schema_serializer(component_name="OtpSent")
@@ -56,12 +58,12 @@ class OtpRequest(OpenView):
 class OtpVerify(OpenView):
     limited_as = "login"
     uncounted = login.LoginUnavailable
-    refusals = {"401": "`account_inactive`: the account has been switched off.", "503": UNAVAILABLE}
+    refusals = {"401": "`account_inactive`: the account has been deactivated.", "503": UNAVAILABLE}
 
     @extend_schema_serializer(component_name="OtpAnswer")
     class Input(serializers.Serializer[Any]):
         phone_number = PhoneField()
-        otp = serializers.CharField(max_length=16, help_text="The six digits of the SMS.")
+        otp = serializers.CharField(max_length=16, help_text="The six-digit code from the SMS.")
 
     @extend_schema_serializer(component_name="LoggedIn")
     class Output(serializers.Serializer[Any]):
@@ -79,7 +81,7 @@ class OtpVerify(OpenView):
 
     @extend_schema(tags=["auth"], operation_id="otp_verify", request=Input, responses=Output)
     def post(self, request: Request) -> Response:
-        """Log in with the code. A new number gets an account."""
+        """Log in with the code. A new phone number gets an account."""
         data = self.Input(data=request.data)
         data.is_valid(raise_exception=True)
         asked = data.validated_data

@@ -1,4 +1,4 @@
-"""What people say about themselves."""
+"""Profile endpoints: read and change name, e-mail, date of birth and gender."""
 
 from datetime import date
 from typing import Any, cast
@@ -27,12 +27,12 @@ class Input(serializers.Serializer[Any]):
 
     def validate_name(self, name: str) -> str:
         if not is_visible(name):
-            raise serializers.ValidationError("Letters, digits and signs on one line.", "name_unprintable")
+            raise serializers.ValidationError("Use letters, digits and punctuation, on one line.", "name_unprintable")
         return name
 
     def validate_date_of_birth(self, day: date | None) -> date | None:
         if day and not EARLIEST_BIRTH <= day <= timezone.localdate():
-            raise serializers.ValidationError("A day between 1900 and today.", "day_unlikely")
+            raise serializers.ValidationError("Give a date between 1900 and today.", "day_unlikely")
         return day
 
 
@@ -53,7 +53,7 @@ def _update(request: Request) -> Response:
 class Profile(APIView):
     @extend_schema(tags=["profile"], operation_id="profile_read", responses=Output)
     def get(self, request: Request) -> Response:
-        """Who I am."""
+        """My profile."""
         return Response(Output(cast(User, request.user)).data)
 
     @extend_schema(tags=["profile"], operation_id="profile_change", request=Input, responses=Output)

@@ -1,4 +1,4 @@
-"""The logins of a person: seen, and ended from another device."""
+"""Login session endpoints: list devices, log out of one or all."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -20,7 +20,7 @@ from backend.common.fields import Text
 @extend_schema_serializer(component_name="Login")
 class Output(serializers.ModelSerializer[LoginSession]):
     last_seen_at = serializers.DateTimeField(source="last_used_at", help_text="To the minute.")
-    current = serializers.SerializerMethodField(help_text="The login that asks.")
+    current = serializers.SerializerMethodField(help_text="Whether this login makes the request.")
 
     class Meta:
         model = LoginSession
@@ -33,13 +33,13 @@ class Output(serializers.ModelSerializer[LoginSession]):
 class Sessions(APIView):
     @extend_schema(tags=["auth"], operation_id="list_sessions", responses=Output(many=True))
     def get(self, request: Request) -> Response:
-        """The devices I am logged in on, the one used last first."""
+        """The devices I am logged in on, the most recently used first."""
         found = selectors.live_sessions(user_id=user_id(request), at=timezone.now())
         return Response(Output(found, many=True, context={"current": request.auth}).data)
 
 
 class SessionDetail(APIView):
-    refusals = {"404": "No such login of yours, or it has ended."}
+    refusals = {"404": "you have no such login, or it has ended."}
 
     @extend_schema(tags=["auth"], operation_id="end_session", responses={204: None})
     def delete(self, request: Request, session_id: UUID) -> Response:
@@ -51,7 +51,7 @@ class SessionDetail(APIView):
 class Logout(APIView):
     @extend_schema_serializer(component_name="Logout")
     class Input(serializers.Serializer[Any]):
-        refresh = Text(required=False, allow_blank=True, help_text="Not needed; for clients that send it.")
+        refresh = Text(required=False, allow_blank=True, help_text="Not needed. Accepted from clients that send it.")
 
     @extend_schema(tags=["auth"], operation_id="logout", request=Input, responses={204: None})
     def post(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""Staying logged in."""
+"""The endpoint that refreshes access and refresh tokens."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from backend.common.health import OpenView
 
 
 class TokenRefresh(OpenView):
-    refusals = {"401": "`token_invalid`: the refresh token is not valid, has run out or was used before."}
+    refusals = {"401": "`token_invalid`: the refresh token is not valid, has expired or was already used."}
 
     @extend_schema_serializer(component_name="RefreshToken")
     class Input(serializers.Serializer[Any]):
@@ -26,7 +26,7 @@ class TokenRefresh(OpenView):
 
     @extend_schema(tags=["auth"], operation_id="token_refresh", request=Input, responses=Output)
     def post(self, request: Request) -> Response:
-        """A new pair of tokens. The old refresh token is used up; presenting it again ends the login."""
+        """Get a new pair of tokens. The old refresh token becomes invalid; using it again ends the login."""
         data = self.Input(data=request.data)
         data.is_valid(raise_exception=True)
         pair = sessions.refresh(token=data.validated_data["refresh"], at=timezone.now())

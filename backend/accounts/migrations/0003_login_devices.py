@@ -13,13 +13,13 @@ class Migration(migrations.Migration):
             model_name="loginsession",
             name="device",
             field=models.CharField(
-                blank=True, db_default="", default="", help_text="As people call it.", max_length=40
+                blank=True, db_default="", default="", help_text="Browser and system, such as Chrome on Android.", max_length=40
             ),
         ),
         migrations.AddField(
             model_name="loginsession",
             name="ip",
-            field=models.GenericIPAddressField(blank=True, help_text="Shortened to /24, of IPv6 to /48.", null=True),
+            field=models.GenericIPAddressField(blank=True, help_text="Network address, shortened to /24 (IPv6: /48).", null=True),
         ),
         migrations.AlterField(
             model_name="loginsession",

@@ -1,1 +1,1 @@
-"""What people can do with their accounts."""
+"""Services of accounts: log in, change the profile, manage sessions."""

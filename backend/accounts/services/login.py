@@ -27,7 +27,7 @@ HOUR, DAY = 3600, 86_400
 class LoginUnavailable(DomainError):
     code = "login_unavailable"
     status = 503
-    message = "Nobody can log in right now. Try again in a moment."
+    message = "Login is temporarily unavailable. Try again in a moment."
 
 
 class OtpInvalid(DomainError):
@@ -41,7 +41,7 @@ class OtpInvalid(DomainError):
 class AccountInactive(DomainError):
     code = "account_inactive"
     status = 401
-    message = "This account has been switched off."
+    message = "This account has been disabled."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +55,13 @@ class ChannelUnavailable(BadInput):
     """Guests of this deployment cannot be reached in this way."""
 
     def __init__(self) -> None:
-        super().__init__(("/channel", "channel_unavailable", phrase("Codes are not sent in this way here.")))
+        super().__init__(
+            (
+                "/channel",
+                "channel_unavailable",
+                phrase("Login codes cannot be sent this way here. Choose another channel."),
+            )
+        )
 
 
 def request_code(*, phone: str, ip: str, at: datetime, channel: str = Channel.SMS) -> None:
@@ -139,8 +145,9 @@ def _report_pumping(prefix: str, *, at: datetime) -> None:
         ProblemKind.OTP_PUMPING,
         subject=f"numbers {prefix}",
         happened=f"Fewer than {settings.OTP_WATCH_PERCENT} % of the codes of the last hour were used.",
-        done=f"Numbers that begin so get no code for {settings.OTP_WATCH_PAUSE_SECONDS // 60} minutes.",
-        advice="Somebody may earn with these messages: ask the provider to block the range. OTP_PER_HOUR=0 stops all.",
+        done=f"Numbers with this prefix get no codes for {settings.OTP_WATCH_PAUSE_SECONDS // 60} minutes.",
+        advice="This may be SMS pumping fraud: ask the provider to block the number range. OTP_PER_HOUR=0 stops all "
+        "codes.",
         at=at,
     )
 

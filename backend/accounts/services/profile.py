@@ -1,4 +1,4 @@
-"""What people say about themselves."""
+"""Changes a guest's profile."""
 
 from collections.abc import Mapping
 from typing import Any

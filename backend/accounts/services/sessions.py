@@ -1,4 +1,4 @@
-"""Logins on devices: begun, kept alive by rotation, ended."""
+"""Login sessions: start, refresh with token rotation, end."""
 
 import uuid
 from datetime import datetime, timedelta

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Problem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('wrong_amount', 'wrong amount or currency'), ('rooms_gone', 'paid, but the rooms were gone'), ('second_payment', 'paid twice'), ('refund_failed', 'refund failed'), ('refund_stuck', 'refund not accepted'), ('external_refund', 'refunded outside this system'), ('dispute', 'disputed by the payer'), ('dead_event', 'webhook event not understood'), ('unknown_order', 'money for an order that is not ours'), ('stuck_attempt', 'attempt past its end'), ('stray_hold', 'Redis and PostgreSQL disagree on a hold'), ('message_failed', 'message not delivered'), ('audit', 'the audit found something')], max_length=32)),
+                ('kind', models.CharField(choices=[('wrong_amount', 'wrong amount or currency'), ('rooms_gone', 'paid after the rooms were given away'), ('second_payment', 'paid twice'), ('refund_failed', 'refund failed'), ('refund_stuck', 'refund not accepted'), ('external_refund', 'refunded outside this system'), ('dispute', 'disputed by the payer'), ('dead_event', 'webhook event not understood'), ('unknown_order', 'money for an order that is not ours'), ('stuck_attempt', 'booking attempt not ended in time'), ('stray_hold', 'Redis and PostgreSQL disagree on a hold'), ('message_failed', 'message not delivered'), ('audit', 'the audit found a broken invariant')], max_length=32)),
                 ('subject', models.CharField(max_length=128)),
                 ('happened', models.TextField()),
                 ('done', models.TextField()),

@@ -1,1 +1,1 @@
-"""Raising alarms, and ending them."""
+"""Services of incidents: report and solve them."""

@@ -1,4 +1,4 @@
-"""Report a problem, or that it is over. Both may be said any number of times."""
+"""Reports an incident, or that it is solved. Repeating either is safe."""
 
 import logging
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""How a question is put to PostgreSQL: sets of rows in, the first few findings and their number out."""
+"""Runs an invariant's SQL query and returns the first findings and their number."""
 
 from datetime import timedelta
 from typing import Any

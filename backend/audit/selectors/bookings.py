@@ -1,4 +1,4 @@
-"""I3: at most one booking and one confirmation message per attempt."""
+"""I3: at most one booking and one confirmation message per booking attempt."""
 
 from datetime import datetime, timedelta
 
@@ -21,7 +21,7 @@ WHERE (attempt.state = 'completed') <> (booking.id IS NOT NULL)
 """
 # Messages that ended long ago are forgotten.
 UNTOLD = """
-SELECT 'booking ' || booking.reference AS subject, 'its guest was never told' AS said
+SELECT 'booking ' || booking.reference AS subject, 'its guest was not sent a confirmation' AS said
 FROM bookings_finalbooking AS booking
 LEFT JOIN notifications_message AS message ON message.dedupe_key = 'booking_confirmed:' || booking.id
 WHERE message.id IS NULL AND booking.confirmed_at > %(remembered)s

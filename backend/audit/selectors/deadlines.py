@@ -1,4 +1,4 @@
-"""I4: no attempt stays unfinished past its deadline plus grace."""
+"""I4: no booking attempt stays open past its deadline plus grace."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""I9: whoever mirrors us sees what is so.
+"""I9: the event feed tells integrators the current state.
 
 Every booking has been told as it is, or is marked to be; no mark is stuck; the numbers of a resort's events have no gap
 from what was forgotten to the last one; and the triggers that leave marks are there.
@@ -12,12 +12,12 @@ from backend.integrations.models import Event
 
 BOOKINGS = """
 SELECT 'booking ' || booking.reference AS subject,
-    CASE WHEN told.id IS NULL THEN 'was told to nobody'
+    CASE WHEN told.id IS NULL THEN 'has no event'
         WHEN told.data ->> 'status' <> booking.state THEN
-            'is ' || booking.state || ', and was told as ' || (told.data ->> 'status')
+            'is ' || booking.state || ', but its latest event says ' || (told.data ->> 'status')
         WHEN (told.data ->> 'balance_paise')::bigint <> booking.balance_paise
             OR told.data ->> 'check_in_date' <> booking.check_in::text
-            OR told.data ->> 'check_out_date' <> booking.check_out::text THEN 'was told otherwise'
+            OR told.data ->> 'check_out_date' <> booking.check_out::text THEN 'differs from its latest event'
         ELSE '' END AS said
 FROM bookings_finalbooking AS booking
 LEFT JOIN integrations_standing AS told ON told.subject = 'booking' AND told.row_id = booking.attempt_id

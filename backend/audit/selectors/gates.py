@@ -1,4 +1,4 @@
-"""I5: no hold in Redis without a live attempt, unless it is just being placed and ends by itself at once."""
+"""I5: every hold in Redis belongs to an open booking attempt, or is just being placed."""
 
 import time
 from collections.abc import Iterable, Iterator

@@ -1,4 +1,4 @@
-"""I6, by PostgreSQL itself: every table of moves has its trigger, which fires, and knows the moves as the code does."""
+"""I6, in PostgreSQL: each state table's trigger exists, is enabled and allows the same moves as the code."""
 
 from collections.abc import Iterable
 

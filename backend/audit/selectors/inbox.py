@@ -1,4 +1,4 @@
-"""I7: every webhook event is processed, or dead-lettered with a reason."""
+"""I7: every Razorpay webhook event is processed, or a dead letter with a reason."""
 
 from datetime import datetime, timedelta
 
@@ -14,7 +14,7 @@ SELECT 'event ' || id AS subject, concat_ws('; ',
         'has had its ' || tries || ' tries, and is not dead' END,
     CASE WHEN state = 'received' AND since < %(patient)s THEN
         'waits since ' || to_char(since, 'YYYY-MM-DD HH24:MI:SS') || ' UTC, tried ' || tries || ' times' END,
-    CASE WHEN state IN ('processed', 'dead') AND processed_at IS NULL THEN state || ' at no time' END,
+    CASE WHEN state IN ('processed', 'dead') AND processed_at IS NULL THEN state || ' without a time' END,
     CASE WHEN state IN ('dead', 'rejected') AND last_error = '' THEN state || ' without a reason' END
 ) AS said
 FROM (SELECT *, coalesce(replayed_at, received_at) AS since FROM payments_webhookevent) AS event

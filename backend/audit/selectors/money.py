@@ -1,4 +1,4 @@
-"""I2: every captured paisa is a booking's, refunded, or owed back.
+"""I2: every captured paisa belongs to a booking, was refunded, or is owed back.
 
 Of one payment the books must say: it was captured once, for its amount, exactly if `captured_at` is set. Its money in
 `bookings` is its amount less its refunds for cancelling and changing, in whatever state, and less what was given back
@@ -92,7 +92,7 @@ SELECT 'payment ' || razorpay_payment_id AS subject, concat_ws('; ',
     CASE WHEN least(booked, due) < 0 THEN 'more went out than came: ' || least(booked, due) || ' paise are left' END,
     CASE WHEN fees <> to_pay THEN
         'Razorpay''s fees are ' || fees || ' paise in the books, and ' || to_pay || ' by the payment' END,
-    CASE WHEN odd > 0 THEN odd || ' entries between accounts that have nothing to do with each other' END
+    CASE WHEN odd > 0 THEN odd || ' entries between accounts that do not belong together' END
 ) AS said
 FROM sums
 """  # noqa: S608  # nosec B608 # constants of this file alone

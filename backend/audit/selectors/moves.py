@@ -1,6 +1,8 @@
-"""I6: states only move along their tables. PostgreSQL refuses anything else, where its triggers are as they should be.
-A row does not tell where it came from, but what a move leaves behind has to be there: the id, the time, the stays, the
-entries."""
+"""I6: states move only along their tables. PostgreSQL's triggers refuse anything else.
+
+A row does not show its earlier states, but what a move leaves behind has to be there: the id, the time, the stays, the
+entries.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -75,7 +77,7 @@ FROM bookings_finalbooking WHERE (state <> 'confirmed') <> (cancelled_at IS NOT 
 ORDERS = """
 SELECT 'order ' || receipt AS subject, concat_ws('; ',
     CASE WHEN (state = 'new') <> (razorpay_order_id IS NULL) THEN
-        state || ', and Razorpay calls it ' || coalesce(razorpay_order_id, 'nothing') END,
+        state || ', and its id at Razorpay is ' || coalesce(razorpay_order_id, 'missing') END,
     CASE WHEN state = 'paid' AND paid.order_id IS NULL THEN 'paid without a captured payment' END,
     CASE WHEN state <> 'paid' AND paid.order_id IS NOT NULL THEN state || ' with a captured payment' END
 ) AS said
@@ -86,7 +88,7 @@ LEFT JOIN (SELECT DISTINCT order_id FROM payments_payment WHERE captured_at IS N
 LINKS = """
 SELECT 'link ' || reference_id AS subject, concat_ws('; ',
     CASE WHEN link.state IN ('open', 'expired') AND razorpay_link_id IS NULL THEN
-        link.state || ', and Razorpay calls it nothing' END,
+        link.state || ', without an id at Razorpay' END,
     CASE WHEN link.state = 'paid' AND payment_order.state IS DISTINCT FROM 'paid' THEN 'paid without a paid order' END,
     CASE WHEN link.state <> 'paid' AND payment_order.state = 'paid' THEN link.state || ', and its order is paid' END,
     CASE WHEN payment_order.amount_paise <> link.amount_paise OR payment_order.attempt_id <> booking.attempt_id THEN
@@ -98,7 +100,7 @@ LEFT JOIN payments_paymentorder AS payment_order ON payment_order.id = link.orde
 """
 PAYMENTS = """
 SELECT 'payment ' || razorpay_payment_id AS subject, concat_ws('; ',
-    CASE WHEN state = 'captured' AND captured_at IS NULL THEN 'captured at no time' END,
+    CASE WHEN state = 'captured' AND captured_at IS NULL THEN 'captured without a time' END,
     CASE WHEN state NOT IN ('captured', 'refunded') AND captured_at IS NOT NULL THEN state || ' after it was captured'
         END,
     CASE WHEN state = 'captured' AND amount_paise > 0 AND refunds.gone >= amount_paise THEN
@@ -115,7 +117,7 @@ LEFT JOIN (
 REFUNDS = """
 SELECT 'refund ' || refund.id AS subject, concat_ws('; ',
     CASE WHEN refund.state <> 'netted' AND (refund.state = 'due') <> (razorpay_refund_id IS NULL) THEN
-        refund.state || ', and Razorpay calls it ' || coalesce(razorpay_refund_id, 'nothing') END,
+        refund.state || ', and its id at Razorpay is ' || coalesce(razorpay_refund_id, 'missing') END,
     CASE WHEN payment.captured_at IS NULL THEN 'of a payment that was never captured' END,
     CASE WHEN refund.state = 'processed' AND entry.id IS NULL THEN 'processed, and not in the books' END,
     CASE WHEN (refund.state = 'netted') <> (refund.amount_paise = 0) THEN

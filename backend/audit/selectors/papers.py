@@ -1,4 +1,4 @@
-"""I8: papers agree with the ledger to the paisa.
+"""I8: vouchers, invoices and credit notes agree with the ledger to the paisa.
 
 Of one booking: its receipts are what was captured for it; its refund vouchers and credit notes are what went back of
 that; the invoice less its credit notes is what was supplied, or what was kept of a booking that has ended. Every paper

@@ -1,4 +1,4 @@
-"""I10: no room is free while somebody waits for it, and offers are what their attempts say.
+"""I10: no room is free while a guest waits for it, and offers agree with their booking attempts.
 
 Whether rooms would do is asked of the rows of this moment. A round of the line that is on its way is not missing yet:
 what counts is that the line has not been looked at for a while, or that what it found could not be held for a while.
@@ -30,7 +30,7 @@ FROM waiting_waitingentry AS entry LEFT JOIN bookings_bookingattempt AS attempt 
 WHERE entry.state NOT IN ('waiting', 'withdrawn', 'over')
 """
 ORPHANS = """
-SELECT 'attempt ' || attempt.id AS subject, 'is held for somebody who waited, and nobody did' AS said
+SELECT 'attempt ' || attempt.id AS subject, 'is held as an offer, but no waiting list entry has it' AS said
 FROM bookings_bookingattempt AS attempt LEFT JOIN waiting_waitingentry AS entry ON entry.attempt_id = attempt.id
 WHERE attempt.offered_until IS NOT NULL AND attempt.state = ANY(%(live)s) AND entry.id IS NULL
 """
@@ -59,4 +59,4 @@ def _why(entry: WaitingEntry, *, at: datetime, grace: timedelta) -> str:
     if entry.refused_at is not None:
         return f"they cannot be held ({entry.refused_why})" if entry.refused_at < at - grace else ""
     looked_at = entry.looked_at or entry.asked_at
-    return "nobody has looked at the line" if looked_at < at - grace - offering.LOOKS_APART else ""
+    return "the waiting list has not been served" if looked_at < at - grace - offering.LOOKS_APART else ""

@@ -1,1 +1,1 @@
-"""Auditing everything, telling people of it, and watching what cannot wait for the next audit."""
+"""Services of the audit: run it, report broken invariants, watch the urgent ones every minute."""

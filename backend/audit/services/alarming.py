@@ -1,4 +1,4 @@
-"""The daily audit: one problem for each invariant that is broken, solved when it holds again."""
+"""The daily audit: one incident per broken invariant, solved when it holds again."""
 
 from datetime import datetime
 
@@ -29,7 +29,8 @@ def _tell(verdict: Verdict, *, at: datetime) -> None:
         subject=_subject(verdict),
         happened="\n".join([f"Not so: {verdict.says}.", *named, *([f"and {left} more"] if left else [])]),
         done="Nothing was changed.",
-        advice="`manage.py audit` shows it as it is now. It is solved by itself once the daily audit is clean.",
+        advice="Run `manage.py audit` to see the current state. It is marked as solved automatically once the daily "
+        "audit finds nothing.",
         at=at,
     )
 

@@ -1,4 +1,4 @@
-"""The audit: ten invariants over all rows and holds. It only reads."""
+"""Runs all invariants over all rows and holds. Read-only."""
 
 import time
 from datetime import datetime, timedelta
@@ -19,14 +19,14 @@ class Look(Protocol):
 INVARIANTS: dict[str, tuple[str, Look]] = {
     "I1": ("no two active stays of one room overlap", rooms.look),
     "I2": ("every captured paisa is booked, refunded or owed back", money.look),
-    "I3": ("at most one booking and one confirmation per attempt", bookings.look),
-    "I4": ("no attempt is unfinished past its deadline", deadlines.look),
-    "I5": ("no hold in Redis without a live attempt", gates.look),
-    "I6": ("states moved along their tables", moves.look),
-    "I7": ("every webhook event is processed, or dead with a reason", inbox.look),
-    "I8": ("papers agree with the ledger", papers.look),
-    "I9": ("integrators are told what is so", events.look),
-    "I10": ("no room is free while somebody waits for it", waiting.look),
+    "I3": ("at most one booking and one confirmation message per booking attempt", bookings.look),
+    "I4": ("no booking attempt is open past its deadline", deadlines.look),
+    "I5": ("no hold in Redis without an open booking attempt", gates.look),
+    "I6": ("states have moved only along their tables", moves.look),
+    "I7": ("every webhook event is processed, or a dead letter with a reason", inbox.look),
+    "I8": ("vouchers, invoices and credit notes agree with the ledger", papers.look),
+    "I9": ("the event feed tells integrators the current state", events.look),
+    "I10": ("no room is free while a guest waits for it", waiting.look),
 }
 
 

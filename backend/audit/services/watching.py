@@ -1,4 +1,4 @@
-"""Every minute: has a sweeper died, does Redis keep rooms for nobody, is a balance late? What is over is solved."""
+"""Checks every minute for open attempts past their end, orphaned holds in Redis and overdue balances."""
 
 import logging
 from datetime import datetime, timedelta
@@ -98,8 +98,8 @@ def _tell_of_attempt(attempt: BookingAttempt, *, at: datetime) -> None:
         Kind.STUCK_ATTEMPT,
         subject=f"{ATTEMPT}{attempt.pk}",
         happened=f"It is {attempt.state}, and its time was over at {attempt.expires_at:%d %b %Y %H:%M:%S %Z}.",
-        done="Its rooms are free for others all the same: expiry is asked of the clock.",
-        advice="Do worker and beat run? Mend ends every attempt whose time is over, now.",
+        done="Its rooms are free for others all the same, because its hold has expired.",
+        advice="Check that worker and beat run. Retry ends every expired booking attempt now.",
         at=at,
     )
 
@@ -108,8 +108,9 @@ def _tell_of_hold(token: str, keys: list[str], *, at: datetime) -> None:
     reporting.report(
         Kind.STRAY_HOLD,
         subject=hold_of(token),
-        happened=f"Redis keeps {len(keys)} room-nights for no live attempt, the first of them {keys[0]}.",
+        happened=f"Redis keeps {len(keys)} room-nights that belong to no open booking attempt, the first of them "
+        f"{keys[0]}.",
         done="Nothing was changed. A hold ends by itself with its TTL; until then its rooms cannot be selected.",
-        advice="Mend releases them now, unless somebody else has taken them meanwhile.",
+        advice="Retry releases them now, unless another guest has taken them in the meantime.",
         at=at,
     )

@@ -14,7 +14,7 @@ class NewFeed(forms.ModelForm[Feed]):
     class Meta:
         model = Feed
         fields = ("room", "maker", "name", "url")
-        help_texts = {"url": "The channel's export address, https. It is a secret, and never shown again."}
+        help_texts = {"url": "The channel's export address, https. It is a secret and is not shown again."}
 
     def clean_url(self) -> str:
         url = str(self.cleaned_data["url"]).strip()
@@ -40,8 +40,9 @@ class NewLink(forms.ModelForm[CalendarLink]):
         model = CalendarLink
         fields = ("room", "room_type", "maker", "name")
         help_texts = {
-            "room": "For a listing that is this room.",
-            "room_type": "Instead: for a listing of rooms of this type. It is closed when none of them is free.",
+            "room": "For a listing of this room.",
+            "room_type": "Instead of a room: for a listing of this room type. A night is closed when none of its "
+            "rooms is free.",
         }
 
     def clean_room(self) -> Any:

@@ -1,4 +1,4 @@
-"""Forms in which types of events are chosen."""
+"""Form fields to choose event types."""
 
 from typing import Any
 
@@ -21,14 +21,14 @@ class EventKindsForm(forms.ModelForm[Any]):
         label="types of events",
         choices=[(kind.value, f"{kind.value}: {kind.label}") for kind in Kind],
         widget=forms.CheckboxSelectMultiple,
-        help_text="Those about money take the right to see the resort's money.",
+        help_text="Events about money need the right to see the resort's money.",
     )
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = self.cleaned_data
         resort = said.get("resort") or getattr(self.instance, "resort", None)
         if resort and not may_handle_kinds(self.caller, said.get("kinds", []), resort):
-            raise ValidationError({"kinds": "Your role at this resort does not include events about money."})
+            raise ValidationError({"kinds": "Your role at this resort does not allow events about money."})
         if resort and self.instance.pk is None:
             try:
                 self.refuse_too_many(resort)

@@ -1,4 +1,4 @@
-"""What the admin's page of the export asks for."""
+"""The form of the GST export page in the admin."""
 
 from datetime import date
 from typing import Any

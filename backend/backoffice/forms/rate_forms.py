@@ -12,8 +12,10 @@ from backend.pricing.services import checking
 
 
 class RateRuleForm(ResortRowForm[RateRule]):
-    weekdays = Ticks(choices=WEEKDAYS, coerce=int, help_text="None ticked: every day. A night is named by its evening.")
-    nights = NightsField(required=False, help_text="Single nights, such as holidays; one to a line.")
+    weekdays = Ticks(
+        choices=WEEKDAYS, coerce=int, help_text="None ticked: every day. A night belongs to the day on which it begins."
+    )
+    nights = NightsField(required=False, help_text="Single nights, such as holidays; one date per line.")
     room_ids = Ticks(coerce=int, label="Rooms", help_text="None ticked: all rooms.")
     plans = Ticks(help_text="None ticked: all plans.")
 
@@ -33,9 +35,11 @@ class RateRuleForm(ResortRowForm[RateRule]):
 
 
 class RestrictionForm(ResortRowForm[Restriction]):
-    weekdays = Ticks(choices=WEEKDAYS, coerce=int, help_text="None ticked: every day. A night is named by its evening.")
-    room_type_ids = Ticks(coerce=int, label="Room types", help_text="Every room that is of one of these types now.")
-    room_ids = Ticks(coerce=int, label="Rooms", help_text="Besides. No type and no room ticked: all rooms.")
+    weekdays = Ticks(
+        choices=WEEKDAYS, coerce=int, help_text="None ticked: every day. A night belongs to the day on which it begins."
+    )
+    room_type_ids = Ticks(coerce=int, label="Room types", help_text="All rooms that have one of these types now.")
+    room_ids = Ticks(coerce=int, label="Rooms", help_text="In addition. No type and no room ticked: all rooms.")
 
     class Meta:
         model = Restriction

@@ -1,4 +1,4 @@
-"""Forms of one resort's rows: its rooms and plans to tick, days and weekdays instead of lists of numbers."""
+"""Form fields of the pricing pages: rooms and plans to tick, weekdays, lists of dates."""
 
 import re
 from datetime import date
@@ -40,7 +40,7 @@ def _day(word: str) -> date:
     try:
         return date.fromisoformat(word)
     except ValueError:
-        raise ValidationError(f"{word} is no day: write it as 2026-12-25.") from None
+        raise ValidationError(f"{word} is not a date: write it as 2026-12-25.") from None
 
 
 class Ticks(forms.TypedMultipleChoiceField):

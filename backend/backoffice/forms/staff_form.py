@@ -12,7 +12,9 @@ from backend.catalogue.services import staffing
 class NewStaffMember(forms.ModelForm[StaffMember]):
     """Asks for a phone number: nobody can leaf through people here, or learn who is one."""
 
-    phone_number = forms.CharField(max_length=30, help_text="They log in with it; unknown ones are welcome.")
+    phone_number = forms.CharField(
+        max_length=30, help_text="The person logs in with this number. It need not have an account yet."
+    )
 
     class Meta:
         model = StaffMember
@@ -28,5 +30,5 @@ class NewStaffMember(forms.ModelForm[StaffMember]):
         said = self.cleaned_data
         phone_number, resort = said.get("phone_number"), said.get("resort")
         if phone_number and resort and staffing.works_at(phone_number=phone_number, resort=resort):
-            raise ValidationError("This person works there already.")
+            raise ValidationError("This person is already on the staff of this resort.")
         return said

@@ -55,7 +55,7 @@ class ApiKeyPage(ScopedPage[ApiKey]):
         back = reverse("admin:integrations_apikey_changelist")
         return secret_page.show_once(request, self, title=f"The key of {obj.name}", secret=obj.text, back=back)  # type: ignore[attr-defined]
 
-    @admin.action(description="Revoke: opens nothing any more", permissions=["revoke"])
+    @admin.action(description="Revoke", permissions=["revoke"])
     def revoke(self, request: HttpRequest, rows: QuerySet[ApiKey]) -> None:
         own = self.rows_where(request, Right.MANAGE_INTEGRATIONS).filter(pk__in=rows.values("pk"))
         revoked = sum(keys.revoke(key, at=timezone.now()) for key in own)

@@ -1,4 +1,4 @@
-"""The staff's page of blocks: placed, moved and lifted by the service, so that nothing is overwritten here either."""
+"""Admin page of blocks: place, move and lift them, without overwriting holds or bookings."""
 
 from typing import Any, ClassVar
 

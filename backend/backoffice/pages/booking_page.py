@@ -1,4 +1,4 @@
-"""A booking's page as a person at the desk reads it: who sleeps where, what was paid, and what has happened."""
+"""Admin page of one booking: rooms, guests, payments, balance and history."""
 
 from typing import Any
 
@@ -45,18 +45,18 @@ class BookingPage(GuestRows[FinalBooking], MovesRooms, CancelsBookings, Receives
             (None, {"fields": STAY}),
             ("Guest", {"fields": ("user", *whole)}),
             ("Money", {"fields": MONEY}),
-            ("So far", {"fields": SO_FAR}),
+            ("Current state", {"fields": SO_FAR}),
         )
 
     @admin.display(description="total")
     def rupees(self, booking: FinalBooking) -> str:
         return f"₹{rupees(booking.total_paise)}"
 
-    @admin.display(description="left to pay")
+    @admin.display(description="balance")
     def balance(self, booking: FinalBooking) -> str:
         return f"₹{rupees(booking.balance_paise)}" if booking.balance_paise else "nothing"
 
-    @admin.display(description="terms of cancelling")
+    @admin.display(description="cancellation policy")
     def terms(self, booking: FinalBooking) -> str:
         """As they were promised."""
         return booking.promise.label
@@ -73,5 +73,5 @@ class BookingPage(GuestRows[FinalBooking], MovesRooms, CancelsBookings, Receives
         for guest in booking.attempt.guests.order_by("pk"):
             names.setdefault(guest.room_id, []).append(f"{guest.name} ({guest.age})")
         rooms = booking.attempt.frozen_price.room_numbers
-        told = ((number, ", ".join(names.get(rooms[number], ["nobody named"]))) for number in sorted(rooms))
+        told = ((number, ", ".join(names.get(rooms[number], ["no guests named"]))) for number in sorted(rooms))
         return format_html_join("", "<div><strong>{}</strong> {}</div>", told)

@@ -53,11 +53,11 @@ class CalendarLinkPage(RoomRowPage[CalendarLink]):
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
         return self._shown(request, obj, obj.secret)
 
-    @admin.action(description="Renew: a new address, the old one ends", permissions=["renew"])
+    @admin.action(description="Renew: create a new address and revoke the old one", permissions=["renew"])
     def renew(self, request: HttpRequest, links: QuerySet[CalendarLink]) -> HttpResponse | None:
         chosen = list(links.select_related("room__resort", "room_type__resort")[:2])
         if len(chosen) != 1:
-            self.message_user(request, "Choose one: its new address is shown once.", messages.WARNING)
+            self.message_user(request, "Choose exactly one link: its new address is shown only once.", messages.WARNING)
             return None
         return self._shown(request, chosen[0], linking.renew(link=chosen[0], at=timezone.now()))
 

@@ -44,4 +44,4 @@ class DeliveryPage(ScopedPage[Delivery], ReadOnlyPage[Delivery]):
         ]
         for delivery in own:
             redelivering.one(delivery, at=timezone.now())
-        self.message_user(request, f"{len(own)} are sent again.", messages.SUCCESS)
+        self.message_user(request, f"{len(own)} will be sent again.", messages.SUCCESS)

@@ -12,9 +12,9 @@ from backend.backoffice.parts.resort_row_pages import ResortRowPage
 from backend.bookings.services.coupons import with_coupon_uses
 from backend.pricing.models import Coupon, Offer
 
-WHAT: tuple[Any, ...] = ("What it saves", {"fields": ("saves", "value", "every")})
+WHAT: tuple[Any, ...] = ("Discount", {"fields": ("saves", "value", "every")})
 WHEN: tuple[Any, ...] = (
-    "When it counts",
+    "When it applies",
     {
         "fields": (
             ("first_day", "last_day"),
@@ -44,7 +44,7 @@ class CouponPage(ResortRowPage[Coupon]):
         (None, {"fields": ("resort", "code", "label", "active")}),
         WHAT,
         WHEN,
-        ("How often", {"fields": ("most_uses", "most_uses_per_guest")}),
+        ("Number of uses", {"fields": ("most_uses", "most_uses_per_guest")}),
         ("So far", {"fields": ("uses",)}),
     )
 

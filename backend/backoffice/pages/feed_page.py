@@ -30,7 +30,7 @@ class FeedPage(OutsideOfTransactions[Feed], RoomRowPage[Feed]):
     )  # fmt: skip
     actions = ("fetch_now", "release_gone")
 
-    @admin.display(description="blocks that deleting it lifts")
+    @admin.display(description="blocks lifted when deleted")
     def blocks(self, feed: Feed) -> int:
         return connecting.blocks_of(feed)
 
@@ -50,7 +50,7 @@ class FeedPage(OutsideOfTransactions[Feed], RoomRowPage[Feed]):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Blocks are lifted, not deleted: Django would only count rows."""
-        said = [f"{feed}: {connecting.blocks_of(feed)} blocks are lifted, and their nights are free" for feed in objs]
+        said = [f"{feed}: {connecting.blocks_of(feed)} blocks are lifted and their nights are free" for feed in objs]
         kept = {"feed"} if not all(self.has_delete_permission(request, feed) for feed in objs) else set()
         return said, {"feeds": len(said)}, kept, []
 
@@ -58,13 +58,13 @@ class FeedPage(OutsideOfTransactions[Feed], RoomRowPage[Feed]):
     def fetch_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         for feed in feeds:
             rung = connecting.fetch_soon(feed_id=feed.pk, at=timezone.now())
-            self.message_user(request, f"{feed}: {'it is fetched now' if rung else 'it is being fetched'}.")
+            self.message_user(request, f"{feed}: {'it is being fetched now' if rung else 'it is being fetched'}.")
 
-    @admin.action(description="Release what is gone", permissions=["act"])
+    @admin.action(description="Release entries that disappeared", permissions=["act"])
     def release_gone(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         for feed in feeds:
             released = taking.release_gone(feed_id=feed.pk, at=timezone.now())
-            self.message_user(request, f"{feed}: {'released' if released else 'nothing waits for that'}.")
+            self.message_user(request, f"{feed}: {'released' if released else 'nothing waits to be released'}.")
 
     def has_act_permission(self, request: HttpRequest) -> bool:
         return self.granted(request, Right.EDIT_ROOMS)

@@ -1,4 +1,4 @@
-"""Money as the staff sees it: their resorts' own, to read, not to write. What may be tried again has an action."""
+"""Admin pages of payments, refunds and webhook events: read-only, with actions to retry."""
 
 from typing import Any, TypeVar
 
@@ -99,7 +99,7 @@ class RefundPage(AmountColumn, MoneyPage[Refund]):
     search_fields = ("idempotency_key", "razorpay_refund_id", "payment__razorpay_payment_id")
     actions = ("send_anew",)
 
-    @admin.action(description="Send anew", permissions=["mend"])
+    @admin.action(description="Send again", permissions=["mend"])
     def send_anew(self, request: HttpRequest, refunds: QuerySet[Refund]) -> None:
         for refund in refunds.filter(pk__in=self.rows_where(request, Right.SEND_REFUNDS)).order_by("pk"):
             said = hooks.sent_anew(refund.pk, at=timezone.now())

@@ -1,4 +1,4 @@
-"""Papers as the staff sees them: to read and to download."""
+"""Admin pages of documents: read and download."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ class PaperPage(ScopedPage[Paper], ReadOnlyPage[Paper]):
     @admin.display(description="sheet")
     def sheet(self, paper: Paper) -> str:
         if not paper.sheets:
-            return "being made"
+            return "being prepared"
         return format_html('<a href="{}">PDF</a>', reverse("admin:paper-sheet", args=[paper.pk]))
 
     def get_urls(self) -> list[URLPattern]:

@@ -70,7 +70,7 @@ class PersonPage(MaskedPhone[User], DjangoUserAdmin[User]):
         """Deleting the row would leave messages and deliveries behind, and is refused while there are bookings."""
         return False
 
-    @admin.action(description="Erase: forget these people for good", permissions=["erase"])
+    @admin.action(description="Delete these accounts and their personal data", permissions=["erase"])
     def erase(self, request: HttpRequest, users: QuerySet[User]) -> None:
         now = timezone.now()
         for user in users:
@@ -80,7 +80,7 @@ class PersonPage(MaskedPhone[User], DjangoUserAdmin[User]):
             except DomainError as error:
                 self.message_user(request, f"{name}: {error.detail} ({error.code})", messages.WARNING)
             else:
-                self.message_user(request, f"{name}: {'erased' if done else 'was erased before'}.", messages.SUCCESS)
+                self.message_user(request, f"{name}: {'erased' if done else 'was already deleted'}.", messages.SUCCESS)
 
     def has_erase_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)

@@ -18,7 +18,7 @@ class TierInline(ScopedInline[PolicyTier, CancellationPolicy]):
     fields = ("days_before", "fee_percent", "fee_nights")
     ordering = ("-days_before",)
     adding = changing = deleting = Right.EDIT_RATES
-    verbose_name_plural = "tiers: whoever cancels at least so many days before arrival pays this (-1: does not come)"
+    verbose_name_plural = "tiers: the fee for cancelling at least so many days before arrival (-1: no-show)"
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 0 if obj else 3
@@ -36,9 +36,9 @@ class CancellationPolicyPage(ResortRowPage[CancellationPolicy]):
 
     @admin.display(description="says")
     def says(self, policy: CancellationPolicy) -> str:
-        return "; ".join(map(_said, policy.tiers.all())) or "nothing comes back"
+        return "; ".join(map(_said, policy.tiers.all())) or "no refund"
 
 
 def _said(tier: PolicyTier) -> str:
-    when = f"{tier.days_before} days" if tier.days_before >= 0 else "not coming"
+    when = f"{tier.days_before} days" if tier.days_before >= 0 else "no-show"
     return f"{when}: " + (f"{tier.fee_nights} nights" if tier.fee_nights else f"{tier.fee_percent.normalize():f} %")

@@ -1,4 +1,4 @@
-"""The page that says whether a person has to look: empty is good."""
+"""Admin page of incidents: what happened, what was done, what to do; with actions to retry and to mark as solved."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -21,7 +21,7 @@ class ProblemPage(ReadOnlyPage[Problem]):
     date_hierarchy = "last_seen_at"
     actions = ("mend", "mark_solved")
 
-    @admin.action(description="Mend: try again what failed", permissions=["mend"])
+    @admin.action(description="Retry what failed", permissions=["mend"])
     def mend(self, request: HttpRequest, problems: QuerySet[Problem]) -> None:
         for problem in problems:
             said = mending.mend(problem, at=timezone.now())

@@ -19,7 +19,7 @@ class RateRulePage(ResortRowPage[RateRule]):
     ordering: ClassVar[Any] = ("resort", "layer", "-priority", "code")
     fieldsets = (
         (None, {"fields": ("resort", "code", "label", "active")}),
-        ("What it does", {"fields": ("effect", "value", "layer", "priority")}),
+        ("Effect on the price", {"fields": ("effect", "value", "layer", "priority")}),
         (
             "Nights",
             {"fields": (("first_night", "last_night"), "weekdays", "nights"), "description": "Empty: every night."},
@@ -28,7 +28,7 @@ class RateRulePage(ResortRowPage[RateRule]):
             "Stays",
             {
                 "fields": (("least_nights", "most_nights"), ("least_days_ahead", "most_days_ahead")),
-                "description": "Nights of the whole stay, and days from booking to arrival. Empty: every stay.",
+                "description": "Length of the stay in nights, and days between booking and arrival. Empty: every stay.",
             },
         ),
         ("For", {"fields": ("room_ids", "plans")}),

@@ -1,4 +1,4 @@
-"""The register as the staff reads it."""
+"""Admin page of the guest register."""
 
 from django.contrib import admin
 

@@ -19,7 +19,7 @@ class RestrictionPage(ResortRowPage[Restriction]):
     ordering: ClassVar[Any] = ("resort", "limit", "code")
     fieldsets = (
         (None, {"fields": ("resort", "code", "label", "active")}),
-        ("What is not sold", {"fields": ("limit", "value")}),
+        ("Restriction", {"fields": ("limit", "value")}),
         ("Days", {"fields": (("first_day", "last_day"), "weekdays"), "description": "Empty: every day."}),
         ("For", {"fields": ("room_type_ids", "room_ids")}),
     )

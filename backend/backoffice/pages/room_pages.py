@@ -89,7 +89,7 @@ class RoomTypePage(ScopedPage[RoomType]):
         return int(getattr(kind, "rooms_count", 0))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """A restriction for a type that is gone would be for no room, and saved once more for all of them."""
+        """A restriction for a deleted room type would be for no room, and saved once more for all of them."""
         gone, counts, kept, protected = super().get_deleted_objects(objs, request)
         rules = restrictions_naming(kind.pk for kind in objs)
         return gone, counts, kept, [*protected, *(f"Restriction: {rule}" for rule in rules)]

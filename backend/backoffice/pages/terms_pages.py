@@ -51,7 +51,7 @@ class BandInline(ScopedInline[ChildBand, PricedResort]):
     ordering = ("first_age",)
     resort_path = ""
     adding = changing = deleting = Right.EDIT_RATES
-    verbose_name_plural = "children by age, from 0 on without a gap; older ones pay as adults"
+    verbose_name_plural = "children's bands: ages from 0 on without a gap; older children pay as adults"
 
 
 @admin.register(PricedResort)

@@ -1,4 +1,4 @@
-"""Who waits, as the staff sees it: at their own resorts, to be read."""
+"""Admin page of the waiting list: read-only."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -26,9 +26,9 @@ class WaitingEntryPage(ScopedPage[WaitingEntry], ReadOnlyPage[WaitingEntry]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[WaitingEntry]:
         return super().get_queryset(request).prefetch_related("resort__rooms", "resort__room_types")
 
-    @admin.display(description="what would do")
+    @admin.display(description="waits for")
     def wish(self, entry: WaitingEntry) -> str:
         """The rooms, or how many of which type."""
-        types = [f"{count} \u00d7 {code or 'a type that is gone'}" for code, count in entry.room_types.items()]
+        types = [f"{count} \u00d7 {code or 'a deleted room type'}" for code, count in entry.room_types.items()]
         rooms = [room.room_number for room in entry.resort.rooms.all() if room.pk in entry.room_ids]
         return ", ".join(types or rooms) or "any room"

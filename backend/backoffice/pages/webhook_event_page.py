@@ -28,9 +28,9 @@ class WebhookEventPage(ReadOnlyPage[WebhookEvent]):
     @admin.action(description="Replay", permissions=["mend"])
     def replay(self, request: HttpRequest, events: QuerySet[WebhookEvent]) -> None:
         replayed = [processing.replay(event_id=pk, at=timezone.now()) for pk in events.values_list("pk", flat=True)]
-        self.message_user(request, f"{sum(replayed)} are tried again.", messages.SUCCESS)
+        self.message_user(request, f"{sum(replayed)} will be tried again.", messages.SUCCESS)
         if not all(replayed):
-            self.message_user(request, f"{replayed.count(False)} were not dead.", messages.WARNING)
+            self.message_user(request, f"{replayed.count(False)} were not dead letters.", messages.WARNING)
 
     def has_mend_permission(self, request: HttpRequest) -> bool:
         """The page is read-only for everybody; what moves money takes the permission to change it all the same."""

@@ -60,28 +60,28 @@ class EndpointPage(OutsideOfTransactions[Endpoint], ScopedPage[Endpoint]):
             request, self, title=f"The secret of webhook {obj.pk}", secret=obj.secret, back=reverse(LIST)
         )
 
-    @admin.action(description="New secret (the old one signs for a day beside it)", permissions=["change"])
+    @admin.action(description="Create a new secret (the old one stays valid for a day)", permissions=["change"])
     def new_secret(self, request: HttpRequest, rows: QuerySet[Endpoint]) -> HttpResponse | None:
         chosen = self._theirs(request, rows)
         if len(chosen) != 1:
-            self.message_user(request, "Choose one webhook of yours.", messages.WARNING)
+            self.message_user(request, "Choose exactly one webhook.", messages.WARNING)
             return None
         secret = endpoints.rotate(chosen[0], at=timezone.now())
         title = f"The new secret of webhook {chosen[0].pk}"
         return secret_page.show_once(request, self, title=title, secret=secret, back=reverse(LIST))
 
-    @admin.action(description="Switch on", permissions=["change"])
+    @admin.action(description="Enable", permissions=["change"])
     def enable(self, request: HttpRequest, rows: QuerySet[Endpoint]) -> None:
         done = sum(endpoints.enable(endpoint, at=timezone.now()) for endpoint in self._theirs(request, rows))
-        self.message_user(request, f"{done} switched on.", messages.SUCCESS)
+        self.message_user(request, f"{done} enabled.", messages.SUCCESS)
 
-    @admin.action(description="Switch off", permissions=["change"])
+    @admin.action(description="Disable", permissions=["change"])
     def disable(self, request: HttpRequest, rows: QuerySet[Endpoint]) -> None:
         at = timezone.now()
         done = sum(endpoints.disable(row, why=Why.BY_HAND, at=at) for row in self._theirs(request, rows))
-        self.message_user(request, f"{done} switched off.", messages.SUCCESS)
+        self.message_user(request, f"{done} disabled.", messages.SUCCESS)
 
-    @admin.action(description="Remove for good", permissions=["change"])
+    @admin.action(description="Delete for good", permissions=["change"])
     def remove(self, request: HttpRequest, rows: QuerySet[Endpoint]) -> None:
         chosen = self._theirs(request, rows)
         for endpoint in chosen:

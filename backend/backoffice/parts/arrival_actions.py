@@ -20,7 +20,7 @@ from backend.register.services.check_in import check_in_guests
 class ReceivesGuests(ScopedPage[FinalBooking]):
     """A booking's page with what is done when guests come and go."""
 
-    @admin.action(description="Check in: the guests are here", permissions=["receive"])
+    @admin.action(description="Check guests in", permissions=["receive"])
     def check_in(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
         def come(booking: FinalBooking) -> str:
             check_in_guests(booking=booking, user_id=int(request.user.pk or 0), at=timezone.now())
@@ -28,12 +28,12 @@ class ReceivesGuests(ScopedPage[FinalBooking]):
 
         self._each_party(request, bookings, come)
 
-    @admin.action(description="Check out: the guests leave, and their invoice is written", permissions=["receive"])
+    @admin.action(description="Check guests out and issue the invoice", permissions=["receive"])
     def check_out(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
         def go(booking: FinalBooking) -> str:
             user_id = int(request.user.pk or 0)
             invoice = check_out_guests(booking=booking, user_id=user_id, at=timezone.now(), balance=Balance.PAID)
-            return f"the guests are checked out; {invoice if invoice else 'nothing is left to invoice'}"
+            return f"the guests are checked out; {invoice if invoice else 'nothing to invoice'}"
 
         self._each_party(request, bookings, go)
 

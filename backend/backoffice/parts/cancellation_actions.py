@@ -27,9 +27,9 @@ class CancelsBookings(ScopedPage[FinalBooking]):
     def cancel_by_policy(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
         self._end_each(request, bookings, partial(cancelling.cancel_by_staff, giving=Giving.POLICY), "cancelled")
 
-    @admin.action(description="Mark as not arrived and keep the fee of the policy", permissions=["cancel"])
+    @admin.action(description="Mark as a no-show and keep the fee of the policy", permissions=["cancel"])
     def mark_no_show(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
-        self._end_each(request, bookings, cancelling.mark_no_show, "marked as not arrived")
+        self._end_each(request, bookings, cancelling.mark_no_show, "marked as a no-show")
 
     def _end_each(
         self, request: HttpRequest, bookings: QuerySet[FinalBooking], end: Callable[..., bool], done: str
@@ -40,7 +40,7 @@ class CancelsBookings(ScopedPage[FinalBooking]):
                 ended += end(booking=booking, user_id=user_id, at=now)
             except DomainError as refused:
                 self.message_user(request, f"{booking.reference}: {refused.message}", messages.WARNING)
-        self.message_user(request, f"{ended} {done}; the money goes back by itself.", messages.SUCCESS)
+        self.message_user(request, f"{ended} {done}; the refund is sent automatically.", messages.SUCCESS)
 
     def has_cancel_permission(self, request: HttpRequest) -> bool:
         return self.granted(request, Right.CANCEL_BOOKINGS)

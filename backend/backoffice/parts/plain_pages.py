@@ -1,4 +1,4 @@
-"""Admin pages that show and do not change: states move by services alone."""
+"""Base classes of read-only admin pages: only services change states."""
 
 from typing import Any, TypeVar
 

@@ -1,4 +1,4 @@
-"""Pages of rows that belong to one resort for good: whoever works at several says first where a new one goes."""
+"""Base class of admin pages for rows that belong to one resort."""
 
 from typing import Any, ClassVar, TypeVar
 

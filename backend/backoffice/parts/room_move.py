@@ -1,4 +1,4 @@
-"""The staff's page on which a booking gets another room: what is free, who could swap, and one more look before."""
+"""Admin page that moves a booking to another room, or swaps two bookings' rooms."""
 
 from typing import Any
 
@@ -19,12 +19,12 @@ from backend.common.errors import DomainError
 
 PAGE = "bookings_finalbooking_move"
 CHOOSABLE = (Way.FREE, Way.SWAP)
-WHY = {Way.TAKEN: "somebody has it in these nights", Way.SMALL: "it seats too few"}
+WHY = {Way.TAKEN: "it is not free for these nights", Way.SMALL: "it sleeps too few guests"}
 
 
 class LookedDifferent(DomainError):
     code = "looked_different"
-    message = "Something has changed since you looked: look again."
+    message = "Something has changed since you looked. Check it again."
 
 
 class MovesRooms(ScopedPage[FinalBooking]):
@@ -59,7 +59,7 @@ class MovesRooms(ScopedPage[FinalBooking]):
             return self._page(request, booking, stays, stay, options)
         if chosen.way in CHOOSABLE:
             return self._page(request, booking, stays, stay, options, chosen)
-        self.message_user(request, f"Room {chosen.room.room_number} cannot be had: {WHY[chosen.way]}.", messages.ERROR)
+        self.message_user(request, f"Room {chosen.room.room_number} cannot be used: {WHY[chosen.way]}.", messages.ERROR)
         return self._page(request, booking, stays, stay, options)
 
     def _page(

@@ -1,4 +1,4 @@
-"""Pages of rows that belong to a room: who may change rooms connects them with channels."""
+"""Base class of admin pages for rows that belong to a room."""
 
 from typing import Any, ClassVar, TypeVar
 

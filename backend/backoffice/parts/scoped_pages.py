@@ -1,4 +1,4 @@
-"""Admin pages on which a resort's staff find their own resorts' rows, and of those what their role may see.
+"""Base class of admin pages that show staff only their own resorts' rows, by the rights of their role.
 
 `catalogue.roles` alone decides; Django's permission checkboxes count on the platform's own pages only.
 """

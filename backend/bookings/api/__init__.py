@@ -1,1 +1,1 @@
-"""Search, attempts and bookings over HTTP: parse, one call, render."""
+"""HTTP endpoints of search, booking attempts and bookings."""

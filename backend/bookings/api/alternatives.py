@@ -17,10 +17,10 @@ class PartOutput(serializers.Serializer[Any]):
     check_in_date = serializers.DateField()
     check_out_date = serializers.DateField()
     suggested_rooms = serializers.ListField(
-        child=serializers.IntegerField(), help_text="The free rooms that seat the party for the least, with tax."
+        child=serializers.IntegerField(), help_text="The cheapest free rooms, with tax, that sleep the whole party."
     )
-    total_with_tax = serializers.CharField(help_text="Rupees for the suggested rooms.")
-    rate_plan = serializers.CharField(help_text="Code of the rate plan that the total is in.")
+    total_with_tax = serializers.CharField(help_text="Total of the suggested rooms, in rupees.")
+    rate_plan = serializers.CharField(help_text="Code of the rate plan used for the total.")
 
 
 class ResortPartOutput(PartOutput):
@@ -33,29 +33,35 @@ class SplitOutput(serializers.Serializer[Any]):
     resort_id = serializers.IntegerField()
     resort_name = serializers.CharField()
     resort_slug = serializers.CharField()
-    parts = PartOutput(many=True, help_text="One after the other; each is held and paid by itself.")
-    total_with_tax = serializers.CharField(help_text="Rupees for all parts.")
+    parts = PartOutput(many=True, help_text="The parts of the stay in order. Hold and pay each part separately.")
+    total_with_tax = serializers.CharField(help_text="Total of all parts, in rupees.")
 
 
 class NearbyOutput(ResortPartOutput):
-    distance_km = serializers.FloatField(help_text="As the crow flies, from the place's nearest resort.")
+    distance_km = serializers.FloatField(
+        help_text="Distance in a straight line from the nearest resort of the place searched for, in kilometres."
+    )
 
 
 class AlternativesView(APIView):
     class Output(serializers.Serializer[Any]):
-        other_dates = ResortPartOutput(many=True, help_text="As many nights within a week, nearest first.")
-        split_stays = SplitOutput(many=True, help_text="The wished nights with a change of room, at most two.")
-        nearby = NearbyOutput(many=True, help_text="Resorts within 100 km that are free for the wished nights.")
+        other_dates = ResortPartOutput(
+            many=True, help_text="Stays of the same length within a week of the requested dates, the nearest first."
+        )
+        split_stays = SplitOutput(
+            many=True, help_text="The requested nights with a change of room during the stay, at most two such stays."
+        )
+        nearby = NearbyOutput(many=True, help_text="Resorts within 100 km that have rooms for the requested nights.")
 
         class Meta:
             ref_name = "AlternativesOutput"
 
     @extend_schema(tags=["booking"], operation_id="alternatives", parameters=[SearchInput], responses=Output)
     def get(self, request: Request) -> Response:
-        """What else is free.
+        """Suggest alternatives to a search that found nothing, with the same parameters.
 
-        For a search that found nothing, with the same parameters: other days within a week, stays with a change of
-        room, resorts nearby. Twenty resorts of the place are looked at. What is answered can be held at this moment.
+        Other dates within a week, stays with a change of room, and resorts nearby. At most twenty resorts of the place
+        are considered. Every suggestion is free at this moment.
         """
         found = alternating.find_alternatives(search_in(request.query_params), at=timezone.now())
         return Response(

@@ -31,7 +31,7 @@ class AttemptOutput(serializers.Serializer[Any]):
     rooms = HeldRoomOutput(many=True)
     guests = GuestOutput(many=True)
     price = PriceOutput()
-    failure = serializers.CharField(help_text="Why the last payment did not work; empty otherwise.")
+    failure = serializers.CharField(help_text="Why the last payment failed; empty if none did.")
     booking = BookingOutput(allow_null=True)
 
 
@@ -56,22 +56,22 @@ def rendered(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
 
 
 class AttemptDetail(APIView):
-    refusals = {"404": "No such attempt of yours."}
+    refusals = {"404": "you have no such booking attempt."}
 
     @extend_schema(tags=["booking"], operation_id="get_attempt", responses=AttemptOutput)
     def get(self, request: Request, attempt_id: int) -> Response:
-        """Where an attempt stands: poll this after paying."""
+        """State of a booking attempt. Poll it after paying."""
         attempt = selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
         return Response(rendered(attempt, at=timezone.now()))
 
 
 class ReleaseAttempt(APIView):
-    refusals = {"404": "No such attempt of yours.", "409": "`attempt_completed`: it is a booking already."}
+    refusals = {"404": "you have no such booking attempt.", "409": "`attempt_completed`: it is already a booking."}
 
     @extend_schema(tags=["booking"], operation_id="release_attempt", request=None, responses=AttemptOutput)
     @idempotent
     def post(self, request: Request, attempt_id: int) -> Response:
-        """Give up an attempt.
+        """Release a booking attempt.
 
         Its rooms are free for others at once. Honours Idempotency-Key.
         """
@@ -83,17 +83,18 @@ class ReleaseAttempt(APIView):
 
 class ExtendAttempt(APIView):
     refusals = {
-        "404": "No such attempt of yours.",
-        "409": "`hold_is_longest`: no more time before paying. `payment_begun`: initiate the payment again instead. "
-        "The attempt is over: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`.",
+        "404": "you have no such booking attempt.",
+        "409": "`hold_is_longest`: the hold cannot be extended further. `payment_begun`: initiate the payment again "
+        "instead. "
+        "The booking attempt has ended: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`.",
     }
 
     @extend_schema(tags=["booking"], operation_id="extend_attempt", request=None, responses=AttemptOutput)
     @idempotent
     def post(self, request: Request, attempt_id: int) -> Response:
-        """Hold an attempt's rooms for longer.
+        """Extend the hold of a booking attempt.
 
-        Before paying, and as often as there is time left; `expires_at` says until when. Honours Idempotency-Key.
+        Possible before paying, up to the longest hold; `expires_at` is the new expiry. Honours Idempotency-Key.
         """
         now = timezone.now()
         extending.extend(user_id=callers.user_id(request), attempt_id=attempt_id, at=now)

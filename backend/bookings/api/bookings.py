@@ -26,16 +26,18 @@ class BookingOutput(serializers.Serializer[FinalBooking]):
     guests = GuestOutput(source="attempt.guests.all", many=True)
     total = serializers.SerializerMethodField(help_text="Rupees.")
     total_paise = serializers.IntegerField()
-    paid = serializers.SerializerMethodField(help_text="Rupees of the total that were paid.")
-    balance = serializers.SerializerMethodField(help_text="Rupees that are left to pay while the booking stands.")
+    paid = serializers.SerializerMethodField(help_text="The part of the total that was paid, in rupees.")
+    balance = serializers.SerializerMethodField(
+        help_text="Balance still to be paid while the booking is confirmed, in rupees."
+    )
     balance_paise = serializers.IntegerField()
     balance_due_on = serializers.DateField(
-        allow_null=True, help_text="Until when the rest is to be paid; null for no deposit."
+        allow_null=True, help_text="Due date of the balance; null when there is no deposit."
     )
-    fee = serializers.SerializerMethodField(help_text="Rupees that are kept once it has ended, tax included.")
+    fee = serializers.SerializerMethodField(help_text="Cancellation or no-show fee, tax included, in rupees.")
     fee_paise = serializers.IntegerField()
     house_rules = serializers.SerializerMethodField(
-        help_text="What the resort asks of its guests, in plain text, as it was when the rooms were held."
+        help_text="House rules in plain text, as they were when the rooms were held."
     )
     confirmed_at = serializers.DateTimeField()
 
@@ -66,10 +68,10 @@ class BookingList(generics.ListAPIView[FinalBooking]):
 
 
 class BookingDetail(APIView):
-    refusals = {"404": "No such booking of yours."}
+    refusals = {"404": "you have no such booking."}
 
     @extend_schema(tags=["bookings"], operation_id="get_booking", responses=BookingOutput)
     def get(self, request: Request, reference: str) -> Response:
-        """One of my bookings, by its reference in any way of writing it."""
+        """One of my bookings. The reference may be written in lower case and without the dash."""
         booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
         return Response(BookingOutput(booking).data)

@@ -20,42 +20,45 @@ GOOD_FOR_SECONDS = 60
 
 
 class NightOutput(serializers.Serializer[Any]):
-    date = serializers.DateField(help_text="The day on which the night begins.")
-    rooms_free = serializers.IntegerField(help_text="How many rooms nobody has in this night.")
+    date = serializers.DateField(help_text="Date on which the night begins.")
+    rooms_free = serializers.IntegerField(help_text="Number of free rooms.")
     lowest_price = serializers.CharField(
-        allow_null=True, help_text="Rupees before tax for this night alone in the cheapest room; null: nothing is free."
+        allow_null=True,
+        help_text="Price of the cheapest free room for this one night, in rupees before tax; null: no room is free.",
     )
-    lowest_price_with_tax = serializers.CharField(allow_null=True, help_text="The same with GST.")
+    lowest_price_with_tax = serializers.CharField(allow_null=True, help_text="The same price with GST.")
 
-    least_nights = serializers.IntegerField(help_text="How many nights whoever arrives on this day stays at least.")
-    most_nights = serializers.IntegerField(allow_null=True, help_text="The same at most; null: as many as they like.")
-    closed_to_arrival = serializers.BooleanField(help_text="Nobody arrives on this day.")
-    closed_to_departure = serializers.BooleanField(help_text="Nobody departs on this day.")
-    least_age = serializers.IntegerField(help_text="Nobody who arrives on this day is younger; 0: all are welcome.")
+    least_nights = serializers.IntegerField(help_text="Minimum stay in nights for arrival on this day.")
+    most_nights = serializers.IntegerField(
+        allow_null=True, help_text="Maximum stay in nights for arrival on this day; null: no maximum."
+    )
+    closed_to_arrival = serializers.BooleanField(help_text="Closed to arrival on this day.")
+    closed_to_departure = serializers.BooleanField(help_text="Closed to departure on this day.")
+    least_age = serializers.IntegerField(help_text="Minimum age of guests who arrive on this day; 0: none.")
 
 
 class ResortCalendar(OpenView):
-    refusals = {"404": "There is no such resort, or it takes no guests."}
+    refusals = {"404": "there is no such resort, or it is not active."}
 
     class Query(serializers.Serializer[Any]):
         month = serializers.RegexField(r"^20[0-9]{2}-(0[1-9]|1[0-2])$", help_text="YYYY-MM, at the resort.")
         guests = serializers.IntegerField(
-            min_value=1, max_value=20, default=2, help_text="Adults in the room; fewer where it seats fewer."
+            min_value=1, max_value=20, default=2, help_text="Number of adults in the room, at most its capacity."
         )
 
     class Output(serializers.Serializer[Any]):
-        month = serializers.CharField(help_text="The month asked for.")
-        nights = NightOutput(many=True, help_text="In order; without those that are over, or not on sale yet.")
+        month = serializers.CharField(help_text="The requested month.")
+        nights = NightOutput(many=True, help_text="In order, without nights that are past or not on sale yet.")
 
         class Meta:
             ref_name = "ResortCalendar"
 
     @extend_schema(tags=["catalogue"], operation_id="resorts_calendar", parameters=[Query], responses=Output)
     def get(self, request: Request, slug: str) -> Response:
-        """A month at a glance.
+        """Availability and prices of a month, night by night.
 
-        Each night from today to the horizon of bookings: how many rooms are free, and what the cheapest costs. Longer
-        stays may cost less or more a night: `quote` says. Good for a minute.
+        For each night from today to the booking horizon: how many rooms are free, and the price of the cheapest. Longer
+        stays may cost less or more per night: use `quote` for the price of a stay. May be cached for a minute.
         """
         query = self.Query(data=request.query_params)
         query.is_valid(raise_exception=True)

@@ -1,4 +1,4 @@
-"""Fields and shapes that several operations share."""
+"""Serializer fields and shapes shared by several booking endpoints."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -31,10 +31,11 @@ class NightsInput(serializers.Serializer[Any]):
     def validate_check_in_date(self, value: date) -> date:
         today = timezone.localdate()
         if value < today:
-            raise serializers.ValidationError("This day is over.", "date_in_past")
+            raise serializers.ValidationError("This date is in the past.", "date_in_past")
         if value > today + timedelta(days=settings.BOOKING_HORIZON_DAYS):
             raise serializers.ValidationError(
-                phrase("Bookings open {days} days ahead.", days=settings.BOOKING_HORIZON_DAYS), "date_too_far"
+                phrase("Bookings open {days} days ahead. Choose an earlier date.", days=settings.BOOKING_HORIZON_DAYS),
+                "date_too_far",
             )
         return value
 
@@ -42,7 +43,11 @@ class NightsInput(serializers.Serializer[Any]):
         nights = (attrs["check_out_date"] - attrs["check_in_date"]).days
         if nights < 1:
             raise serializers.ValidationError(
-                {"check_out_date": serializers.ErrorDetail("Leave at least one night later.", "no_night")}
+                {
+                    "check_out_date": serializers.ErrorDetail(
+                        "Check-out must be at least one night after check-in.", "no_night"
+                    )
+                }
             )
         if nights > settings.MAX_STAY_NIGHTS:
             detail = phrase("A stay lasts at most {nights} nights.", nights=settings.MAX_STAY_NIGHTS)

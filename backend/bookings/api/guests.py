@@ -44,15 +44,17 @@ class AddGuests(APIView):
             ref_name = "AddGuestsOutput"
 
     refusals = {
-        "404": "No such attempt of yours.",
-        "409": "The attempt is over: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`.",
+        "404": "you have no such booking attempt.",
+        "409": "The booking attempt has ended: `attempt_expired`, `attempt_failed`, `attempt_released`, "
+        "`attempt_completed`.",
     }
 
     @extend_schema(tags=["booking"], operation_id="add_guests", request=Input, responses=Output)
     def post(self, request: Request) -> Response:
-        """Name the guests.
+        """Add the names of the guests.
 
-        Replaces the list each time. As many as the attempt is for, each in one of its rooms, none above capacity.
+        The list replaces an earlier one. Give as many guests as the booking attempt is for, each in one of its rooms,
+        without exceeding a room's capacity.
         """
         said = self.Input(data=request.data)
         said.is_valid(raise_exception=True)

@@ -1,4 +1,4 @@
-"""The frozen price of an attempt, as the API shows it."""
+"""Serializes the frozen price of a booking attempt."""
 
 from typing import Any
 
@@ -18,35 +18,35 @@ PLAIN = FrozenPlan.of(STANDARD)
 
 
 class StepOutput(serializers.Serializer[Any]):
-    """One change on the way from a room's base price to a night's."""
+    """A rate rule that changed the base price of this night."""
 
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # hides Field.label, which names nothing here
-    change = serializers.CharField(help_text="Rupees more, or less with a minus.")
+    change = serializers.CharField(help_text="Change of the price in rupees; negative when it is reduced.")
 
 
 class PriceLineOutput(serializers.Serializer[Any]):
-    """One room for one night, somebody or something extra in it, its meals, or an add-on of the whole stay."""
+    """One line of a price: a room for a night, an extra guest or bed, meals, or an add-on."""
 
     kind = serializers.ChoiceField(choices=[(kind.value, kind.value) for kind in Kind])
     label = serializers.CharField(help_text="For people.")  # type: ignore[assignment]  # hides Field.label, which names nothing here
-    quantity = serializers.IntegerField(help_text="How many of it are in this line.")
+    quantity = serializers.IntegerField(help_text="Quantity in this line.")
     room_id = serializers.IntegerField(allow_null=True, help_text="Null for an add-on.")
     room_number = serializers.CharField()
-    night = serializers.DateField(allow_null=True, help_text="The night that begins on this day; null for an add-on.")
-    base = serializers.CharField(help_text='A room\'s price before all rules; "0.00" for everything else.')
+    night = serializers.DateField(allow_null=True, help_text="Date on which the night begins; null for an add-on.")
+    base = serializers.CharField(help_text='Base price of the room, before rate rules; "0.00" for all other lines.')
     steps = StepOutput(many=True)
-    listed = serializers.CharField(help_text="After all rules, before discounts.")
-    discount = serializers.CharField(help_text="What offer and coupon take from it.")
+    listed = serializers.CharField(help_text="Price after rate rules, before discounts, in rupees.")
+    discount = serializers.CharField(help_text="Discount by offer and coupon, in rupees.")
     price = serializers.CharField(help_text='Rupees before tax, such as "7500.00".')
     tax_percent = serializers.IntegerField()
-    tax = serializers.CharField(help_text="Rupees of GST: CGST and SGST together.")
+    tax = serializers.CharField(help_text="GST in rupees: CGST and SGST together.")
     cgst = serializers.CharField()
     sgst = serializers.CharField()
 
 
 class PlanOutput(serializers.Serializer[Any]):
-    """What the price promises."""
+    """The rate plan of a price."""
 
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # hides Field.label, which names nothing here
@@ -58,25 +58,23 @@ class PlanOutput(serializers.Serializer[Any]):
 
 
 class PriceOutput(serializers.Serializer[Any]):
-    """What the stay costs, line by line. Texts are rupees; `total_paise` is what Checkout needs."""
+    """The price of a stay, line by line. Amounts in texts are rupees; Checkout needs `total_paise`."""
 
     currency = serializers.CharField()
     plan = PlanOutput()
-    offer = serializers.CharField(help_text="Code of the offer that applied by itself; empty for none.")
+    offer = serializers.CharField(help_text="Code of the offer that was applied automatically; empty for none.")
     coupon = serializers.CharField(help_text="Code of the coupon; empty for none.")
     lines = PriceLineOutput(many=True)
-    discount = serializers.CharField(help_text="What offer and coupon take from all lines.")
+    discount = serializers.CharField(help_text="Discount by offer and coupon over all lines, in rupees.")
     subtotal = serializers.CharField()
     tax = serializers.CharField()
     total = serializers.CharField()
     total_paise = serializers.IntegerField()
-    due_now = serializers.CharField(help_text="What is to be paid when booking: everything, or the deposit.")
+    due_now = serializers.CharField(help_text="Amount due at booking, in rupees: the total, or the deposit.")
     due_later = serializers.CharField()
-    due_on = serializers.DateField(allow_null=True, help_text="Until when the rest is to be paid; null for no rest.")
-    cancellation = TierOutput(many=True, help_text="What cancelling costs, the earliest first.")
-    house_rules = serializers.ListField(
-        child=serializers.CharField(), help_text="What the resort asks of its guests, in plain text."
-    )
+    due_on = serializers.DateField(allow_null=True, help_text="Due date of the balance; null when there is none.")
+    cancellation = TierOutput(many=True, help_text="Tiers of the cancellation policy, the earliest first.")
+    house_rules = serializers.ListField(child=serializers.CharField(), help_text="House rules, in plain text.")
 
 
 def price_of(attempt: BookingAttempt) -> dict[str, Any]:

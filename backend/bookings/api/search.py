@@ -28,7 +28,7 @@ class SearchInput(NightsInput):
         max_length=400,
         required=False,
         allow_blank=True,
-        help_text="All of these, with commas between, in the room or at the resort: `Balcony,Pool`.",
+        help_text="Amenities that the room or resort must have, separated by commas: `Balcony,Pool`.",
     )
     child_ages = serializers.RegexField(
         r"^(1[0-7]|[0-9])(,(1[0-7]|[0-9])){0,18}$",
@@ -39,7 +39,7 @@ class SearchInput(NightsInput):
     max_price = serializers.RegexField(
         r"^[0-9]{1,8}(\.[0-9]{1,2})?$",
         required=False,
-        help_text="Rupees before tax that a room may cost a night, on average over the stay.",
+        help_text="Maximum price of a room per night in rupees before tax, on average over the stay.",
     )
     meal_plan = serializers.ChoiceField(
         choices=[meals.value for meals in offering.MEALS],
@@ -52,7 +52,7 @@ class SearchInput(NightsInput):
         said = super().validate(attrs)
         ages = tuple(int(age) for age in said.get("child_ages", "").split(",") if age)
         if len(ages) >= said["guests"]:
-            detail = serializers.ErrorDetail("At least one guest is an adult.", "no_adult")
+            detail = serializers.ErrorDetail("At least one guest must be an adult.", "no_adult")
             raise serializers.ValidationError({"child_ages": detail})
         return {**said, "child_ages": ages}
 
@@ -80,8 +80,8 @@ class RoomOutput(serializers.Serializer[Any]):
     room_number = serializers.CharField()
     room_type = serializers.CharField(allow_null=True, help_text="Code of its type; null for none.")
     capacity = serializers.IntegerField()
-    price_per_night = serializers.CharField(help_text='Rupees, such as "7500.00": the base price, before all rules.')
-    total = serializers.CharField(help_text="Rupees before tax for the whole stay, for as many guests as it seats.")
+    price_per_night = serializers.CharField(help_text='Base price in rupees, before rate rules, such as "7500.00".')
+    total = serializers.CharField(help_text="Price of the whole stay for a full room, in rupees before tax.")
     total_with_tax = serializers.CharField()
     images = ImageOutput(many=True)
     amenities = serializers.ListField(child=serializers.CharField())
@@ -90,7 +90,7 @@ class RoomOutput(serializers.Serializer[Any]):
 class FreeTypeOutput(serializers.Serializer[Any]):
     code = serializers.CharField()
     name = serializers.CharField()
-    capacity = serializers.IntegerField(help_text="How many each of its rooms seats at least.")
+    capacity = serializers.IntegerField(help_text="Minimum capacity of the rooms of this type.")
     free = serializers.IntegerField(help_text="How many of `available_rooms` are of this type.")
 
 
@@ -99,12 +99,12 @@ class ResortOutput(serializers.Serializer[Any]):
     resort_name = serializers.CharField()
     resort_slug = serializers.CharField()
     location = serializers.CharField()
-    prices_include_tax = serializers.BooleanField(help_text="Whether `price_per_night` contains GST.")
-    rate_plan = serializers.CharField(help_text="Code of the rate plan that the totals are in.")
+    prices_include_tax = serializers.BooleanField(help_text="Whether `price_per_night` includes GST.")
+    rate_plan = serializers.CharField(help_text="Code of the rate plan used for the totals.")
     available_rooms = RoomOutput(many=True)
     room_types = FreeTypeOutput(many=True, help_text="The types of those rooms.")
     suggested_rooms = serializers.ListField(
-        child=serializers.IntegerField(), help_text="The free rooms that seat the party for the least, with tax."
+        child=serializers.IntegerField(), help_text="The cheapest free rooms, with tax, that sleep the whole party."
     )
 
 
@@ -116,11 +116,11 @@ class Search(APIView):
         responses=ResortOutput(many=True),
     )
     def get(self, request: Request) -> Response:
-        """Search free rooms.
+        """Search for free rooms.
 
-        Resorts of a place whose free rooms together seat the party, each with those rooms. A room that is held,
-        booked or blocked for any of the nights is not among them. An empty list when nothing fits: ask
-        `alternatives` then. Totals are for adults, in `rate_plan`, room by room; ask `quote` for the price of a choice.
+        Returns the resorts of a place whose free rooms together sleep the party, each with those rooms. Rooms that are
+        held, booked or blocked for any of the nights are left out. The list is empty when nothing fits: then use
+        `alternatives`. Totals are for adults, in `rate_plan`, per room; use `quote` for the price of a selection.
         """
         search = search_in(request.query_params)
         now = timezone.now()

@@ -31,18 +31,20 @@ class ExtraBedsInput(serializers.Serializer[Any]):
 class RoomTypeCount(serializers.Serializer[Any]):
     code = serializers.CharField(max_length=40, help_text="One of the resort's room types.")
     rooms = serializers.IntegerField(
-        min_value=1, max_value=settings.MAX_ROOMS_PER_ATTEMPT, help_text="How many; the house chooses which."
+        min_value=1, max_value=settings.MAX_ROOMS_PER_ATTEMPT, help_text="Number of rooms. The system chooses which."
     )
 
 
 class RoomTypeWish(RoomTypeCount):
-    extra_beds = serializers.IntegerField(min_value=0, max_value=4, default=0, help_text="In each of them.")
+    extra_beds = serializers.IntegerField(
+        min_value=0, max_value=4, default=0, help_text="Number of extra beds in this room."
+    )
 
 
 def each_type_once(kinds: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The same types, as RoomTypeCount reads them. Raises ValidationError."""
     if len({kind["code"] for kind in kinds}) < len(kinds):
-        raise serializers.ValidationError("A room type is named twice.", "room_type_twice")
+        raise serializers.ValidationError("A room type is listed twice.", "room_type_twice")
     return kinds
 
 
@@ -54,7 +56,7 @@ def refuse_too_many_rooms(kinds: list[dict[str, Any]], *, named: int = 0) -> Non
 
 
 class SelectInput(NightsInput):
-    """Rooms by id, by type, or both; nights and party. Everything from `child_ages` on may be left out."""
+    """Rooms by id, by type, or both; nights and guests. Everything from `child_ages` on is optional."""
 
     resort_id = Id()
     room_ids = serializers.ListField(
@@ -62,7 +64,7 @@ class SelectInput(NightsInput):
         required=False,
         min_length=1,
         max_length=settings.MAX_ROOMS_PER_ATTEMPT,
-        help_text="Rooms to hold, all or none. May be left out where there are `room_types`.",
+        help_text="Ids of the rooms to hold, all or none. Leave out when you send `room_types`.",
     )
     room_types = serializers.ListField(
         child=RoomTypeWish(),
@@ -74,18 +76,20 @@ class SelectInput(NightsInput):
         child=serializers.IntegerField(min_value=0, max_value=17),
         max_length=199,
         default=list,
-        help_text="Of the guests, those who are children: their ages at check-in.",
+        help_text="Ages of the children among the guests, at check-in.",
     )
     rate_plan = serializers.CharField(
-        max_length=40, allow_blank=True, default="", help_text="Code of a rate plan; empty: the resort's default."
+        max_length=40, allow_blank=True, default="", help_text="Code of a rate plan; empty: the resort's default plan."
     )
-    coupon = serializers.CharField(max_length=24, allow_blank=True, default="", help_text="As the guest types it.")
+    coupon = serializers.CharField(
+        max_length=24, allow_blank=True, default="", help_text="Coupon code as the guest typed it."
+    )
     add_ons = serializers.ListField(child=AddOnInput(), max_length=20, default=list)
     extra_beds = serializers.ListField(child=ExtraBedsInput(), max_length=settings.MAX_ROOMS_PER_ATTEMPT, default=list)
 
     def validate_room_ids(self, value: list[int]) -> list[int]:
         if len(set(value)) < len(value):
-            raise serializers.ValidationError("A room is named twice.", "room_twice")
+            raise serializers.ValidationError("A room is listed twice.", "room_twice")
         return value
 
     def validate_room_types(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -93,22 +97,22 @@ class SelectInput(NightsInput):
 
     def validate_add_ons(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if len({add_on["code"] for add_on in value}) < len(value):
-            raise serializers.ValidationError("An add-on is named twice.", "add_on_twice")
+            raise serializers.ValidationError("An add-on is listed twice.", "add_on_twice")
         return value
 
     def validate_extra_beds(self, value: list[dict[str, Any]]) -> list[dict[str, Any]]:
         if len({beds["room_id"] for beds in value}) < len(value):
-            raise serializers.ValidationError("A room is named twice.", "room_twice")
+            raise serializers.ValidationError("A room is listed twice.", "room_twice")
         return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         said = super().validate({"room_ids": [], **attrs})
         if not said["room_ids"] and not said["room_types"]:
-            detail = serializers.ErrorDetail("Name rooms, or types of rooms.", "no_rooms")
+            detail = serializers.ErrorDetail("Choose rooms or room types.", "no_rooms")
             raise serializers.ValidationError({"room_ids": detail})
         refuse_too_many_rooms(said["room_types"], named=len(said["room_ids"]))
         if len(said["child_ages"]) >= said["guests"]:
-            detail = serializers.ErrorDetail("At least one guest is an adult.", "no_adult")
+            detail = serializers.ErrorDetail("At least one guest must be an adult.", "no_adult")
             raise serializers.ValidationError({"child_ages": detail})
         return said
 
@@ -141,12 +145,14 @@ class SelectOutput(serializers.Serializer[Any]):
 
 
 NO_PRICE = (
-    "`coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these "
-    "nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what "
-    "the resort does not sell, and what would fit."
+    "`coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices "
+    "for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: "
+    "`rules` lists the restrictions that apply, and which stays are possible."
 )
 
-TYPE_FULL = "`room_type_full`: `lost_types` says of which types too few are free, `available_rooms` what is."
+TYPE_FULL = (
+    "`room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms."
+)
 
 
 class Quote(APIView):
@@ -160,11 +166,10 @@ class Quote(APIView):
 
     @extend_schema(tags=["booking"], operation_id="quote", request=SelectInput, responses=Output)
     def post(self, request: Request) -> Response:
-        """What a stay costs.
+        """Get the price of a stay.
 
-        The price that select-rooms would freeze at this moment, with the same body. Nothing is held, nothing is
-        written, and rooms named by id need not be free. For `room_types` it is the price of the rooms that would be
-        given now.
+        The price that select-rooms would freeze at this moment for the same body. Nothing is held or stored, and rooms
+        given by id need not be free. For `room_types` it is the price of the rooms that would be assigned now.
         """
         quoted = assigning.quote_stay(
             user_id=callers.user_id(request), request=stay_request_in(request.data), at=timezone.now()
@@ -174,11 +179,11 @@ class Quote(APIView):
 
 class SelectRooms(APIView):
     refusals = {
-        "409": "`room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. "
+        "409": "`room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. "
         "`too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. "
         f"{TYPE_FULL} {NO_PRICE}",
-        "429": "`holds_paused`: holds of yours came to nothing, several times. `network_holds_too_much`: others hold "
-        "many rooms from where you are. Retry-After says when to come back.",
+        "429": "`holds_paused`: several of your holds ended without a booking. `network_holds_too_much`: too "
+        "many rooms are held from your network. Try again after Retry-After seconds.",
     }
 
     @extend_schema(tags=["booking"], operation_id="select_rooms", request=SelectInput, responses={201: SelectOutput})
@@ -186,8 +191,8 @@ class SelectRooms(APIView):
     def post(self, request: Request) -> Response:
         """Hold rooms.
 
-        All of them or none, until `expires_at`; the price is frozen with the hold. Of `room_types` the house chooses
-        the rooms now: `rooms` says which. Honours Idempotency-Key.
+        All of them or none, until `expires_at`. The price is frozen with the hold. For `room_types` the system assigns
+        the rooms now and returns them in `rooms`. Honours Idempotency-Key.
         """
         attempt = assigning.hold_stay(
             user_id=callers.user_id(request),

@@ -1,4 +1,4 @@
-"""Attempts, the stays they take, their guests, the bookings they become, how those change; and blocks."""
+"""Models: booking attempts, stays, guests, bookings, changes of bookings, and blocks."""
 
 from backend.bookings.models.attempt import AttemptGuest, BookingAttempt
 from backend.bookings.models.block import Block, BlockKind

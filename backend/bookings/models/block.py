@@ -8,9 +8,9 @@ from django.utils import timezone
 
 class BlockKind(models.TextChoices):
     MAINTENANCE = "maintenance", "maintenance"
-    OWNER = "owner", "the owner's own use"
-    CHANNEL = "channel", "sold on another site"
-    GROUP = "group", "kept for a group"
+    OWNER = "owner", "owner's use"
+    CHANNEL = "channel", "sold on another channel"
+    GROUP = "group", "group"
 
 
 class Block(models.Model):
@@ -23,7 +23,7 @@ class Block(models.Model):
     kind = models.CharField(max_length=16, choices=BlockKind.choices)
     check_in = models.DateField()
     check_out = models.DateField()
-    note = models.CharField(max_length=200, blank=True, help_text="For the staff. Guests never see it.")
+    note = models.CharField(max_length=200, blank=True, help_text="A note for the staff. Guests never see it.")
     # Nobody for what a channel has told.
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -32,7 +32,7 @@ class Block(models.Model):
     release_on = models.DateField(
         null=True,
         blank=True,
-        help_text="Of a group's rooms: from the beginning of this day on they are for everybody again.",
+        help_text="Release date of a group block: from this day on its rooms are on sale again.",
     )
     lifted_at = models.DateTimeField(null=True, blank=True)
 

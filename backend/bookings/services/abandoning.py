@@ -1,4 +1,4 @@
-"""Who holds and does not book, again and again, waits before the next hold."""
+"""Pauses a guest's holds after several holds that ended without a booking."""
 
 from datetime import datetime, timedelta
 
@@ -20,7 +20,7 @@ LOOKED_AT_MOST = 500
 class HoldsPaused(DomainError):
     code = "holds_paused"
     status = 429
-    message = "Your last holds came to nothing. Wait a little before you hold rooms again."
+    message = "Your last holds ended without a booking. Wait a few minutes before you hold rooms again."
 
 
 def refuse_pausing(user_id: int, *, at: datetime) -> None:
@@ -47,7 +47,9 @@ def _refuse(lapsed: int, given_up: int, last_end: datetime | None, *, at: dateti
     left = (last_end + timedelta(seconds=seconds) - at).total_seconds()
     if left > 0:
         minutes = int(left) // 60 + 1
-        detail = phrase("Your last holds came to nothing. You can hold rooms again in {minutes} min.", minutes=minutes)
+        detail = phrase(
+            "Your last holds ended without a booking. You can hold rooms again in {minutes} min.", minutes=minutes
+        )
         raise HoldsPaused(detail, retry_after=int(left) + 1)
 
 

@@ -1,4 +1,4 @@
-"""When nothing is free: the same rooms on other days, other rooms in between, other resorts nearby."""
+"""Finds alternatives for a search: other dates, a change of room, resorts nearby."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

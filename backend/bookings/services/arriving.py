@@ -1,4 +1,4 @@
-"""Guests come and go: the desk writes down when. A booking's state says how it was sold, not who is in the house."""
+"""Check-in and check-out times of a booking. The booking's state is not changed by them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,14 +14,14 @@ from backend.common.money import rupees
 
 class NotCheckedIn(DomainError):
     code = "not_checked_in"
-    message = "The guests have not been checked in."
+    message = "The guests have not been checked in. Check them in first."
 
 
 class BalanceUnpaid(DomainError):
     """`balance` in rupees, `balance_paise`: what is left to pay."""
 
     code = "balance_unpaid"
-    message = "A part of the price is still to be paid."
+    message = "The balance has not been paid. Collect it before check-out."
 
 
 class Balance(StrEnum):

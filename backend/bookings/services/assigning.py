@@ -32,7 +32,7 @@ class RoomTypeFull(RoomHeld):
     """`lost_types`: of which types too few are free. The rest is as in RoomHeld."""
 
     code = "room_type_full"
-    message = "Fewer rooms of this type are free for these nights than you want."
+    message = "Not enough rooms of this type are free for these nights."
 
 
 def hold_stay(

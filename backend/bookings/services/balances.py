@@ -1,4 +1,4 @@
-"""What a booking leaves to pay, and when: the floor above takes the money, and tells."""
+"""Balance of a booking and its due date, as the payments app reads and changes it."""
 
 from backend.bookings.models import FinalBooking
 

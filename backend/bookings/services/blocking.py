@@ -1,4 +1,4 @@
-"""The resort keeps rooms to itself: for works, for its owner, for what another site has sold, for a group.
+"""Blocks: rooms kept from guests for maintenance, the owner, another channel or a group.
 
 A block takes rooms as a hold does, under the same judge, and never what somebody has already.
 """
@@ -27,12 +27,12 @@ class BlockConflict(DomainError):
     """`conflicts`: who has which of the rooms when, as `selectors.conflicts` says it."""
 
     code = "block_conflict"
-    message = "Somebody has at least one of these rooms for these nights. Nothing was changed."
+    message = "At least one of these rooms is held, booked or blocked for these nights. Nothing was changed."
 
 
 class BlockLifted(DomainError):
     code = "block_lifted"
-    message = "This block has been lifted: place a new one."
+    message = "This block has already been lifted. Place a new one."
 
 
 def place(
@@ -184,7 +184,7 @@ def _refuse_conflicts(
 
 def _resort_of(rooms: Sequence[Room], wanted: Sequence[int]) -> int:
     if not rooms:
-        raise BadInput(("/room_ids", "no_room", "Name at least one room."))
+        raise BadInput(("/room_ids", "no_room", "Choose at least one room."))
     resort_id = rooms[0].resort_id
     if len(rooms) != len(wanted) or any(room.resort_id != resort_id for room in rooms):
         raise BadInput(("/room_ids", "room_unknown", "The resort has no such room."))
@@ -196,10 +196,10 @@ def _refuse_senseless(*, check_in: date, check_out: date, kind: str, release_on:
     if kind not in BlockKind.values:
         raise BadInput(("/kind", "invalid_choice", "There is no such kind of block."))
     if nights < 1:
-        raise BadInput(("/check_out_date", "no_night", "Leave at least one night later."))
+        raise BadInput(("/check_out_date", "no_night", "Check-out must be at least one night after check-in."))
     if nights > MOST_NIGHTS:
-        raise BadInput(("/check_out_date", "block_too_long", "A block lasts two years at most."))
+        raise BadInput(("/check_out_date", "block_too_long", "A block can last two years at most."))
     if release_on is not None and kind != BlockKind.GROUP:
-        raise BadInput(("/release_on", "not_a_group", "Only a group's rooms have a day of release."))
+        raise BadInput(("/release_on", "not_a_group", "Only a group block can have a release date."))
     if release_on is not None and day_begins(release_on) <= at:
-        raise BadInput(("/release_on", "date_in_past", "The day of release has begun already."))
+        raise BadInput(("/release_on", "date_in_past", "The release date must be in the future."))

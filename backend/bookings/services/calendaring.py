@@ -1,4 +1,4 @@
-"""A resort's month at a glance: how many rooms each night has, and what the cheapest of them costs."""
+"""A resort's month: free rooms and cheapest price of each night."""
 
 from calendar import monthrange
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A booking ends before its time: its rooms are free for others. The money is the floor above's business."""
+"""Cancels a booking or marks it as a no-show, and frees its rooms. Payments handles the money."""
 
 from datetime import datetime
 
@@ -18,26 +18,26 @@ FRESH = ["state", "cancelled_at", "cancelled_by", "fee", "fee_paise", "checked_i
 
 class StayBegun(DomainError):
     code = "stay_begun"
-    message = "The stay has begun: ask the resort."
+    message = "The stay has begun. Contact the resort to cancel or change it."
 
 
 class ArrivalAhead(DomainError):
     code = "arrival_ahead"
-    message = "The day of arrival has not begun yet."
+    message = "This can only be done from the day of arrival on."
 
 
 class GuestArrived(DomainError):
     """`checked_in_at`: since when."""
 
     code = "guest_arrived"
-    message = "The guests have been checked in."
+    message = "The guests have already been checked in."
 
 
 class BookingEnded(DomainError):
     """`status`: how it has ended."""
 
     code = "booking_ended"
-    message = "This booking has ended already."
+    message = "This booking has already been cancelled or marked as a no-show."
 
 
 def days_before(booking: FinalBooking, *, at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""A booking gets other nights or rooms: held while the difference is paid, and exchanged in one transaction.
+"""Changes nights or rooms of a booking: holds the new rooms until the difference is paid, then exchanges them.
 
 The money is the floor above's business. Everything here wants the booking's attempt locked.
 """
@@ -24,7 +24,7 @@ from backend.pricing.services import quoting
 
 class Overtaken(DomainError):
     code = "change_overtaken"
-    message = "The booking is not what it was when this change was asked for: look again."
+    message = "The booking has changed in the meantime. Preview the change again."
 
 
 def write(proposal: Proposal, *, user_id: int, until: datetime, at: datetime) -> BookingChange:

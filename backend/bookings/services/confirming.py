@@ -1,4 +1,4 @@
-"""A paid attempt becomes a booking, once."""
+"""Confirms a booking: turns a paid booking attempt into a booking, once."""
 
 from datetime import datetime
 

@@ -1,5 +1,7 @@
-"""Who has a coupon now. Its uses are the attempts that hold it: counted, and kept nowhere as a number, so that a use
-comes back by itself when its attempt dies.
+"""Limits on the use of coupons.
+
+Uses are counted from the booking attempts that have the coupon, not stored, so a use is free again when its attempt
+ends without a booking.
 """
 
 from datetime import datetime
@@ -17,12 +19,12 @@ from backend.pricing.models import Coupon
 
 class CouponUsedUp(DomainError):
     code = "coupon_used_up"
-    message = "This coupon has been used as often as it may be."
+    message = "This coupon has been used up."
 
 
 class CouponUsedByGuest(DomainError):
     code = "coupon_used_by_guest"
-    message = "You have used this coupon as often as one guest may."
+    message = "You have already used this coupon as often as one guest may."
 
 
 def claim(attempt: BookingAttempt, *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""From what a guest asked for to an attempt with its price, not stored yet."""
+"""Builds a booking attempt with its price from a guest's request, without storing it."""
 
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ LEAST_PAISE = 100
 
 class NothingToPay(DomainError):
     code = "nothing_to_pay"
-    message = "After its discounts this stay costs less than a rupee: ask the resort to book it for you."
+    message = "After discounts this stay costs less than one rupee. Ask the resort to book it for you."
 
 
 def draft(

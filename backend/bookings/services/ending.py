@@ -1,4 +1,4 @@
-"""The ways an attempt ends without a booking: given up, failed, or out of time."""
+"""Ends a booking attempt without a booking: released, failed or expired."""
 
 from datetime import datetime, timedelta
 

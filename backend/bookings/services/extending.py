@@ -1,4 +1,4 @@
-"""More time for a guest who is still choosing."""
+"""Extends the hold of a booking attempt before payment."""
 
 from datetime import datetime, timedelta
 
@@ -20,14 +20,14 @@ OBJECTIONS: HookForAll[[BookingAttempt], DomainError | None] = HookForAll("objec
 
 class PaymentBegun(DomainError):
     code = "payment_begun"
-    message = "Payment has begun: initiate it again for more time."
+    message = "The payment has already begun. Initiate it again to get more time."
 
 
 class HoldIsLongest(DomainError):
     """`expires_at`: until when the rooms are held, in any case."""
 
     code = "hold_is_longest"
-    message = "These rooms cannot be held any longer before you pay."
+    message = "This hold cannot be extended any further. Pay before it expires."
 
 
 def extend(*, user_id: int, attempt_id: int, at: datetime) -> BookingAttempt:

@@ -1,4 +1,4 @@
-"""The gate in Redis as the services see it: it may be gone, and is touched only outside transactions."""
+"""The holds in Redis as services use them: only outside transactions, and tolerant of Redis being down."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence

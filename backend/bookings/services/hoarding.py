@@ -1,4 +1,4 @@
-"""How much one guest, and one network, may keep from others: counted under locks, so exact however many ask at once."""
+"""Limits on holds: the most rooms, room-nights and most holds per guest and per network, counted under locks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,21 +19,21 @@ class TooManyRoomsHeld(DomainError):
     """`rooms_held`, `limit`."""
 
     code = "too_many_rooms_held"
-    message = "You hold many rooms already: finish or release an attempt first."
+    message = "You already hold as many rooms as one guest may. Finish or release a booking attempt first."
 
 
 class TooManyHolds(DomainError):
     """`holds`, `limit`."""
 
     code = "too_many_holds"
-    message = "You have many attempts open already: finish or release one first."
+    message = "You already have as many open booking attempts as one guest may. Finish or release one first."
 
 
 class TooManyRoomNightsHeld(DomainError):
     """`room_nights_held`, `room_nights_wanted`, `limit`."""
 
     code = "too_many_room_nights_held"
-    message = "These are more nights than one guest may hold at once: take fewer rooms or nights, or ask the resort."
+    message = "One guest may not hold this many room-nights. Choose fewer rooms or nights, or contact the resort."
 
 
 class NetworkHoldsTooMuch(DomainError):
@@ -41,7 +41,7 @@ class NetworkHoldsTooMuch(DomainError):
 
     code = "network_holds_too_much"
     status = 429
-    message = "Many rooms are held from your network right now. Try again in some minutes, or by mobile data."
+    message = "Too many rooms are held from your network right now. Try again in a few minutes, or use mobile data."
 
 
 @dataclass(frozen=True, kw_only=True)

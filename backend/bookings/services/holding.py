@@ -22,7 +22,7 @@ class RoomHeld(DomainError):
     """`lost_rooms`: ids that somebody has; `available_rooms`: what the resort has free for these nights."""
 
     code = "room_held"
-    message = "At least one of these rooms is taken for these nights."
+    message = "At least one of these rooms is no longer free for these nights. Choose other rooms."
 
 
 def hold_rooms(

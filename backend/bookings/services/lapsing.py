@@ -1,4 +1,4 @@
-"""Changes of bookings that come to nothing: not paid in time, or overtaken by something else."""
+"""Ends changes of bookings that were not paid in time or were overtaken."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,5 +1,5 @@
-"""Row locks in one order, so that two transactions never wait for each other in a circle: user, network, attempts by id
-or blocks by id, coupon, changes by id, rooms by id, stays by id, the entry in the waiting list.
+"""Row locks, always taken in one order to avoid deadlocks: user, network, attempts by id or blocks by id,
+coupon, changes by id, rooms by id, stays by id, the entry in the waiting list.
 
 A sweep that only ends stays takes no rooms. Whoever writes new nights does, all of them at once and before any stay: to
 insert beside a stay that somebody else is ending is to wait for them.

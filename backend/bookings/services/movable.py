@@ -1,4 +1,4 @@
-"""Where a stay could go: what a person at the desk chooses from. `moving` has the last word."""
+"""Lists the rooms to which a stay could be moved. `moving` decides."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ class Way(StrEnum):
 
     FREE = "free"
     SWAP = "swap"
-    # Not at all: somebody has it, or it seats too few.
+    # Not at all: somebody has it, or it sleeps too few guests.
     TAKEN = "taken"
     SMALL = "small"
 

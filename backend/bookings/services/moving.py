@@ -1,4 +1,4 @@
-"""A booking sleeps in another room: the price stays, no night is lost, and the guest is told."""
+"""Moves a booking to another room at the same price, and tells the guest by SMS."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,12 +21,12 @@ class RoomTaken(DomainError):
     """`available_rooms`: ids of the resort's rooms that are free for these nights."""
 
     code = "room_taken"
-    message = "That room is taken for at least one of these nights."
+    message = "That room is not free for at least one of these nights. Choose another room."
 
 
 class StayOver(DomainError):
     code = "stay_over"
-    message = "The guests of this stay have left already."
+    message = "This stay is over: its guests have left."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ def _stay_of(booking: FinalBooking, room_id: int, *, at: datetime) -> Stay:
     stays = Stay.objects.filter(attempt=booking.attempt_id, room=room_id, state=StayState.BOOKED)
     stay = stays.select_related("attempt__user", "attempt__resort", "attempt__booking", "room").first()
     if stay is None:
-        raise BadInput(("/from_room_id", "room_not_in_booking", "This is not one of the booking's rooms."))
+        raise BadInput(("/from_room_id", "room_not_in_booking", "This room is not part of the booking."))
     _refuse_past(stay, at=at)
     return stay
 
@@ -110,7 +110,7 @@ def _refuse_past(stay: Stay, *, at: datetime) -> None:
 
 def _target(stay: Stay, room: Room | None) -> Room:
     if room is None or room.resort_id != stay.resort_id or not room.active or room.pk == stay.room_id:
-        raise BadInput(("/to_room_id", "room_unknown", "This is not another room of the resort that takes guests."))
+        raise BadInput(("/to_room_id", "room_unknown", "Choose another active room of this resort."))
     return room
 
 
@@ -118,7 +118,7 @@ def _refuse_crowding(step: _Step) -> None:
     needed = seats_needed(step.stay)
     if step.room.capacity < needed:
         detail = phrase(
-            "Room {room} takes {seats}, not {guests}.",
+            "Room {room} sleeps {seats} guests, not {guests}.",
             room=step.room.room_number,
             seats=step.room.capacity,
             guests=needed,
@@ -138,7 +138,7 @@ def _write(steps: list[_Step]) -> None:
     """One stay moves in one UPDATE. Two that swap are lifted first: the constraint looks at each row by itself."""
     stays = Stay.objects.filter(pk__in=locks.stays_locked(step.stay.pk for step in steps))
     if any(_twice(step) for step in steps):
-        raise BadInput(("/to_room_id", "room_twice", "A room is named twice."))
+        raise BadInput(("/to_room_id", "room_twice", "A room is listed twice."))
     if len(steps) > 1:
         move_all(stays, begin=[StayState.BOOKED], to=StayState.RELEASED)
     for step in steps:

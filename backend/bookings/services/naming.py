@@ -1,4 +1,4 @@
-"""Naming the guests of an attempt."""
+"""Adds the guests' names to a booking attempt."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -50,24 +50,31 @@ def _check(attempt: BookingAttempt, guests: Sequence[Guest]) -> None:
     errors = []
     if len(guests) != attempt.guest_count:
         detail = phrase(
-            "This attempt is for {expected} guests; {named} are named.", expected=attempt.guest_count, named=len(guests)
+            "This booking attempt is for {expected} guests, but {named} were given.",
+            expected=attempt.guest_count,
+            named=len(guests),
         )
         errors.append(("/guests", "guest_count_mismatch", detail))
     seated = Counter(guest.room_id for guest in guests)
     for index, guest in enumerate(guests):
         if guest.room_id not in stays:
-            detail = phrase("Room {room} is not one of this attempt's rooms.", room=guest.room_id)
+            detail = phrase("Room {room} is not part of this booking attempt.", room=guest.room_id)
             errors.append((f"/guests/{index}/room_id", "room_not_in_attempt", detail))
     for room_id, count in seated.items():
         if room_id in stays and count > stays[room_id].room.capacity:
             room = stays[room_id].room
             detail = phrase(
-                "Room {room} takes {seats}, not {guests}.", room=room.room_number, seats=room.capacity, guests=count
+                "Room {room} sleeps {seats} guests, not {guests}.",
+                room=room.room_number,
+                seats=room.capacity,
+                guests=count,
             )
             errors.append(("/guests", "room_over_capacity", detail))
     if attempt.child_ages and not _ages_are_declared(attempt, guests):
         ages = ", ".join(str(age) for age in attempt.child_ages)
-        detail = phrase("The price is for children of these ages: {ages}. Name those, or select rooms anew.", ages=ages)
+        detail = phrase(
+            "The price is for children of these ages: {ages}. Give the same ages, or select rooms again.", ages=ages
+        )
         errors.append(("/guests", "ages_differ", detail))
     errors += _too_young(attempt, guests, [stay.room for stay in stays.values()])
     if errors:
@@ -77,7 +84,7 @@ def _check(attempt: BookingAttempt, guests: Sequence[Guest]) -> None:
 def _too_young(attempt: BookingAttempt, guests: Sequence[Guest], rooms: Sequence[Room]) -> list[tuple[str, str, str]]:
     """Whom the resort does not take; children that the hold was asked for have been judged there."""
     least = restricting.least_age(resort=attempt.resort, rooms=rooms, check_in=attempt.check_in)
-    detail = phrase("Only guests of {age} years and older.", age=least)
+    detail = phrase("Every guest must be at least {age} years old.", age=least)
     return [
         (f"/guests/{index}/age", "too_young", detail)
         for index, guest in enumerate(guests)

@@ -1,4 +1,4 @@
-"""The rooms that a frozen price names."""
+"""Looks up the rooms that a frozen price lists."""
 
 from backend.bookings.models import BookingAttempt
 from backend.catalogue.models import Room

@@ -1,4 +1,4 @@
-"""From named guests to an open payment window."""
+"""Starts the payment window of a booking attempt: checks the guests and extends the hold."""
 
 from datetime import datetime, timedelta
 

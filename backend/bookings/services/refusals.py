@@ -1,4 +1,4 @@
-"""Why an attempt cannot go on: said by more than one service."""
+"""Refusals shared by several services: why a booking attempt cannot continue."""
 
 from datetime import datetime
 from typing import assert_never
@@ -10,27 +10,27 @@ from backend.common.errors import DomainError
 
 class AttemptExpired(DomainError):
     code = "attempt_expired"
-    message = "The time for this booking attempt is over. Search again and select rooms anew."
+    message = "This booking attempt has expired. Search and select rooms again."
 
 
 class AttemptReleased(DomainError):
     code = "attempt_released"
-    message = "This booking attempt was given up. Search again and select rooms anew."
+    message = "This booking attempt was released. Search and select rooms again."
 
 
 class AttemptFailed(DomainError):
     code = "attempt_failed"
-    message = "The payment of this attempt failed. Initiate payment again to take the rooms once more."
+    message = "The payment of this booking attempt failed. Initiate the payment again to hold the rooms again."
 
 
 class AttemptCompleted(DomainError):
     code = "attempt_completed"
-    message = "This attempt is a confirmed booking already."
+    message = "This booking attempt is already a confirmed booking."
 
 
 class GuestsMissing(DomainError):
     code = "guests_missing"
-    message = "Name the guests before you pay."
+    message = "Add the names of the guests before you pay."
 
 
 def refuse_unless(attempt: BookingAttempt, allowed: tuple[AttemptState, ...], *, at: datetime) -> AttemptState:

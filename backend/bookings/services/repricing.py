@@ -1,4 +1,4 @@
-"""What a booking would cost with other nights or rooms: the same party, plan, extras and coupon, at today's prices."""
+"""Prices a changed booking: same guests, rate plan, extras and coupon at today's prices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -22,24 +22,24 @@ from backend.pricing.services import quoting
 
 class NothingToChange(DomainError):
     code = "nothing_to_change"
-    message = "The booking has these nights and rooms already."
+    message = "The booking already has these nights and rooms."
 
 
 class ChangeImpossible(DomainError):
     """`reason`: the code of what does not fit, such as `coupon_over` or `plan_unknown`."""
 
     code = "change_impossible"
-    message = "What was booked with these nights or rooms cannot be had in that way any more. Ask the resort."
+    message = "Part of this booking is not available for these nights or rooms. Choose others, or contact the resort."
 
 
 class NotRefundable(DomainError):
     code = "not_refundable"
-    message = "This rate is not refunded: choose nights and rooms that cost as much, or more."
+    message = "This rate is not refundable. Choose nights and rooms that cost as much or more."
 
 
 class DifferenceTooSmall(DomainError):
     code = "difference_too_small"
-    message = "The difference is less than a rupee, which nobody can pay. Choose other nights or rooms."
+    message = "The difference is less than one rupee and cannot be paid. Choose other nights or rooms."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -53,7 +53,7 @@ def read_resort_rooms(request: StayRequest) -> ResortRooms:
 def refuse_too_many_guests(guests: int, *, seats: int) -> None:
     """Raises BadInput for a party that the rooms do not seat."""
     if seats < guests:
-        detail = phrase("These rooms seat {seats}, not {guests}.", seats=seats, guests=guests)
+        detail = phrase("These rooms sleep {seats} guests, not {guests}.", seats=seats, guests=guests)
         raise BadInput(("/guests", "capacity_exceeded", detail))
 
 

@@ -1,4 +1,4 @@
-"""Money came, the room is gone: an equal free room of the resort, where the owner allows it."""
+"""Substitutes an equal free room when a payment arrives after the room was given away, if the owner allows it."""
 
 from datetime import datetime
 

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='resort',
             name='offers_equal_room',
-            field=models.BooleanField(default=False, help_text='Book an equal free room instead of refunding, and tell the guest.'),
+            field=models.BooleanField(default=False, help_text='When a payment arrives after the room was given away, book an equal free room and tell the guest, instead of refunding.'),
         ),
     ]

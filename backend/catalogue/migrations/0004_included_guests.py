@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='room',
             name='included_guests',
-            field=models.PositiveSmallIntegerField(blank=True, help_text="How many sleep here for the room's price; empty: as many as it seats.", null=True, validators=[django.core.validators.MinValueValidator(1)]),
+            field=models.PositiveSmallIntegerField(blank=True, help_text="Guests included in the room's price; empty: its full capacity.", null=True, validators=[django.core.validators.MinValueValidator(1)]),
         ),
     ]

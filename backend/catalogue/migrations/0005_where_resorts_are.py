@@ -14,12 +14,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='resort',
             name='latitude',
-            field=models.FloatField(blank=True, help_text='In degrees, such as 15.2620 for Dandeli: with it the resort is found as one nearby.', null=True, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)]),
+            field=models.FloatField(blank=True, help_text='In degrees, such as 15.2620 for Dandeli. Needed to suggest the resort for places nearby.', null=True, validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)]),
         ),
         migrations.AddField(
             model_name='resort',
             name='longitude',
-            field=models.FloatField(blank=True, help_text='Such as 74.6150.', null=True, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)]),
+            field=models.FloatField(blank=True, help_text='In degrees, such as 74.6150.', null=True, validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)]),
         ),
         migrations.AddConstraint(
             model_name='resort',

@@ -16,10 +16,10 @@ class Migration(migrations.Migration):
             name='RoomType',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(help_text='Short, such as deluxe: what programs call it.', max_length=40)),
-                ('name', models.CharField(help_text='What guests read, such as Deluxe room.', max_length=80)),
+                ('code', models.SlugField(help_text='Short code for programs, such as deluxe.', max_length=40)),
+                ('name', models.CharField(help_text='Name that guests read, such as Deluxe room.', max_length=80)),
                 ('description', models.TextField(blank=True)),
-                ('capacity', models.PositiveSmallIntegerField(help_text='How many each of its rooms seats at least.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)])),
+                ('capacity', models.PositiveSmallIntegerField(help_text='Minimum capacity of the rooms of this type.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)])),
                 ('resort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='room_types', to='catalogue.resort')),
             ],
             options={
@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='room',
             name='room_type',
-            field=models.ForeignKey(blank=True, help_text='Empty: it is only sold by its number.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='catalogue.roomtype'),
+            field=models.ForeignKey(blank=True, help_text='Empty: the room is sold only by its number.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='catalogue.roomtype'),
         ),
         migrations.AddConstraint(
             model_name='roomtype',

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='resort',
             name='house_rules',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160, validators=[backend.catalogue.house_rules.validate_line]), blank=True, db_default=[], default=list, help_text='What guests are asked to do and not to do, one to a line, in plain text.', size=20),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160, validators=[backend.catalogue.house_rules.validate_line]), blank=True, db_default=[], default=list, help_text='House rules in plain text, one per line.', size=20),
         ),
         migrations.AddConstraint(
             model_name='resort',

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='resort',
             name='check_in_needs_register',
-            field=models.BooleanField(db_default=False, default=False, help_text='Check nobody in before every adult of the booking is in the register of guests.'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Check-in requires that every adult of the booking is in the guest register.'),
         ),
     ]

@@ -1,1 +1,1 @@
-"""What changes in the catalogue by more than a form."""
+"""Services of the catalogue."""

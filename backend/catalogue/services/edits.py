@@ -1,4 +1,4 @@
-"""Changing what somebody else may be changing at the same moment."""
+"""Changes resorts and rooms with optimistic locking."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,7 +27,7 @@ def edit_room(*, room_id: int, changes: dict[str, Any], unless: Callable[[Room],
         _write(room, changes)
         if room.room_type is not None and room.capacity < room.room_type.capacity:
             name = "room_type" if "room_type" in changes else "capacity"
-            raise BadInput((f"/{name}", "type_seats_more", "Rooms of this type seat more."))
+            raise BadInput((f"/{name}", "type_seats_more", "Rooms of this type sleep more guests."))
     return room
 
 

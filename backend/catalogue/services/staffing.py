@@ -1,4 +1,4 @@
-"""Who is taken on."""
+"""Adds staff members by phone number."""
 
 from typing import Any
 

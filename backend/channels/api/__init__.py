@@ -1,1 +1,1 @@
-"""Calendars over HTTP, for whoever has the secret address."""
+"""The endpoint that serves a room's calendar at its secret address."""

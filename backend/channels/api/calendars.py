@@ -31,29 +31,31 @@ class WhateverIsAccepted(BaseContentNegotiation):
 class RoomCalendar(OpenView):
     content_negotiation_class = WhateverIsAccepted
     renderer_classes = renderers.renders(renderers.CALENDAR)
-    refusals = {"404": "`not_found`: no such address, or not any more."}
+    refusals = {"404": "this address does not exist, or was revoked."}
 
     @extend_schema(
         tags=["calendars"],
         operation_id="ical_read",
         auth=[],
         parameters=[
-            _header("If-None-Match", "The ETag that you have: 304 while it is still the newest."),
-            _header("If-Modified-Since", "The Last-Modified that you have; looked at without If-None-Match."),
-            _header("ETag", "This content; strong.", response=[200, 304]),
-            _header("Last-Modified", "Since when the content is this.", response=[200, 304]),
+            _header("If-None-Match", "The ETag of the version you have. The answer is 304 while it is current."),
+            _header(
+                "If-Modified-Since", "The Last-Modified of the version you have. Ignored when If-None-Match is sent."
+            ),
+            _header("ETag", "Strong ETag of this content.", response=[200, 304]),
+            _header("Last-Modified", "When the content last changed.", response=[200, 304]),
         ],
         responses={
             **renderers.schema_of(renderers.CALENDAR),
-            304: OpenApiResponse(description="You have the newest content."),
+            304: OpenApiResponse(description="Not modified: you have the current content."),
         },
     )
     def get(self, request: Request, token: str) -> HttpResponse:
-        """When a room is taken, for one channel, as iCalendar.
+        """The calendar of a room or room type for one channel, as iCalendar.
 
-        Of a type of rooms: when none of them is free.
-        The address is the key: staff make, renew and revoke it at the desk. Entries say `Dandeli (Reserved)` or
-        `Dandeli (Not available)` and nothing else. What the same channel has told us is left out.
+        Shows when the room is taken; for a room type, when none of its rooms is free. The address is the secret: staff
+        create, renew and revoke it at the desk. Entries say only `Dandeli (Reserved)` or `Dandeli (Not available)`.
+        Nights that the same channel has reported are left out.
         """
         served = serving.serve(secret=token, at=timezone.now())
         changed = int(served.changed_at.timestamp())

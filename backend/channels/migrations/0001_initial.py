@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('maker', models.CharField(choices=[('airbnb', 'Airbnb'), ('booking_com', 'Booking.com'), ('vrbo', 'Vrbo'), ('agoda', 'Agoda'), ('expedia', 'Expedia'), ('makemytrip', 'MakeMyTrip'), ('google', 'Google Calendar'), ('other', 'other')], max_length=16, verbose_name='channel')),
-                ('name', models.CharField(blank=True, help_text='To tell two of the same channel apart.', max_length=40)),
+                ('name', models.CharField(blank=True, help_text='A name to tell two entries of the same channel apart.', max_length=40)),
                 ('digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('ending', models.CharField(editable=False, max_length=4)),
                 ('made_at', models.DateTimeField(editable=False, verbose_name='made or renewed')),

@@ -24,6 +24,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='calendarlink',
-            constraint=models.CheckConstraint(condition=models.Q(('room__isnull', True), ('room_type__isnull', True), _connector='XOR'), name='calendar_links_are_of_a_room_or_a_type', violation_error_message='Name a room, or a type of rooms.'),
+            constraint=models.CheckConstraint(condition=models.Q(('room__isnull', True), ('room_type__isnull', True), _connector='XOR'), name='calendar_links_are_of_a_room_or_a_type', violation_error_message='Choose a room or a room type.'),
         ),
     ]

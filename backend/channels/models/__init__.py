@@ -1,4 +1,4 @@
-"""Calendars that we hand out, and feeds of others that we read."""
+"""Models: calendar links and imported feeds."""
 
 from backend.channels.models.feed import Feed, FeedEntry, Piece
 from backend.channels.models.link import CalendarLink

@@ -16,7 +16,9 @@ class Feed(Stateful):
     resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="feeds")
     room = models.ForeignKey("catalogue.Room", on_delete=models.PROTECT, related_name="feeds")
     maker = models.CharField("channel", max_length=16, choices=Maker)
-    name = models.CharField(max_length=40, blank=True, help_text="To tell two of the same channel apart.")
+    name = models.CharField(
+        max_length=40, blank=True, help_text="A name to tell two entries of the same channel apart."
+    )
     # A secret of the channel's. We have to know it to call it, and show it to nobody.
     url = models.CharField("address", max_length=2000)
     state = models.CharField(max_length=8, choices=FeedState, default=FeedState.NEW)
@@ -24,7 +26,7 @@ class Feed(Stateful):
     next_fetch_at = models.DateTimeField()
     # Whoever fetches now, by the moment at which they began: what an earlier one brings is thrown away.
     claimed_at = models.DateTimeField(null=True)
-    fetched_at = models.DateTimeField("last good", null=True)
+    fetched_at = models.DateTimeField("last fetched", null=True)
     changed_at = models.DateTimeField("last changed", null=True)
     failing_since = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField("failures in a row", default=0)

@@ -16,7 +16,9 @@ class CalendarLink(models.Model):
         "catalogue.RoomType", on_delete=models.CASCADE, null=True, blank=True, related_name="calendar_links"
     )
     maker = models.CharField("channel", max_length=16, choices=Maker)
-    name = models.CharField(max_length=40, blank=True, help_text="To tell two of the same channel apart.")
+    name = models.CharField(
+        max_length=40, blank=True, help_text="A name to tell two entries of the same channel apart."
+    )
     digest = models.CharField(max_length=64, unique=True, editable=False)
     # Enough to recognise the address, too little to call it.
     ending = models.CharField(max_length=4, editable=False)
@@ -36,7 +38,7 @@ class CalendarLink(models.Model):
             models.CheckConstraint(
                 condition=Q(room__isnull=True) ^ Q(room_type__isnull=True),
                 name="calendar_links_are_of_a_room_or_a_type",
-                violation_error_message="Name a room, or a type of rooms.",
+                violation_error_message="Choose a room or a room type.",
             )
         ]
 

@@ -2,7 +2,7 @@ from django.db.models import TextChoices
 
 
 class Maker(TextChoices):
-    """Whose calendar it is. What one of them has told us is never told back to the same one."""
+    """The channel whose calendar is read. What one of them has told us is never told back to the same one."""
 
     AIRBNB = "airbnb", "Airbnb"
     BOOKING_COM = "booking_com", "Booking.com"

@@ -1,4 +1,4 @@
-"""What a feed says, as nights: pure, without a database and without a clock."""
+"""Parses an imported calendar into nights. Pure functions: no database, no clock."""
 
 from backend.channels.reading.entries import Entry, Reading, Unread, read
 from backend.channels.reading.naming import NotUnderstood

@@ -1,4 +1,4 @@
-"""The entries of a feed: each a name that stays the same from one reading to the next, and its nights."""
+"""Entries of an imported calendar: a stable name and its nights."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -127,11 +127,11 @@ def _moved(begin: Moment, end: Moment | None, moment: Moment) -> Moment | None:
     if end is None:
         return None
     if isinstance(begin, datetime) is not isinstance(end, datetime):
-        raise Odd("its begin and end are of different kinds")
+        raise Odd("its start and end are of different kinds")
     try:
         return moment + (end - begin)
     except (TypeError, OverflowError) as error:
-        raise Odd("its begin and end are of different kinds") from error
+        raise Odd("its start and end are of different kinds") from error
 
 
 def _which(event: Component, masters: list[Component]) -> datetime:

@@ -1,4 +1,4 @@
-"""Names of entries: the event's own, as far as it has one, and short enough to be kept."""
+"""Names of entries: the event's UID where it has one, shortened."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""From the begin and end of an event to the nights of a room, at the resort."""
+"""Converts the start and end of a calendar event into the nights of a room."""
 
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -17,11 +17,11 @@ def begin_and_end(event: Component) -> tuple[Moment, Moment | None]:
     """As written: days or moments. Without an end it is None. Raises Odd."""
     begin = moment_of(event, "DTSTART")
     if begin is None:
-        raise Odd("it has no begin")
+        raise Odd("it has no start")
     end = moment_of(event, "DTEND")
     if end is None and (lasts := value_of(event, "DURATION")) is not None:
         if not isinstance(lasts, timedelta):
-            raise Odd("its duration cannot be read")
+            raise Odd("its duration is not possible read")
         end = _later(begin, lasts)
     return begin, end
 
@@ -61,7 +61,7 @@ def between(begin: Moment, end: Moment | None, zone: tzinfo) -> tuple[date, date
         return check_in, check_in + NIGHT
     check_out = day_at(_rounded(end, zone), zone)
     if check_out < check_in or (check_out == check_in and _before(end, begin, zone)):
-        raise Odd("it ends before it begins")
+        raise Odd("it ends before it starts")
     return (check_in, check_out) if check_in < check_out else None
 
 
@@ -72,7 +72,7 @@ def day_at(moment: Moment, zone: tzinfo) -> date:
     try:
         return moment.astimezone(zone).date() if moment.tzinfo else moment.date()
     except (OverflowError, ValueError) as error:
-        raise Odd("its time cannot be") from error
+        raise Odd("its time does not exist") from error
 
 
 def _before(one: Moment, other: Moment, zone: tzinfo) -> bool:
@@ -89,7 +89,7 @@ def _rounded(end: Moment, zone: tzinfo) -> Moment:
         clocks = (end, end.astimezone(zone)) if end.tzinfo else (end,)
         return end + MINUTE if any((clock.hour, clock.minute) == (23, 59) for clock in clocks) else end
     except (OverflowError, ValueError) as error:
-        raise Odd("its time cannot be") from error
+        raise Odd("its time does not exist") from error
 
 
 def _aware(moment: datetime, zone: tzinfo) -> datetime:
@@ -100,4 +100,4 @@ def _later(begin: Moment, lasts: timedelta) -> Moment:
     try:
         return begin + lasts
     except OverflowError as error:
-        raise Odd("its duration cannot be") from error
+        raise Odd("its duration is not possible") from error

@@ -1,4 +1,4 @@
-"""Events that repeat: the occurrences that matter, and no endless rule followed to its end."""
+"""Recurring calendar events: expands the occurrences that matter, within a limit."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -25,9 +25,9 @@ def repeats(event: Component) -> bool:
 def occurrences(event: Component, begin: Moment, *, first: date, last: date) -> list[Moment]:
     """The begins of the occurrences from `first` to `last`, excluded ones left out. Raises Odd."""
     if "EXRULE" in event or isinstance(event.get("RRULE"), list):
-        raise Odd("it repeats in a way that is not understood")
+        raise Odd("it repeats in a way that is not supported")
     if begin_of(begin).date() < first - LONGEST_AGO:
-        raise Odd("it has been repeating for too long")
+        raise Odd("it repeats too often")
     zone = begin.tzinfo if isinstance(begin, datetime) else None
     found = {begin_of(begin), *_by_rule(event, begin_of(begin), zone, last), *_dates(event, "RDATE", zone)}
     gone = set(_dates(event, "EXDATE", zone))
@@ -62,7 +62,7 @@ def _by_rule(event: Component, begin: datetime, zone: tzinfo | None, last: date)
             or any(int(n) < 1 for n in parts.get("INTERVAL", [1]))
             or any(len(parts.get(name, ())) > 1 for name in WITHIN_A_DAY)
         ):
-            raise Odd("it repeats in a way that is not understood")
+            raise Odd("it repeats in a way that is not supported")
         # A rule that is never met would be searched for until the year 9999, and a count of it too.
         end = min(_until(until, zone), datetime.combine(last, time.max))
         return islice(iter(rrulestr(text, dtstart=begin).replace(until=end)), count)

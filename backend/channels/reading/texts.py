@@ -1,4 +1,4 @@
-"""From bytes to the events of a calendar, or the reason why they are none."""
+"""Decodes and parses iCal text, or says why it cannot be read."""
 
 import re
 from enum import StrEnum

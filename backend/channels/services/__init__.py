@@ -1,1 +1,1 @@
-"""What is done with calendars."""
+"""Services of channel calendars."""

@@ -1,4 +1,4 @@
-"""Connecting rooms with the feeds of channels, and parting them again."""
+"""Connects a room with a channel's feed, and disconnects it."""
 
 from datetime import datetime, timedelta
 
@@ -21,19 +21,19 @@ BUSY = timedelta(seconds=60)
 
 class TooManyFeeds(DomainError):
     code = "too_many_feeds"
-    message = "This room has as many feeds as it may have."
+    message = "This room has as many feeds as it may have. Disconnect one first."
 
 
 class FeedKnown(DomainError):
     code = "feed_known"
-    message = "This address is connected with this room already."
+    message = "This address is already connected with this room."
 
 
 class BlocksWouldLift(DomainError):
     """`blocks`: how many."""
 
     code = "blocks_would_lift"
-    message = "The nights that this feed has closed would be free again. Confirm that they are to be."
+    message = "Disconnecting this feed frees the nights that it has blocked. Confirm to continue."
 
 
 def connect(*, room: Room, maker: Maker, url: str, at: datetime, name: str = "") -> Feed:

@@ -1,4 +1,4 @@
-"""Fetching feeds: one worker at a time, patient with channels that fail, and never believing half an answer."""
+"""Fetches feeds: one worker at a time, with retries, and nothing is released after a failed fetch."""
 
 import logging
 import random

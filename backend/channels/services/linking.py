@@ -1,4 +1,4 @@
-"""Handing out secret addresses, and taking them back."""
+"""Creates, renews and revokes calendar links."""
 
 import hashlib
 import secrets
@@ -18,7 +18,7 @@ BYTES = 24
 
 class TooManyLinks(DomainError):
     code = "too_many_links"
-    message = "There are as many calendar links as there may be for one room or type. Revoke one that nobody reads."
+    message = "This room or room type has as many calendar links as it may have. Revoke one that is not used."
 
 
 def digest_of(secret: str) -> str:

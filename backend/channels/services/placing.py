@@ -1,4 +1,4 @@
-"""The blocks of a feed: one for each entry, as far as its nights are free. Feed, blocks and room are locked."""
+"""Places the blocks of a feed: one per entry, as far as its nights are free. Locks feed, blocks and room."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

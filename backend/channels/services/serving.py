@@ -1,4 +1,4 @@
-"""Answering the channels that read our calendars."""
+"""Serves a room's calendar to the channel that reads it."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Taking in what a feed says: what it has closed is blocked here, what it opens again is released.
+"""Imports a feed: blocks the nights it closes, releases those it opens again.
 
 A feed that has lost much at once, or all, releases nothing until a person says so: half a file, an empty answer and a
 wrong calendar look like a hundred cancellations. And what somebody has here is never touched.
@@ -53,7 +53,7 @@ def take(feed: Feed, found: Reading | None, *, at: datetime) -> Outcome:
 
 
 def release_gone(*, feed_id: int, at: datetime) -> bool:
-    """A person says that what the feed has lost is to be released. False: nothing waits for that."""
+    """A person says that what the feed has lost is to be released. False: nothing waits to be released."""
     with transaction.atomic():
         rows = Feed.objects.select_for_update(of=("self",)).select_related("room__resort")
         feed = rows.filter(pk=feed_id, waits=True).first()

@@ -1,4 +1,4 @@
-"""What a person should know of feeds. No address of a feed is in it: it is a secret."""
+"""Reports incidents of feeds. A feed's address is a secret and is never included."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -26,8 +26,8 @@ def failing(feed: Feed, *, at: datetime) -> None:
         Kind.FEED_FAILING,
         subject=subject(feed),
         happened=f"{feed} has not been readable since {feed.failing_since:%Y-%m-%d %H:%M}: {feed.fault}.",
-        done="The nights that it had closed stay closed. It is tried again every few hours.",
-        advice="Look the address up at the channel. If it has changed, delete the feed and connect the new address.",
+        done="The nights that it has blocked stay blocked. It is tried again every few hours.",
+        advice="Check the address at the channel. If it has changed, delete the feed and connect the new address.",
         at=at,
     )
 
@@ -37,9 +37,9 @@ def unread(feed: Feed, *, at: datetime) -> None:
     reporting.report(
         Kind.FEED_FAILING,
         subject=subject(feed),
-        happened=f"{feed}: {feed.unread} of its events cannot be understood.",
-        done="All others are taken in; what was known of these stays as it was.",
-        advice="Compare the calendar at the channel with the room's here, and block by hand what is missing.",
+        happened=f"{feed}: {feed.unread} of its events cannot be read.",
+        done="All other events are imported; earlier blocks of these events stay.",
+        advice="Compare the channel's calendar with the room's, and add missing blocks by hand.",
         at=at,
     )
 
@@ -50,8 +50,8 @@ def shrank(feed: Feed, *, losing: int, standing: int, at: datetime) -> None:
         Kind.FEED_SHRANK,
         subject=subject(feed),
         happened=f"{feed}: {losing} of {standing} entries have lost nights at once.",
-        done="Nothing was released. What is new in it was blocked.",
-        advice="Look at the channel. If the nights are free there, mend: release what is gone.",
+        done="Nothing was released. New entries were blocked.",
+        advice="Check the channel. If the nights are free there, use Retry to release them.",
         at=at,
     )
 
@@ -66,8 +66,9 @@ def conflicts(feed: Feed, nights: Sequence[date], *, at: datetime) -> None:
     reporting.report(
         Kind.FEED_CONFLICT,
         subject=subject(feed),
-        happened=f"{feed}: nights that it has closed are booked, held or blocked here: {days}{more}.",
-        done="Nothing here was changed. Its other nights are blocked. It is tried again every few minutes.",
-        advice="If both are guests, move one of them or call one off. It is over once the night is free on one side.",
+        happened=f"{feed}: nights that are closed there are booked, held or blocked here: {days}{more}.",
+        done="Nothing was changed here. Its other nights are blocked. It is tried again every few minutes.",
+        advice="If both are bookings, move or cancel one of them. The incident ends once the night is free on one "
+        "side.",
         at=at,
     )

@@ -1,4 +1,4 @@
-"""Calls to addresses that people have typed in: to the open internet, and never into our own network.
+"""HTTP calls to addresses that users entered: to the public internet only (SSRF protection).
 
 The host is resolved once, every address it has must be a public one, and the connection goes to an address that was
 looked at: a name that changes its mind in between changes nothing. Each redirect is judged like a new address.

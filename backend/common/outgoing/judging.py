@@ -1,4 +1,4 @@
-"""Which addresses may be called: public ones, all of them, looked up once."""
+"""Decides which addresses may be called: all resolved addresses must be public."""
 
 import ipaddress
 import socket
@@ -27,7 +27,7 @@ class AddressRefused(DomainError):
 
     code = "address_refused"
     status = 400
-    message = "This address cannot be used: it must be https:// and lead to the open internet."
+    message = "This address cannot be used. It must begin with https:// and be on the public internet."
 
 
 class NoAnswer(Retryable):

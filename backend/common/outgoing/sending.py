@@ -1,4 +1,4 @@
-"""One exchange with one of the addresses that were looked at, within its time and its size."""
+"""Makes one HTTP call to a checked address, with limits on time and size."""
 
 import socket
 import threading

@@ -1,1 +1,1 @@
-"""The desk over HTTP: only for those who work at the resort, each in their role."""
+"""HTTP endpoints for a resort's staff, by the rights of their role."""

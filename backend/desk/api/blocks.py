@@ -22,8 +22,8 @@ from backend.desk import selectors as desk
 from backend.desk.api.resorts import REFUSALS
 
 MOST_ROOMS = 200
-ONE = {**REFUSALS, "404": "You do not work there, or there is no such block."}
-CONFLICT = "`block_conflict`: somebody has one of the rooms; the answer says who has which, and when."
+ONE = {**REFUSALS, "404": "you do not work there, or there is no such block."}
+CONFLICT = "`block_conflict`: a room is held, booked or blocked; `conflicts` lists room, dates and reason."
 
 
 @extend_schema_serializer(component_name="Block")
@@ -33,7 +33,7 @@ class BlockOutput(serializers.ModelSerializer[Block]):
     check_in_date = serializers.DateField(source="check_in")
     check_out_date = serializers.DateField(source="check_out")
     release_on = serializers.DateField(
-        allow_null=True, help_text="From the beginning of this day on a group's rooms are for everybody again."
+        allow_null=True, help_text="Release date of a group block: from this day on its rooms are on sale again."
     )
 
     class Meta:
@@ -43,22 +43,30 @@ class BlockOutput(serializers.ModelSerializer[Block]):
 
 class NightsInput(serializers.Serializer[Any]):
     check_in_date = serializers.DateField(help_text="YYYY-MM-DD, the first night.")
-    check_out_date = serializers.DateField(help_text="YYYY-MM-DD, the day the rooms are free again.")
+    check_out_date = serializers.DateField(help_text="YYYY-MM-DD, the day on which the rooms are free again.")
 
     def validate_check_out_date(self, value: Any) -> Any:
         if value <= timezone.localdate():
-            raise serializers.ValidationError("This day is over.", "date_in_past")
+            raise serializers.ValidationError("This date is in the past.", "date_in_past")
         return value
 
 
 @extend_schema_serializer(component_name="NewBlock")
 class BlockInput(NightsInput):
     room_ids = serializers.ListField(
-        child=Id(), min_length=1, max_length=MOST_ROOMS, help_text="All of them are kept, or none."
+        child=Id(), min_length=1, max_length=MOST_ROOMS, help_text="Ids of the rooms to block, all or none."
     )
     kind = serializers.ChoiceField(choices=BlockKind.choices)
-    note = Text(required=False, allow_blank=True, default="", max_length=200, help_text="Guests never see it.")
-    release_on = serializers.DateField(required=False, allow_null=True, default=None, help_text="Of a group's rooms.")
+    note = Text(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=200,
+        help_text="A note for the staff. Guests never see it.",
+    )
+    release_on = serializers.DateField(
+        required=False, allow_null=True, default=None, help_text="Release date, only for a group block."
+    )
 
 
 class DeskBlocks(generics.GenericAPIView[Block]):
@@ -67,7 +75,7 @@ class DeskBlocks(generics.GenericAPIView[Block]):
 
     @extend_schema(tags=["desk"], operation_id="desk_blocks_list", responses=BlockOutput(many=True))
     def get(self, request: Request, slug: str) -> Response:
-        """What the resort keeps from guests now and later, the first to begin first."""
+        """The resort's current and future blocks, the earliest first."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
         page = self.paginate_queryset(selectors.blocks_at(resort=resort, at=timezone.now()))
         return self.get_paginated_response(BlockOutput(page, many=True).data)
@@ -75,9 +83,9 @@ class DeskBlocks(generics.GenericAPIView[Block]):
     @extend_schema(tags=["desk"], operation_id="desk_blocks_place", request=BlockInput, responses={201: BlockOutput})
     @idempotent
     def post(self, request: Request, slug: str) -> Response:
-        """Keep rooms from guests: all of them for all of the nights, or none.
+        """Block rooms, so that guests cannot book them: all rooms for all nights, or none.
 
-        Nothing is overwritten: rooms that somebody holds, has booked or has blocked are named. Honours
+        Nothing is overwritten: rooms that are already held, booked or blocked are listed in the refusal. Honours
         Idempotency-Key.
         """
         resort = workplace(request.user, slug=slug, right=Right.BLOCK_ROOMS)
@@ -110,7 +118,7 @@ class DeskBlock(APIView):
 
     @extend_schema(tags=["desk"], operation_id="desk_blocks_lift", responses={204: None})
     def delete(self, request: Request, slug: str, block_id: int) -> Response:
-        """Lift a block: its rooms are for everybody again at once. Repeating it is harmless."""
+        """Lift a block: its rooms are on sale again at once. Repeating the request has no further effect."""
         resort = workplace(request.user, slug=slug, right=Right.BLOCK_ROOMS)
         blocking.lift(block=desk.block_at(resort=resort, block_id=block_id), at=timezone.now())
         return Response(status=204)
@@ -119,7 +127,7 @@ class DeskBlock(APIView):
 class ReshapeBlock(APIView):
     refusals = {
         **ONE,
-        "409": f"{CONFLICT} `block_lifted`: it keeps no rooms any more.",
+        "409": f"{CONFLICT} `block_lifted`: the block has already been lifted.",
     }
 
     @extend_schema(tags=["desk"], operation_id="desk_blocks_reshape", request=NightsInput, responses=BlockOutput)

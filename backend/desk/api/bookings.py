@@ -19,15 +19,19 @@ from backend.desk import selectors
 from backend.desk.api.resorts import REFUSALS
 from backend.payments.services import cancelling
 
-ONE = {**REFUSALS, "404": "You do not work there, or there is no such booking."}
+ONE = {**REFUSALS, "404": "you do not work there, or there is no such booking."}
 
 
 @extend_schema_serializer(component_name="DeskBooking")
 class DeskBookingOutput(BookingOutput):
-    """A booking as the staff sees it; `context["whole_phones"]` says for whom."""
+    """A booking as the staff sees it."""
+
+    # `context["whole_phones"]`: whether phone numbers are shown in full.
 
     guest_name = serializers.CharField(source="user.name")
-    guest_phone = serializers.SerializerMethodField(help_text="Whole for those who may see guests, else its end.")
+    guest_phone = serializers.SerializerMethodField(
+        help_text="In full for staff who may see guests' data, otherwise only the last digits."
+    )
     cancelled_at = serializers.DateTimeField(allow_null=True)
     checked_in_at = serializers.DateTimeField(allow_null=True)
     checked_out_at = serializers.DateTimeField(allow_null=True)
@@ -49,14 +53,14 @@ class DeskBookings(generics.GenericAPIView[FinalBooking]):
 
     class Query(serializers.Serializer[Any]):
         status = serializers.ChoiceField(required=False, choices=BookingState.choices)
-        arrival_from = serializers.DateField(required=False, help_text="YYYY-MM-DD, this day counted in.")
-        arrival_to = serializers.DateField(required=False, help_text="YYYY-MM-DD, this day counted in.")
+        arrival_from = serializers.DateField(required=False, help_text="YYYY-MM-DD, inclusive.")
+        arrival_to = serializers.DateField(required=False, help_text="YYYY-MM-DD, inclusive.")
 
     @extend_schema(
         tags=["desk"], operation_id="desk_bookings_list", parameters=[Query], responses=DeskBookingOutput(many=True)
     )
     def get(self, request: Request, slug: str) -> Response:
-        """The resort's bookings in the order of arrival."""
+        """The resort's bookings, by date of arrival."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
         query = self.Query(data=request.query_params)
         query.is_valid(raise_exception=True)
@@ -70,7 +74,7 @@ class DeskBooking(APIView):
 
     @extend_schema(tags=["desk"], operation_id="desk_bookings_read", responses=DeskBookingOutput)
     def get(self, request: Request, slug: str, reference: str) -> Response:
-        """A booking of the resort, by its reference in any way of writing it."""
+        """A booking of the resort. The reference may be written in lower case and without the dash."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
         return Response(shown(request, resort, selectors.booking_at(resort=resort, reference=reference)))
 
@@ -84,16 +88,16 @@ class CancelAtDesk(APIView):
         refund = serializers.ChoiceField(
             choices=[(giving.value, giving.value) for giving in cancelling.Giving],
             default=cancelling.Giving.FULL.value,
-            help_text="Everything, or less the fee that the booking's own policy says for today.",
+            help_text="`full`: refund everything. `policy`: keep the fee of the booking's cancellation policy.",
         )
 
     @extend_schema(tags=["desk"], operation_id="desk_bookings_cancel", request=Input, responses=DeskBookingOutput)
     @idempotent
     def post(self, request: Request, slug: str, reference: str) -> Response:
-        """Call a booking off, at any time.
+        """Cancel a booking for the guest, at any time.
 
-        Its rooms are free at once and everything goes back to the guest, or what the policy says. Repeating it is
-        harmless. Honours Idempotency-Key.
+        Its rooms are free at once. The guest gets a full refund, or the refund by the cancellation policy. Repeating
+        the request has no further effect. Honours Idempotency-Key.
         """
         resort = workplace(request.user, slug=slug, right=Right.CANCEL_BOOKINGS)
         booking = selectors.booking_at(resort=resort, reference=reference)
@@ -109,18 +113,18 @@ class NoShowAtDesk(APIView):
     limited_as = "money"
     refusals = {
         **ONE,
-        "409": "`arrival_ahead`: wait for the day of arrival. `booking_ended`: it was cancelled. `guest_arrived`: the "
-        "desk has checked them in.",
+        "409": "`arrival_ahead`: this can only be done from the day of arrival on. `booking_ended`: it was cancelled. "
+        "`guest_arrived`: the guests have been checked in.",
         "422": "`idempotency_key_reused`.",
     }
 
     @extend_schema(tags=["desk"], operation_id="desk_bookings_no_show", request=None, responses=DeskBookingOutput)
     @idempotent
     def post(self, request: Request, slug: str, reference: str) -> Response:
-        """Mark that a guest did not come, from the day of arrival on.
+        """Mark a booking as a no-show, from the day of arrival on.
 
-        Its rooms are free at once, the fee of the booking's own policy is kept, and what is more goes back. It cannot
-        be taken back. Repeating it is harmless. Honours Idempotency-Key.
+        Its rooms are free at once. The no-show fee of the booking's cancellation policy is kept and the rest is
+        refunded. This cannot be undone. Repeating the request has no further effect. Honours Idempotency-Key.
         """
         resort = workplace(request.user, slug=slug, right=Right.CANCEL_BOOKINGS)
         booking = selectors.booking_at(resort=resort, reference=reference)

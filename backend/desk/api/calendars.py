@@ -17,39 +17,48 @@ from backend.common.fields import Text
 from backend.desk import selectors
 from backend.desk.api.resorts import REFUSALS
 
-ONE = {**REFUSALS, "404": "You do not work there, or there is no such link."}
+ONE = {**REFUSALS, "404": "you do not work there, or there is no such link."}
 
 
 @extend_schema_serializer(component_name="CalendarLink")
 class LinkOutput(serializers.Serializer[CalendarLink]):
     id = serializers.IntegerField()
-    room_id = serializers.IntegerField(allow_null=True, help_text="Null where it is of a type.")
+    room_id = serializers.IntegerField(allow_null=True, help_text="Null when the link is for a room type.")
     room_number = serializers.CharField(source="room.room_number", allow_null=True)
-    room_type = serializers.CharField(source="room_type.code", allow_null=True, help_text="Null where it is of a room.")
-    channel = serializers.ChoiceField(choices=Maker.choices, source="maker", help_text="Who is to read it.")
-    name = serializers.CharField(allow_blank=True, help_text="To tell two of the same channel apart.")
-    ending = serializers.CharField(help_text="The last four signs of its address.")
-    made_at = serializers.DateTimeField(help_text="When it was made, or last renewed.")
-    read_at = serializers.DateTimeField(allow_null=True, help_text="When the channel last came; null: never.")
+    room_type = serializers.CharField(
+        source="room_type.code", allow_null=True, help_text="Null when the link is for a single room."
+    )
+    channel = serializers.ChoiceField(
+        choices=Maker.choices, source="maker", help_text="The channel that reads the calendar."
+    )
+    name = serializers.CharField(allow_blank=True, help_text="A name to tell two entries of the same channel apart.")
+    ending = serializers.CharField(help_text="The last four characters of the address.")
+    made_at = serializers.DateTimeField(help_text="When the address was created or last renewed.")
+    read_at = serializers.DateTimeField(allow_null=True, help_text="When the channel last read it; null: never.")
 
 
 @extend_schema_serializer(component_name="CalendarLinkWithAddress")
 class NewLinkOutput(LinkOutput):
-    url = serializers.CharField(help_text="The address to give to the channel. It is shown now and never again.")
+    url = serializers.CharField(help_text="The address to enter at the channel. It is shown only once.")
 
 
 @extend_schema_serializer(component_name="NewCalendarLink")
 class LinkInput(serializers.Serializer[Any]):
     room_id = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     room_type = serializers.CharField(
-        required=False, max_length=40, help_text="Instead of a room: one of the resort's room types, by its code."
+        required=False, max_length=40, help_text="Code of a room type of the resort, instead of a room."
     )
-    channel = serializers.ChoiceField(choices=Maker.choices, help_text="Who is to read it.")
-    name = Text(required=False, allow_blank=True, max_length=40, help_text="To tell two of the same channel apart.")
+    channel = serializers.ChoiceField(choices=Maker.choices, help_text="The channel that reads the calendar.")
+    name = Text(
+        required=False,
+        allow_blank=True,
+        max_length=40,
+        help_text="A name to tell two entries of the same channel apart.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if ("room_id" in attrs) is ("room_type" in attrs):
-            detail = serializers.ErrorDetail("Name a room, or a type of rooms.", "room_or_type")
+            detail = serializers.ErrorDetail("Choose a room or a room type.", "room_or_type")
             raise serializers.ValidationError({"room_id": detail})
         return attrs
 
@@ -62,14 +71,14 @@ def _with_address(request: Request, link: CalendarLink, secret: str) -> dict[str
 class DeskCalendars(generics.GenericAPIView[CalendarLink]):
     refusals = {
         **REFUSALS,
-        "404": "You do not work there, or there is no such room.",
-        "409": "`too_many_links`: ten for each room, ten for each type.",
+        "404": "you do not work there, or there is no such room.",
+        "409": "`too_many_links`: at most ten per room or room type.",
     }
     serializer_class = LinkOutput
 
     @extend_schema(tags=["calendars"], operation_id="desk_calendars_list", responses=LinkOutput(many=True))
     def get(self, request: Request, slug: str) -> Response:
-        """The addresses at which channels read our rooms, without the addresses themselves."""
+        """The calendar links that channels read, without their secret addresses."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_RESORT)
         page: Any = self.paginate_queryset(channels.links_of(resort=resort))
         return self.get_paginated_response(LinkOutput(page, many=True).data)
@@ -78,9 +87,9 @@ class DeskCalendars(generics.GenericAPIView[CalendarLink]):
         tags=["calendars"], operation_id="desk_calendars_make", request=LinkInput, responses={201: NewLinkOutput}
     )
     def post(self, request: Request, slug: str) -> Response:
-        """Make an address at which one channel can read when a room is taken, or all rooms of a type.
+        """Create a calendar link: an address at which one channel reads when a room or room type is taken.
 
-        One for each listing: who reads the same address twice cannot be told from another.
+        Create one link for each listing, so that each can be revoked separately.
         """
         resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
         said = LinkInput(data=request.data)
@@ -100,7 +109,7 @@ class DeskCalendar(APIView):
 
     @extend_schema(tags=["calendars"], operation_id="desk_calendars_revoke", request=None, responses={204: None})
     def delete(self, request: Request, slug: str, link_id: int) -> Response:
-        """Revoke an address: from now on nobody can read it."""
+        """Revoke a calendar link: its address stops working."""
         resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
         linking.revoke(link=channels.link_of(resort=resort, link_id=link_id))
         return Response(status=204)
@@ -111,7 +120,7 @@ class RenewCalendar(APIView):
 
     @extend_schema(tags=["calendars"], operation_id="desk_calendars_renew", request=None, responses=NewLinkOutput)
     def post(self, request: Request, slug: str, link_id: int) -> Response:
-        """A new address in place of the old one, which nobody can read any more."""
+        """Renew a calendar link: it gets a new address and the old one stops working."""
         resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
         link = channels.link_of(resort=resort, link_id=link_id)
         return Response(_with_address(request, link, linking.renew(link=link, at=timezone.now())))

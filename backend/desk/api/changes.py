@@ -14,7 +14,7 @@ from backend.payments.api import changing
 
 
 class DeskChangedOutput(changing.ChangedOutput):
-    booking = DeskBookingOutput(help_text="As it is now.")
+    booking = DeskBookingOutput(help_text="The booking as it is now.")
 
     class Meta:
         ref_name = "DeskChangedBooking"
@@ -30,7 +30,7 @@ class PreviewChangeAtDesk(APIView):
         responses=changing.ChangePreviewOutput,
     )
     def post(self, request: Request, slug: str, reference: str) -> Response:
-        """What other nights or rooms would cost the guest."""
+        """Price and refund of a change of nights or rooms, without making it."""
         resort = workplace(request.user, slug=slug, right=Right.CANCEL_BOOKINGS)
         booking = selectors.booking_at(resort=resort, reference=reference)
         return Response(changing.previewed(request, booking))
@@ -48,9 +48,10 @@ class ChangeAtDesk(APIView):
     )
     @idempotent
     def post(self, request: Request, slug: str, reference: str) -> Response:
-        """Change nights or rooms for the guest, until the day of arrival; by the same promise as the guest's own.
+        """Change nights or rooms of a booking for the guest, before the day of arrival, under the guest's own terms.
 
-        A dearer stay is held until the guest has paid the difference: `to_pay` is the order. Honours Idempotency-Key.
+        When the changed stay costs more, its rooms are held until the guest has paid the difference: `to_pay` is the
+        order. Honours Idempotency-Key.
         """
         resort = workplace(request.user, slug=slug, right=Right.CANCEL_BOOKINGS)
         done = changing.changed(request, selectors.booking_at(resort=resort, reference=reference))

@@ -1,4 +1,4 @@
-"""What was sent to a webhook, what came back, and sending it again."""
+"""Endpoints of webhook deliveries: list, read with log, send again."""
 
 from typing import Any
 
@@ -15,20 +15,22 @@ from backend.integrations.selectors import webhooks as selectors
 from backend.integrations.services import redelivering
 from backend.integrations.states import DeliveryState
 
-OF_ONE = {**ONE, "404": "You do not work there, or there is no such webhook or delivery."}
+OF_ONE = {**ONE, "404": "you do not work there, or there is no such webhook or delivery."}
 
 
 @extend_schema_serializer(component_name="WebhookDelivery")
 class DeliveryOutput(serializers.ModelSerializer[Delivery]):
-    event_id = serializers.CharField(source="event.name", help_text="As sent in webhook-id.")
-    type = serializers.CharField(source="event.kind", help_text="What happened.")
-    sequence = serializers.IntegerField(source="event.sequence", help_text="The event's number.")
-    status = serializers.ChoiceField(source="state", choices=DeliveryState.choices, help_text="Whether it has arrived.")
+    event_id = serializers.CharField(source="event.name", help_text="Id of the event, sent in the webhook-id header.")
+    type = serializers.CharField(source="event.kind", help_text="Type of the event.")
+    sequence = serializers.IntegerField(
+        source="event.sequence", help_text="Number of the event in the resort's event feed."
+    )
+    status = serializers.ChoiceField(source="state", choices=DeliveryState.choices, help_text="State of the delivery.")
 
     class Meta:
         model = Delivery
         fields = ("id", "event_id", "type", "sequence", "status", "tries", "next_try_at", "delivered_at", "created_at")
-        extra_kwargs = {"tries": {"help_text": "How often it was called for this one."}}
+        extra_kwargs = {"tries": {"help_text": "Number of attempts so far."}}
 
 
 class TryOutput(serializers.ModelSerializer[Try]):
@@ -36,17 +38,17 @@ class TryOutput(serializers.ModelSerializer[Try]):
         model = Try
         fields = ("at", "status", "error", "milliseconds", "answer")
         extra_kwargs = {
-            "at": {"help_text": "When it was called."},
-            "status": {"help_text": "The HTTP status; null where no answer came."},
-            "error": {"help_text": "Why no answer came."},
-            "milliseconds": {"help_text": "How long it took."},
-            "answer": {"help_text": "How the answer begins."},
+            "at": {"help_text": "When the attempt was made."},
+            "status": {"help_text": "HTTP status of the answer; null when there was none."},
+            "error": {"help_text": "Why there was no answer."},
+            "milliseconds": {"help_text": "Duration in milliseconds."},
+            "answer": {"help_text": "Beginning of the answer's body."},
         }
 
 
 @extend_schema_serializer(component_name="WebhookDeliveryLog")
 class LogOutput(DeliveryOutput):
-    log = TryOutput(many=True, help_text="Every call, the latest first.")
+    log = TryOutput(many=True, help_text="All attempts, the latest first.")
 
     class Meta(DeliveryOutput.Meta):
         fields = (*DeliveryOutput.Meta.fields, "log")  # type: ignore[assignment]
@@ -63,7 +65,7 @@ class DeskDeliveries(generics.GenericAPIView[Delivery]):
         tags=["desk"], operation_id="desk_deliveries_list", parameters=[Query], responses=DeliveryOutput(many=True)
     )
     def get(self, request: Request, slug: str, webhook_id: int) -> Response:
-        """What was sent there and is to be, the newest first."""
+        """The webhook's deliveries, sent and queued, the newest first."""
         endpoint = webhook(request, slug, webhook_id, handled=False)
         query = self.Query(data=request.query_params)
         query.is_valid(raise_exception=True)
@@ -76,7 +78,7 @@ class DeskDelivery(APIView):
 
     @extend_schema(tags=["desk"], operation_id="desk_deliveries_read", responses=LogOutput)
     def get(self, request: Request, slug: str, webhook_id: int, delivery_id: int) -> Response:
-        """A delivery with its log."""
+        """A delivery with the log of its attempts."""
         endpoint = webhook(request, slug, webhook_id, handled=False)
         return Response(LogOutput(selectors.delivery_to(endpoint, delivery_id=delivery_id)).data)
 
@@ -86,7 +88,7 @@ class RedeliverOne(APIView):
 
     @extend_schema(tags=["desk"], operation_id="desk_deliveries_repeat", request=None, responses=DeliveryOutput)
     def post(self, request: Request, slug: str, webhook_id: int, delivery_id: int) -> Response:
-        """Send it again, now, by the same name: a receiver that has had it knows."""
+        """Send a delivery again now, with the same webhook-id, so that a receiver can recognise a duplicate."""
         endpoint = webhook(request, slug, webhook_id)
         delivery = selectors.delivery_to(endpoint, delivery_id=delivery_id)
         redelivering.one(delivery, at=timezone.now())
@@ -98,15 +100,15 @@ class RedeliverSince(APIView):
 
     @extend_schema_serializer(component_name="RedeliveryWish")
     class Input(serializers.Serializer[Any]):
-        since = serializers.DateTimeField(help_text="Everything that happened from then on.")
+        since = serializers.DateTimeField(help_text="Send all events from this moment on.")
 
     @extend_schema_serializer(component_name="Redelivery")
     class Output(serializers.Serializer[Any]):
-        queued = serializers.IntegerField(help_text="How many are sent again, or for the first time.")
+        queued = serializers.IntegerField(help_text="Number of events queued to be sent.")
 
     @extend_schema(tags=["desk"], operation_id="desk_deliveries_repeat_since", request=Input, responses=Output)
     def post(self, request: Request, slug: str, webhook_id: int) -> Response:
-        """Send everything again that happened since then, also what was never sent there."""
+        """Send all events since a given time again, including those that were never sent to this webhook."""
         endpoint = webhook(request, slug, webhook_id)
         wish = self.Input(data=request.data)
         wish.is_valid(raise_exception=True)

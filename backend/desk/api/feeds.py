@@ -18,7 +18,7 @@ from backend.common.outgoing.judging import MOST_URL
 from backend.desk import selectors
 from backend.desk.api.resorts import REFUSALS
 
-ONE = {**REFUSALS, "404": "You do not work there, or there is no such feed."}
+ONE = {**REFUSALS, "404": "you do not work there, or there is no such feed."}
 
 
 @extend_schema_serializer(component_name="Feed")
@@ -26,46 +26,59 @@ class FeedOutput(serializers.Serializer[Feed]):
     id = serializers.IntegerField()
     room_id = serializers.IntegerField()
     room_number = serializers.CharField(source="room.room_number")
-    channel = serializers.ChoiceField(choices=Maker.choices, source="maker", help_text="Whose calendar it is.")
-    name = serializers.CharField(allow_blank=True, help_text="To tell two of the same channel apart.")
-    host = serializers.CharField(help_text="Where it is read; the rest of the address is a secret.")
+    channel = serializers.ChoiceField(
+        choices=Maker.choices, source="maker", help_text="The channel whose calendar is read."
+    )
+    name = serializers.CharField(allow_blank=True, help_text="A name to tell two entries of the same channel apart.")
+    host = serializers.CharField(help_text="Host of the calendar's address; the rest of the address is a secret.")
     health = serializers.ChoiceField(
         choices=FeedState.choices,
         source="state",
-        help_text="`waiting`: much is gone at once, and nothing is released until a person says so.",
+        help_text="`waiting`: many entries disappeared at once; nothing is released until the staff confirm it.",
     )
-    fault = serializers.CharField(allow_blank=True, help_text="Why the last reading failed; empty: it did not.")
-    failures = serializers.IntegerField(help_text="Failures in a row.")
-    unread = serializers.IntegerField(help_text="Events that nobody understood.")
-    entries = serializers.IntegerField(source="entries_ahead", help_text="What it has closed, from today on.")
-    conflicts = serializers.IntegerField(help_text="Entries with a night that is somebody's here.")
-    gone = serializers.IntegerField(help_text="Entries that it has lost and that wait for a person.")
-    fetched_at = serializers.DateTimeField(allow_null=True, help_text="When it was last read well.")
-    changed_at = serializers.DateTimeField(allow_null=True, help_text="When it last said something new.")
-    failing_since = serializers.DateTimeField(allow_null=True, help_text="Null while it does not fail.")
-    next_fetch_at = serializers.DateTimeField(help_text="When it is read again.")
+    fault = serializers.CharField(allow_blank=True, help_text="Why the last fetch failed; empty if it did not.")
+    failures = serializers.IntegerField(help_text="Number of failed fetches in a row.")
+    unread = serializers.IntegerField(help_text="Number of calendar events that could not be read.")
+    entries = serializers.IntegerField(
+        source="entries_ahead", help_text="Number of entries that block nights from today on."
+    )
+    conflicts = serializers.IntegerField(help_text="Number of entries that overlap a hold, booking or block here.")
+    gone = serializers.IntegerField(help_text="Number of entries that disappeared and wait to be released.")
+    fetched_at = serializers.DateTimeField(allow_null=True, help_text="When it was last fetched successfully.")
+    changed_at = serializers.DateTimeField(allow_null=True, help_text="When its content last changed.")
+    failing_since = serializers.DateTimeField(
+        allow_null=True, help_text="When the failures began; null while fetching works."
+    )
+    next_fetch_at = serializers.DateTimeField(help_text="When it is fetched next.")
 
 
 @extend_schema_serializer(component_name="NewFeed")
 class FeedInput(serializers.Serializer[Any]):
     room_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    channel = serializers.ChoiceField(choices=Maker.choices, help_text="Whose calendar it is.")
-    name = Text(required=False, allow_blank=True, max_length=40, help_text="To tell two of the same channel apart.")
-    url = Text(max_length=MOST_URL, help_text="The channel's export address, https. It is never shown again.")
+    channel = serializers.ChoiceField(choices=Maker.choices, help_text="The channel whose calendar is read.")
+    name = Text(
+        required=False,
+        allow_blank=True,
+        max_length=40,
+        help_text="A name to tell two entries of the same channel apart.",
+    )
+    url = Text(
+        max_length=MOST_URL, help_text="The export address of the channel's calendar, https. It is not shown again."
+    )
 
 
 class DeskFeeds(generics.GenericAPIView[Feed]):
     refusals = {
         **REFUSALS,
-        "400": "`address_refused`: not https, or not in the open internet.",
-        "404": "You do not work there, or there is no such room.",
-        "409": "`feed_known`: this room reads it already. `too_many_feeds`: ten for each room.",
+        "400": "`address_refused`: the address must be https and on the public internet.",
+        "404": "you do not work there, or there is no such room.",
+        "409": "`feed_known`: this room already reads this address. `too_many_feeds`: at most ten per room.",
     }
     serializer_class = FeedOutput
 
     @extend_schema(tags=["calendars"], operation_id="desk_feeds_list", responses=FeedOutput(many=True))
     def get(self, request: Request, slug: str) -> Response:
-        """The feeds of other channels that we read, and how they are."""
+        """The channel calendars that the resort imports, and their state."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_RESORT)
         page: Any = self.paginate_queryset(channels.feeds_of(resort=resort, at=timezone.now()))
         return self.get_paginated_response(FeedOutput(page, many=True).data)
@@ -74,7 +87,7 @@ class DeskFeeds(generics.GenericAPIView[Feed]):
         tags=["calendars"], operation_id="desk_feeds_connect", request=FeedInput, responses={201: FeedOutput}
     )
     def post(self, request: Request, slug: str) -> Response:
-        """Read a channel's calendar about a room from now on, and block here what is closed there."""
+        """Connect a channel's calendar with a room: nights that are closed there are blocked here from now on."""
         resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
         said = FeedInput(data=request.data)
         said.is_valid(raise_exception=True)
@@ -88,11 +101,14 @@ class DeskFeeds(generics.GenericAPIView[Feed]):
 
 
 class DeskFeed(APIView):
-    refusals = {**ONE, "409": "`blocks_would_lift`: say so with `lift_blocks=true`; `blocks` says how many."}
+    refusals = {
+        **ONE,
+        "409": "`blocks_would_lift`: confirm with `lift_blocks=true`; `blocks` says how many blocks are lifted.",
+    }
 
     class Query(serializers.Serializer[Any]):
         lift_blocks = serializers.BooleanField(
-            default=False, help_text="That the nights which the feed has closed are to be free again."
+            default=False, help_text="Confirms that the nights blocked by this feed become free."
         )
 
     @extend_schema(
@@ -103,7 +119,7 @@ class DeskFeed(APIView):
         responses={204: None},
     )
     def delete(self, request: Request, slug: str, feed_id: int) -> Response:
-        """Read it no more. The nights that it has closed are free again, which has to be confirmed."""
+        """Disconnect a channel's calendar. The nights it has blocked become free, which has to be confirmed."""
         resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
         query, at = self.Query(data=request.query_params), timezone.now()
         query.is_valid(raise_exception=True)
@@ -117,7 +133,7 @@ class FetchFeed(APIView):
 
     @extend_schema(tags=["calendars"], operation_id="desk_feeds_fetch", request=None, responses={202: FeedOutput})
     def post(self, request: Request, slug: str, feed_id: int) -> Response:
-        """Read it now instead of later; `fetched_at` says when that is done."""
+        """Fetch a channel's calendar now. `fetched_at` changes when it is done."""
         resort, at = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS), timezone.now()
         feed = channels.feed_of(resort=resort, feed_id=feed_id, at=at)
         connecting.fetch_soon(feed_id=feed.pk, at=at)
@@ -130,7 +146,7 @@ class ReleaseGone(APIView):
 
     @extend_schema(tags=["calendars"], operation_id="desk_feeds_release", request=None, responses=FeedOutput)
     def post(self, request: Request, slug: str, feed_id: int) -> Response:
-        """Release what the feed has lost. Where nothing waits for that, nothing happens."""
+        """Release the nights of entries that disappeared from the channel's calendar. Does nothing when none wait."""
         resort, at = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS), timezone.now()
         feed = channels.feed_of(resort=resort, feed_id=feed_id, at=at)
         taking.release_gone(feed_id=feed.pk, at=at)

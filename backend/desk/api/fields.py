@@ -1,4 +1,4 @@
-"""Fields that several operations of the desk share."""
+"""Serializer fields shared by several desk endpoints."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Events for those who work at the resort, and the keys of the programs that read them."""
+"""Endpoints of the event feed for staff, and of API keys."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ class DeskEvents(APIView):
         tags=["desk"], operation_id="desk_events_list", parameters=[feed.FeedQuery], responses=feed.FeedOutput
     )
     def get(self, request: Request, slug: str) -> Response:
-        """What happened at the resort, in order; events about money for those who may see it."""
+        """The resort's events in order. Events about money only for staff who may see money."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
         seen = kinds.visible(money=may(request.user, Right.SEE_MONEY, resort))
         return feed.shown(request, resort=resort, kinds=[kind.value for kind in seen])
@@ -54,7 +54,9 @@ class DeskEvents(APIView):
 
 @extend_schema_serializer(component_name="ApiKey")
 class KeyOutput(serializers.ModelSerializer[ApiKey]):
-    types = serializers.ListField(child=serializers.CharField(), source="kinds", help_text="What it may read.")
+    types = serializers.ListField(
+        child=serializers.CharField(), source="kinds", help_text="Types of events that the key may read."
+    )
 
     class Meta:
         model = ApiKey
@@ -63,7 +65,7 @@ class KeyOutput(serializers.ModelSerializer[ApiKey]):
 
 @extend_schema_serializer(component_name="NewApiKey")
 class NewKeyOutput(KeyOutput):
-    key = serializers.SerializerMethodField(help_text="Shown this once; we keep a hash of it.")
+    key = serializers.SerializerMethodField(help_text="The API key. It is shown only once; only its hash is stored.")
 
     class Meta(KeyOutput.Meta):
         fields = (*KeyOutput.Meta.fields, "key")  # type: ignore[assignment]
@@ -78,8 +80,10 @@ class DeskKeys(generics.GenericAPIView[ApiKey]):
 
     @extend_schema_serializer(component_name="ApiKeyWish")
     class Input(serializers.Serializer[Any]):
-        name = Text(max_length=80, help_text="Who uses it.")
-        types = Kinds(help_text="The types of events that it may read; those about money take the right to see it.")
+        name = Text(max_length=80, help_text="Name of the system that uses the key.")
+        types = Kinds(
+            help_text="Types of events that the key may read. Events about money need the right to see money."
+        )
 
     @extend_schema(tags=["desk"], operation_id="desk_keys_list", responses=KeyOutput(many=True))
     def get(self, request: Request, slug: str) -> Response:
@@ -90,7 +94,7 @@ class DeskKeys(generics.GenericAPIView[ApiKey]):
 
     @extend_schema(tags=["desk"], operation_id="desk_keys_give", request=Input, responses={201: NewKeyOutput})
     def post(self, request: Request, slug: str) -> Response:
-        """Give a program a key to the resort's events. Its text is shown this once."""
+        """Create an API key that gives a program access to the resort's events. It is shown only once."""
         resort = workplace(request.user, slug=slug, right=Right.MANAGE_INTEGRATIONS)
         wish = self.Input(data=request.data)
         wish.is_valid(raise_exception=True)
@@ -107,11 +111,11 @@ class DeskKeys(generics.GenericAPIView[ApiKey]):
 
 
 class DeskKey(APIView):
-    refusals = {**REFUSALS, "404": "You do not work there, or there is no such key."}
+    refusals = {**REFUSALS, "404": "you do not work there, or there is no such key."}
 
     @extend_schema(tags=["desk"], operation_id="desk_keys_revoke", responses={204: None})
     def delete(self, request: Request, slug: str, key_id: int) -> Response:
-        """Revoke a key: from now on it opens nothing. Repeating it is harmless."""
+        """Revoke an API key: it stops working at once. Repeating the request has no further effect."""
         resort = workplace(request.user, slug=slug, right=Right.MANAGE_INTEGRATIONS)
         keys.revoke(selectors.key_of(resort=resort, key_id=key_id), at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -21,7 +21,7 @@ class DeskLink(APIView):
 
     @extend_schema(tags=["desk"], operation_id="desk_payment_link_read", responses=LinkOutput)
     def get(self, request: Request, slug: str, reference: str) -> Response:
-        """The payment link for what a booking of the resort leaves to pay, if there is one."""
+        """The payment link for the balance of a booking of the resort, if there is one."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
         booking = selectors.booking_at(resort=resort, reference=reference)
         return Response(shown(booking, linking.live(booking, at=timezone.now())))
@@ -29,9 +29,9 @@ class DeskLink(APIView):
     @extend_schema(tags=["desk"], operation_id="desk_payment_link_make", request=None, responses=LinkOutput)
     @idempotent
     def post(self, request: Request, slug: str, reference: str) -> Response:
-        """Get a payment link for what a booking leaves to pay, to be read out or passed on to the guest.
+        """Create a payment link for the balance of a booking, to pass on to the guest.
 
-        Repeatable: the same booking gets the same link while its sum stands. Honours Idempotency-Key.
+        Repeatable: the same booking gets the same link while the balance stays the same. Honours Idempotency-Key.
         """
         resort = workplace(request.user, slug=slug, right=Right.SEE_GUESTS)
         booking = selectors.booking_at(resort=resort, reference=reference)

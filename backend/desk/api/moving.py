@@ -20,8 +20,8 @@ class MoveAtDesk(APIView):
     limited_as = "money"
     refusals = {
         **ONE,
-        "409": "`room_taken`: `available_rooms` says which are free. `stay_over`: the guests have left. "
-        "`booking_ended`: it was cancelled, or marked as a no-show.",
+        "409": "`room_taken`: `available_rooms` lists the free rooms. `stay_over`: the guests have left. "
+        "`booking_ended`: it was cancelled or marked as a no-show.",
         "422": "`idempotency_key_reused`.",
     }
 
@@ -30,7 +30,7 @@ class MoveAtDesk(APIView):
         from_room_id = Id(help_text="One of the booking's rooms.")
         to_room_id = Id(help_text="Another room of the resort.")
         swap = serializers.BooleanField(
-            default=False, help_text="If one other booking has that room: let its guests go to the first one."
+            default=False, help_text="When exactly one other booking has the new room: swap the rooms of both bookings."
         )
 
     @extend_schema(tags=["desk"], operation_id="desk_bookings_move", request=Input, responses=DeskBookingOutput)
@@ -38,7 +38,7 @@ class MoveAtDesk(APIView):
     def post(self, request: Request, slug: str, reference: str) -> Response:
         """Move a booking to another room.
 
-        The price stays as it is, the guests of the room follow and are told by SMS. Honours Idempotency-Key.
+        The price stays the same. The guests of the room move with it and are told by SMS. Honours Idempotency-Key.
         """
         resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
         booking = selectors.booking_at(resort=resort, reference=reference)

@@ -27,7 +27,7 @@ class DeskPapers(APIView):
 
     @extend_schema(tags=["desk"], operation_id="desk_papers_list", responses=PaperOutput(many=True))
     def get(self, request: Request, slug: str, reference: str) -> Response:
-        """The vouchers, invoices and notes of a booking, the oldest first."""
+        """The vouchers, invoices and credit notes of a booking, the oldest first."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
         booking = selectors.booking_at(resort=resort, reference=reference)
         found: Any = papers.papers_of(booking)
@@ -36,11 +36,11 @@ class DeskPapers(APIView):
 
 class DeskPaper(APIView):
     renderer_classes = files.renders(files.PDF)
-    refusals = {**ONE, "409": "`paper_not_ready`; Retry-After says when to come back."}
+    refusals = {**ONE, "409": "`paper_not_ready`: try again after Retry-After seconds."}
 
     @extend_schema(tags=["desk"], operation_id="desk_papers_read", responses=files.schema_of(files.PDF))
     def get(self, request: Request, slug: str, reference: str, paper_id: int) -> HttpResponse:
-        """A paper as a PDF, in the language of Accept-Language."""
+        """A document as a PDF, in the language of Accept-Language."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
         booking = selectors.booking_at(resort=resort, reference=reference)
         return files.sheet(papers.paper_of(booking, paper_id=paper_id))
@@ -50,16 +50,16 @@ class IssueInvoice(APIView):
     limited_as = "money"
     refusals = {
         **ONE,
-        "409": "`stay_not_begun`: nothing was supplied yet. `nothing_to_invoice`: all of its money went back.",
+        "409": "`stay_not_begun`: the stay has not begun. `nothing_to_invoice`: the booking was refunded in full.",
         "422": "`idempotency_key_reused`.",
     }
 
     @extend_schema(tags=["desk"], operation_id="desk_invoice", request=None, responses=PaperOutput)
     @idempotent
     def post(self, request: Request, slug: str, reference: str) -> Response:
-        """The guests leave: issue the invoice now, instead of at the time of check-out.
+        """Issue the invoice of a booking now, before check-out.
 
-        Repeating it is harmless: there is one invoice. Honours Idempotency-Key.
+        There is one invoice per booking; repeating the request returns it. Honours Idempotency-Key.
         """
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
         booking = selectors.booking_at(resort=resort, reference=reference)
@@ -72,7 +72,7 @@ class GstExport(APIView):
 
     class Query(serializers.Serializer[Any]):
         month = serializers.RegexField(r"^20[0-9]{2}-(0[1-9]|1[0-2])$", help_text="YYYY-MM, at the resort.")
-        form = serializers.ChoiceField(choices=["csv", "xlsx"], default="csv", help_text="Of the file.")
+        form = serializers.ChoiceField(choices=["csv", "xlsx"], default="csv", help_text="Format of the file.")
 
     @extend_schema(
         tags=["desk"],
@@ -81,7 +81,7 @@ class GstExport(APIView):
         responses=files.schema_of(files.CSV, files.XLSX),
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
-        """What the resort's accountant files for a month: invoices and credit notes by rate, companies apart."""
+        """GST report of a month: invoices and credit notes by tax rate, companies listed separately."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_MONEY)
         query = self.Query(data=request.query_params)
         query.is_valid(raise_exception=True)

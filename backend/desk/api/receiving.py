@@ -24,18 +24,19 @@ TWICE = {"422": "`idempotency_key_reused`."}
 class CheckIn(APIView):
     refusals = {
         **ONE,
-        "409": "`arrival_ahead`: wait for the day of arrival. `register_incomplete`: the resort wants every adult "
-        "in the register first, and `guests` says who is not. `booking_ended`: cancelled, or a no-show.",
+        "409": "`arrival_ahead`: this can only be done from the day of arrival on. `register_incomplete`: the resort "
+        "requires every adult in the guest register first; `guests` lists who is missing. `booking_ended`: it was "
+        "cancelled or marked as a no-show.",
         **TWICE,
     }
 
     @extend_schema(tags=["desk"], operation_id="desk_check_in", request=None, responses=DeskBookingOutput)
     @idempotent
     def post(self, request: Request, slug: str, reference: str) -> Response:
-        """The guests are here, from the day of arrival on.
+        """Check the guests in, from the day of arrival on.
 
-        From now on the booking is no no-show, and its guest cannot cancel it. Repeating it is harmless: the first time
-        stands. Honours Idempotency-Key.
+        After check-in the booking cannot become a no-show, and its guest cannot cancel it. Repeating the request keeps
+        the first time. Honours Idempotency-Key.
         """
         resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
         booking = selectors.booking_at(resort=resort, reference=reference)
@@ -45,18 +46,18 @@ class CheckIn(APIView):
 
 @extend_schema_serializer(component_name="CheckedOut")
 class CheckedOutOutput(DeskBookingOutput):
-    """A booking whose guests have left, and its invoice."""
+    """A booking after check-out, with its invoice."""
 
-    invoice = PaperOutput(allow_null=True, help_text="Null when all of the money went back before.")
+    invoice = PaperOutput(allow_null=True, help_text="Null when the booking was refunded in full.")
 
 
 class CheckOut(APIView):
     limited_as = "money"
     refusals = {
         **ONE,
-        "403": "`permission_denied`: your role does not include this, or not to leave a balance.",
-        "409": "`not_checked_in`: check them in first. `balance_unpaid`: the rest is to be paid first; owners and "
-        "managers may leave it. `booking_ended`: cancelled, or a no-show.",
+        "403": "`permission_denied`: your role does not allow this, or not with an unpaid balance.",
+        "409": "`not_checked_in`: check them in first. `balance_unpaid`: collect the balance first, or let an "
+        "owner or manager check the guests out. `booking_ended`: it was cancelled or marked as a no-show.",
         **TWICE,
     }
 
@@ -65,16 +66,16 @@ class CheckOut(APIView):
         balance = serializers.ChoiceField(
             choices=[(kind.value, kind.value) for kind in Balance],
             default=Balance.PAID.value,
-            help_text="`left`: let them go although a part of the price is unpaid. For owners and managers.",
+            help_text="`left`: check out with an unpaid balance. Only for owners and managers.",
         )
 
     @extend_schema(tags=["desk"], operation_id="desk_check_out", request=Input, responses=CheckedOutOutput)
     @idempotent
     def post(self, request: Request, slug: str, reference: str) -> Response:
-        """The guests leave, today or earlier than booked: the invoice is written at once, over what was sold.
+        """Check the guests out, on time or early, and issue the invoice for the booked stay.
 
-        What is to be given back to those who leave early is a refund of its own. Repeating it is harmless: there is
-        one invoice. Honours Idempotency-Key.
+        An early check-out does not refund anything automatically. Repeating the request has no further effect: there
+        is one invoice. Honours Idempotency-Key.
         """
         resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
         wish = self.Input(data=request.data)

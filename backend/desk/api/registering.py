@@ -29,12 +29,14 @@ NUMBERS = re.compile(r"[0-9A-Za-z][0-9A-Za-z/ .-]{0,39}\Z")
 @extend_schema_serializer(component_name="RegisterEntry")
 class EntryOutput(serializers.Serializer[Entry]):
     document = serializers.ChoiceField(choices=Document.choices)
-    last_four = serializers.CharField(help_text="The last four characters of its number; no more is kept.")
-    nationality = serializers.CharField(help_text="Two letters of ISO 3166-1.")
+    last_four = serializers.CharField(
+        help_text="The last four characters of the document's number. The rest is not stored."
+    )
+    nationality = serializers.CharField(help_text="Country code of two letters (ISO 3166-1).")
     checked_at = serializers.DateTimeField()
-    checked_by = serializers.SerializerMethodField(help_text="Who of the staff; null once they have no account.")
+    checked_by = serializers.SerializerMethodField(help_text="Member of staff; null when the account no longer exists.")
     form_due_at = serializers.DateTimeField(
-        allow_null=True, help_text="Until when Form III is to be filed; null for Indians, and before check-in."
+        allow_null=True, help_text="Deadline for Form III; null for Indian guests and before check-in."
     )
     filed_at = serializers.DateTimeField(allow_null=True)
     acknowledgement = serializers.CharField()
@@ -48,7 +50,9 @@ class GuestOutput(serializers.Serializer[AttemptGuest]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     room_number = serializers.CharField(source="room.room_number")
-    entry = serializers.SerializerMethodField(help_text="Null until the guest was checked.")
+    entry = serializers.SerializerMethodField(
+        help_text="The register entry; null until the guest's document was checked."
+    )
 
     @extend_schema_field(EntryOutput(allow_null=True))
     def get_entry(self, guest: AttemptGuest) -> Any:
@@ -59,24 +63,31 @@ class GuestOutput(serializers.Serializer[AttemptGuest]):
 @extend_schema_serializer(component_name="RegisterGuest")
 class EntryInput(serializers.Serializer[Any]):
     document = serializers.ChoiceField(choices=Document.choices)
-    last_four = serializers.CharField(max_length=100, help_text="Exactly four letters or digits: never more.")
+    last_four = serializers.CharField(
+        max_length=100, help_text="Exactly four letters or digits of the document's number."
+    )
     nationality = serializers.CharField(
-        default=INDIA, max_length=2, min_length=2, help_text="Two letters of ISO 3166-1; IN when it is left out."
+        default=INDIA,
+        max_length=2,
+        min_length=2,
+        help_text="Country code of two letters (ISO 3166-1); IN when left out.",
     )
 
     def validate_last_four(self, value: str) -> str:
         if not re.fullmatch(r"[0-9A-Za-z]{4}", value):
-            raise serializers.ValidationError("The last four characters, and no more of the number.", "not_four")
+            raise serializers.ValidationError("Enter only the last four characters of the number.", "not_four")
         return value.upper()
 
     def validate_nationality(self, value: str) -> str:
         if not re.fullmatch(r"[A-Za-z]{2}", value):
-            raise serializers.ValidationError("Two letters, such as IN.", "no_country")
+            raise serializers.ValidationError("Enter a country code of two letters, such as IN.", "no_country")
         return value.upper()
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["document"] == Document.OCI_CARD and attrs["nationality"] == INDIA:
-            error = serializers.ErrorDetail("Holders of an OCI card are citizens of another country.", "not_indian")
+            error = serializers.ErrorDetail(
+                "Holders of an OCI card are citizens of another country. Enter that country's code.", "not_indian"
+            )
             raise serializers.ValidationError({"nationality": error})
         return attrs
 
@@ -86,7 +97,7 @@ class Register(APIView):
 
     @extend_schema(tags=["desk"], operation_id="desk_register_list", responses=GuestOutput(many=True))
     def get(self, request: Request, slug: str, reference: str) -> Response:
-        """The guests of a booking, and what the register has of them."""
+        """The guests of a booking with their entries in the guest register."""
         booking = _booking(request, slug, reference)
         found: Any = selectors.guests_of(booking)
         return Response(GuestOutput(found, many=True).data)
@@ -95,12 +106,13 @@ class Register(APIView):
 class RegisterGuest(APIView):
     refusals = {
         **ONE,
-        "409": "`booking_ended`: cancelled, or a no-show. `form_filed`: the police know this guest as written.",
+        "409": "`booking_ended`: it was cancelled or marked as a no-show. `form_filed`: Form III has been filed, so "
+        "the entry can no longer change.",
     }
 
     @extend_schema(tags=["desk"], operation_id="desk_register_write", request=EntryInput, responses=GuestOutput)
     def put(self, request: Request, slug: str, reference: str, guest_id: int) -> Response:
-        """Write down which document a guest has shown: its kind and its last four characters, never its number."""
+        """Record the document that a guest has shown: its kind and the last four characters of its number."""
         booking = _booking(request, slug, reference)
         guest = selectors.guest_of(booking, guest_id=guest_id)
         said = EntryInput(data=request.data)
@@ -113,23 +125,29 @@ class RegisterGuest(APIView):
 class FileForm(APIView):
     refusals = {
         **ONE,
-        "409": "`not_registered`, `not_foreign`, `booking_ended`; `form_filed`: under another number.",
+        "409": "`not_registered`: enter the guest in the register first. `not_foreign`: Form III is only for guests "
+        "from abroad. `booking_ended`: it was cancelled or marked as a no-show. `form_filed`: it was filed under "
+        "another number.",
     }
 
     @extend_schema_serializer(component_name="FiledForm")
     class Input(serializers.Serializer[Any]):
-        acknowledgement = serializers.CharField(max_length=40, help_text="The number that the police's page answers.")
+        acknowledgement = serializers.CharField(
+            max_length=40, help_text="Acknowledgement number from the police's website."
+        )
 
         def validate_acknowledgement(self, value: str) -> str:
             if not NUMBERS.match(value):
-                raise serializers.ValidationError("Letters, digits, spaces and / . - alone.", "no_number")
+                raise serializers.ValidationError("Use only letters, digits, spaces and / . -", "no_number")
             if aadhaar.inside(value):
-                raise serializers.ValidationError("This looks like an Aadhaar number: never keep one.", "aadhaar")
+                raise serializers.ValidationError(
+                    "This looks like an Aadhaar number, which must not be stored.", "aadhaar"
+                )
             return value
 
     @extend_schema(tags=["desk"], operation_id="desk_form_filed", request=Input, responses=GuestOutput)
     def post(self, request: Request, slug: str, reference: str, guest_id: int) -> Response:
-        """Form III of a guest from abroad was filed. Repeating it is harmless."""
+        """Record that Form III was filed for a guest from abroad. Repeating the request has no further effect."""
         booking = _booking(request, slug, reference)
         guest = selectors.guest_of(booking, guest_id=guest_id)
         said = self.Input(data=request.data)
@@ -141,15 +159,19 @@ class FileForm(APIView):
 
 @extend_schema_serializer(component_name="FormDue")
 class DueOutput(serializers.Serializer[Entry]):
-    """`context["at"]`: the moment of asking."""
+    """A guest whose Form III is due."""
+
+    # `context["at"]`: the time of the request.
 
     reference = serializers.CharField(source="booking.reference")
     guest_id = serializers.IntegerField()
     name = serializers.CharField(source="guest.name")
     room_number = serializers.CharField(source="guest.room.room_number")
-    nationality = serializers.CharField(help_text="Two letters of ISO 3166-1.")
-    due_at = serializers.DateTimeField(source="form_due_at", help_text="A day after check-in.")
-    seconds_left = serializers.SerializerMethodField(help_text="Less than nothing once it is late.")
+    nationality = serializers.CharField(help_text="Country code of two letters (ISO 3166-1).")
+    due_at = serializers.DateTimeField(source="form_due_at", help_text="Deadline: one day after check-in.")
+    seconds_left = serializers.SerializerMethodField(
+        help_text="Seconds until the deadline; negative when it has passed."
+    )
 
     def get_seconds_left(self, entry: Entry) -> int:
         due, at = entry.form_due_at, self.context["at"]
@@ -162,7 +184,7 @@ class FormsDue(APIView):
 
     @extend_schema(tags=["desk"], operation_id="desk_forms_due", responses=DueOutput(many=True))
     def get(self, request: Request, slug: str) -> Response:
-        """Guests from abroad of whom the police are still to be told, the most pressing first."""
+        """Guests from abroad whose Form III has not been filed yet, the nearest deadline first."""
         resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
         found: Any = selectors.forms_due(resort=resort)
         return Response(DueOutput(found, many=True, context={"at": timezone.now()}).data)
@@ -174,7 +196,7 @@ class RegisterExport(APIView):
 
     class Query(serializers.Serializer[Any]):
         month = serializers.RegexField(r"^20[0-9]{2}-(0[1-9]|1[0-2])$", help_text="YYYY-MM, of arrival.")
-        form = serializers.ChoiceField(choices=["csv", "xlsx"], default="csv", help_text="Of the file.")
+        form = serializers.ChoiceField(choices=["csv", "xlsx"], default="csv", help_text="Format of the file.")
 
     @extend_schema(
         tags=["desk"],
@@ -183,7 +205,7 @@ class RegisterExport(APIView):
         responses=files.schema_of(files.CSV, files.XLSX),
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
-        """The register of a month: whoever was checked, by the day of their arrival."""
+        """The guest register of a month, by date of arrival."""
         resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
         query = self.Query(data=request.query_params)
         query.is_valid(raise_exception=True)

@@ -14,7 +14,7 @@ from backend.common import etags
 from backend.common.fields import Text
 from backend.desk.api.fields import Amenities
 
-REFUSALS = {"403": "`permission_denied`: your role does not include this.", "404": "You do not work there."}
+REFUSALS = {"403": "`permission_denied`: your role does not allow this.", "404": "you do not work there."}
 
 
 @extend_schema_serializer(component_name="DeskResort")
@@ -36,15 +36,16 @@ class ResortChanges(serializers.Serializer[Any]):
         child=Text(max_length=house_rules.LONGEST, validators=[house_rules.validate_line]),
         max_length=house_rules.MOST,
         required=False,
-        help_text="What guests are asked to do and not to do, in plain text: all of them, in this order.",
+        help_text="House rules in plain text, in this order. The list replaces the old one.",
     )
     check_in_time = serializers.TimeField(required=False)
     check_out_time = serializers.TimeField(required=False)
     offers_equal_room = serializers.BooleanField(
-        required=False, help_text="For money that comes after its room has gone: book an equal one, do not refund."
+        required=False,
+        help_text="When a payment arrives after the room was given away: book an equal free room instead of refunding.",
     )
     check_in_needs_register = serializers.BooleanField(
-        required=False, help_text="Check nobody in before every adult of the booking is in the register of guests."
+        required=False, help_text="Check-in requires that every adult of the booking is in the guest register."
     )
 
 
@@ -59,7 +60,7 @@ class Workplaces(generics.GenericAPIView[Resort]):
         slug = serializers.CharField()
         name = serializers.CharField()
         role = serializers.ChoiceField(
-            choices=Role.choices, allow_null=True, help_text="Null for the platform's own people."
+            choices=Role.choices, allow_null=True, help_text="The caller's role at the resort; null for platform staff."
         )
         rights = serializers.ListField(child=serializers.ChoiceField(choices=[(right, right) for right in Right]))
 
@@ -67,7 +68,7 @@ class Workplaces(generics.GenericAPIView[Resort]):
 
     @extend_schema(tags=["desk"], operation_id="desk_resorts_list", responses=Output(many=True))
     def get(self, request: Request) -> Response:
-        """Where I work, as what, and what I may do there."""
+        """The resorts where I work, with my role and rights."""
         page = self.paginate_queryset(selectors.resorts_where(request.user, Right.SEE_RESORT).order_by("name", "pk"))
         roles = selectors.roles_of(request.user)
         places = [
@@ -87,7 +88,7 @@ class DeskResort(APIView):
 
     @extend_schema(tags=["desk"], operation_id="desk_resorts_read", **etags.reading(ResortOutput))
     def get(self, request: Request, slug: str) -> Response:
-        """A resort where I work, with the version to change."""
+        """A resort where I work, with the ETag to send with a change."""
         resort = selectors.workplace(request.user, slug=slug, right=Right.SEE_RESORT)
         return etags.fresh(request, shown(resort))
 
@@ -95,9 +96,9 @@ class DeskResort(APIView):
         tags=["desk"], operation_id="desk_resorts_change", request=ResortChanges, **etags.writing(ResortOutput)
     )
     def patch(self, request: Request, slug: str) -> Response:
-        """Change what guests read of the resort.
+        """Change the resort's details.
 
-        Send the ETag of the version that you read as If-Match: nobody's change is lost.
+        Send the ETag of the version you read in If-Match, so that no other change is overwritten.
         """
         resort = selectors.workplace(request.user, slug=slug, right=Right.EDIT_RESORT)
         etags.asked(request)

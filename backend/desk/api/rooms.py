@@ -37,7 +37,7 @@ class RoomChanges(serializers.Serializer[Any]):
     capacity = serializers.IntegerField(required=False, min_value=1, max_value=CAPACITY_MOST)
     price_per_night = Rupees(required=False, help_text="Rupees, before GST.")
     amenities = Amenities(required=False)
-    active = serializers.BooleanField(required=False, help_text="Switched off, it takes no new guests.")
+    active = serializers.BooleanField(required=False, help_text="An inactive room cannot be booked.")
 
 
 def shown(room: Room) -> dict[str, Any]:
@@ -51,26 +51,26 @@ class DeskRooms(generics.GenericAPIView[Room]):
 
     @extend_schema(tags=["desk"], operation_id="desk_rooms_list", responses=RoomOutput(many=True))
     def get(self, request: Request, slug: str) -> Response:
-        """All rooms of the resort, those that take no guests too."""
+        """All rooms of the resort, including inactive ones."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_RESORT)
         page = self.paginate_queryset(selectors.rooms_of(resort=resort))
         return self.get_paginated_response(RoomOutput(page, many=True).data)
 
 
 class DeskRoom(APIView):
-    refusals = {**REFUSALS, "404": "You do not work there, or there is no such room."}
+    refusals = {**REFUSALS, "404": "you do not work there, or there is no such room."}
 
     @extend_schema(tags=["desk"], operation_id="desk_rooms_read", **etags.reading(RoomOutput))
     def get(self, request: Request, slug: str, room_id: int) -> Response:
-        """A room, with the version to change."""
+        """A room, with the ETag to send with a change."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_RESORT)
         return etags.fresh(request, shown(selectors.room_of(resort=resort, room_id=room_id)))
 
     @extend_schema(tags=["desk"], operation_id="desk_rooms_change", request=RoomChanges, **etags.writing(RoomOutput))
     def patch(self, request: Request, slug: str, room_id: int) -> Response:
-        """Change a room; its price only with the right to edit rates.
+        """Change a room. Changing its price needs the right to edit rates.
 
-        Send the ETag of the version that you read as If-Match. Whoever holds the room keeps their price.
+        Send the ETag of the version you read in If-Match. Guests who already hold the room keep their price.
         """
         resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
         room = selectors.room_of(resort=resort, room_id=room_id)

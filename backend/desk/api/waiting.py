@@ -17,10 +17,14 @@ from backend.waiting.states import WaitingState
 
 @extend_schema_serializer(component_name="DeskWaiting")
 class DeskWaitingOutput(WaitingOutput):
-    """A place in line as the staff sees it; `context["whole_phones"]` says for whom."""
+    """A waiting list entry as the staff sees it."""
+
+    # `context["whole_phones"]`: whether phone numbers are shown in full.
 
     guest_name = serializers.CharField(source="user.name")
-    guest_phone = serializers.SerializerMethodField(help_text="Whole for those who may see guests, else its end.")
+    guest_phone = serializers.SerializerMethodField(
+        help_text="In full for staff who may see guests' data, otherwise only the last digits."
+    )
 
     def get_guest_phone(self, entry: WaitingEntry) -> str:
         phone: str = entry.user.phone_number
@@ -38,7 +42,7 @@ class DeskWaiting(generics.GenericAPIView[WaitingEntry]):
         tags=["desk"], operation_id="desk_waiting_list", parameters=[Query], responses=DeskWaitingOutput(many=True)
     )
     def get(self, request: Request, slug: str) -> Response:
-        """Who waits for rooms of the resort, in the order of the line."""
+        """The resort's waiting list, in order."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
         query = self.Query(data=request.query_params)
         query.is_valid(raise_exception=True)

@@ -1,4 +1,4 @@
-"""Webhooks of a resort, for those who may manage them."""
+"""Endpoints of a resort's webhooks."""
 
 from typing import Any
 
@@ -20,17 +20,24 @@ from backend.integrations.selectors import webhooks as selectors
 from backend.integrations.services import endpoints
 from backend.integrations.states import EndpointState
 
-ONE = {**REFUSALS, "404": "You do not work there, or there is no such webhook."}
-ADDRESS = {"400": "`address_refused` or `address_unknown`: it must be https:// and lead to the open internet."}
+ONE = {**REFUSALS, "404": "you do not work there, or there is no such webhook."}
+ADDRESS = {
+    "400": "`address_refused`: the address must begin with https:// and be on the public internet. `address_unknown`: "
+    "its host was not found."
+}
 LONGEST_URL = 2000
 
 
 @extend_schema_serializer(component_name="Webhook")
 class WebhookOutput(serializers.ModelSerializer[Endpoint]):
-    types = serializers.ListField(child=serializers.CharField(), source="kinds", help_text="What is sent there.")
-    status = serializers.ChoiceField(source="state", choices=EndpointState.choices, help_text="Whether it is called.")
+    types = serializers.ListField(
+        child=serializers.CharField(), source="kinds", help_text="Types of events that are sent."
+    )
+    status = serializers.ChoiceField(
+        source="state", choices=EndpointState.choices, help_text="Whether events are sent to it."
+    )
     why = serializers.ChoiceField(
-        choices=Why.choices, allow_blank=True, help_text="Why it is off; empty when it is on."
+        choices=Why.choices, allow_blank=True, help_text="Why it is disabled; empty while it is enabled."
     )
 
     class Meta:
@@ -43,7 +50,7 @@ class WebhookOutput(serializers.ModelSerializer[Endpoint]):
 
 @extend_schema_serializer(component_name="WebhookWithSecret")
 class SecretOutput(WebhookOutput):
-    secret = serializers.SerializerMethodField(help_text="Shown this once: what its signatures are verified with.")
+    secret = serializers.SerializerMethodField(help_text="Secret to verify the signatures with. It is shown only once.")
 
     class Meta(WebhookOutput.Meta):
         fields = (*WebhookOutput.Meta.fields, "secret")  # type: ignore[assignment]
@@ -54,17 +61,17 @@ class SecretOutput(WebhookOutput):
 
 @extend_schema_serializer(component_name="WebhookWish")
 class WebhookInput(serializers.Serializer[Any]):
-    url = Text(max_length=LONGEST_URL, help_text="Where events are sent: https://, open to the internet.")
-    description = Text(required=False, allow_blank=True, max_length=120, help_text="Who listens there.")
-    types = Kinds(help_text="The types of events to send; those about money take the right to see it.")
+    url = Text(max_length=LONGEST_URL, help_text="Address to send events to: https://, on the public internet.")
+    description = Text(required=False, allow_blank=True, max_length=120, help_text="Name of the receiving system.")
+    types = Kinds(help_text="Types of events to send. Events about money need the right to see money.")
 
 
 @extend_schema_serializer(component_name="WebhookChanges")
 class WebhookChanges(serializers.Serializer[Any]):
-    url = Text(required=False, max_length=LONGEST_URL, help_text="Where events are sent from now on.")
-    description = Text(required=False, allow_blank=True, max_length=120, help_text="Who listens there.")
-    types = Kinds(required=False, help_text="The types of events to send from now on.")
-    enabled = serializers.BooleanField(required=False, help_text="Switch it on or off.")
+    url = Text(required=False, max_length=LONGEST_URL, help_text="New address to send events to.")
+    description = Text(required=False, allow_blank=True, max_length=120, help_text="Name of the receiving system.")
+    types = Kinds(required=False, help_text="New types of events to send.")
+    enabled = serializers.BooleanField(required=False, help_text="`true` to enable, `false` to disable.")
 
 
 def webhook(request: Request, slug: str, webhook_id: int, *, handled: bool = True) -> Endpoint:
@@ -91,7 +98,7 @@ class DeskWebhooks(generics.GenericAPIView[Endpoint]):
         tags=["desk"], operation_id="desk_webhooks_make", request=WebhookInput, responses={201: SecretOutput}
     )
     def post(self, request: Request, slug: str) -> Response:
-        """Have events sent to an address from now on, signed with the secret that is shown this once."""
+        """Create a webhook: events are sent to its address, signed with a secret that is shown only once."""
         resort = workplace(request.user, slug=slug, right=Right.MANAGE_INTEGRATIONS)
         wish = WebhookInput(data=request.data)
         wish.is_valid(raise_exception=True)
@@ -118,7 +125,7 @@ class DeskWebhook(APIView):
 
     @extend_schema(tags=["desk"], operation_id="desk_webhooks_change", request=WebhookChanges, responses=WebhookOutput)
     def patch(self, request: Request, slug: str, webhook_id: int) -> Response:
-        """Change where and what is sent, or switch it on or off. Its secret stays."""
+        """Change a webhook's address or event types, or enable or disable it. Its secret stays the same."""
         endpoint = webhook(request, slug, webhook_id)
         said = WebhookChanges(data=request.data, partial=True)
         said.is_valid(raise_exception=True)
@@ -136,7 +143,7 @@ class DeskWebhook(APIView):
 
     @extend_schema(tags=["desk"], operation_id="desk_webhooks_remove", responses={204: None})
     def delete(self, request: Request, slug: str, webhook_id: int) -> Response:
-        """Send nothing there any more, for good."""
+        """Remove a webhook for good."""
         endpoints.remove(webhook(request, slug, webhook_id), at=timezone.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -146,7 +153,7 @@ class RotateSecret(APIView):
 
     @extend_schema(tags=["desk"], operation_id="desk_webhooks_rotate", request=None, responses=SecretOutput)
     def post(self, request: Request, slug: str, webhook_id: int) -> Response:
-        """A new secret, shown this once. For a day the one before signs beside it, so that nothing is refused."""
+        """Create a new secret, shown only once. For a day events are signed with the old secret as well."""
         endpoint = webhook(request, slug, webhook_id)
         secret = endpoints.rotate(endpoint, at=timezone.now())
         return Response(SecretOutput(endpoint, context={"secret": secret}).data)

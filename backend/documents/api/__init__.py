@@ -1,1 +1,1 @@
-"""Papers over HTTP: the guest's own."""
+"""HTTP endpoints of a guest's documents."""

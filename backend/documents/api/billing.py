@@ -28,12 +28,26 @@ class BillingOutput(serializers.ModelSerializer[Folder]):
 
 @extend_schema_serializer(component_name="BillingDetails")
 class BillingInput(serializers.Serializer[Any]):
-    name = Text(required=False, default="", allow_blank=True, max_length=100, help_text="Empty: as in the profile.")
-    company = Text(required=False, default="", allow_blank=True, max_length=150, help_text="With its GSTIN.")
-    gstin = Text(required=False, default="", allow_blank=True, max_length=15, help_text="The company's GST number.")
-    address = Text(required=False, default="", allow_blank=True, max_length=255, help_text="Of company or person.")
+    name = Text(
+        required=False,
+        default="",
+        allow_blank=True,
+        max_length=100,
+        help_text="Name on the documents; empty: the name in the profile.",
+    )
+    company = Text(
+        required=False, default="", allow_blank=True, max_length=150, help_text="Company name; give its GSTIN as well."
+    )
+    gstin = Text(required=False, default="", allow_blank=True, max_length=15, help_text="GSTIN of the company.")
+    address = Text(
+        required=False, default="", allow_blank=True, max_length=255, help_text="Address of the company or person."
+    )
     state_code = serializers.ChoiceField(
-        choices=STATES, required=False, default="", allow_blank=True, help_text="The first two digits of a GSTIN there."
+        choices=STATES,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="State code: the first two digits of a GSTIN in that state.",
     )
 
     def validate_gstin(self, value: str) -> str:
@@ -50,7 +64,7 @@ class BillingInput(serializers.Serializer[Any]):
             for field in ("company", "address"):
                 if not attrs[field]:
                     detail = serializers.ErrorDetail(
-                        "An invoice to a company names it and its address.", "company_incomplete"
+                        "An invoice to a company needs its name and address.", "company_incomplete"
                     )
                     raise serializers.ValidationError({field: detail})
             attrs["state_code"] = attrs["gstin"][:2]
@@ -58,19 +72,23 @@ class BillingInput(serializers.Serializer[Any]):
 
 
 class Billing(APIView):
-    refusals = {"404": "No such booking of yours.", "409": "`invoice_issued`: only when changing it."}
+    refusals = {
+        "404": "you have no such booking.",
+        "409": "`invoice_issued`: the invoice has been issued, so the details can no longer be changed.",
+    }
 
     @extend_schema(tags=["papers"], operation_id="billing_read", responses=BillingOutput)
     def get(self, request: Request, reference: str) -> Response:
-        """To whom the papers of one of my bookings are addressed."""
+        """The billing details of one of my bookings."""
         booking = booking_of(user_id=callers.user_id(request), reference=reference)
         return Response(BillingOutput(selectors.folder_of(booking)).data)
 
     @extend_schema(tags=["papers"], operation_id="billing_change", request=BillingInput, responses=BillingOutput)
     def put(self, request: Request, reference: str) -> Response:
-        """Say to whom the papers that are still to come are addressed, until the invoice is there.
+        """Change the billing details for future documents of the booking, until the invoice is issued.
 
-        A company gives its GSTIN; a person their address and state, which an invoice of 50,000 rupees or more names.
+        A company gives its name, address and GSTIN. A person gives address and state, which an invoice of 50,000 rupees
+        or more must name.
         """
         booking = booking_of(user_id=callers.user_id(request), reference=reference)
         said = BillingInput(data=request.data)

@@ -1,4 +1,4 @@
-"""Answers that are files: whoever asks for their type gets it, and refusals stay problem+json."""
+"""Download responses of documents."""
 
 from django.http import HttpResponse
 from django.utils import translation

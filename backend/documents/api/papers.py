@@ -15,18 +15,18 @@ from backend.documents.api import files
 from backend.documents.models import Kind, Paper
 from backend.documents.states import PaperState
 
-MINE = {"404": "No such booking of yours."}
+MINE = {"404": "you have no such booking."}
 
 
 @extend_schema_serializer(component_name="Paper")
 class PaperOutput(serializers.Serializer[Paper]):
     id = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=Kind.choices, help_text="What the paper is.")
-    number = serializers.CharField(help_text="Without a gap in its series, at most 16 characters.")
-    issued_on = serializers.DateField(help_text="The day printed on it, at the resort.")
+    kind = serializers.ChoiceField(choices=Kind.choices, help_text="Kind of document.")
+    number = serializers.CharField(help_text="Document number, consecutive within its series, at most 16 characters.")
+    issued_on = serializers.DateField(help_text="Date of issue, in the resort's time zone.")
     total = serializers.SerializerMethodField(help_text="Rupees, tax included.")
     status = serializers.ChoiceField(
-        choices=PaperState.choices, source="state", help_text="Once `made`, it can be downloaded."
+        choices=PaperState.choices, source="state", help_text="`made`: the PDF can be downloaded."
     )
 
     def get_total(self, paper: Paper) -> str:
@@ -38,9 +38,9 @@ class Papers(APIView):
 
     @extend_schema(tags=["papers"], operation_id="papers_list", responses=PaperOutput(many=True))
     def get(self, request: Request, reference: str) -> Response:
-        """The vouchers, invoices and notes of one of my bookings, the oldest first.
+        """The vouchers, invoices and credit notes of one of my bookings, the oldest first.
 
-        A few seconds after something was paid or given back its paper is here; the invoice once I have left.
+        A document appears a few seconds after a payment or refund; the invoice appears after check-out.
         """
         booking = booking_of(user_id=callers.user_id(request), reference=reference)
         found: Any = selectors.papers_of(booking)
@@ -50,13 +50,13 @@ class Papers(APIView):
 class PaperSheet(APIView):
     renderer_classes = files.renders(files.PDF)
     refusals = {
-        "404": "No such booking or paper of yours.",
-        "409": "`paper_not_ready`; Retry-After says when to come back.",
+        "404": "you have no such booking or document.",
+        "409": "`paper_not_ready`: try again after Retry-After seconds.",
     }
 
     @extend_schema(tags=["papers"], operation_id="papers_read", responses=files.schema_of(files.PDF))
     def get(self, request: Request, reference: str, paper_id: int) -> HttpResponse:
-        """A paper as a PDF, in the language of Accept-Language, with its words in English beside."""
+        """A document as a PDF, in the language of Accept-Language and in English."""
         booking = booking_of(user_id=callers.user_id(request), reference=reference)
         return files.sheet(selectors.paper_of(booking, paper_id=paper_id))
 
@@ -67,6 +67,6 @@ class Calendar(APIView):
 
     @extend_schema(tags=["papers"], operation_id="booking_calendar", responses=files.schema_of(files.CALENDAR))
     def get(self, request: Request, reference: str) -> HttpResponse:
-        """The stay for my own calendar: fetched again, it replaces what it said before."""
+        """The stay as a calendar file for my own calendar. Importing it again updates the entry."""
         booking = booking_of(user_id=callers.user_id(request), reference=reference)
         return files.file(calendars.entry(booking), files.CALENDAR, f"{booking.reference}.ics")

@@ -1,4 +1,4 @@
-"""Papers, the counters of their numbers, and what is known of a booking's papers."""
+"""Models: documents, number series, and the documents folder of a booking."""
 
 from backend.documents.models.folder import Folder, Reading
 from backend.documents.models.paper import Kind, Paper

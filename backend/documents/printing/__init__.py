@@ -1,1 +1,1 @@
-"""From frozen content to sheets that people print."""
+"""Renders the frozen content of a document as PDF."""

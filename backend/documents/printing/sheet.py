@@ -1,4 +1,4 @@
-"""One sheet: a PDF with real text, in the fonts of the house alone, equal to the byte whenever it is made."""
+"""Draws one PDF: text in embedded fonts, byte for byte the same whenever it is made."""
 
 import io
 import json

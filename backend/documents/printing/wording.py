@@ -1,4 +1,4 @@
-"""Frozen content as the texts of a sheet: figures as India writes them, days as people do."""
+"""Formats frozen content as the texts of a PDF: amounts and dates."""
 
 from datetime import date
 from typing import Any

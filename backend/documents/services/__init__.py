@@ -1,1 +1,1 @@
-"""Issuing papers, making their sheets, and addressing them."""
+"""Services of documents: issue, print, and change billing details."""

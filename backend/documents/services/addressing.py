@@ -1,4 +1,4 @@
-"""To whom the papers of a booking are addressed, until its invoice is there."""
+"""Billing details of a booking's documents, until the invoice is issued."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from backend.documents.services import issuing
 
 class InvoiceIssued(DomainError):
     code = "invoice_issued"
-    message = "The invoice has been issued. Ask the resort."
+    message = "The invoice has already been issued. Contact the resort to correct it."
 
 
 def address(*, booking_id: int, said: dict[str, Any]) -> Folder:

@@ -1,4 +1,4 @@
-"""Guests leave: written down, and invoiced in the same transaction."""
+"""Check-out: records the time and issues the invoice in one transaction."""
 
 from datetime import datetime
 

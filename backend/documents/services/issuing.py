@@ -1,4 +1,4 @@
-"""Issuing what a booking's papers lack: one transaction, under the lock of its attempt, as often as one likes."""
+"""Issues the documents that a booking lacks, in one transaction. Repeating it is safe."""
 
 from datetime import datetime
 from typing import Any
@@ -19,12 +19,12 @@ from backend.payments.models import LedgerEntry
 
 class StayNotBegun(DomainError):
     code = "stay_not_begun"
-    message = "Nothing has been supplied yet: the stay has not begun."
+    message = "The stay has not begun, so it cannot be invoiced yet."
 
 
 class NothingToInvoice(DomainError):
     code = "nothing_to_invoice"
-    message = "All money of this booking went back: there is nothing to invoice."
+    message = "This booking was refunded in full, so there is nothing to invoice."
 
 
 def issue_due(*, booking_id: int, at: datetime) -> list[Paper]:

@@ -1,4 +1,4 @@
-"""Making the sheets of a paper, one in each language, and handing them out."""
+"""Makes the PDFs of a document, one per language, and returns them."""
 
 import hashlib
 import logging
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 class PaperNotReady(DomainError):
     code = "paper_not_ready"
-    message = "This paper is being made. Try again in a moment."
+    message = "This document is being prepared. Try again in a moment."
 
 
 def make(*, paper_id: int, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Numbers without a gap: the next one of a series, given in the transaction that uses it.
+"""Invoice numbers: gapless numbers of a document series, such as the next invoice number of a resort and year.
 
 The counter's row stays locked until that transaction ends, and a rollback gives the number back. It is the last lock
 in the house's order: whoever has it waits for nothing any more.

@@ -1,4 +1,4 @@
-"""What lacks its paper: the ledger is the work list for money, the folders for invoices. A ring lost harms nothing."""
+"""Finds bookings that lack a document and issues it, so that a lost job does no harm."""
 
 import logging
 from datetime import datetime, timedelta

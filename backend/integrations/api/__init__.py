@@ -1,1 +1,1 @@
-"""The event feed over HTTP, for programs."""
+"""HTTP endpoints of the event feed."""

@@ -15,47 +15,55 @@ from backend.integrations.selectors import feed
 MOST = 500
 # The largest number that PostgreSQL keeps.
 LAST = 2**63 - 1
-GONE = "`events_gone`, which says after which number all are here (oldest). Read the state anew."
+GONE = "`events_gone`: these events have been deleted; `oldest` is the first number to continue from. Read the state "
+"again."
 
 
 class FeedQuery(serializers.Serializer[Any]):
     after = serializers.IntegerField(
-        default=0, min_value=0, max_value=LAST, help_text="The number up to which you have everything: `next`."
+        default=0,
+        min_value=0,
+        max_value=LAST,
+        help_text="Number of the last event you have: `next` of the previous answer.",
     )
-    limit = serializers.IntegerField(default=100, min_value=1, max_value=MOST, help_text="How many at most.")
+    limit = serializers.IntegerField(default=100, min_value=1, max_value=MOST, help_text="Maximum number of rows.")
 
 
 class EventOutput(serializers.Serializer[Any]):
-    id = serializers.CharField(help_text="The same wherever it is told: in the feed, and as webhook-id.")
-    type = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in Kind], help_text="What happened.")
-    timestamp = serializers.DateTimeField(help_text="When it got its number.")
-    sequence = serializers.IntegerField(help_text="Its place among all events of the resort.")
+    id = serializers.CharField(help_text="Id of the event: the same in the feed and in the webhook-id header.")
+    type = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in Kind], help_text="Type of the event.")
+    timestamp = serializers.DateTimeField(help_text="When the event was recorded.")
+    sequence = serializers.IntegerField(help_text="Number of the event, consecutive for each resort.")
     resort = serializers.CharField(help_text="The resort's name in addresses.")
-    subject = serializers.ChoiceField(choices=Subject.choices, help_text="What it is about.")
+    subject = serializers.ChoiceField(choices=Subject.choices, help_text="Kind of object that the event is about.")
     subject_id = serializers.CharField(help_text="The booking's reference, or an id.")
     data = serializers.DictField(  # type: ignore[assignment]  # DRF takes declared fields off the class
-        help_text="All of the subject as it was then; see docs/webhooks.md."
+        help_text="State of the subject at that time; see docs/webhooks.md."
     )
 
 
 class FeedOutput(serializers.Serializer[Any]):
     events = EventOutput(many=True, help_text="In order.")
-    next = serializers.IntegerField(help_text="Ask `after` this one next, also when `events` is empty.")
-    at_end = serializers.BooleanField(help_text="Nothing more has happened so far.")
-    last = serializers.IntegerField(help_text="The latest number that was given.")
+    next = serializers.IntegerField(help_text="Send it as `after` next time, also when `events` is empty.")
+    at_end = serializers.BooleanField(help_text="True when there are no more events at the moment.")
+    last = serializers.IntegerField(help_text="Number of the latest event.")
 
 
 class StandingOutput(serializers.Serializer[Any]):
-    subject = serializers.ChoiceField(choices=Subject.choices, help_text="What it is.")
+    subject = serializers.ChoiceField(choices=Subject.choices, help_text="Kind of object.")
     subject_id = serializers.CharField(help_text="The booking's reference, or an id.")
-    sequence = serializers.IntegerField(help_text="The event that said so; take no older one after it.")
-    data = serializers.DictField(help_text="As in its latest event.")  # type: ignore[assignment]
+    sequence = serializers.IntegerField(help_text="Number of the object's latest event. Ignore older events about it.")
+    data = serializers.DictField(help_text="State of the object, as in its latest event.")  # type: ignore[assignment]
 
 
 class StateOutput(serializers.Serializer[Any]):
-    sequence = serializers.IntegerField(help_text="Of the first page: read the events after it at the end.")
-    standing = StandingOutput(many=True, help_text="Bookings, and the holds and blocks that last.")
-    next = serializers.IntegerField(allow_null=True, help_text="`after` of the next page; null on the last one.")
+    sequence = serializers.IntegerField(
+        help_text="Read the events after the number on the first page once you have all pages."
+    )
+    standing = StandingOutput(many=True, help_text="Bookings, and the current holds and blocks.")
+    next = serializers.IntegerField(
+        allow_null=True, help_text="Send it as `after` for the next page; null on the last one."
+    )
 
 
 def shown(request: Request, *, resort: Resort, kinds: list[str]) -> Response:
@@ -74,9 +82,9 @@ class Events(APIView):
 
     @extend_schema(tags=["events"], operation_id="events_list", parameters=[FeedQuery], responses=FeedOutput)
     def get(self, request: Request) -> Response:
-        """What happened at the key's resort, in order, each event once.
+        """The events of the API key's resort, in order, each event once.
 
-        Ask with `after` = the last `next`, as often as you like: nothing is ever skipped, however late it comes.
+        Poll with `after` set to the last `next`. No event is ever skipped.
         """
         key = _key(request)
         return shown(request, resort=key.resort, kinds=key.kinds)
@@ -87,15 +95,15 @@ class State(APIView):
 
     class Query(serializers.Serializer[Any]):
         after = serializers.IntegerField(
-            default=0, min_value=0, max_value=LAST, help_text="`next` of the page before; 0 for the first one."
+            default=0, min_value=0, max_value=LAST, help_text="`next` of the previous page; 0 for the first page."
         )
-        limit = serializers.IntegerField(default=100, min_value=1, max_value=MOST, help_text="How many at most.")
+        limit = serializers.IntegerField(default=100, min_value=1, max_value=MOST, help_text="Maximum number of rows.")
 
     @extend_schema(tags=["events"], operation_id="events_state", parameters=[Query], responses=StateOutput)
     def get(self, request: Request) -> Response:
-        """How everything that the key may read stands at its resort: where a mirror begins, or begins anew.
+        """The current state of everything that the API key may read. Start here to build or rebuild a copy.
 
-        Read all pages, then the events after the first page's `sequence`.
+        Read all pages, then read the events after the first page's `sequence`.
         """
         query = self.Query(data=request.query_params.dict())
         query.is_valid(raise_exception=True)

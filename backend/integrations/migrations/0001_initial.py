@@ -29,10 +29,10 @@ class Migration(migrations.Migration):
             name='ApiKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='Who uses it.', max_length=80)),
+                ('name', models.CharField(help_text='Name of the system that uses the key.', max_length=80)),
                 ('prefix', models.CharField(max_length=12)),
                 ('digest', models.CharField(max_length=64, unique=True)),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('booking.confirmed', 'a booking was confirmed'), ('booking.changed', 'a booking was changed'), ('booking.cancelled', 'a booking was cancelled'), ('booking.no_show', 'the guests of a booking did not come'), ('hold.placed', 'rooms are held'), ('hold.changed', 'a hold lasts longer, or has other rooms'), ('hold.released', 'a hold has ended'), ('room.blocked', 'a room was blocked, or a block changed'), ('room.unblocked', 'a block has ended'), ('payment.captured', 'money arrived'), ('refund.processed', 'money went back'), ('dispute.lost', "a payer's bank took money back")], max_length=32), help_text='The types of events it may read.', size=None)),
+                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('booking.confirmed', 'a booking was confirmed'), ('booking.changed', 'a booking was changed'), ('booking.cancelled', 'a booking was cancelled'), ('booking.no_show', 'a booking was marked as a no-show'), ('hold.placed', 'rooms are held'), ('hold.changed', 'a hold was extended, or has other rooms'), ('hold.released', 'a hold has ended'), ('room.blocked', 'a room was blocked, or a block changed'), ('room.unblocked', 'a block has ended'), ('payment.captured', 'a payment was captured'), ('refund.processed', 'a refund was paid'), ('dispute.lost', "a payment was lost in a dispute")], max_length=32), help_text='Types of events that the key may read.', size=None)),
                 ('created_at', models.DateTimeField()),
                 ('last_used_at', models.DateTimeField(null=True)),
                 ('revoked_at', models.DateTimeField(null=True)),
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sequence', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(choices=[('booking.confirmed', 'a booking was confirmed'), ('booking.changed', 'a booking was changed'), ('booking.cancelled', 'a booking was cancelled'), ('booking.no_show', 'the guests of a booking did not come'), ('hold.placed', 'rooms are held'), ('hold.changed', 'a hold lasts longer, or has other rooms'), ('hold.released', 'a hold has ended'), ('room.blocked', 'a room was blocked, or a block changed'), ('room.unblocked', 'a block has ended'), ('payment.captured', 'money arrived'), ('refund.processed', 'money went back'), ('dispute.lost', "a payer's bank took money back")], max_length=32)),
+                ('kind', models.CharField(choices=[('booking.confirmed', 'a booking was confirmed'), ('booking.changed', 'a booking was changed'), ('booking.cancelled', 'a booking was cancelled'), ('booking.no_show', 'a booking was marked as a no-show'), ('hold.placed', 'rooms are held'), ('hold.changed', 'a hold was extended, or has other rooms'), ('hold.released', 'a hold has ended'), ('room.blocked', 'a room was blocked, or a block changed'), ('room.unblocked', 'a block has ended'), ('payment.captured', 'a payment was captured'), ('refund.processed', 'a refund was paid'), ('dispute.lost', "a payment was lost in a dispute")], max_length=32)),
                 ('subject', models.CharField(choices=[('booking', 'Booking'), ('hold', 'Hold'), ('block', 'Block'), ('payment', 'Payment')], max_length=8)),
                 ('subject_id', models.CharField(max_length=40)),
                 ('data', models.JSONField()),

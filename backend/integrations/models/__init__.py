@@ -1,4 +1,4 @@
-"""Marks that triggers leave, the events that come of them, who may read them, and to whom they are sent."""
+"""Models: marks left by triggers, events, API keys, webhooks and deliveries."""
 
 from backend.integrations.models.delivery import Delivery, Try
 from backend.integrations.models.endpoint import Endpoint, Why

@@ -45,7 +45,7 @@ class Try(models.Model):
     # None: no answer came, `error` says why.
     status = models.PositiveSmallIntegerField(null=True)
     error = models.CharField(max_length=40, blank=True)
-    # How the answer begins.
+    # Beginning of the answer's body.
     answer = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -11,9 +11,9 @@ from backend.integrations.states import ENDPOINT_MOVES, EndpointState
 class Why(models.TextChoices):
     """Why nothing is sent any more."""
 
-    BY_HAND = "by_hand", "switched off by hand"
+    BY_HAND = "by_hand", "disabled by hand"
     GONE = "gone", "it answered 410 Gone"
-    FAILING = "failing", "it failed for days"
+    FAILING = "failing", "it failed for several days"
 
 
 class Endpoint(Stateful):
@@ -23,9 +23,9 @@ class Endpoint(Stateful):
 
     resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="webhooks")
     # Its path may be a secret of the receiver's: no log names it.
-    url = models.CharField("URL", max_length=2000, help_text="https://, open to the internet.")
-    description = models.CharField(max_length=120, blank=True, help_text="Who listens there.")
-    kinds = ArrayField(models.CharField(max_length=32, choices=Kind), help_text="The types of events to send.")
+    url = models.CharField("URL", max_length=2000, help_text="Begins with https:// and is on the public internet.")
+    description = models.CharField(max_length=120, blank=True, help_text="Name of the receiving system.")
+    kinds = ArrayField(models.CharField(max_length=32, choices=Kind), help_text="Types of events to send.")
     state = models.CharField(max_length=8, choices=EndpointState, default=EndpointState.ENABLED)
     why = models.CharField(max_length=8, choices=Why, blank=True)
     disabled_at = models.DateTimeField(null=True, blank=True)

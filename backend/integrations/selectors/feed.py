@@ -1,4 +1,4 @@
-"""What happened after a number, in order; and how everything stands now."""
+"""Events after a number, and the current state of everything."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ class EventsGone(DomainError):
 
     code = "events_gone"
     status = 410
-    message = "Events after this number have been forgotten: read how everything stands, and go on from there."
+    message = "Events after this number have been deleted. Read the current state and continue from there."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +45,7 @@ def events_after(*, resort: Resort, after: int, kinds: Collection[str], limit: i
     last = _stream(resort).last
     if after > last:
         # Of another resort, or from before a backup was put back: waiting for it would be waiting in vain.
-        raise BadInput(("/after", "after_unknown", "This number has not been given to any event yet."))
+        raise BadInput(("/after", "after_unknown", "No event has this number yet."))
     wanted = Event.objects.filter(resort=resort, sequence__gt=after, sequence__lte=last, kind__in=kinds)
     found = list(wanted.order_by("sequence")[: limit + 1])
     # Asked afterwards: what was forgotten while we read would be missing above.

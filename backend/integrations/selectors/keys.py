@@ -1,4 +1,4 @@
-"""Who holds a key, and which keys a resort has given."""
+"""API keys: look one up, list a resort's."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""How bookings, holds, blocks and money are at this moment, as an integrator gets to see them.
+"""Snapshots of bookings, holds, blocks and money as integrators see them.
 
 Each answer is one statement, so that it never mixes a before with an after. No names and no phone numbers: what an
 integrator mirrors is rooms, nights and money, and the desk tells who comes.

@@ -1,4 +1,4 @@
-"""A resort's webhooks, what was sent to them, and what is due."""
+"""Webhooks of a resort, their deliveries, and the deliveries that are due."""
 
 from datetime import datetime
 

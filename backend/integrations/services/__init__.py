@@ -1,1 +1,1 @@
-"""Numbering what happened, handing it out, sending it."""
+"""Services of events: number them, serve the feed, send webhooks."""

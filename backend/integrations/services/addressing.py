@@ -1,4 +1,4 @@
-"""Which event goes to whom: in the transaction that gives it its number."""
+"""Queues an event's deliveries, in the transaction that gives it its number."""
 
 from collections import defaultdict
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""One call to a webhook, and what was said."""
+"""Makes one webhook call and records the answer."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""From marked rows to news: how it is now, compared with what was told last."""
+"""Makes events of marked rows: compares the current state with what was told last."""
 
 import logging
 from collections.abc import Collection, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Sending what is due: the rows are the work list, a ring only says that there may be something.
+"""Sends the webhook deliveries that are due.
 
 One job at a time calls an endpoint, for a slice of time, so a slow one has one worker for some seconds and everybody
 else has their turn. Killed between the call and its commit, a delivery is still due: it is sent again, by the same

@@ -1,4 +1,4 @@
-"""Webhooks: made, changed, given another secret, switched off and on, removed."""
+"""Webhooks: create, change, rotate the secret, enable, disable, remove."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -26,13 +26,13 @@ OVERLAP = timedelta(hours=24)
 
 class TooManyWebhooks(DomainError):
     code = "too_many_webhooks"
-    message = "This resort has many webhooks already: remove one that nobody needs."
+    message = "This resort has as many webhooks as it may have. Remove one that is not used."
 
 
 class AddressUnknown(DomainError):
     code = "address_unknown"
     status = 400
-    message = "There is no such host: is the address spelled right?"
+    message = "The host in this address was not found. Check the spelling."
 
 
 def check_address(url: str) -> None:
@@ -127,8 +127,8 @@ def _tell(endpoint: Endpoint, why: Why, *, at: datetime) -> None:
     reporting.report(
         Kind.WEBHOOK_DISABLED,
         subject=f"webhook {endpoint.pk}",
-        happened=f"{endpoint.resort}: “{endpoint.description or 'a webhook'}” was switched off: {why.label}.",
-        done="Nothing more is sent there. Events are kept, and whoever listens there can read them from the feed.",
-        advice="Ask whoever runs it. Mend switches it on again and sends what it missed.",
+        happened=f"{endpoint.resort}: “{endpoint.description or 'a webhook'}” was disabled: {why.label}.",
+        done="Nothing more is sent to it. Events are kept, and the receiver can read them from the event feed.",
+        advice="Contact whoever runs the receiver. Retry enables the webhook again and sends what it missed.",
         at=at,
     )

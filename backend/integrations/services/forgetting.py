@@ -1,4 +1,4 @@
-"""Events are forgotten when they are old, the oldest first; the stream remembers up to which one."""
+"""Deletes old events, the oldest first, and records up to which number."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Keys of programs: given once, looked up by their hash, revoked at once."""
+"""API keys: create, look up by hash, revoke."""
 
 import secrets
 from collections.abc import Collection
@@ -19,7 +19,7 @@ NOTED_EVERY = timedelta(minutes=1)
 
 class TooManyKeys(DomainError):
     code = "too_many_keys"
-    message = "This resort has many API keys already: revoke one that nobody uses."
+    message = "This resort has as many API keys as it may have. Revoke one that is not used."
 
 
 def give(*, resort: Resort, name: str, kinds: Collection[str], user_id: int, at: datetime) -> tuple[ApiKey, str]:

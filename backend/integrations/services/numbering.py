@@ -1,4 +1,4 @@
-"""Events get their numbers here, one process at a time, after what they tell of has been committed.
+"""Gives events their consecutive numbers, one process at a time, after commit.
 
 Whoever books leaves a mark and waits for nothing. Only rows that are visible get a number, and the numbers of one
 sweep become visible together, before the next sweep can begin: so the order of the numbers is the order in which they

@@ -1,4 +1,4 @@
-"""What an answer means: for the delivery, and for the endpoint."""
+"""Decides what a webhook's answer means for the delivery and for the webhook."""
 
 import logging
 import random

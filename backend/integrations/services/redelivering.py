@@ -1,4 +1,4 @@
-"""Sending again what was sent, and what was missed: by the same names, so that it does no harm."""
+"""Sends deliveries again, with the same webhook-id, so that receivers can ignore duplicates."""
 
 from datetime import datetime, timedelta
 

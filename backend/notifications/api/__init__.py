@@ -1,1 +1,1 @@
-"""What providers may tell us."""
+"""Endpoints for the delivery receipts of SMS providers."""

@@ -1,4 +1,4 @@
-"""Delivery receipts of the providers. Nothing else may call these."""
+"""Delivery receipts of MSG91 and Twilio. Requests from anybody else are refused."""
 
 from typing import Any
 from urllib.parse import parse_qs
@@ -17,14 +17,17 @@ from backend.notifications import reports, signatures
 from backend.notifications.services import receipts
 
 FIELDS_MOST = 100
-REFUSALS = {"403": "`receipt_refused`: not from the provider; nothing changes.", "413": "`body_too_large`."}
+REFUSALS = {
+    "403": "`receipt_refused`: the request does not come from the provider and is ignored.",
+    "413": "`body_too_large`.",
+}
 Taken = inline_serializer("ReceiptTaken", {"status": serializers.CharField()})
 
 
 class ReceiptRefused(DomainError):
     code = "receipt_refused"
     status = 403
-    message = "This does not come from the provider."
+    message = "This request does not come from the SMS provider."
 
 
 class AnyParser(BaseParser):
@@ -51,7 +54,7 @@ class TwilioReceipt(OpenView):
         auth=[],
     )
     def post(self, request: Request) -> Response:
-        """For Twilio's status callbacks only. A message that is not known is no error."""
+        """Receives Twilio's delivery receipts. Unknown messages are accepted and ignored."""
         try:
             body = request._request.body.decode()
             form = parse_qs(body, keep_blank_values=True, max_num_fields=FIELDS_MOST)
@@ -80,9 +83,9 @@ class Msg91Receipt(OpenView):
         auth=[],
     )
     def post(self, request: Request, secret: str) -> Response:
-        """For MSG91's delivery webhooks only, which know this address.
+        """Receives MSG91's delivery receipts at an address that only MSG91 knows.
 
-        A body that says nothing is no error: an error would put the address into the log.
+        Bodies without a receipt are accepted and ignored.
         """
         if not signatures.is_msg91s(secret=secret):
             raise ReceiptRefused

@@ -1,4 +1,4 @@
-"""Who carries the messages: the providers of SMS_GATEWAY, in their order."""
+"""SMS gateways: the providers of SMS_GATEWAY, in order. A new SMS gateway is registered in `BY_NAME`."""
 
 from django.conf import settings
 

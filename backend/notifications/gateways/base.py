@@ -1,4 +1,4 @@
-"""What the house asks of whoever carries its messages."""
+"""The protocol that every SMS gateway implements; start here to write a new SMS gateway."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A circuit breaker for each provider, shared by all workers through Redis: a dead one costs no timeout per message.
+"""A circuit breaker per provider, shared by all workers through Redis.
 
 Two keys: `failures` in a row, and `rest`, while which nobody asks. After a rest one caller is let through as a probe,
 which begins the next rest; a success deletes both. Without Redis every provider is asked.

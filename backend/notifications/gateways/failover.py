@@ -1,4 +1,4 @@
-"""Several providers behind one door: the first that works carries the message."""
+"""Sends through the first working provider of several."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,9 +65,9 @@ def _failed(name: str, error: Down, *, at: datetime) -> None:
         reporting.report(
             ProblemKind.SMS_DOWN,
             subject=name,
-            happened=f"It fails again and again: {error}.",
-            done="It rests; one message after each rest tries whether it is back. Others go to the next provider.",
-            advice="Look at the provider's status page, and at our account and its credit there.",
+            happened=f"It keeps failing: {error}.",
+            done="It is paused; after each pause one message tests it. Other messages go to the next provider.",
+            advice="Check the provider's status page, and our account and its credit there.",
             at=at,
         )
 

@@ -1,4 +1,4 @@
-"""The stand-in of a developer's machine: messages go to an inbox that a browser can open."""
+"""The SMS gateway of a developer's machine: messages go to an inbox in the browser."""
 
 from django.conf import settings
 

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('otp', 'Otp'), ('booking_confirmed', 'Booking Confirmed'), ('payment_refunded', 'Payment Refunded')], max_length=32)),
                 ('to', models.CharField(help_text='E.164', max_length=16)),
                 ('params', models.JSONField(default=dict)),
-                ('dedupe_key', models.CharField(help_text='The same news is told once.', max_length=100, unique=True)),
+                ('dedupe_key', models.CharField(help_text='A message with the same key is sent only once.', max_length=100, unique=True)),
                 ('state', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Sending'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'Dropped')], default='queued', max_length=16)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('next_try_at', models.DateTimeField()),

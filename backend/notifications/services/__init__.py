@@ -1,1 +1,1 @@
-"""What can be done with messages."""
+"""Services of messages."""

@@ -1,4 +1,4 @@
-"""Delivery receipts: what became of a message that the provider took.
+"""Records delivery receipts.
 
 They come late, twice, in any order, and now and then before our own row knows what the provider calls the message.
 """

@@ -1,4 +1,4 @@
-"""Messages are rows first; a ring sends them, and a sweeper rings again for those that nobody sent."""
+"""Stores messages, then sends them; a sweep retries those that were not sent."""
 
 import logging
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Problems that people see: a message that reached nobody."""
+"""Reports incidents of messages that were not delivered."""
 
 from datetime import datetime
 
@@ -26,8 +26,8 @@ def given_up(message: Message, error: Exception, *, at: datetime) -> None:
             ProblemKind.MESSAGE_FAILED,
             subject=LOGIN_CODES,
             happened=f"A login code was not sent: {error}.",
-            done="It was refused here, because DLT would drop it without a word.",
-            advice="Mend the settings of the SMS template, then mark this as solved.",
+            done="It was not sent, because DLT would drop it without notice.",
+            advice="Correct the settings of the SMS template, then mark this as solved.",
             at=at,
         )
 
@@ -50,7 +50,7 @@ def _report(message: Message, what: str, *, at: datetime) -> None:
         ProblemKind.MESSAGE_FAILED,
         subject=subject(message),
         happened=f"The message '{kind}' to {masking.last_four(message.to)} {what}.",
-        done="It is not tried again by itself.",
-        advice="Mend sends it again; or call the guest, then mark this as solved.",
+        done="It is not tried again automatically.",
+        advice="Retry sends it again. Or call the guest, then mark this as solved.",
         at=at,
     )

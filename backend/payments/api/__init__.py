@@ -1,1 +1,1 @@
-"""Paying over HTTP: the guest's two calls and Razorpay's one."""
+"""HTTP endpoints of paying: two for the guest, one for Razorpay's webhooks."""

@@ -19,29 +19,30 @@ class PayBalance(APIView):
 
     class Output(serializers.Serializer[Any]):
         message = serializers.CharField()
-        payment_id = serializers.IntegerField(help_text="Our id of the order to pay.")
+        payment_id = serializers.IntegerField(help_text="Dandeli's id of the payment order.")
         razorpay_order_id = serializers.CharField()
-        razorpay_key = serializers.CharField(help_text="For Checkout; not a secret.")
-        amount = serializers.FloatField(help_text="The balance in rupees.")
-        amount_paise = serializers.IntegerField(help_text="The balance in paise: what Checkout needs.")
+        razorpay_key = serializers.CharField(help_text="Razorpay's public key, for Checkout.")
+        amount = serializers.FloatField(help_text="Balance in rupees.")
+        amount_paise = serializers.IntegerField(help_text="Balance in paise, for Checkout.")
         currency = serializers.CharField()
-        due_on = serializers.DateField(help_text="The day until which it should be paid.")
+        due_on = serializers.DateField(help_text="Due date of the balance.")
 
         class Meta:
             ref_name = "PayBalanceOutput"
 
     refusals = {
-        "404": "No such booking of yours.",
-        "409": "`nothing_due`: everything is paid. `booking_over`: the booking has ended.",
-        "503": "`payment_gateway_unavailable` or `order_in_the_making`: try again after Retry-After seconds.",
+        "404": "you have no such booking.",
+        "409": "`nothing_due`: there is no balance to pay. `booking_over`: the booking has ended.",
+        "503": "`payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being "
+        "created. Try again after Retry-After seconds.",
     }
 
     @extend_schema(tags=["bookings"], operation_id="pay_balance", request=None, responses=Output)
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
-        """Get the order for what a booking leaves to pay.
+        """Get the payment order for the balance of a booking.
 
-        Repeatable: the same booking gets the same order for some days. Pay it in Checkout and come back through
+        Repeatable: the same booking gets the same order for some days. Pay it in Razorpay Checkout, then call
         verify-payment. Honours Idempotency-Key.
         """
         booking, order = balances.pay(user_id=callers.user_id(request), reference=reference, at=timezone.now())

@@ -30,7 +30,7 @@ class PaymentCallback(OpenView):
     limited_as = "webhook"
     parser_classes = (AnyParser,)
     refusals = {
-        "400": "`signature_invalid`: kept for audit, and nothing changes.",
+        "400": "`signature_invalid`: the delivery is stored for audit and not processed.",
         "413": "`body_too_large`.",
     }
 
@@ -39,16 +39,16 @@ class PaymentCallback(OpenView):
         operation_id="payment_callback",
         request={"application/json": dict},
         parameters=[
-            _header("X-Razorpay-Signature", "Hex HMAC-SHA256 of the raw body with the webhook secret."),
-            _header("X-Razorpay-Event-Id", "Equal on redelivery."),
+            _header("X-Razorpay-Signature", "HMAC-SHA256 of the raw body with the webhook secret, in hexadecimal."),
+            _header("X-Razorpay-Event-Id", "Razorpay's id of the event; the same when it is delivered again."),
         ],
         responses=inline_serializer("Received", {"status": serializers.CharField()}),
         auth=[],
     )
     def post(self, request: Request) -> Response:
-        """For Razorpay's webhooks only.
+        """Receives Razorpay's webhooks.
 
-        The delivery is stored once and answered at once; a worker does what it says.
+        The delivery is stored and answered at once; a worker processes it afterwards.
         """
         body = self._body(request)
         fresh = receiving.receive(

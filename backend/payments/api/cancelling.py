@@ -58,27 +58,32 @@ class Preview:
 
 
 class DatedTierOutput(TierOutput):
-    """A tier, and the last day for it."""
+    """A tier of the cancellation policy, with the last day on which it applies."""
 
-    until = serializers.DateField(allow_null=True, help_text="The last day for it, at the resort; null for the rest.")
+    until = serializers.DateField(
+        allow_null=True,
+        help_text="Last day on which this tier applies, in the resort's time zone; null for the last tier.",
+    )
 
 
 @extend_schema_serializer(component_name="CancellationPreview")
 class PreviewOutput(serializers.Serializer[Preview]):
-    can_cancel = serializers.BooleanField(help_text="By you; from the day of arrival on, ask the resort.")
-    cancel_until = serializers.DateField(help_text="The last day on which you can, at the resort.")
-    policy = serializers.CharField(help_text="What was promised when the rooms were held, in the resort's words.")
-    tier = DatedTierOutput(help_text="What applies now.")
-    tiers = DatedTierOutput(many=True, help_text="All of the promise, the earliest day first.")
+    can_cancel = serializers.BooleanField(
+        help_text="Whether you can cancel. From the day of arrival on, contact the resort."
+    )
+    cancel_until = serializers.DateField(help_text="Last day on which you can cancel, in the resort's time zone.")
+    policy = serializers.CharField(help_text="Name of the cancellation policy that applied when the rooms were held.")
+    tier = DatedTierOutput(help_text="Tier that applies now.")
+    tiers = DatedTierOutput(many=True, help_text="All tiers of the policy, the earliest first.")
     paid = serializers.SerializerMethodField(help_text="Rupees.")
     paid_paise = serializers.IntegerField(source="kept.paid_paise")
-    returned = serializers.SerializerMethodField(help_text="Rupees of it that went back already.")
+    returned = serializers.SerializerMethodField(help_text="Amount already refunded, in rupees.")
     returned_paise = serializers.IntegerField(source="kept.returned_paise")
-    fee = serializers.SerializerMethodField(help_text="Rupees that would be kept, tax included.")
+    fee = serializers.SerializerMethodField(help_text="Fee that would be kept, tax included, in rupees.")
     fee_paise = serializers.IntegerField(source="kept.fee.total_paise")
-    fee_tax = serializers.SerializerMethodField(help_text="Rupees of tax in the fee.")
+    fee_tax = serializers.SerializerMethodField(help_text="Tax in the fee, in rupees.")
     fee_tax_paise = serializers.IntegerField(source="kept.fee.tax_paise")
-    refund = serializers.SerializerMethodField(help_text="Rupees that would come back.")
+    refund = serializers.SerializerMethodField(help_text="Refund you would get, in rupees.")
     refund_paise = serializers.IntegerField(source="kept.refund_paise")
 
     def get_paid(self, preview: Preview) -> str:
@@ -98,11 +103,14 @@ class PreviewOutput(serializers.Serializer[Preview]):
 
 
 class Cancellation(APIView):
-    refusals = {"404": "No such booking of yours.", "409": "`booking_ended`: there is nothing to cancel any more."}
+    refusals = {
+        "404": "you have no such booking.",
+        "409": "`booking_ended`: it was already cancelled or marked as a no-show.",
+    }
 
     @extend_schema(tags=["bookings"], operation_id="preview_cancellation", responses=PreviewOutput)
     def get(self, request: Request, reference: str) -> Response:
-        """What you would get back if you cancelled now, and until when it stays so."""
+        """The refund you would get by cancelling now, and how long it stays the same."""
         now = timezone.now()
         booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
         return Response(PreviewOutput(Preview(booking=booking, kept=keeping.of_today(booking, at=now), at=now)).data)
@@ -110,9 +118,9 @@ class Cancellation(APIView):
 
 @extend_schema_serializer(component_name="CancelledBooking")
 class CancelledOutput(BookingOutput):
-    """A booking, and what goes back of it."""
+    """A cancelled booking with its refund."""
 
-    refund = serializers.SerializerMethodField(help_text="Rupees that go back.")
+    refund = serializers.SerializerMethodField(help_text="Refund in rupees.")
     refund_paise = serializers.SerializerMethodField()
 
     def get_refund(self, booking: FinalBooking) -> str:
@@ -126,15 +134,18 @@ class CancelledOutput(BookingOutput):
 class CancelBooking(APIView):
     limited_as = "money"
     refusals = {
-        "404": "No such booking of yours.",
-        "409": "`stay_begun`: ask the resort. `booking_ended`: it was marked as a no-show. `refund_changed`, with "
-        "what would go back now: nothing has happened.",
+        "404": "you have no such booking.",
+        "409": "`stay_begun`: contact the resort. `booking_ended`: it was marked as a no-show. `refund_changed`: "
+        "nothing "
+        "was cancelled; the answer has the new refund.",
     }
 
     @extend_schema_serializer(component_name="CancelBooking")
     class Input(serializers.Serializer[Any]):
         expected_refund_paise = serializers.IntegerField(
-            required=False, min_value=0, help_text="What you saw in the preview; refused when it is not so any more."
+            required=False,
+            min_value=0,
+            help_text="The refund shown in the preview. The request is refused when it has changed.",
         )
 
     @extend_schema(tags=["bookings"], operation_id="cancel_booking", request=Input, responses=CancelledOutput)
@@ -142,8 +153,8 @@ class CancelBooking(APIView):
     def post(self, request: Request, reference: str) -> Response:
         """Cancel a booking.
 
-        Until the day of arrival; what was paid goes back to where it came from, less the fee that was promised for
-        this day. Repeating it is harmless. Honours Idempotency-Key.
+        Possible before the day of arrival. What was paid is refunded to the same payment method, less the fee of the
+        cancellation policy for today. Repeating the request has no further effect. Honours Idempotency-Key.
         """
         user_id = callers.user_id(request)
         wish = self.Input(data=request.data)

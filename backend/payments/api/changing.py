@@ -1,4 +1,4 @@
-"""Other nights or rooms for a booking: what guest and desk say and are shown alike."""
+"""Endpoints that change nights or rooms of a booking, shared by guest and desk."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,23 +27,26 @@ from backend.payments.services import changing, ordering
 from backend.payments.services.changing import Done
 
 NOT_SO = (
-    "`booking_ended`; `stay_begun`: the day of arrival has begun. `nothing_to_change`. `change_impossible`: its reason "
-    "names what cannot be had for these nights or rooms any more, such as a coupon or the rate plan. "
-    "`not_refundable`: this rate cannot be changed to less. `difference_too_small`: less than a rupee. "
-    "`refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price."
+    "`booking_ended`: it was cancelled or marked as a no-show. `stay_begun`: the day of arrival has begun. "
+    "`nothing_to_change`: the booking already has these nights and rooms. `change_impossible`: its reason names what "
+    "is not available for these nights or rooms, such as the coupon or the rate plan. `not_refundable`: this rate "
+    "cannot be changed to a cheaper stay. `difference_too_small`: it is less than one rupee. `refunded_elsewhere`: "
+    "contact the resort. `rate_in_dead_band`, `nothing_to_pay`: there is no valid price for these nights."
 )
 NOT_DONE = (
-    f"`room_held`: `lost_rooms` says which rooms somebody has. `difference_changed`, with what it is now. {NOT_SO} "
+    f"`room_held`: `lost_rooms` lists the rooms that are taken. `difference_changed`: the answer has the new one. "
+    f"{NOT_SO} "
     "`too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first."
 )
-PAUSED = "`holds_paused`: holds of yours came to nothing, several times. Retry-After says when to come back."
+PAUSED = "`holds_paused`: several of your holds ended without a booking. Try again after Retry-After seconds."
 GATEWAY = (
-    "`payment_gateway_unavailable` or `order_in_the_making`: the change waits; try again after Retry-After seconds."
+    "`payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being created. The "
+    "change is kept; try again after Retry-After seconds."
 )
 
 
 class ChangeInput(NightsInput):
-    """Other nights, in the same rooms or in others."""
+    """New nights, in the same rooms or in other rooms."""
 
     # The party stays as it is.
     guests = None  # type: ignore[assignment]
@@ -52,12 +55,12 @@ class ChangeInput(NightsInput):
         min_length=1,
         max_length=settings.MAX_ROOMS_PER_ATTEMPT,
         required=False,
-        help_text="All rooms of the changed booking; left out: those that it has.",
+        help_text="Ids of all rooms of the changed booking. Leave out to keep the rooms.",
     )
 
     def validate_room_ids(self, value: list[int]) -> list[int]:
         if len(set(value)) < len(value):
-            raise serializers.ValidationError("A room is named twice.", "room_twice")
+            raise serializers.ValidationError("A room is listed twice.", "room_twice")
         return value
 
 
@@ -66,7 +69,7 @@ class MakeChangeInput(ChangeInput):
     expected_difference_paise = serializers.IntegerField(
         min_value=-(2**53),
         max_value=2**53,
-        help_text="`difference_paise` of the preview; refused when it is not so any more.",
+        help_text="`difference_paise` of the preview. The request is refused when it has changed.",
     )
 
 
@@ -86,34 +89,36 @@ class ChangePreviewOutput(serializers.Serializer[Shown]):
         child=serializers.IntegerField(), source="proposal.room_ids", help_text="All rooms of the changed booking."
     )
     lost_rooms = serializers.ListField(
-        child=serializers.IntegerField(), help_text="Rooms that somebody else has for one of the nights."
+        child=serializers.IntegerField(), help_text="Rooms that are taken for at least one of the nights."
     )
     change_until = serializers.SerializerMethodField(
-        help_text="The last day on which the booking can be changed, at the resort."
+        help_text="Last day on which the booking can be changed, in the resort's time zone."
     )
-    price = serializers.SerializerMethodField(help_text="Of the whole stay as it would be, at today's prices.")
-    paid = serializers.SerializerMethodField(help_text="Rupees that were paid up to now.")
+    price = serializers.SerializerMethodField(help_text="Price of the whole changed stay, at today's prices.")
+    paid = serializers.SerializerMethodField(help_text="Amount paid so far, in rupees.")
     paid_paise = serializers.SerializerMethodField()
     difference = serializers.SerializerMethodField(
-        help_text="Rupees that the booking costs more, or less with a minus."
+        help_text="Price difference in rupees; negative when the stay gets cheaper."
     )
     difference_paise = serializers.IntegerField(
-        source="proposal.difference_paise", help_text="To be sent with the change."
+        source="proposal.difference_paise", help_text="Send it as `expected_difference_paise` with the change."
     )
-    to_pay = serializers.SerializerMethodField(help_text="Rupees to be paid before the change stands.")
+    to_pay = serializers.SerializerMethodField(help_text="Amount to pay before the change is made, in rupees.")
     to_pay_paise = serializers.IntegerField(
-        source="proposal.settled.now_paise", help_text="To be paid before the change stands."
+        source="proposal.settled.now_paise", help_text="Amount to pay before the change is made, in paise."
     )
-    refund = serializers.SerializerMethodField(help_text="Rupees that come back.")
+    refund = serializers.SerializerMethodField(help_text="Refund in rupees.")
     refund_paise = serializers.IntegerField(source="proposal.settled.back_paise")
     kept = serializers.SerializerMethodField(
-        help_text="Rupees that do not come back, though the stay costs less: what was promised about cancelling today."
+        help_text="Amount that is not refunded although the stay gets cheaper, by the cancellation policy, in rupees."
     )
-    kept_paise = serializers.IntegerField(source="proposal.settled.kept_paise", help_text="What does not come back.")
-    balance = serializers.SerializerMethodField(help_text="Rupees that are left to pay later.")
+    kept_paise = serializers.IntegerField(source="proposal.settled.kept_paise", help_text="The same in paise.")
+    balance = serializers.SerializerMethodField(help_text="Balance after the change, in rupees.")
     balance_paise = serializers.IntegerField(source="proposal.settled.balance_paise")
     balance_due_on = serializers.DateField(
-        source="proposal.balance_due_on", allow_null=True, help_text="Until when; null for no deposit."
+        source="proposal.balance_due_on",
+        allow_null=True,
+        help_text="Due date of the balance; null when there is no deposit.",
     )
 
     def get_change_until(self, shown: Shown) -> date:
@@ -146,26 +151,26 @@ class ChangePreviewOutput(serializers.Serializer[Shown]):
 
 
 class ToPayOutput(serializers.Serializer[Any]):
-    """What Checkout needs."""
+    """The payment order for the difference."""
 
-    payment_id = serializers.IntegerField(help_text="Our id of the order to pay.")
+    payment_id = serializers.IntegerField(help_text="Dandeli's id of the payment order.")
     razorpay_order_id = serializers.CharField()
-    razorpay_key = serializers.CharField(help_text="For Checkout; not a secret.")
+    razorpay_key = serializers.CharField(help_text="Razorpay's public key, for Checkout.")
     amount = serializers.CharField(help_text="Rupees.")
-    amount_paise = serializers.IntegerField(help_text="What Checkout needs.")
+    amount_paise = serializers.IntegerField(help_text="Amount in paise, for Checkout.")
     currency = serializers.CharField()
-    expires_at = serializers.DateTimeField(help_text="Until when the new nights are held.")
+    expires_at = serializers.DateTimeField(help_text="When the hold of the new nights expires.")
 
 
 class ChangedOutput(serializers.Serializer[Any]):
     message = serializers.CharField()
     made = serializers.BooleanField(
-        help_text="False: it is made once `to_pay` is paid; until then nothing has changed."
+        help_text="Whether the booking has been changed. If not, it is changed once `to_pay` is paid."
     )
-    to_pay = ToPayOutput(allow_null=True, help_text="What is to be paid first; null once it is made.")
-    refund = serializers.CharField(help_text="Rupees that come back.")
+    to_pay = ToPayOutput(allow_null=True, help_text="Order to pay first; null when the change has been made.")
+    refund = serializers.CharField(help_text="Refund in rupees.")
     refund_paise = serializers.IntegerField()
-    booking = BookingOutput(help_text="As it is now.")
+    booking = BookingOutput(help_text="The booking as it is now.")
 
     class Meta:
         ref_name = "ChangedBooking"
@@ -202,7 +207,7 @@ def rendered(done: Done, booking: Any) -> dict[str, Any]:
     """The answer; `booking` is rendered already."""
     order, row = done.order, done.change
     return {
-        "message": phrase("The booking is changed.")
+        "message": phrase("The booking has been changed.")
         if done.made
         else phrase("Pay the difference to change the booking."),
         "made": done.made,
@@ -223,13 +228,13 @@ def rendered(done: Done, booking: Any) -> dict[str, Any]:
 
 
 class PreviewChange(APIView):
-    refusals = {"404": "No such booking of yours.", "409": NOT_SO}
+    refusals = {"404": "you have no such booking.", "409": NOT_SO}
 
     @extend_schema(tags=["bookings"], operation_id="preview_change", request=ChangeInput, responses=ChangePreviewOutput)
     def post(self, request: Request, reference: str) -> Response:
-        """What other nights or rooms would cost.
+        """Preview a change of nights or rooms.
 
-        The same party, rate, extras and coupon at today's prices; nothing is held or written.
+        The same guests, rate plan, extras and coupon at today's prices. Nothing is held or stored.
         """
         booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
         return Response(previewed(request, booking))
@@ -237,16 +242,16 @@ class PreviewChange(APIView):
 
 class ChangeBooking(APIView):
     limited_as = "money"
-    refusals = {"404": "No such booking of yours.", "409": NOT_DONE, "429": PAUSED, "503": GATEWAY}
+    refusals = {"404": "you have no such booking.", "409": NOT_DONE, "429": PAUSED, "503": GATEWAY}
 
     @extend_schema(tags=["bookings"], operation_id="change_booking", request=MakeChangeInput, responses=ChangedOutput)
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
-        """Change nights or rooms of a booking, until the day of arrival.
+        """Change nights or rooms of a booking, before the day of arrival.
 
-        What costs as much or less is done at once, and the difference goes back to where it came from, less what was
-        promised to be kept. What costs more is held, and done when the difference is paid: in Checkout, coming back
-        through verify-payment. Honours Idempotency-Key.
+        When the changed stay costs the same or less, it is changed at once and the difference is refunded, less what
+        the cancellation policy keeps. When it costs more, the new nights are held until the difference is paid in
+        Razorpay Checkout; then call verify-payment. Honours Idempotency-Key.
         """
         user_id = callers.user_id(request)
         done = changed(request, selectors.booking_of(user_id=user_id, reference=reference))

@@ -26,35 +26,39 @@ class InitiatePayment(APIView):
 
     class Output(serializers.Serializer[Any]):
         message = serializers.CharField()
-        payment_id = serializers.IntegerField(help_text="Our id of the order to pay.")
+        payment_id = serializers.IntegerField(help_text="Dandeli's id of the payment order.")
         razorpay_order_id = serializers.CharField()
-        razorpay_key = serializers.CharField(help_text="For Checkout; not a secret.")
-        amount = serializers.FloatField(help_text="What is to be paid now, in rupees: the total, or the deposit.")
-        amount_paise = serializers.IntegerField(help_text="The same in paise: what Checkout needs.")
-        total_paise = serializers.IntegerField(help_text="What the stay costs.")
-        balance_paise = serializers.IntegerField(help_text="What is left to pay later; 0 when everything is paid now.")
+        razorpay_key = serializers.CharField(help_text="Razorpay's public key, for Checkout.")
+        amount = serializers.FloatField(help_text="Amount due now, in rupees: the total, or the deposit.")
+        amount_paise = serializers.IntegerField(help_text="Amount due now, in paise, for Checkout.")
+        total_paise = serializers.IntegerField(help_text="Total price of the stay, in paise.")
+        balance_paise = serializers.IntegerField(
+            help_text="Balance to pay later, in paise; 0 when everything is due now."
+        )
         currency = serializers.CharField()
-        expires_at = serializers.DateTimeField(help_text="Until when the rooms are held for this payment.")
+        expires_at = serializers.DateTimeField(help_text="When the hold for this payment expires.")
 
         class Meta:
             ref_name = "InitiatePaymentOutput"
 
     refusals = {
-        "404": "No such attempt of yours.",
-        "409": "`guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, "
-        "`room_held`, `coupon_used_up`, `coupon_used_by_guest`, or `order_paid`. `too_many_rooms_held`, "
-        "`too_many_holds`, `too_many_room_nights_held`: after a failed payment, when you hold others by now.",
-        "503": "`payment_gateway_unavailable` or `order_in_the_making`: the rooms stay held; try again after "
-        "Retry-After seconds.",
+        "404": "you have no such booking attempt.",
+        "409": "`guests_missing`: add the guests first. `attempt_expired`, `attempt_released`: search and select rooms "
+        "again. `attempt_completed`: it is already a booking. `room_held`: a room has been taken. `coupon_used_up`, "
+        "`coupon_used_by_guest`: the coupon can no longer be used. `order_paid`: the order was paid and is being "
+        "refunded. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: after a failed payment, when "
+        "you hold other rooms in the meantime.",
+        "503": "`payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being "
+        "created. The rooms stay held; try again after Retry-After seconds.",
     }
 
     @extend_schema(tags=["payment"], operation_id="initiate_payment", request=Input, responses=Output)
     @idempotent
     def post(self, request: Request) -> Response:
-        """Get the order to pay.
+        """Get the payment order of a booking attempt.
 
-        Repeatable: the same attempt gets the same order. Extends the hold; a failed attempt takes its rooms again.
-        Honours Idempotency-Key.
+        Repeatable: the same booking attempt gets the same order. Extends the hold. After a failed payment the rooms are
+        held again. Honours Idempotency-Key.
         """
         said = self.Input(data=request.data)
         said.is_valid(raise_exception=True)

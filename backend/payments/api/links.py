@@ -17,8 +17,8 @@ from backend.payments.services import balances, linking
 from backend.payments.states import LINK_LIVE
 
 REFUSED = {
-    "409": "`nothing_due`: everything is paid. `booking_over`: the booking has ended.",
-    "503": "`payment_gateway_unavailable` or `link_in_the_making`: it is made all the same; ask again after "
+    "409": "`nothing_due`: there is no balance to pay. `booking_over`: the booking has ended.",
+    "503": "`payment_gateway_unavailable` or `link_in_the_making`: the link is being created; try again after "
     "Retry-After seconds.",
 }
 NO_LINK = "none"
@@ -27,12 +27,16 @@ SHOWN = [(NO_LINK, NO_LINK), *((state.value, state.value) for state in LINK_LIVE
 
 @extend_schema_serializer(component_name="PaymentLink")
 class LinkOutput(serializers.Serializer[Any]):
-    status = serializers.ChoiceField(choices=SHOWN, help_text="`open`: it can be paid. `new`: it is being made.")
-    url = serializers.CharField(allow_blank=True, help_text="Razorpay's page, to be opened or passed on; else empty.")
-    amount = serializers.CharField(help_text="Rupees that are left to pay.")
+    status = serializers.ChoiceField(
+        choices=SHOWN, help_text="`open`: the link can be paid. `new`: it is being created."
+    )
+    url = serializers.CharField(
+        allow_blank=True, help_text="Address of Razorpay's payment page; empty until it is created."
+    )
+    amount = serializers.CharField(help_text="Balance in rupees.")
     amount_paise = serializers.IntegerField(help_text="The same in paise.")
-    due_on = serializers.DateField(allow_null=True, help_text="The day until which it should be paid.")
-    expires_at = serializers.DateTimeField(allow_null=True, help_text="Until when the page takes money.")
+    due_on = serializers.DateField(allow_null=True, help_text="Due date of the balance.")
+    expires_at = serializers.DateTimeField(allow_null=True, help_text="When the link expires.")
 
 
 def shown(booking: FinalBooking, link: PaymentLink | None) -> dict[str, Any]:
@@ -52,21 +56,21 @@ def shown(booking: FinalBooking, link: PaymentLink | None) -> dict[str, Any]:
 
 class BalanceLink(APIView):
     limited_as = "money"
-    refusals = {"404": "No such booking of yours."}
+    refusals = {"404": "you have no such booking."}
 
     @extend_schema(tags=["bookings"], operation_id="get_payment_link", responses=LinkOutput)
     def get(self, request: Request, reference: str) -> Response:
-        """The payment link for what a booking leaves to pay, if there is one."""
+        """The payment link for the balance of a booking, if there is one."""
         booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
         return Response(shown(booking, linking.live(booking, at=timezone.now())))
 
     @extend_schema(tags=["bookings"], operation_id="make_payment_link", request=None, responses=LinkOutput)
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
-        """Get a payment link for what a booking leaves to pay: a page of Razorpay's that anybody can pay on.
+        """Create a payment link for the balance of a booking: a page of Razorpay on which anybody can pay.
 
-        Repeatable: the same booking gets the same link while its sum stands. It is taken back when the balance is
-        paid in another way or the booking ends. Honours Idempotency-Key.
+        Repeatable: the same booking gets the same link while the balance stays the same. The link is cancelled when the
+        balance is paid in another way or the booking ends. Honours Idempotency-Key.
         """
         booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
         return Response(shown(booking, balances.link(booking, at=timezone.now())))

@@ -19,7 +19,7 @@ MESSAGES = {
     AttemptState.COMPLETED: phrase("Payment verified. Your booking is confirmed."),
     AttemptState.PAYMENT_PENDING: phrase("Payment received. The confirmation will follow in a moment."),
 }
-NO_BOOKING = phrase("This attempt has no booking; money paid for it goes back.")
+NO_BOOKING = phrase("This booking attempt did not become a booking. Any payment for it is refunded.")
 
 
 class VerifyPayment(APIView):
@@ -40,17 +40,17 @@ class VerifyPayment(APIView):
             ref_name = "VerifyPaymentOutput"
 
     refusals = {
-        "400": "`signature_invalid`: the attempt is marked failed and its rooms are released.",
-        "404": "No such order of yours.",
+        "400": "`signature_invalid`: the booking attempt is marked as failed and its rooms are released.",
+        "404": "you have no such order.",
     }
 
     @extend_schema(tags=["payment"], operation_id="verify_payment", request=Input, responses=Output)
     @idempotent
     def post(self, request: Request) -> Response:
-        """Come back from Checkout.
+        """Verify a payment after Razorpay Checkout.
 
-        Takes what Checkout's handler gave the browser and confirms without waiting for the webhook. When the
-        answer says `payment_pending`, poll the attempt. Honours Idempotency-Key.
+        Send what Checkout's handler returned: the booking is confirmed without waiting for the webhook. When the status
+        is still `payment_pending`, poll the booking attempt. Honours Idempotency-Key.
         """
         said = self.Input(data=request.data)
         said.is_valid(raise_exception=True)

@@ -1,4 +1,4 @@
-"""Points in time as people type them."""
+"""Parses points in time as typed on the command line."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -30,4 +30,6 @@ def _point(text: str, *, of_a_day: time, at: datetime) -> datetime:
         aware = found if timezone.is_aware(found) else timezone.make_aware(found)
         return aware.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise CommandError(f"{text!r} is no day (2026-11-01), instant (2026-11-01T18:30) or age (2h, 3d).") from error
+        raise CommandError(
+            f"{text!r} is not a date (2026-11-01), a time (2026-11-01T18:30) or an age (2h, 3d)."
+        ) from error

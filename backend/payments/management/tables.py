@@ -1,4 +1,4 @@
-"""Tables for a terminal, and for the log of a job."""
+"""Prints tables for a terminal or a log."""
 
 from collections.abc import Iterator, Sequence
 

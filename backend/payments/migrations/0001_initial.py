@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('amount_paise', models.PositiveBigIntegerField()),
-                ('reason', models.CharField(choices=[('rooms_gone', 'paid after the rooms went to somebody else'), ('second_payment', 'the booking was paid already'), ('wrong_amount', 'not the amount or currency of the order')], max_length=16)),
+                ('reason', models.CharField(choices=[('rooms_gone', 'paid after the rooms were given away'), ('second_payment', 'the booking was already paid'), ('wrong_amount', 'not the amount or currency of the order')], max_length=16)),
                 ('state', models.CharField(choices=[('due', 'Due'), ('pending', 'Pending'), ('processed', 'Processed'), ('failed', 'Failed')], default='due', max_length=16)),
                 ('idempotency_key', models.CharField(max_length=64, unique=True)),
                 ('body', models.TextField()),

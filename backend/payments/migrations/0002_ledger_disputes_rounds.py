@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='refund',
             name='reason',
-            field=models.CharField(choices=[('rooms_gone', 'paid after the rooms went to somebody else'), ('second_payment', 'the booking was paid already'), ('cancelled', 'the booking was cancelled'), ('external', 'made outside this system'), ('wrong_amount', 'not the amount or currency of the order')], max_length=16),
+            field=models.CharField(choices=[('rooms_gone', 'paid after the rooms were given away'), ('second_payment', 'the booking was already paid'), ('cancelled', 'the booking was cancelled'), ('external', 'made outside this system'), ('wrong_amount', 'not the amount or currency of the order')], max_length=16),
         ),
         migrations.AddConstraint(
             model_name='refund',

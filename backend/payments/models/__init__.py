@@ -1,4 +1,4 @@
-"""Orders, links and payments, refunds, disputes, the ledger; what Razorpay told us, and what guests were told."""
+"""Models: orders, payment links, payments, refunds, disputes, ledger entries, webhook events and balance notices."""
 
 from backend.payments.models.dispute import Dispute
 from backend.payments.models.event import WebhookEvent

@@ -7,8 +7,8 @@ from backend.payments.states import REFUND_MOVES, RefundState
 
 
 class RefundReason(models.TextChoices):
-    ROOMS_GONE = "rooms_gone", "paid after the rooms went to somebody else"
-    SECOND_PAYMENT = "second_payment", "the booking was paid already"
+    ROOMS_GONE = "rooms_gone", "paid after the rooms were given away"
+    SECOND_PAYMENT = "second_payment", "the booking was already paid"
     CANCELLED = "cancelled", "the booking was cancelled"
     CHANGED = "changed", "the booking was changed"
     EXTERNAL = "external", "made outside this system"

@@ -1,1 +1,1 @@
-"""Money: orders asked for, news taken in, payments settled, refunds sent."""
+"""Services of payments: create orders, process webhooks, settle payments, send refunds."""

@@ -1,4 +1,4 @@
-"""A payment link at Razorpay: exactly one, even when answers are lost."""
+"""Creates a payment link at Razorpay exactly once, even when answers are lost."""
 
 from datetime import datetime, timedelta
 from typing import Any

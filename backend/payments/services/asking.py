@@ -1,4 +1,4 @@
-"""When a payload is not enough: a snapshot may be old, so what decides about money is asked of Razorpay."""
+"""Asks Razorpay for the current state, because a webhook's payload may be outdated."""
 
 from datetime import datetime, timedelta
 from typing import Any

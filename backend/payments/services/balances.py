@@ -1,4 +1,4 @@
-"""The balance of a booking: what is left to pay after the deposit, asked for by an order of its own."""
+"""Balance payments: the payment order for what is left to pay after the deposit."""
 
 from datetime import datetime, timedelta
 
@@ -30,7 +30,7 @@ class BookingOver(DomainError):
     """`status`: how the booking has ended."""
 
     code = "booking_over"
-    message = "This booking has ended: nothing can be paid for it."
+    message = "This booking has ended and can no longer be paid for."
 
 
 def pay(*, user_id: int, reference: str, at: datetime) -> tuple[FinalBooking, PaymentOrder]:

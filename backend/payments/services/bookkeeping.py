@@ -1,5 +1,7 @@
-"""The ledger: every paisa that came is booked, owed back, or gone back. Entries belong into the caller's
-transaction, the one that moves the state they stand for."""
+"""The ledger: every captured paisa is booked, owed back, or refunded.
+
+Entries are written in the caller's transaction, the one that makes the move they stand for.
+"""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Ending a paid booking: rooms free, the fee kept, the rest owed back, in one transaction."""
+"""Cancels a paid booking: frees rooms, keeps the fee and owes the refund, in one transaction."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,7 +21,7 @@ class RefundChanged(DomainError):
     """`refund`, `refund_paise`: what would go back now."""
 
     code = "refund_changed"
-    message = "What goes back is not what you saw any more: look again."
+    message = "The refund has changed since you looked. Check the new amount and confirm again."
 
 
 class Giving(StrEnum):

@@ -1,4 +1,4 @@
-"""The money of a change: nothing, less, more on the balance, or a difference that is paid before the change stands."""
+"""The money of a changed booking: refund the difference, add to the balance, or collect it first."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,12 +22,12 @@ class DifferenceChanged(DomainError):
     """`difference`, `difference_paise`: what the change would cost now."""
 
     code = "difference_changed"
-    message = "The difference is not what you saw any more: look again."
+    message = "The price difference has changed since you looked. Check the new amount and confirm again."
 
 
 class RefundedElsewhere(DomainError):
     code = "refunded_elsewhere"
-    message = "Money of this booking was given back outside this system. Ask the resort."
+    message = "Money for this booking was refunded outside this system. Contact the resort to change it."
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Razorpay's fee: booked once, by the first news that names it, however late that comes."""
+"""Records Razorpay's fee for a payment, once."""
 
 from datetime import datetime
 
@@ -38,7 +38,7 @@ def correct(*, payment_id: str, at: datetime) -> str:
         locks.attempt_locked(payment.order.attempt_id)
         payment.refresh_from_db()
         if not fee_paise:
-            return "nothing to do: Razorpay names no fee"
+            return "nothing to do: Razorpay reports no fee"
         reporting.solve(Kind.FEE_DIFFERS, subject=f"payment {payment_id}", at=at)
         if fee_paise == payment.fee_paise:
             return f"nothing to do: Razorpay charges {rupees(fee_paise)}, as booked"
@@ -57,8 +57,8 @@ def _tell(payment: Payment, fee_paise: int, *, at: datetime) -> None:
     reporting.report(
         Kind.FEE_DIFFERS,
         subject=f"payment {payment.razorpay_payment_id}",
-        happened=f"Razorpay names a fee of {rupees(fee_paise)}, and one of {rupees(payment.fee_paise)} is booked.",
-        done="The books keep the fee that was named first: entries are never changed.",
-        advice="Compare with Razorpay's settlement. Mend asks Razorpay again and books the difference.",
+        happened=f"Razorpay reports a fee of {rupees(fee_paise)}, and one of {rupees(payment.fee_paise)} is booked.",
+        done="The ledger keeps the fee that was reported first: entries are never changed.",
+        advice="Compare with Razorpay's settlement. Retry asks Razorpay again and books the difference.",
         at=at,
     )

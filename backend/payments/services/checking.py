@@ -1,4 +1,4 @@
-"""The safety net: orders without news are looked up at Razorpay, often at first, then less."""
+"""Asks Razorpay about orders without news, at growing intervals."""
 
 import logging
 from datetime import datetime, timedelta

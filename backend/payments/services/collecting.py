@@ -1,4 +1,4 @@
-"""Balances are asked for: a link in time, reminders, a warning, and the end of those that nobody paid.
+"""Collects balances: payment link, reminders, warning and cancellation of unpaid bookings.
 
 Every minute by day. Each guest hears at most the latest of what has become due since they were told last: after an
 outage one message, and nothing twice.

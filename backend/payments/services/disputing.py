@@ -1,4 +1,4 @@
-"""Disputes: seen, shown to a person in time, and refunds held back while they last."""
+"""Disputes (chargebacks): recorded, reported as incidents, and refunds held back meanwhile."""
 
 from datetime import UTC, datetime
 
@@ -52,7 +52,7 @@ def _tell(dispute: Dispute, payment: Payment, *, at: datetime) -> None:
         Kind.DISPUTE,
         subject=subject,
         happened=f"The payer's bank wants {rupees(dispute.amount_paise)} of {payment.razorpay_payment_id} back.",
-        done="Refunds of this payment are held back, so that the money does not go twice.",
-        advice=f"Answer in Razorpay's dashboard {until}, with the booking and the register of guests.",
+        done="Refunds of this payment are held back, so that the money is not returned twice.",
+        advice=f"Respond in Razorpay's dashboard {until}, with the booking and the guest register.",
         at=at,
     )

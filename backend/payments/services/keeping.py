@@ -1,4 +1,4 @@
-"""What is kept of a booking's money, and what goes back: for the preview and the act alike."""
+"""Calculates fee and refund of a cancellation, for the preview and the cancellation alike."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Payment links for balances, as rows: which one is wanted, and what is known of it. `tending` talks to Razorpay."""
+"""Payment links for balances, as rows. `tending` talks to Razorpay."""
 
 from datetime import datetime, time, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Netting: a refund made in Razorpay's dashboard leaves less of a payment to give back than this system owes."""
+"""Reduces an owed refund by what was already refunded in Razorpay's dashboard."""
 
 from datetime import datetime
 

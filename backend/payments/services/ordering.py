@@ -1,4 +1,4 @@
-"""An order at Razorpay for an attempt: exactly one, even when answers are lost."""
+"""Creates the Razorpay order of a booking attempt exactly once, even when answers are lost."""
 
 import logging
 import time
@@ -29,12 +29,12 @@ LEAST_CAPTURE_MINUTES = 12
 
 class OrderInTheMaking(gateway.GatewayUnavailable):
     code = "order_in_the_making"
-    message = "Another request is creating the payment order. Try again in a moment."
+    message = "The payment order is being created. Try again in a moment."
 
 
 class OrderPaid(DomainError):
     code = "order_paid"
-    message = "This attempt was paid already, and the money is on its way back. Select rooms anew."
+    message = "This booking attempt was paid and is being refunded. Select rooms again."
 
 
 def initiate(*, user_id: int, attempt_id: int, at: datetime) -> PaymentOrder:

@@ -1,4 +1,4 @@
-"""Balances that were not paid in time: a person is told, and the booking stands until that person decides.
+"""Overdue balances: reported as incidents while the booking stays confirmed.
 
 Where the owner has it cancelled by itself, a person is told of what that left: see collecting.py."""
 
@@ -39,7 +39,7 @@ def _tell(booking: FinalBooking, *, at: datetime) -> None:
         Kind.BALANCE_OVERDUE,
         subject=f"{BOOKING}{booking.reference}",
         happened=f"{rupees(booking.balance_paise)} were to be paid until {booking.balance_due_on:%d %b %Y}.",
-        done="Nothing: the booking stands, and the guest can still pay.",
-        advice="Call the guest. Cancel the booking by its policy if the money does not come.",
+        done="Nothing: the booking stays confirmed, and the guest can still pay.",
+        advice="Call the guest. If the balance is not paid, cancel the booking by its policy.",
         at=at,
     )

@@ -1,4 +1,4 @@
-"""Working through the inbox: one event, one transaction, and a dead letter for what cannot be understood."""
+"""Processes stored webhook events: one per transaction, with dead letters for those that fail."""
 
 import json
 import logging
@@ -188,8 +188,8 @@ def _tell(event: WebhookEvent, error: Exception, *, at: datetime) -> None:
     reporting.report(
         Kind.UNKNOWN_ORDER if foreign else Kind.DEAD_EVENT,
         subject=f"event {event.pk}",
-        happened=f"{event.kind or 'A webhook'} ({event.event_id}) could not be worked on: {error}.",
-        done="It is kept with its reason; nothing else was changed.",
-        advice="Does another shop use this Razorpay account? Otherwise mend has it tried again.",
+        happened=f"{event.kind or 'A webhook'} ({event.event_id}) could not be processed: {error}.",
+        done="It is kept as a dead letter with its reason; nothing else was changed.",
+        advice="If another shop uses this Razorpay account, mark it as solved. Otherwise use Retry.",
         at=at,
     )

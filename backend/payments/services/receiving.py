@@ -1,4 +1,4 @@
-"""The inbox: every delivery is written down before it is believed, and answered before it is worked on."""
+"""Webhook inbox: stores every Razorpay delivery before it is processed."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""Refunds: a row that is owed, a call that repeats it word for word, and news of its end."""
+"""Refunds: owed as rows, sent with the same body on each try, and followed to their end."""
 
 import logging
 from datetime import datetime, timedelta
@@ -103,8 +103,9 @@ def _write_down_failure(refund: Refund, error: Exception, *, at: datetime) -> No
             reporting.report(
                 Kind.REFUND_STUCK,
                 subject=f"refund {refund.pk}",
-                happened=f"Razorpay did not take the refund of {rupees(refund.amount_paise)}: {error}.",
-                done=f"It was tried {refund.tries} times, and is tried again with growing pauses.",
-                advice="Look at the balance of the Razorpay account, or refund in its dashboard: that is noticed.",
+                happened=f"Razorpay did not accept the refund of {rupees(refund.amount_paise)}: {error}.",
+                done=f"It was tried {refund.tries} times, and is tried again at growing intervals.",
+                advice="Check the balance of the Razorpay account, or refund in its dashboard: the refund is then "
+                "recorded here.",
                 at=at,
             )

@@ -1,4 +1,4 @@
-"""What a guest is told of a balance, and where we remember it."""
+"""Sends SMS about a balance and records when."""
 
 from datetime import date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""News of refunds: ours, in any order, and those that somebody made in Razorpay's dashboard."""
+"""Processes news of refunds: ours, and those made in Razorpay's dashboard."""
 
 import json
 from datetime import datetime
@@ -65,8 +65,8 @@ def _from_outside(payment: Payment, fact: RefundFact, *, at: datetime) -> Refund
         Kind.EXTERNAL_REFUND,
         subject=f"payment {payment.razorpay_payment_id}",
         happened=f"{rupees(fact.amount_paise)} were refunded outside this system ({fact.refund_id}).",
-        done="It is in the books once the money has gone. A booking that it belongs to stands as it was.",
-        advice="Cancel the booking if that was meant; nothing more is refunded than was paid.",
+        done="It is entered in the ledger once the money has gone. A booking that it belongs to is not changed.",
+        advice="Cancel the booking if that was intended; never more is refunded than was paid.",
         at=at,
     )
     return refund
@@ -86,9 +86,9 @@ def _follow(refund: Refund, *, at: datetime) -> None:
         reporting.report(
             Kind.REFUND_FAILED,
             subject=subject,
-            happened=f"Razorpay could not give {rupees(refund.amount_paise)} back ({refund.razorpay_refund_id}).",
-            done="The money is still with us, and still owed.",
-            advice="Mend sends it anew. If that fails too, ask the guest for a bank account.",
+            happened=f"Razorpay could not refund {rupees(refund.amount_paise)} ({refund.razorpay_refund_id}).",
+            done="The money is still with us and still owed to the guest.",
+            advice="Retry sends it again. If that fails too, ask the guest for a bank account.",
             at=at,
         )
     else:

@@ -1,4 +1,7 @@
-"""The one settle function: webhook, callback and reconciler tell it facts, in any order, any number of times."""
+"""Settles payments: webhook, callback and reconciliation report facts, in any order and repeatedly.
+
+A payment that confirms nothing, such as a webhook for an expired attempt, is refunded here or gets an equal room.
+"""
 
 from datetime import datetime
 from enum import StrEnum
@@ -188,8 +191,8 @@ def _refunded(payment: Payment, reason: RefundReason, *, at: datetime) -> Outcom
         ALARMS[reason],
         subject=f"payment {payment.razorpay_payment_id}",
         happened=f"{rupees(payment.amount_paise)} {payment.currency} were captured: {reason.label}.",
-        done="The money goes back in full by itself, and the guest was told by SMS.",
-        advice="Look whether the refund arrives; perhaps call the guest and offer another room.",
+        done="The payment is refunded in full automatically, and the guest was told by SMS.",
+        advice="Check that the refund arrives. You may call the guest and offer another room.",
         at=at,
     )
     return Outcome.REFUND_DUE

@@ -1,4 +1,4 @@
-"""Payment links at Razorpay: made once, asked about, and taken back; a row is tended until its link has ended."""
+"""Payment links at Razorpay: create, check and cancel them until they have ended."""
 
 import logging
 import time
@@ -36,7 +36,7 @@ TROUBLE = (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed)
 
 class LinkInTheMaking(gateway.GatewayUnavailable):
     code = "link_in_the_making"
-    message = "The payment link is being made. Try again in a moment."
+    message = "The payment link is being created. Try again in a moment."
 
 
 def ring_due(*, at: datetime) -> int:
@@ -185,7 +185,7 @@ def _write_down_failure(link: PaymentLink, error: Exception, *, at: datetime) ->
                 subject=f"link {link.pk}",
                 happened=f"Razorpay was asked {link.tries} times about the link for {rupees(link.amount_paise)}"
                 f" ({link.reference_id}, {link.state}): {error}.",
-                done="It is tried again with growing pauses. The guest can pay in the app all the same.",
-                advice="Look at the link in Razorpay's dashboard. Mend tries again now.",
+                done="It is tried again at growing intervals. The guest can still pay in the app.",
+                advice="Check the link in Razorpay's dashboard. Retry tries again now.",
                 at=at,
             )

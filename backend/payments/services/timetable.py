@@ -1,4 +1,4 @@
-"""When Razorpay is asked about an order that it has not told us of: often at first, then less."""
+"""When to ask Razorpay about an order without news: often at first, then less."""
 
 from datetime import datetime, timedelta
 

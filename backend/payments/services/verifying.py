@@ -1,4 +1,4 @@
-"""The guest's browser comes back from Checkout: confirm without waiting for the webhook."""
+"""Verifies the signature from Razorpay Checkout and confirms without waiting for the webhook."""
 
 from datetime import datetime
 
@@ -28,7 +28,9 @@ def verify(*, user_id: int, order_id: str, payment_id: str, signature: str, at: 
     if not signatures.checkout_is_genuine(order_id=known, payment_id=payment_id, signature=signature):
         with transaction.atomic():
             ending.fail(locks.attempt_locked(order.attempt_id), reason="signature_invalid", at=at)
-        raise SignatureInvalid("The payment's signature does not match; the rooms were released.")
+        raise SignatureInvalid(
+            "The payment signature does not match and the rooms were released. Initiate the payment again."
+        )
     try:
         fact = payment_fact(gateway.payment(payment_id))
         if fact.order_id == known:

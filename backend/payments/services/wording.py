@@ -1,4 +1,4 @@
-"""What a refund says to Razorpay: the key and the body of a round, kept so that every try repeats them to the byte."""
+"""Idempotency key and body of a refund, stored so that each try repeats them byte for byte."""
 
 import json
 from typing import Any

@@ -12,7 +12,7 @@ def band_fault(bands: Iterable[tuple[int, int]]) -> str:
         if first > expected and expected == 0:
             return f"The first band begins at 0, not at {first}."
         if first > expected:
-            return f"Nobody has said what children of {expected} to {first - 1} pay."
+            return f"No band covers children of {expected} to {first - 1}."
         if first < expected:
             return f"Children of {first} are in two bands."
         expected = last + 1

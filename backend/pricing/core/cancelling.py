@@ -1,4 +1,4 @@
-"""What cancelling costs: tiers of a policy, a fee on the lines that were sold, and the tax that the fee carries.
+"""Cancellation policies: the fee by tier, and the tax in the fee.
 
 A fee is the price of keeping a room for somebody who does not come, so it carries its lines' own rate.
 """

@@ -1,4 +1,4 @@
-"""What a change of nights or rooms does to a booking's money: collected, owed back, or kept."""
+"""Changes of bookings: how much is collected, refunded or kept."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ class Settlement:
     """How the new price is met: what was paid, `now_paise` and the balance, less `back_paise`, are the total."""
 
     total_paise: int
-    # To be paid before the change stands.
+    # Amount to pay before the change is made, in paise.
     now_paise: int = 0
     back_paise: int = 0
     # Of what was paid, and in the total without buying anything.
@@ -78,7 +78,7 @@ def kept_of(price: FrozenPrice, paise: int) -> tuple[FrozenLine, ...]:
 def _line(part: FeeLine) -> FrozenLine:
     return FrozenLine(
         kind=Kind.KEPT,
-        label="Kept for what was given up",
+        label="Cancellation charge for the change",
         listed_paise=part.net_paise,
         price_paise=part.net_paise,
         tax_percent=part.tax_percent,

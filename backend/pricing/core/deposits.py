@@ -1,4 +1,4 @@
-"""What is paid when booking, and what later."""
+"""Deposits: what is due at booking and what is due later."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,5 +1,7 @@
-"""Offers that apply by themselves and coupons that a guest types: both take from the prices of rooms, not of meals,
-extra people or add-ons, and before tax, so that the slab follows what is really charged.
+"""Discounts: offers, which apply automatically, and coupons, which a guest enters.
+
+Both reduce the prices of rooms, not of meals, extra people or add-ons, and before tax, so that the GST slab follows
+the price that is really charged.
 
 Of the offers that fit the one that saves most counts (of equal ones the first by code); a coupon takes from what is
 left after it.

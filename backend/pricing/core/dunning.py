@@ -1,4 +1,4 @@
-"""What is done about a balance until it is paid, where an owner has decided nothing else."""
+"""Default schedule of balance reminders and of what happens to unpaid balances."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""Who sleeps where, and what a person beyond a room's included ones costs."""
+"""Guests in rooms: who sleeps where, the price of an extra adult, and the price of an extra child."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Rate plans and what can be added to a stay."""
+"""Rate plans (meals, change of price) and add-ons."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""A quote: every room, night, person and extra with its price, discount and tax, in whole paise.
+"""Quotes: each room, night, person and extra with its price, discount and tax, in whole paise.
 
 The order of things, which never varies: base price, rules layer by layer, rate plan, extra people and beds, meals,
 the best offer, the coupon, add-ons, and then tax by room-night. Sums are only ever sums of lines.

@@ -1,4 +1,4 @@
-"""What a room costs on a night: its base price, changed by the rules that apply, in a fixed order.
+"""Rate rules: base price of a room and night, changed by the rules whose every rate condition matches, in order.
 
 The rules stand on layers, and the layers on each other: season, weekday, holiday, length of stay, time of booking. On
 each layer at most one rule counts for a night: the one with the highest priority, and of equal ones the first by

@@ -1,4 +1,4 @@
-"""What cannot be priced, and why."""
+"""Reasons why a stay cannot be priced."""
 
 from enum import Enum
 
@@ -19,11 +19,11 @@ class CouponRefusal(Enum):
     """Why a coupon does not fit a stay: its code, and its one text, whose `{blanks}` CouponRefused brings."""
 
     NOT_YET = ("coupon_not_yet", "This coupon is not valid yet.")
-    OVER = ("coupon_over", "This coupon is not valid any more.")
-    OTHER_NIGHTS = ("coupon_other_nights", "This coupon is for other nights.")
-    STAY_TOO_SHORT = ("coupon_stay_too_short", "This coupon is for {nights} nights or more.")
-    BELOW_MINIMUM = ("coupon_below_minimum", "This coupon is for rooms of ₹{least} or more.")
-    OTHER_PLAN = ("coupon_other_plan", "This coupon is for another rate plan.")
+    OVER = ("coupon_over", "This coupon has expired.")
+    OTHER_NIGHTS = ("coupon_other_nights", "This coupon is not valid for these nights.")
+    STAY_TOO_SHORT = ("coupon_stay_too_short", "This coupon is valid for stays of {nights} nights or more.")
+    BELOW_MINIMUM = ("coupon_below_minimum", "This coupon is valid for room prices of ₹{least} or more.")
+    OTHER_PLAN = ("coupon_other_plan", "This coupon is not valid for this rate plan.")
 
     def __init__(self, code: str, text: str) -> None:
         self.code = code

@@ -1,4 +1,4 @@
-"""Which stays a resort sells: rules about arrival, departure, length, booking time and party, and what would fit.
+"""Restrictions: closed to arrival or departure, minimum and maximum stay, booking time, party; and what is possible.
 
 Every rule stands by itself: a stay is sold when none of them objects, whatever their order.
 """

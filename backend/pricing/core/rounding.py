@@ -1,4 +1,4 @@
-"""Whole paise, rounded half up; shares that add up to what was shared."""
+"""Rounding to whole paise, half up, and splitting amounts without losing a paisa."""
 
 from collections.abc import Sequence
 

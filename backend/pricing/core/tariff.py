@@ -1,4 +1,4 @@
-"""What a resort has decided about prices, as far as a quote needs it."""
+"""The tariff: everything a quote needs to know about a resort's prices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""GST on rooms as dated data: India's slabs follow what is charged for one room and one night.
+"""GST on rooms: slabs by price per room and night, with their dates of effect.
 
 Source: GST Council rates in force since 22 September 2025 (5 % up to 7,500.00 rupees, 18 % above); before, since
 18 July 2022: 12 % and 18 %. Place of supply is the resort: half is CGST, half SGST, whoever pays. Have your accountant

@@ -10,7 +10,7 @@ from backend.pricing.core.cancelling import Tier
 def same_day_fault(tiers: Iterable[Tier]) -> str:
     """Two tiers of one day, said to the owner; empty where there are none."""
     days = [tier.days_before for tier in tiers]
-    return "Two tiers begin on the same day: keep one of them." if len(days) != len(set(days)) else ""
+    return "Two tiers have the same number of days: remove one of them." if len(days) != len(set(days)) else ""
 
 
 def cheaper_later_fault(tiers: Iterable[Tier]) -> str:

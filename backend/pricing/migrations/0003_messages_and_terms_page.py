@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='childband',
             name='child_bands_begin_before_they_end',
-            constraint=models.CheckConstraint(condition=models.Q(('first_age__lte', models.F('last_age'))), name='child_bands_begin_before_they_end', violation_error_message='The first age must not be above the last.'),
+            constraint=models.CheckConstraint(condition=models.Q(('first_age__lte', models.F('last_age'))), name='child_bands_begin_before_they_end', violation_error_message='The first age must not be higher than the last.'),
         ),
         migrations.AlterConstraint(
             model_name='childband',
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='coupon',
             name='coupon_codes_are_capitals_and_digits',
-            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z0-9-]{2,24}$')), name='coupon_codes_are_capitals_and_digits', violation_error_message="A coupon's code is 2 to 24 capitals, digits or dashes."),
+            constraint=models.CheckConstraint(condition=models.Q(('code__regex', '^[A-Z0-9-]{2,24}$')), name='coupon_codes_are_capitals_and_digits', violation_error_message="A coupon code has 2 to 24 capital letters, digits or dashes."),
         ),
         migrations.AlterConstraint(
             model_name='offer',
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='rateplan',
             name='one_default_plan_per_resort',
-            constraint=models.UniqueConstraint(condition=models.Q(('active', True), ('is_default', True)), fields=('resort',), name='one_default_plan_per_resort', violation_error_message='Another plan is the default of this resort already: take it off there first.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('active', True), ('is_default', True)), fields=('resort',), name='one_default_plan_per_resort', violation_error_message='Another plan is already the default of this resort. Remove that first.'),
         ),
         migrations.AlterConstraint(
             model_name='raterule',
@@ -94,6 +94,6 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='raterule',
             name='prices_are_not_set_below_nothing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('effect', 'set'), _negated=True), ('value__gte', 0), _connector='OR'), name='prices_are_not_set_below_nothing', violation_error_message='A night cannot cost less than nothing.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('effect', 'set'), _negated=True), ('value__gte', 0), _connector='OR'), name='prices_are_not_set_below_nothing', violation_error_message='A night cannot have a negative price.'),
         ),
     ]

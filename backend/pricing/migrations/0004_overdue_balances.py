@@ -16,16 +16,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='resortterms',
             name='overdue',
-            field=models.CharField(choices=[('keep', 'the booking stands, and a person is told'), ('cancel', 'the booking is cancelled by its policy')], db_default='keep', default='keep', help_text='When the balance has not come. Whoever is to be cancelled is warned one day before.', max_length=8),
+            field=models.CharField(choices=[('keep', 'keep the booking and report an incident'), ('cancel', 'cancel the booking by its policy')], db_default='keep', default='keep', help_text='What happens when the balance is not paid. A guest is warned one day before the booking is cancelled.', max_length=8),
         ),
         migrations.AddField(
             model_name='resortterms',
             name='overdue_days',
-            field=models.PositiveSmallIntegerField(db_default=2, default=2, help_text='How many days after it was due a balance is waited for before the booking is cancelled.', validators=[django.core.validators.MaxValueValidator(60)]),
+            field=models.PositiveSmallIntegerField(db_default=2, default=2, help_text='Days after the due date before an unpaid booking is cancelled.', validators=[django.core.validators.MaxValueValidator(60)]),
         ),
         migrations.AddField(
             model_name='resortterms',
             name='reminder_days',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(60)]), blank=True, db_default=[3, 0], default=backend.pricing.core.dunning.default_reminders, help_text='How many days before the balance is due its guest is reminded, such as 3,0: 0 is the day itself.', size=5),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(validators=[django.core.validators.MaxValueValidator(60)]), blank=True, db_default=[3, 0], default=backend.pricing.core.dunning.default_reminders, help_text='Days before the due date on which the guest is reminded of the balance, such as 3,0 (0: the due date itself).', size=5),
         ),
     ]

@@ -19,8 +19,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField(max_length=40)),
-                ('label', models.CharField(help_text='Why, for guests and colleagues, such as New Year.', max_length=80)),
-                ('limit', models.CharField(choices=[('not_sold', 'these nights are not sold'), ('no_arrival', 'nobody arrives on these days'), ('no_departure', 'nobody departs on these days'), ('least_nights', 'at least so many nights, arriving on these days'), ('most_nights', 'at most so many nights, arriving on these days'), ('least_days_ahead', 'booked at least so many days ahead'), ('most_days_ahead', 'booked at most so many days ahead'), ('same_day_until', 'for the same night only before this hour'), ('most_guests', 'at most so many guests in one booking')], max_length=24)),
+                ('label', models.CharField(help_text='Reason, shown to guests and staff, such as New Year.', max_length=80)),
+                ('limit', models.CharField(choices=[('not_sold', 'closed: these nights are not sold'), ('no_arrival', 'closed to arrival on these days'), ('no_departure', 'closed to departure on these days'), ('least_nights', 'minimum stay in nights, for arrival on these days'), ('most_nights', 'maximum stay in nights, for arrival on these days'), ('least_days_ahead', 'minimum days between booking and arrival'), ('most_days_ahead', 'maximum days between booking and arrival'), ('same_day_until', 'same-day booking only before this hour'), ('most_guests', 'maximum guests in one booking')], max_length=24)),
                 ('value', models.PositiveSmallIntegerField(default=0, help_text='Nights, days, guests, or the hour of the day.', validators=[django.core.validators.MaxValueValidator(1000)])),
                 ('first_day', models.DateField(blank=True, null=True)),
                 ('last_day', models.DateField(blank=True, null=True)),

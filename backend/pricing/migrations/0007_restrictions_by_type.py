@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='restriction',
             name='room_type_ids',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(validators=[django.core.validators.MinValueValidator(1)]), blank=True, default=list, help_text='Rooms that are of one of these types now, besides those that are named.', size=None),
+            field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(validators=[django.core.validators.MinValueValidator(1)]), blank=True, default=list, help_text='Rooms that have one of these types now, in addition to the rooms listed.', size=None),
         ),
     ]

@@ -1,4 +1,4 @@
-"""What owners decide about prices: rates, plans, extras, discounts, promises and terms, each of one resort."""
+"""Models: rate rules, rate plans, add-ons, discounts, cancellation policies, restrictions and terms of a resort."""
 
 from backend.pricing.models.discounts import Coupon, Offer
 from backend.pricing.models.plans import AddOn, RatePlan

@@ -12,22 +12,22 @@ class Discount(models.Model):
     """What offers and coupons have in common."""
 
     SAVES = [
-        (Saves.PERCENT.value, "percent of the rooms' price"),
-        (Saves.AMOUNT.value, "rupees of the stay"),
-        (Saves.FREE_NIGHTS.value, "the cheapest nights of every so many are free"),
+        (Saves.PERCENT.value, "percent of the room price"),
+        (Saves.AMOUNT.value, "rupees off the stay"),
+        (Saves.FREE_NIGHTS.value, "free nights: the cheapest of every so many"),
     ]
 
     resort = fields.resort()
     label = models.CharField(max_length=80)
     saves = models.CharField(max_length=12, choices=SAVES)
     value = fields.rupees(help_text="Percent, rupees, or number of free nights.")
-    every = models.PositiveSmallIntegerField(default=0, help_text="Free nights: of every so many nights.")
+    every = models.PositiveSmallIntegerField(default=0, help_text="For free nights: out of this many nights.")
     first_day = models.DateField(null=True, blank=True, help_text="Bookings made from this day on.")
     last_day = models.DateField(null=True, blank=True)
-    first_night = models.DateField(null=True, blank=True, help_text="Nights from this one on.")
+    first_night = models.DateField(null=True, blank=True, help_text="First night to which it applies.")
     last_night = models.DateField(null=True, blank=True)
     least_nights = models.PositiveSmallIntegerField(default=0)
-    least_price = fields.rupees(default=0, help_text="Of the rooms, before this discount.")
+    least_price = fields.rupees(default=0, help_text="Minimum room price, before this discount.")
     plans = ArrayField(models.SlugField(max_length=40), default=list, blank=True, help_text="None: all plans.")
     active = models.BooleanField(default=True)
 
@@ -46,10 +46,10 @@ class Discount(models.Model):
         if self.saves != Saves.FREE_NIGHTS.value:
             return
         if self.value != int(self.value) or self.value < 1:
-            raise ValidationError({"value": "A whole number of free nights, at least 1."})
+            raise ValidationError({"value": "Enter a whole number of free nights, at least 1."})
         if self.value >= self.every:
             least = int(self.value) + 1
-            text = phrase("Of every {nights} nights or more: not all can be free.", nights=least)
+            text = phrase("Enter {nights} nights or more: not all of them can be free.", nights=least)
             raise ValidationError({"every": text})
 
 
@@ -73,7 +73,7 @@ class Coupon(Discount):
     # As guests type it, in capitals.
     code = models.CharField(max_length=24)
     most_uses = models.PositiveIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1)], help_text="None: as often as people like."
+        null=True, blank=True, validators=[MinValueValidator(1)], help_text="Empty: no limit."
     )
     most_uses_per_guest = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
 
@@ -86,7 +86,7 @@ class Coupon(Discount):
             models.CheckConstraint(
                 condition=models.Q(code__regex=r"^[A-Z0-9-]{2,24}$"),
                 name="coupon_codes_are_capitals_and_digits",
-                violation_error_message="A coupon's code is 2 to 24 capitals, digits or dashes.",
+                violation_error_message="A coupon code has 2 to 24 capital letters, digits or dashes.",
             ),
         ]
 

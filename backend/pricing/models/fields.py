@@ -1,4 +1,4 @@
-"""Fields that several tables share. Owners type rupees and percent; the core counts paise and hundredths."""
+"""Model fields shared by the pricing tables. Owners enter rupees and percent; the core uses paise and hundredths."""
 
 from decimal import Decimal
 from typing import Any
@@ -33,7 +33,7 @@ def percent(*, most: int = 100, **more: Any) -> Any:
 def refuse_below_nothing(name: str, percent: Decimal | None) -> None:
     """A price falls by all of it at most. Raises ValidationError."""
     if percent is not None and percent < -100:
-        raise ValidationError({name: "A price can fall by 100 percent at most."})
+        raise ValidationError({name: "A price can be reduced by 100 percent at most."})
 
 
 def unique_code(name: str) -> models.UniqueConstraint:

@@ -21,13 +21,13 @@ class RatePlan(models.Model):
     meals = models.CharField(max_length=3, choices=MEALS, default=Meals.EP.value)
     refundable = models.BooleanField(default=True)
     change_percent = fields.rupees(
-        least=None, default=0, help_text="On the room's price, after all rules; less with a minus."
+        least=None, default=0, help_text="Change of the room price, after rate rules; negative for less."
     )
-    meal_price = fields.rupees(default=0, help_text="Rupees a night for each adult.")
+    meal_price = fields.rupees(default=0, help_text="Price of the meals in rupees per night and adult.")
     policy = models.ForeignKey(
         "pricing.CancellationPolicy", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    is_default = models.BooleanField(default=False, help_text="For guests who choose none.")
+    is_default = models.BooleanField(default=False, help_text="The plan for guests who choose none.")
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -38,7 +38,7 @@ class RatePlan(models.Model):
                 fields=["resort"],
                 condition=models.Q(is_default=True, active=True),
                 name="one_default_plan_per_resort",
-                violation_error_message="Another plan is the default of this resort already: take it off there first.",
+                violation_error_message="Another plan is already the default of this resort. Remove that first.",
             ),
         ]
 
@@ -57,10 +57,10 @@ class AddOn(models.Model):
     resort = fields.resort()
     code = fields.code()
     label = models.CharField(max_length=80)
-    price = fields.rupees(help_text="Rupees each.")
+    price = fields.rupees(help_text="Price in rupees per unit.")
     per = models.CharField(max_length=12, choices=PER, default=Per.STAY.value)
     tax_percent = models.PositiveSmallIntegerField(default=18, validators=[MaxValueValidator(100)])
-    most = models.PositiveSmallIntegerField(default=10, help_text="At most so many in one booking.")
+    most = models.PositiveSmallIntegerField(default=10, help_text="Maximum number in one booking.")
     active = models.BooleanField(default=True)
 
     class Meta:

@@ -12,20 +12,23 @@ class RateRule(models.Model):
 
     LAYERS = [(layer.value, layer.name.replace("_", " ").lower()) for layer in Layer]
     EFFECTS = [
-        (Effect.SET.value, "costs so many rupees"),
-        (Effect.AMOUNT.value, "so many rupees more (or less)"),
-        (Effect.PERCENT.value, "so many percent more (or less)"),
+        (Effect.SET.value, "fixed price in rupees"),
+        (Effect.AMOUNT.value, "change in rupees"),
+        (Effect.PERCENT.value, "change in percent"),
     ]
 
     resort = fields.resort()
     code = fields.code()
     label = models.CharField(max_length=80, help_text="What the guest reads, such as Christmas week.")
     layer = models.PositiveSmallIntegerField(
-        choices=LAYERS, help_text="Layers change the price one after the other; on each, one rule counts for a night."
+        choices=LAYERS,
+        help_text="Layers change the price one after the other. On each layer one rule applies to a night.",
     )
-    priority = models.SmallIntegerField(default=0, help_text="Of several on one layer the highest counts.")
+    priority = models.SmallIntegerField(
+        default=0, help_text="If several rules of a layer match, the one with the highest priority applies."
+    )
     effect = models.CharField(max_length=8, choices=EFFECTS)
-    value = fields.rupees(least=None, help_text="Rupees or percent; less with a minus.")
+    value = fields.rupees(least=None, help_text="Rupees or percent; negative for less.")
     first_night = models.DateField(null=True, blank=True)
     last_night = models.DateField(null=True, blank=True)
     weekdays = ArrayField(
@@ -58,7 +61,7 @@ class RateRule(models.Model):
             models.CheckConstraint(
                 condition=~Q(effect=Effect.SET.value) | Q(value__gte=0),
                 name="prices_are_not_set_below_nothing",
-                violation_error_message="A night cannot cost less than nothing.",
+                violation_error_message="A night cannot have a negative price.",
             ),
         ]
 

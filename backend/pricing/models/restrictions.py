@@ -16,26 +16,26 @@ class Restriction(models.Model):
     young."""
 
     LIMITS = [
-        (Limit.NOT_SOLD.value, "these nights are not sold"),
-        (Limit.NO_ARRIVAL.value, "nobody arrives on these days"),
-        (Limit.NO_DEPARTURE.value, "nobody departs on these days"),
-        (Limit.LEAST_NIGHTS.value, "at least so many nights, arriving on these days"),
-        (Limit.MOST_NIGHTS.value, "at most so many nights, arriving on these days"),
-        (Limit.LEAST_DAYS_AHEAD.value, "booked at least so many days ahead"),
-        (Limit.MOST_DAYS_AHEAD.value, "booked at most so many days ahead"),
-        (Limit.SAME_DAY_UNTIL.value, "for the same night only before this hour"),
-        (Limit.MOST_GUESTS.value, "at most so many guests in one booking"),
-        (Limit.LEAST_AGE.value, "guests are at least so many years old"),
+        (Limit.NOT_SOLD.value, "closed: these nights are not sold"),
+        (Limit.NO_ARRIVAL.value, "closed to arrival on these days"),
+        (Limit.NO_DEPARTURE.value, "closed to departure on these days"),
+        (Limit.LEAST_NIGHTS.value, "minimum stay in nights, for arrival on these days"),
+        (Limit.MOST_NIGHTS.value, "maximum stay in nights, for arrival on these days"),
+        (Limit.LEAST_DAYS_AHEAD.value, "minimum days between booking and arrival"),
+        (Limit.MOST_DAYS_AHEAD.value, "maximum days between booking and arrival"),
+        (Limit.SAME_DAY_UNTIL.value, "same-day booking only before this hour"),
+        (Limit.MOST_GUESTS.value, "maximum guests in one booking"),
+        (Limit.LEAST_AGE.value, "minimum age of guests"),
     ]
 
     resort = fields.resort()
     code = fields.code()
-    label = models.CharField(max_length=80, help_text="Why, for guests and colleagues, such as New Year.")
+    label = models.CharField(max_length=80, help_text="Reason, shown to guests and staff, such as New Year.")
     limit = models.CharField(max_length=24, choices=LIMITS)
     value = models.PositiveSmallIntegerField(
         default=0,
         validators=[MaxValueValidator(1000)],
-        help_text="Nights, days, guests, years, or the hour of the day.",
+        help_text="Number of nights, days, guests or years, or the hour of the day.",
     )
     first_day = models.DateField(null=True, blank=True)
     last_day = models.DateField(null=True, blank=True)
@@ -55,7 +55,7 @@ class Restriction(models.Model):
         models.BigIntegerField(validators=[MinValueValidator(1)]),
         default=list,
         blank=True,
-        help_text="Rooms that are of one of these types now, besides those that are named.",
+        help_text="Rooms that have one of these types now, in addition to the rooms listed.",
     )
     active = models.BooleanField(default=True)
 
@@ -71,8 +71,8 @@ class Restriction(models.Model):
 
     def clean(self) -> None:
         if self.limit not in WITHOUT_VALUE and not self.value and self.limit != Limit.LEAST_DAYS_AHEAD:
-            raise ValidationError({"value": "Say how many, at least 1."})
+            raise ValidationError({"value": "Enter a number, at least 1."})
         if self.limit == Limit.SAME_DAY_UNTIL and self.value > HOURS:
-            raise ValidationError({"value": "An hour of the day, from 1 to 23."})
+            raise ValidationError({"value": "Enter an hour of the day, from 1 to 23."})
         if self.limit == Limit.LEAST_AGE and self.value > ADULT:
-            raise ValidationError({"value": "An age from 1 to 18: 18 is adults only."})
+            raise ValidationError({"value": "Enter an age from 1 to 18 (18 means adults only)."})

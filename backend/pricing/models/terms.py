@@ -16,24 +16,26 @@ class ResortTerms(models.Model):
     class MealTax(models.TextChoices):
         SEPARATE = "separate", "sold separately: 5 %"
         SPECIFIED = "specified", "sold separately at specified premises: 18 %"
-        WITH_ROOM = "with_room", "a part of the room-night"
+        WITH_ROOM = "with_room", "included in the room-night"
 
     PAYS = [
-        (Pays.IN_FULL.value, "everything when booking"),
-        (Pays.PERCENT.value, "a percentage when booking"),
-        (Pays.FIRST_NIGHT.value, "the first night when booking"),
+        (Pays.IN_FULL.value, "full payment at booking"),
+        (Pays.PERCENT.value, "a percentage at booking"),
+        (Pays.FIRST_NIGHT.value, "the first night at booking"),
     ]
 
     OVERDUE = [
-        (dunning.Overdue.KEEP.value, "the booking stands, and a person is told"),
-        (dunning.Overdue.CANCEL.value, "the booking is cancelled by its policy"),
+        (dunning.Overdue.KEEP.value, "keep the booking and report an incident"),
+        (dunning.Overdue.CANCEL.value, "cancel the booking by its policy"),
     ]
 
     resort = models.OneToOneField("catalogue.Resort", on_delete=models.CASCADE, related_name="terms")
     prices_include_tax = models.BooleanField(default=False)
-    extra_bed_counts = models.BooleanField(default=True, help_text="Towards the GST slab of its room-night.")
+    extra_bed_counts = models.BooleanField(default=True, help_text="Counted towards the GST slab of its room-night.")
     meal_tax = models.CharField(max_length=12, choices=MealTax, default=MealTax.SEPARATE)
-    extra_adult_price = fields.rupees(default=0, help_text="Rupees a night, beyond a room's included guests.")
+    extra_adult_price = fields.rupees(
+        default=0, help_text="Price in rupees per night for a guest beyond the room's included guests."
+    )
     extra_bed_price = fields.rupees(default=0, help_text="Rupees a night.")
     policy = models.ForeignKey(
         "pricing.CancellationPolicy", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -47,20 +49,22 @@ class ResortTerms(models.Model):
         blank=True,
         default=dunning.default_reminders,
         db_default=dunning.default_reminders(),
-        help_text="How many days before the balance is due its guest is reminded, such as 3,0: 0 is the day itself.",
+        help_text="Days before the due date on which the guest is reminded of the balance, such as 3,0 (0: the due "
+        "date itself).",
     )
     overdue = models.CharField(
         max_length=8,
         choices=OVERDUE,
         default=dunning.Overdue.KEEP.value,
         db_default=dunning.Overdue.KEEP.value,
-        help_text="When the balance has not come. Whoever is to be cancelled is warned one day before.",
+        help_text="What happens when the balance is not paid. A guest is warned one day before the booking is "
+        "cancelled.",
     )
     overdue_days = models.PositiveSmallIntegerField(
         default=dunning.GRACE_DAYS,
         db_default=dunning.GRACE_DAYS,
         validators=[MaxValueValidator(60)],
-        help_text="How many days after it was due a balance is waited for before the booking is cancelled.",
+        help_text="Days after the due date before an unpaid booking is cancelled.",
     )
     # Raised by a trigger with every change of the resort's prices: who has read this version has read them all.
     version = models.PositiveBigIntegerField(default=1, editable=False)
@@ -82,13 +86,15 @@ class PricedResort(Resort):
 
 
 class ChildBand(models.Model):
-    """Children of these ages, both inclusive, at check-in; older ones are adults."""
+    """An age band of children, both ages inclusive, at check-in. Older guests are adults."""
 
     resort = fields.resort()
     first_age = models.PositiveSmallIntegerField(validators=[MaxValueValidator(17)])
     last_age = models.PositiveSmallIntegerField(validators=[MaxValueValidator(17)])
-    extra_price = fields.rupees(default=0, help_text="Rupees a night, beyond a room's included guests.")
-    meal_percent = fields.percent(default=0, help_text="Of an adult's meals.")
+    extra_price = fields.rupees(
+        default=0, help_text="Price in rupees per night for a guest beyond the room's included guests."
+    )
+    meal_percent = fields.percent(default=0, help_text="Percent of the adult's price for meals.")
 
     class Meta:
         ordering = ["resort", "first_age"]
@@ -96,7 +102,7 @@ class ChildBand(models.Model):
             models.CheckConstraint(
                 condition=Q(first_age__lte=F("last_age")),
                 name="child_bands_begin_before_they_end",
-                violation_error_message="The first age must not be above the last.",
+                violation_error_message="The first age must not be higher than the last.",
             ),
             ExclusionConstraint(
                 name="child_bands_do_not_overlap",

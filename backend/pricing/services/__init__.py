@@ -1,1 +1,1 @@
-"""From a resort's rows to the pure core and back."""
+"""Services of pricing: between a resort's rows and the pure core."""

@@ -1,4 +1,4 @@
-"""Whether prices that owners type have a lawful tax: those that contain it have none between the slabs."""
+"""Checks owners' prices: tax-inclusive prices must not fall between two GST slabs."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

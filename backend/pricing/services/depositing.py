@@ -1,4 +1,4 @@
-"""What of a stay's price is paid when booking, as the resort's owner has decided."""
+"""The deposit of a stay, by the resort's terms."""
 
 from dataclasses import replace
 from datetime import date, datetime

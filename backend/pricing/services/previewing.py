@@ -1,4 +1,4 @@
-"""A month of prices, as guests would be told them today: what an owner looks at after changing a rule."""
+"""Month view of prices for the owner, as guests would be quoted today."""
 
 from calendar import Calendar
 from collections.abc import Iterator, Sequence

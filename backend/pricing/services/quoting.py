@@ -1,4 +1,4 @@
-"""The price of rooms of a resort, as its owner has set it."""
+"""Quotes rooms of a resort."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -23,7 +23,7 @@ class PriceRefused(DomainError):
     """The owner's figures have no lawful price for these nights: nothing that a guest could mend."""
 
     code = "rate_in_dead_band"
-    message = "These nights cannot be priced right now. Choose others, or ask the resort."
+    message = "There is no valid price for these nights right now. Choose other nights, or contact the resort."
 
 
 # Of what a guest may choose: nothing.
@@ -108,7 +108,7 @@ def find_coupon(resort: Resort, code: str) -> Coupon:
     """The coupon that a guest typed. Raises BadInput."""
     found = Coupon.objects.filter(resort=resort, code=code.strip().upper(), active=True).first()
     if found is None:
-        raise BadInput(("/coupon", "coupon_unknown", "The resort knows no such coupon."))
+        raise BadInput(("/coupon", "coupon_unknown", "The resort has no such coupon."))
     return found
 
 
@@ -127,7 +127,7 @@ def _seated(people: Party, rooms: Sequence[Room]) -> list[seating.Occupancy]:
         return seating.seat(people, offers)
     except refusals.PartyTooLarge as refused:
         seats = sum(room.capacity for room in rooms)
-        detail = phrase("These rooms seat {seats}, not {guests}.", seats=seats, guests=people.size)
+        detail = phrase("These rooms sleep {seats} guests, not {guests}.", seats=seats, guests=people.size)
         raise BadInput(("/guests", "capacity_exceeded", detail)) from refused
 
 

@@ -22,7 +22,7 @@ class StayNotAllowed(DomainError):
     """`rules`: each with `limit`, the owner's `label`, `detail`, and what `fits`: a number or a day, if anything."""
 
     code = "stay_not_allowed"
-    message = "The resort does not sell this stay: see what fits instead."
+    message = "The resort does not sell this stay. The rules in this answer say which stays are possible."
 
 
 def refuse_unsold(
@@ -118,7 +118,7 @@ def _detail(rule: Restriction) -> str:
     """One text for each limit: the type checker finds a limit without one."""
     match rule.limit:
         case Limit.NOT_SOLD:
-            return phrase("Some of these nights are not sold.")
+            return phrase("Some of these nights are not on sale.")
         case Limit.LEAST_DAYS_AHEAD:
             return phrase("Book at least {days} days ahead.", days=rule.value)
         case Limit.MOST_DAYS_AHEAD:
@@ -126,9 +126,9 @@ def _detail(rule: Restriction) -> str:
         case Limit.SAME_DAY_UNTIL:
             return phrase("For tonight, book before {hour}:00.", hour=rule.value)
         case Limit.NO_ARRIVAL:
-            return phrase("Nobody arrives on this day.")
+            return phrase("Arrival is not possible on this day.")
         case Limit.NO_DEPARTURE:
-            return phrase("Nobody departs on this day.")
+            return phrase("Departure is not possible on this day.")
         case Limit.LEAST_NIGHTS:
             return phrase("Stay at least {nights} nights.", nights=rule.value)
         case Limit.MOST_NIGHTS:
@@ -136,6 +136,6 @@ def _detail(rule: Restriction) -> str:
         case Limit.MOST_GUESTS:
             return phrase("At most {guests} guests in one booking.", guests=rule.value)
         case Limit.LEAST_AGE:
-            return phrase("Only guests of {age} years and older.", age=rule.value)
+            return phrase("Every guest must be at least {age} years old.", age=rule.value)
         case _:
             assert_never(rule.limit)

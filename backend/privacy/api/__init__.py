@@ -1,1 +1,1 @@
-"""My data: all of it in one document, and its end."""
+"""Endpoints to export my data and to delete my account."""

@@ -1,4 +1,4 @@
-"""The end of my account."""
+"""The endpoint that deletes my account."""
 
 from typing import Any, cast
 
@@ -15,18 +15,17 @@ from backend.privacy.services import erasing
 
 class AccountDelete(APIView):
     refusals = {
-        "400": "`otp_invalid`: the code is not valid; ask for a new one. `invalid`: the body has none.",
-        "409": "Something is not over yet; nothing was deleted, and the code is still good. `account_has_bookings`: "
-        "cancel the booking or come back after the stay. `account_has_attempts`: release the attempt. "
-        "`account_has_payments`: a payment may still arrive, `until` says when it no longer can. "
-        "`account_has_refunds`, `account_has_disputes`: come back when that is settled. `account_is_staff`: give up "
-        "the work here first.",
-        "503": "`login_unavailable`: codes cannot be checked right now.",
+        "400": "`otp_invalid`: the code is not valid; request a new one. `invalid`: the body has no code.",
+        "409": "Nothing was deleted, and the code is still valid. `account_has_bookings`: cancel the booking or try "
+        "again after the stay. `account_has_attempts`: release the booking attempt. `account_has_payments`: a payment "
+        "may still arrive; try again after `until`. `account_has_refunds`, `account_has_disputes`: try again when the "
+        "refund has arrived or the dispute is settled. `account_is_staff`: have the staff access removed first.",
+        "503": "`login_unavailable`: codes cannot be checked right now; try again later.",
     }
 
     @extend_schema_serializer(component_name="AccountDelete")
     class Input(serializers.Serializer[Any]):
-        otp = serializers.CharField(max_length=16, help_text="The six digits of a fresh SMS to my own number.")
+        otp = serializers.CharField(max_length=16, help_text="The six-digit code from a new SMS to your own number.")
 
     @extend_schema(
         tags=["profile"],
@@ -35,11 +34,11 @@ class AccountDelete(APIView):
         responses={204: None},
     )
     def post(self, request: Request) -> Response:
-        """Forget me: profile, logins, messages, guests of unfinished attempts.
+        """Delete my account: profile, logins, messages and guests of unfinished booking attempts.
 
-        Ask for a code first (`/api/auth/otp/request/`), as if to log in. Bookings and payments stay as long as tax
-        law asks, under no name and no number. The same number may sign up afresh, as somebody new. Repeating is
-        safe: after the first 204 the token is not valid any more, so the answer is 401.
+        Request a code first (`/api/auth/otp/request/`), as for logging in. Bookings and payments are kept as long as
+        tax law requires, without name and phone number. The same number may register again as a new account. Repeating
+        is safe: after the first 204 the token is invalid, so the answer is 401.
         """
         data = self.Input(data=request.data)
         data.is_valid(raise_exception=True)

@@ -1,4 +1,4 @@
-"""My data in one document."""
+"""The endpoint that exports my data."""
 
 from typing import Any, cast
 
@@ -54,7 +54,7 @@ class ExportedBooking(ExportedStay):
     cancelled_at = serializers.DateTimeField(allow_null=True)
     checked_in_at = serializers.DateTimeField(allow_null=True)
     checked_out_at = serializers.DateTimeField(allow_null=True)
-    balance = serializers.CharField(help_text="Rupees that are left to pay.")
+    balance = serializers.CharField(help_text="Balance in rupees.")
     balance_due_on = serializers.DateField(allow_null=True)
 
 
@@ -62,10 +62,10 @@ class ExportedEntry(serializers.Serializer[Any]):
     booking = serializers.CharField(help_text="The booking's reference.")
     name = serializers.CharField()
     document = serializers.CharField()
-    last_four = serializers.CharField(help_text="All that is kept of its number.")
+    last_four = serializers.CharField(help_text="The last characters of the number; the rest is not stored.")
     nationality = serializers.CharField()
     checked_at = serializers.DateTimeField()
-    filed_at = serializers.DateTimeField(allow_null=True, help_text="When the police were told of a guest from abroad.")
+    filed_at = serializers.DateTimeField(allow_null=True, help_text="When Form III was filed for a guest from abroad.")
     acknowledgement = serializers.CharField()
 
 
@@ -118,8 +118,8 @@ class ExportedMessage(serializers.Serializer[Any]):
 
 class AccountExport(APIView):
     refusals = {
-        "429": "Fetched too often today; Retry-After says when to come back.",
-        "503": "`export_unavailable`: try again in a moment.",
+        "429": "Also when the export was fetched too often today. Try again after Retry-After seconds.",
+        "503": "`export_unavailable`: try again later.",
     }
 
     @extend_schema_serializer(component_name="AccountExport")
@@ -136,6 +136,6 @@ class AccountExport(APIView):
 
     @extend_schema(tags=["profile"], operation_id="account_export", responses=Output)
     def get(self, request: Request) -> Response:
-        """Everything that is known of me, in one document: for myself, or to take it elsewhere."""
+        """All data stored about me, in one document."""
         found = exporting.export(user=cast(User, request.user), ip=client_ip(request), at=timezone.now())
         return Response(self.Output(found).data, headers={"Cache-Control": "no-store"})

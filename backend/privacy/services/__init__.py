@@ -1,1 +1,1 @@
-"""Forgetting people, and what time has made needless."""
+"""Services of data protection: deletion and retention."""

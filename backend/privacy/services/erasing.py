@@ -1,4 +1,4 @@
-"""Forgetting a person: at their own word, or by a superuser's hand."""
+"""Deletes a person's data, on their request or by a superuser."""
 
 from contextlib import suppress
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Handing out what is known of a person, to that person."""
+"""Exports a person's data to that person."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What has to end before a person can be forgotten: everything that somebody still waits for."""
+"""Reasons why an account cannot be deleted yet: open bookings, payments, refunds or disputes."""
 
 from datetime import datetime, timedelta
 
@@ -21,38 +21,38 @@ MONEY_MAY_COME = timedelta(days=3)
 
 class AccountIsStaff(DomainError):
     code = "account_is_staff"
-    message = "This account works here: have its rights taken away first."
+    message = "This account belongs to a member of staff. Have its staff access removed first."
 
 
 class AccountHasBookings(DomainError):
     """`references`: the bookings that are not over."""
 
     code = "account_has_bookings"
-    message = "You have a booking that is not over: cancel it, or come back after your stay."
+    message = "You have a booking that is not over. Cancel it, or try again after your stay."
 
 
 class AccountHasAttempts(DomainError):
     """`booking_attempt_ids`: what is held or can still be paid."""
 
     code = "account_has_attempts"
-    message = "You are in the middle of booking: release the attempt, or come back in an hour."
+    message = "You have an open booking attempt. Release it, or try again in an hour."
 
 
 class AccountHasPayments(DomainError):
     """`until`: from then on no money can come any more."""
 
     code = "account_has_payments"
-    message = "A payment that you began may still arrive. Come back in three days."
+    message = "A payment that you started may still arrive. Try again in three days."
 
 
 class AccountHasRefunds(DomainError):
     code = "account_has_refunds"
-    message = "Money is on its way back to you: come back when it has arrived."
+    message = "A refund is on its way to you. Try again when it has arrived."
 
 
 class AccountHasDisputes(DomainError):
     code = "account_has_disputes"
-    message = "Your bank disputes a payment: come back when that is decided."
+    message = "Your bank disputes one of your payments. Try again when the dispute is settled."
 
 
 def refuse(user: User, *, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Razorpay's deliveries, cut down to the facts about money: without the payer's phone, e-mail, card and bank.
+"""Strips stored Razorpay webhooks of personal data, keeping the facts about money.
 
 What is left is enough for everything that reads a delivery again: replay, sweeps, the audit.
 """

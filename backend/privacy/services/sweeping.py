@@ -1,4 +1,4 @@
-"""Forgetting what time has made needless, a little at a time. Safe to run late, twice, or twice at once."""
+"""Deletes personal data whose retention period is over, in small steps."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

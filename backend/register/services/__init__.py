@@ -1,1 +1,1 @@
-"""Writing the register, and that Form III was filed."""
+"""Services of the guest register."""

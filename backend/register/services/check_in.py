@@ -1,4 +1,4 @@
-"""Guests come: written down, where the register has what the resort wants of it."""
+"""Check-in: records the time, after checking the guest register where the resort requires it."""
 
 from datetime import datetime
 

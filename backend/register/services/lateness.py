@@ -1,4 +1,4 @@
-"""Guests from abroad of whom the police were not told within a day: a person is."""
+"""Reports an incident when Form III was not filed within a day of check-in."""
 
 from datetime import datetime
 
@@ -29,8 +29,9 @@ def _tell(entry: Entry, *, at: datetime) -> None:
     reporting.report(
         Kind.FORM_LATE,
         subject=f"{SUBJECT}{entry.pk}",
-        happened=f"{entry.resort.name}, booking {entry.booking.reference}: Form III was due a day after check-in.",
-        done="Nothing: only the resort can file it.",
-        advice="File it now on the page of the Bureau of Immigration, and write its number down at the desk.",
+        happened=f"{entry.resort.name}, booking {entry.booking.reference}: Form III was due one day after check-in.",
+        done="Nothing: only the resort can file Form III.",
+        advice="File it now on the website of the Bureau of Immigration, and record its acknowledgement number at the "
+        "desk.",
         at=at,
     )

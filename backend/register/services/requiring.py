@@ -1,4 +1,4 @@
-"""No keys before the register knows who gets them, where the resort has decided so."""
+"""Requires register entries before check-in, where the resort has decided so."""
 
 from backend.bookings.models import FinalBooking
 from backend.catalogue.models import Resort
@@ -10,7 +10,7 @@ class RegisterIncomplete(DomainError):
     """`guests`: the adults without an entry, each with `guest_id`, `name` and `room_number`."""
 
     code = "register_incomplete"
-    message = "Write these guests into the register before you check them in."
+    message = "Enter these guests in the register before you check them in."
 
 
 def refuse_unknown(booking: FinalBooking) -> None:

@@ -1,4 +1,4 @@
-"""What the desk writes down of a guest who stands in front of it."""
+"""Writes entries of the guest register and records that Form III was filed."""
 
 from datetime import datetime
 from typing import Any
@@ -14,19 +14,19 @@ from backend.register.models import Entry
 
 class NotForeign(DomainError):
     code = "not_foreign"
-    message = "Form III is for guests from abroad."
+    message = "Form III is only for guests from abroad."
 
 
 class NotRegistered(DomainError):
     code = "not_registered"
-    message = "Write this guest into the register first."
+    message = "Enter this guest in the register first."
 
 
 class FormFiled(DomainError):
     """`acknowledgement`: what is written down already."""
 
     code = "form_filed"
-    message = "Form III of this guest has been filed."
+    message = "Form III has already been filed for this guest."
 
 
 def write(*, booking: FinalBooking, guest: AttemptGuest, said: dict[str, Any], user_id: int, at: datetime) -> Entry:

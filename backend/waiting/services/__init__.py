@@ -1,1 +1,1 @@
-"""Joining the line, being offered what is free again, and leaving it."""
+"""Services of the waiting list: join, offer, leave."""

@@ -1,4 +1,4 @@
-"""Joining the line for nights that are sold out."""
+"""Joins the waiting list for sold-out nights."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,21 +24,21 @@ class RoomsFree(DomainError):
     `code` and `rooms`, to be selected by type."""
 
     code = "rooms_free"
-    message = "There are free rooms for these nights: select them now."
+    message = "Rooms are free for these nights. Select them instead of joining the waiting list."
 
 
 class AlreadyWaiting(DomainError):
     """`waiting_id`: the entry for the same nights."""
 
     code = "already_waiting"
-    message = "You wait for these nights already, with another wish: leave the line first."
+    message = "You are already on the waiting list for these nights with a different request. Leave that list first."
 
 
 class WaitsTooMuch(DomainError):
     """`limit`."""
 
     code = "waits_too_much"
-    message = "You wait for many stays already: leave one of the lines first."
+    message = "You are already on as many waiting lists as one guest may be. Leave one of them first."
 
 
 def join(request: StayRequest, *, user_id: int, at: datetime) -> tuple[WaitingEntry, bool]:
@@ -110,7 +110,11 @@ def _type_ids(request: StayRequest, rooms: Sequence[Room]) -> list[int]:
 def _refuse_today(entry: WaitingEntry, *, at: datetime) -> None:
     if entry.check_in <= timezone.localtime(at).date():
         raise BadInput(
-            ("/check_in_date", "arrival_too_near", "Nobody can wait for a day that has come: ask the resort.")
+            (
+                "/check_in_date",
+                "arrival_too_near",
+                "The waiting list is closed for stays that begin today. Contact the resort.",
+            )
         )
 
 

@@ -1,4 +1,4 @@
-"""Leaving the line, or saying no to an offer."""
+"""Leaves the waiting list, or declines an offer."""
 
 from datetime import datetime
 

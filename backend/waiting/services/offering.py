@@ -1,4 +1,4 @@
-"""What is free again goes to the first in line whom it fits: a real hold, for a limited time."""
+"""Offers free rooms to the first fitting guest on the waiting list, as a hold for a limited time."""
 
 import logging
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""One round of the line. Safe to run late, twice, or twice at once: everything it needs stands in rows."""
+"""One round over the waiting list. Safe to run late, twice, or concurrently."""
 
 from datetime import datetime
 

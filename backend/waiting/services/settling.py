@@ -1,4 +1,4 @@
-"""What became of offers, read from their attempts; and the end of waiting when the day of arrival comes."""
+"""Closes offers by the state of their booking attempts, and entries whose day of arrival has come."""
 
 from datetime import datetime, timedelta
 

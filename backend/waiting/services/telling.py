@@ -1,4 +1,4 @@
-"""Word of an offer, by SMS: at once by day, in the morning for what was offered at night."""
+"""Tells guests of offers by SMS: at once by day, in the morning after the quiet hours."""
 
 from datetime import datetime
 

@@ -14,11 +14,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Forget me: profile, logins, messages, guests of unfinished attempts.
+         * Delete my account
+         * @description Delete my account: profile, logins, messages and guests of unfinished booking attempts.
          *
-         *     Ask for a code first (`/api/auth/otp/request/`), as if to log in. Bookings and payments stay as long as tax
-         *     law asks, under no name and no number. The same number may sign up afresh, as somebody new. Repeating is
-         *     safe: after the first 204 the token is not valid any more, so the answer is 401.
+         *     Request a code first (`/api/auth/otp/request/`), as for logging in. Bookings and payments are kept as long as
+         *     tax law requires, without name and phone number. The same number may register again as a new account. Repeating
+         *     is safe: after the first 204 the token is invalid, so the answer is 401.
          */
         post: operations["account_delete"];
         delete?: never;
@@ -34,7 +35,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Everything that is known of me, in one document: for myself, or to take it elsewhere. */
+        /**
+         * Export my data
+         * @description All data stored about me, in one document.
+         */
         get: operations["account_export"];
         put?: never;
         post?: never;
@@ -53,7 +57,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description End the login on this device: the access token and every refresh token of it. */
+        /**
+         * Log out of this device
+         * @description End the login on this device: the access token and every refresh token of it.
+         */
         post: operations["logout"];
         delete?: never;
         options?: never;
@@ -70,7 +77,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Log out everywhere, here too. */
+        /**
+         * Log out of all devices
+         * @description Log out everywhere, here too.
+         */
         post: operations["logout_all"];
         delete?: never;
         options?: never;
@@ -87,7 +97,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Send a login code by SMS. The answer is the same for known and unknown numbers. */
+        /**
+         * Request a login code
+         * @description Send a login code by SMS. The answer is the same for known and unknown numbers.
+         */
         post: operations["otp_request"];
         delete?: never;
         options?: never;
@@ -104,7 +117,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Log in with the code. A new number gets an account. */
+        /**
+         * Log in with a code
+         * @description Log in with the code. A new phone number gets an account.
+         */
         post: operations["otp_verify"];
         delete?: never;
         options?: never;
@@ -119,14 +135,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Who I am. */
+        /**
+         * Read my profile
+         * @description My profile.
+         */
         get: operations["profile_read"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** @description Change any of name, email, date of birth and gender. */
+        /**
+         * Change my profile
+         * @description Change any of name, email, date of birth and gender.
+         */
         patch: operations["profile_change"];
         trace?: never;
     };
@@ -139,7 +161,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Change any of name, email, date of birth and gender. */
+        /**
+         * Change my profile, with POST
+         * @description Change any of name, email, date of birth and gender.
+         */
         post: operations["profile_update"];
         delete?: never;
         options?: never;
@@ -154,7 +179,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The devices I am logged in on, the one used last first. */
+        /**
+         * List the devices I am logged in on
+         * @description The devices I am logged in on, the most recently used first.
+         */
         get: operations["list_sessions"];
         put?: never;
         post?: never;
@@ -174,7 +202,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Log out another device, or this one. */
+        /**
+         * Log out of one device
+         * @description Log out another device, or this one.
+         */
         delete: operations["end_session"];
         options?: never;
         head?: never;
@@ -190,7 +221,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description A new pair of tokens. The old refresh token is used up; presenting it again ends the login. */
+        /**
+         * Refresh the tokens
+         * @description Get a new pair of tokens. The old refresh token becomes invalid; using it again ends the login.
+         */
         post: operations["token_refresh"];
         delete?: never;
         options?: never;
@@ -208,9 +242,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Name the guests.
+         * Add the guests
+         * @description Add the names of the guests.
          *
-         *     Replaces the list each time. As many as the attempt is for, each in one of its rooms, none above capacity.
+         *     The list replaces an earlier one. Give as many guests as the booking attempt is for, each in one of its rooms,
+         *     without exceeding a room's capacity.
          */
         post: operations["add_guests"];
         delete?: never;
@@ -226,7 +262,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Where an attempt stands: poll this after paying. */
+        /**
+         * Read a booking attempt
+         * @description State of a booking attempt. Poll it after paying.
+         */
         get: operations["get_attempt"];
         put?: never;
         post?: never;
@@ -246,9 +285,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Hold an attempt's rooms for longer.
+         * Extend a hold
+         * @description Extend the hold of a booking attempt.
          *
-         *     Before paying, and as often as there is time left; `expires_at` says until when. Honours Idempotency-Key.
+         *     Possible before paying, up to the longest hold; `expires_at` is the new expiry. Honours Idempotency-Key.
          */
         post: operations["extend_attempt"];
         delete?: never;
@@ -267,7 +307,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Give up an attempt.
+         * Release a hold
+         * @description Release a booking attempt.
          *
          *     Its rooms are free for others at once. Honours Idempotency-Key.
          */
@@ -288,10 +329,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Get the order to pay.
+         * Initiate the payment
+         * @description Get the payment order of a booking attempt.
          *
-         *     Repeatable: the same attempt gets the same order. Extends the hold; a failed attempt takes its rooms again.
-         *     Honours Idempotency-Key.
+         *     Repeatable: the same booking attempt gets the same order. Extends the hold. After a failed payment the rooms are
+         *     held again. Honours Idempotency-Key.
          */
         post: operations["initiate_payment"];
         delete?: never;
@@ -310,9 +352,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description For Razorpay's webhooks only.
+         * Receive a Razorpay webhook
+         * @description Receives Razorpay's webhooks.
          *
-         *     The delivery is stored once and answered at once; a worker does what it says.
+         *     The delivery is stored and answered at once; a worker processes it afterwards.
          */
         post: operations["payment_callback"];
         delete?: never;
@@ -331,11 +374,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description What a stay costs.
+         * Get the price of a stay
+         * @description Get the price of a stay.
          *
-         *     The price that select-rooms would freeze at this moment, with the same body. Nothing is held, nothing is
-         *     written, and rooms named by id need not be free. For `room_types` it is the price of the rooms that would be
-         *     given now.
+         *     The price that select-rooms would freeze at this moment for the same body. Nothing is held or stored, and rooms
+         *     given by id need not be free. For `room_types` it is the price of the rooms that would be assigned now.
          */
         post: operations["quote"];
         delete?: never;
@@ -354,10 +397,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
+         * Hold rooms
          * @description Hold rooms.
          *
-         *     All of them or none, until `expires_at`; the price is frozen with the hold. Of `room_types` the house chooses
-         *     the rooms now: `rooms` says which. Honours Idempotency-Key.
+         *     All of them or none, until `expires_at`. The price is frozen with the hold. For `room_types` the system assigns
+         *     the rooms now and returns them in `rooms`. Honours Idempotency-Key.
          */
         post: operations["select_rooms"];
         delete?: never;
@@ -376,10 +420,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Come back from Checkout.
+         * Verify a payment
+         * @description Verify a payment after Razorpay Checkout.
          *
-         *     Takes what Checkout's handler gave the browser and confirms without waiting for the webhook. When the
-         *     answer says `payment_pending`, poll the attempt. Honours Idempotency-Key.
+         *     Send what Checkout's handler returned: the booking is confirmed without waiting for the webhook. When the status
+         *     is still `payment_pending`, poll the booking attempt. Honours Idempotency-Key.
          */
         post: operations["verify_payment"];
         delete?: never;
@@ -395,7 +440,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description My bookings, newest first, in pages. */
+        /**
+         * List my bookings
+         * @description My bookings, newest first, in pages.
+         */
         get: operations["list_bookings"];
         put?: never;
         post?: never;
@@ -412,7 +460,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One of my bookings, by its reference in any way of writing it. */
+        /**
+         * Read a booking
+         * @description One of my bookings. The reference may be written in lower case and without the dash.
+         */
         get: operations["get_booking"];
         put?: never;
         post?: never;
@@ -429,12 +480,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description To whom the papers of one of my bookings are addressed. */
+        /**
+         * Read the billing details
+         * @description The billing details of one of my bookings.
+         */
         get: operations["billing_read"];
         /**
-         * @description Say to whom the papers that are still to come are addressed, until the invoice is there.
+         * Change the billing details
+         * @description Change the billing details for future documents of the booking, until the invoice is issued.
          *
-         *     A company gives its GSTIN; a person their address and state, which an invoice of 50,000 rupees or more names.
+         *     A company gives its name, address and GSTIN. A person gives address and state, which an invoice of 50,000 rupees
+         *     or more must name.
          */
         put: operations["billing_change"];
         post?: never;
@@ -451,7 +507,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The stay for my own calendar: fetched again, it replaces what it said before. */
+        /**
+         * Download a stay as a calendar file
+         * @description The stay as a calendar file for my own calendar. Importing it again updates the entry.
+         */
         get: operations["booking_calendar"];
         put?: never;
         post?: never;
@@ -471,10 +530,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
+         * Cancel a booking
          * @description Cancel a booking.
          *
-         *     Until the day of arrival; what was paid goes back to where it came from, less the fee that was promised for
-         *     this day. Repeating it is harmless. Honours Idempotency-Key.
+         *     Possible before the day of arrival. What was paid is refunded to the same payment method, less the fee of the
+         *     cancellation policy for today. Repeating the request has no further effect. Honours Idempotency-Key.
          */
         post: operations["cancel_booking"];
         delete?: never;
@@ -490,7 +550,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What you would get back if you cancelled now, and until when it stays so. */
+        /**
+         * Preview a cancellation
+         * @description The refund you would get by cancelling now, and how long it stays the same.
+         */
         get: operations["preview_cancellation"];
         put?: never;
         post?: never;
@@ -510,11 +573,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Change nights or rooms of a booking, until the day of arrival.
+         * Change a booking
+         * @description Change nights or rooms of a booking, before the day of arrival.
          *
-         *     What costs as much or less is done at once, and the difference goes back to where it came from, less what was
-         *     promised to be kept. What costs more is held, and done when the difference is paid: in Checkout, coming back
-         *     through verify-payment. Honours Idempotency-Key.
+         *     When the changed stay costs the same or less, it is changed at once and the difference is refunded, less what
+         *     the cancellation policy keeps. When it costs more, the new nights are held until the difference is paid in
+         *     Razorpay Checkout; then call verify-payment. Honours Idempotency-Key.
          */
         post: operations["change_booking"];
         delete?: never;
@@ -533,9 +597,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description What other nights or rooms would cost.
+         * Preview a change
+         * @description Preview a change of nights or rooms.
          *
-         *     The same party, rate, extras and coupon at today's prices; nothing is held or written.
+         *     The same guests, rate plan, extras and coupon at today's prices. Nothing is held or stored.
          */
         post: operations["preview_change"];
         delete?: never;
@@ -552,9 +617,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description The vouchers, invoices and notes of one of my bookings, the oldest first.
+         * List the documents of a booking
+         * @description The vouchers, invoices and credit notes of one of my bookings, the oldest first.
          *
-         *     A few seconds after something was paid or given back its paper is here; the invoice once I have left.
+         *     A document appears a few seconds after a payment or refund; the invoice appears after check-out.
          */
         get: operations["papers_list"];
         put?: never;
@@ -572,7 +638,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A paper as a PDF, in the language of Accept-Language, with its words in English beside. */
+        /**
+         * Download a document
+         * @description A document as a PDF, in the language of Accept-Language and in English.
+         */
         get: operations["papers_read"];
         put?: never;
         post?: never;
@@ -592,9 +661,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Get the order for what a booking leaves to pay.
+         * Pay the balance
+         * @description Get the payment order for the balance of a booking.
          *
-         *     Repeatable: the same booking gets the same order for some days. Pay it in Checkout and come back through
+         *     Repeatable: the same booking gets the same order for some days. Pay it in Razorpay Checkout, then call
          *     verify-payment. Honours Idempotency-Key.
          */
         post: operations["pay_balance"];
@@ -611,14 +681,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The payment link for what a booking leaves to pay, if there is one. */
+        /**
+         * Read the payment link of a balance
+         * @description The payment link for the balance of a booking, if there is one.
+         */
         get: operations["get_payment_link"];
         put?: never;
         /**
-         * @description Get a payment link for what a booking leaves to pay: a page of Razorpay's that anybody can pay on.
+         * Create a payment link for a balance
+         * @description Create a payment link for the balance of a booking: a page of Razorpay on which anybody can pay.
          *
-         *     Repeatable: the same booking gets the same link while its sum stands. It is taken back when the balance is
-         *     paid in another way or the booking ends. Honours Idempotency-Key.
+         *     Repeatable: the same booking gets the same link while the balance stays the same. The link is cancelled when the
+         *     balance is paid in another way or the booking ends. Honours Idempotency-Key.
          */
         post: operations["make_payment_link"];
         delete?: never;
@@ -634,7 +708,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Where I work, as what, and what I may do there. */
+        /**
+         * List the resorts where I work
+         * @description The resorts where I work, with my role and rights.
+         */
         get: operations["desk_resorts_list"];
         put?: never;
         post?: never;
@@ -651,7 +728,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A resort where I work, with the version to change. */
+        /**
+         * Read a resort
+         * @description A resort where I work, with the ETag to send with a change.
+         */
         get: operations["desk_resorts_read"];
         put?: never;
         post?: never;
@@ -659,9 +739,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * @description Change what guests read of the resort.
+         * Change a resort
+         * @description Change the resort's details.
          *
-         *     Send the ETag of the version that you read as If-Match: nobody's change is lost.
+         *     Send the ETag of the version you read in If-Match, so that no other change is overwritten.
          */
         patch: operations["desk_resorts_change"];
         trace?: never;
@@ -673,10 +754,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The resort's API keys, the newest first. */
+        /**
+         * List API keys
+         * @description The resort's API keys, the newest first.
+         */
         get: operations["desk_keys_list"];
         put?: never;
-        /** @description Give a program a key to the resort's events. Its text is shown this once. */
+        /**
+         * Create an API key
+         * @description Create an API key that gives a program access to the resort's events. It is shown only once.
+         */
         post: operations["desk_keys_give"];
         delete?: never;
         options?: never;
@@ -694,7 +781,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Revoke a key: from now on it opens nothing. Repeating it is harmless. */
+        /**
+         * Revoke an API key
+         * @description Revoke an API key: it stops working at once. Repeating the request has no further effect.
+         */
         delete: operations["desk_keys_revoke"];
         options?: never;
         head?: never;
@@ -708,13 +798,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What the resort keeps from guests now and later, the first to begin first. */
+        /**
+         * List blocks
+         * @description The resort's current and future blocks, the earliest first.
+         */
         get: operations["desk_blocks_list"];
         put?: never;
         /**
-         * @description Keep rooms from guests: all of them for all of the nights, or none.
+         * Block rooms
+         * @description Block rooms, so that guests cannot book them: all rooms for all nights, or none.
          *
-         *     Nothing is overwritten: rooms that somebody holds, has booked or has blocked are named. Honours
+         *     Nothing is overwritten: rooms that are already held, booked or blocked are listed in the refusal. Honours
          *     Idempotency-Key.
          */
         post: operations["desk_blocks_place"];
@@ -731,11 +825,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A block of the resort. */
+        /**
+         * Read a block
+         * @description A block of the resort.
+         */
         get: operations["desk_blocks_read"];
         put?: never;
         post?: never;
-        /** @description Lift a block: its rooms are for everybody again at once. Repeating it is harmless. */
+        /**
+         * Lift a block
+         * @description Lift a block: its rooms are on sale again at once. Repeating the request has no further effect.
+         */
         delete: operations["desk_blocks_lift"];
         options?: never;
         head?: never;
@@ -751,7 +851,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Move a block to other nights, with all of its rooms or not at all. Honours Idempotency-Key. */
+        /**
+         * Move a block to other nights
+         * @description Move a block to other nights, with all of its rooms or not at all. Honours Idempotency-Key.
+         */
         post: operations["desk_blocks_reshape"];
         delete?: never;
         options?: never;
@@ -766,7 +869,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The resort's bookings in the order of arrival. */
+        /**
+         * List bookings of a resort
+         * @description The resort's bookings, by date of arrival.
+         */
         get: operations["desk_bookings_list"];
         put?: never;
         post?: never;
@@ -783,7 +889,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A booking of the resort, by its reference in any way of writing it. */
+        /**
+         * Read a booking of a resort
+         * @description A booking of the resort. The reference may be written in lower case and without the dash.
+         */
         get: operations["desk_bookings_read"];
         put?: never;
         post?: never;
@@ -803,10 +912,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Call a booking off, at any time.
+         * Cancel a booking for a guest
+         * @description Cancel a booking for the guest, at any time.
          *
-         *     Its rooms are free at once and everything goes back to the guest, or what the policy says. Repeating it is
-         *     harmless. Honours Idempotency-Key.
+         *     Its rooms are free at once. The guest gets a full refund, or the refund by the cancellation policy. Repeating
+         *     the request has no further effect. Honours Idempotency-Key.
          */
         post: operations["desk_bookings_cancel"];
         delete?: never;
@@ -825,9 +935,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Change nights or rooms for the guest, until the day of arrival; by the same promise as the guest's own.
+         * Change a booking for a guest
+         * @description Change nights or rooms of a booking for the guest, before the day of arrival, under the guest's own terms.
          *
-         *     A dearer stay is held until the guest has paid the difference: `to_pay` is the order. Honours Idempotency-Key.
+         *     When the changed stay costs more, its rooms are held until the guest has paid the difference: `to_pay` is the
+         *     order. Honours Idempotency-Key.
          */
         post: operations["desk_bookings_change"];
         delete?: never;
@@ -845,7 +957,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description What other nights or rooms would cost the guest. */
+        /**
+         * Preview a change for a guest
+         * @description Price and refund of a change of nights or rooms, without making it.
+         */
         post: operations["desk_bookings_preview_change"];
         delete?: never;
         options?: never;
@@ -863,10 +978,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description The guests are here, from the day of arrival on.
+         * Check guests in
+         * @description Check the guests in, from the day of arrival on.
          *
-         *     From now on the booking is no no-show, and its guest cannot cancel it. Repeating it is harmless: the first time
-         *     stands. Honours Idempotency-Key.
+         *     After check-in the booking cannot become a no-show, and its guest cannot cancel it. Repeating the request keeps
+         *     the first time. Honours Idempotency-Key.
          */
         post: operations["desk_check_in"];
         delete?: never;
@@ -885,10 +1001,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description The guests leave, today or earlier than booked: the invoice is written at once, over what was sold.
+         * Check guests out
+         * @description Check the guests out, on time or early, and issue the invoice for the booked stay.
          *
-         *     What is to be given back to those who leave early is a refund of its own. Repeating it is harmless: there is
-         *     one invoice. Honours Idempotency-Key.
+         *     An early check-out does not refund anything automatically. Repeating the request has no further effect: there is one invoice.
+         *     Honours Idempotency-Key.
          */
         post: operations["desk_check_out"];
         delete?: never;
@@ -907,9 +1024,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description The guests leave: issue the invoice now, instead of at the time of check-out.
+         * Issue the invoice
+         * @description Issue the invoice of a booking now, before check-out.
          *
-         *     Repeating it is harmless: there is one invoice. Honours Idempotency-Key.
+         *     There is one invoice per booking; repeating the request returns it. Honours Idempotency-Key.
          */
         post: operations["desk_invoice"];
         delete?: never;
@@ -928,9 +1046,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
+         * Move a booking to another room
          * @description Move a booking to another room.
          *
-         *     The price stays as it is, the guests of the room follow and are told by SMS. Honours Idempotency-Key.
+         *     The price stays the same. The guests of the room move with it and are told by SMS. Honours Idempotency-Key.
          */
         post: operations["desk_bookings_move"];
         delete?: never;
@@ -949,10 +1068,11 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description Mark that a guest did not come, from the day of arrival on.
+         * Mark a booking as a no-show
+         * @description Mark a booking as a no-show, from the day of arrival on.
          *
-         *     Its rooms are free at once, the fee of the booking's own policy is kept, and what is more goes back. It cannot
-         *     be taken back. Repeating it is harmless. Honours Idempotency-Key.
+         *     Its rooms are free at once. The no-show fee of the booking's cancellation policy is kept and the rest is
+         *     refunded. This cannot be undone. Repeating the request has no further effect. Honours Idempotency-Key.
          */
         post: operations["desk_bookings_no_show"];
         delete?: never;
@@ -968,7 +1088,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The vouchers, invoices and notes of a booking, the oldest first. */
+        /**
+         * List the documents of a resort's booking
+         * @description The vouchers, invoices and credit notes of a booking, the oldest first.
+         */
         get: operations["desk_papers_list"];
         put?: never;
         post?: never;
@@ -985,7 +1108,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A paper as a PDF, in the language of Accept-Language. */
+        /**
+         * Download a document of a resort's booking
+         * @description A document as a PDF, in the language of Accept-Language.
+         */
         get: operations["desk_papers_read"];
         put?: never;
         post?: never;
@@ -1002,13 +1128,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The payment link for what a booking of the resort leaves to pay, if there is one. */
+        /**
+         * Read the payment link of a resort's booking
+         * @description The payment link for the balance of a booking of the resort, if there is one.
+         */
         get: operations["desk_payment_link_read"];
         put?: never;
         /**
-         * @description Get a payment link for what a booking leaves to pay, to be read out or passed on to the guest.
+         * Create a payment link for a resort's booking
+         * @description Create a payment link for the balance of a booking, to pass on to the guest.
          *
-         *     Repeatable: the same booking gets the same link while its sum stands. Honours Idempotency-Key.
+         *     Repeatable: the same booking gets the same link while the balance stays the same. Honours Idempotency-Key.
          */
         post: operations["desk_payment_link_make"];
         delete?: never;
@@ -1024,7 +1154,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The guests of a booking, and what the register has of them. */
+        /**
+         * List the register entries of a booking
+         * @description The guests of a booking with their entries in the guest register.
+         */
         get: operations["desk_register_list"];
         put?: never;
         post?: never;
@@ -1042,7 +1175,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** @description Write down which document a guest has shown: its kind and its last four characters, never its number. */
+        /**
+         * Write a register entry
+         * @description Record the document that a guest has shown: its kind and the last four characters of its number.
+         */
         put: operations["desk_register_write"];
         post?: never;
         delete?: never;
@@ -1060,7 +1196,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Form III of a guest from abroad was filed. Repeating it is harmless. */
+        /**
+         * Record that Form III was filed
+         * @description Record that Form III was filed for a guest from abroad. Repeating the request has no further effect.
+         */
         post: operations["desk_form_filed"];
         delete?: never;
         options?: never;
@@ -1075,13 +1214,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The addresses at which channels read our rooms, without the addresses themselves. */
+        /**
+         * List calendar links
+         * @description The calendar links that channels read, without their secret addresses.
+         */
         get: operations["desk_calendars_list"];
         put?: never;
         /**
-         * @description Make an address at which one channel can read when a room is taken, or all rooms of a type.
+         * Create a calendar link
+         * @description Create a calendar link: an address at which one channel reads when a room or room type is taken.
          *
-         *     One for each listing: who reads the same address twice cannot be told from another.
+         *     Create one link for each listing, so that each can be revoked separately.
          */
         post: operations["desk_calendars_make"];
         delete?: never;
@@ -1100,7 +1243,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Revoke an address: from now on nobody can read it. */
+        /**
+         * Revoke a calendar link
+         * @description Revoke a calendar link: its address stops working.
+         */
         delete: operations["desk_calendars_revoke"];
         options?: never;
         head?: never;
@@ -1116,7 +1262,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description A new address in place of the old one, which nobody can read any more. */
+        /**
+         * Renew a calendar link
+         * @description Renew a calendar link: it gets a new address and the old one stops working.
+         */
         post: operations["desk_calendars_renew"];
         delete?: never;
         options?: never;
@@ -1131,7 +1280,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What happened at the resort, in order; events about money for those who may see it. */
+        /**
+         * List events of a resort
+         * @description The resort's events in order. Events about money only for staff who may see money.
+         */
         get: operations["desk_events_list"];
         put?: never;
         post?: never;
@@ -1148,10 +1300,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The feeds of other channels that we read, and how they are. */
+        /**
+         * List channel calendars
+         * @description The channel calendars that the resort imports, and their state.
+         */
         get: operations["desk_feeds_list"];
         put?: never;
-        /** @description Read a channel's calendar about a room from now on, and block here what is closed there. */
+        /**
+         * Connect a channel calendar
+         * @description Connect a channel's calendar with a room: nights that are closed there are blocked here from now on.
+         */
         post: operations["desk_feeds_connect"];
         delete?: never;
         options?: never;
@@ -1169,7 +1327,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** @description Read it no more. The nights that it has closed are free again, which has to be confirmed. */
+        /**
+         * Disconnect a channel calendar
+         * @description Disconnect a channel's calendar. The nights it has blocked become free, which has to be confirmed.
+         */
         delete: operations["desk_feeds_disconnect"];
         options?: never;
         head?: never;
@@ -1185,7 +1346,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Read it now instead of later; `fetched_at` says when that is done. */
+        /**
+         * Fetch a channel calendar now
+         * @description Fetch a channel's calendar now. `fetched_at` changes when it is done.
+         */
         post: operations["desk_feeds_fetch"];
         delete?: never;
         options?: never;
@@ -1202,7 +1366,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Release what the feed has lost. Where nothing waits for that, nothing happens. */
+        /**
+         * Release nights that a channel no longer closes
+         * @description Release the nights of entries that disappeared from the channel's calendar. Does nothing when none wait.
+         */
         post: operations["desk_feeds_release"];
         delete?: never;
         options?: never;
@@ -1217,7 +1384,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Guests from abroad of whom the police are still to be told, the most pressing first. */
+        /**
+         * List guests whose Form III is due
+         * @description Guests from abroad whose Form III has not been filed yet, the nearest deadline first.
+         */
         get: operations["desk_forms_due"];
         put?: never;
         post?: never;
@@ -1234,7 +1404,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What the resort's accountant files for a month: invoices and credit notes by rate, companies apart. */
+        /**
+         * Export the GST report of a month
+         * @description GST report of a month: invoices and credit notes by tax rate, companies listed separately.
+         */
         get: operations["desk_gst_export"];
         put?: never;
         post?: never;
@@ -1251,7 +1424,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The register of a month: whoever was checked, by the day of their arrival. */
+        /**
+         * Export the guest register of a month
+         * @description The guest register of a month, by date of arrival.
+         */
         get: operations["desk_register_export"];
         put?: never;
         post?: never;
@@ -1268,7 +1444,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description All rooms of the resort, those that take no guests too. */
+        /**
+         * List rooms
+         * @description All rooms of the resort, including inactive ones.
+         */
         get: operations["desk_rooms_list"];
         put?: never;
         post?: never;
@@ -1285,7 +1464,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A room, with the version to change. */
+        /**
+         * Read a room
+         * @description A room, with the ETag to send with a change.
+         */
         get: operations["desk_rooms_read"];
         put?: never;
         post?: never;
@@ -1293,9 +1475,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * @description Change a room; its price only with the right to edit rates.
+         * Change a room
+         * @description Change a room. Changing its price needs the right to edit rates.
          *
-         *     Send the ETag of the version that you read as If-Match. Whoever holds the room keeps their price.
+         *     Send the ETag of the version you read in If-Match. Guests who already hold the room keep their price.
          */
         patch: operations["desk_rooms_change"];
         trace?: never;
@@ -1307,7 +1490,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description Who waits for rooms of the resort, in the order of the line. */
+        /**
+         * List the waiting list of a resort
+         * @description The resort's waiting list, in order.
+         */
         get: operations["desk_waiting_list"];
         put?: never;
         post?: never;
@@ -1324,10 +1510,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The resort's webhooks, the newest first. */
+        /**
+         * List webhooks
+         * @description The resort's webhooks, the newest first.
+         */
         get: operations["desk_webhooks_list"];
         put?: never;
-        /** @description Have events sent to an address from now on, signed with the secret that is shown this once. */
+        /**
+         * Create a webhook
+         * @description Create a webhook: events are sent to its address, signed with a secret that is shown only once.
+         */
         post: operations["desk_webhooks_make"];
         delete?: never;
         options?: never;
@@ -1342,15 +1534,24 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A webhook, without its secret. */
+        /**
+         * Read a webhook
+         * @description A webhook, without its secret.
+         */
         get: operations["desk_webhooks_read"];
         put?: never;
         post?: never;
-        /** @description Send nothing there any more, for good. */
+        /**
+         * Remove a webhook
+         * @description Remove a webhook for good.
+         */
         delete: operations["desk_webhooks_remove"];
         options?: never;
         head?: never;
-        /** @description Change where and what is sent, or switch it on or off. Its secret stays. */
+        /**
+         * Change a webhook
+         * @description Change a webhook's address or event types, or enable or disable it. Its secret stays the same.
+         */
         patch: operations["desk_webhooks_change"];
         trace?: never;
     };
@@ -1361,7 +1562,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What was sent there and is to be, the newest first. */
+        /**
+         * List deliveries of a webhook
+         * @description The webhook's deliveries, sent and queued, the newest first.
+         */
         get: operations["desk_deliveries_list"];
         put?: never;
         post?: never;
@@ -1378,7 +1582,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description A delivery with its log. */
+        /**
+         * Read a delivery
+         * @description A delivery with the log of its attempts.
+         */
         get: operations["desk_deliveries_read"];
         put?: never;
         post?: never;
@@ -1397,7 +1604,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Send it again, now, by the same name: a receiver that has had it knows. */
+        /**
+         * Send a delivery again
+         * @description Send a delivery again now, with the same webhook-id, so that a receiver can recognise a duplicate.
+         */
         post: operations["desk_deliveries_repeat"];
         delete?: never;
         options?: never;
@@ -1414,7 +1624,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description Send everything again that happened since then, also what was never sent there. */
+        /**
+         * Send all events since a time again
+         * @description Send all events since a given time again, including those that were never sent to this webhook.
+         */
         post: operations["desk_deliveries_repeat_since"];
         delete?: never;
         options?: never;
@@ -1431,7 +1644,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description A new secret, shown this once. For a day the one before signs beside it, so that nothing is refused. */
+        /**
+         * Create a new webhook secret
+         * @description Create a new secret, shown only once. For a day events are signed with the old secret as well.
+         */
         post: operations["desk_webhooks_rotate"];
         delete?: never;
         options?: never;
@@ -1447,9 +1663,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description What happened at the key's resort, in order, each event once.
+         * Read the event feed
+         * @description The events of the API key's resort, in order, each event once.
          *
-         *     Ask with `after` = the last `next`, as often as you like: nothing is ever skipped, however late it comes.
+         *     Poll with `after` set to the last `next`. No event is ever skipped.
          */
         get: operations["events_list"];
         put?: never;
@@ -1468,9 +1685,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description How everything that the key may read stands at its resort: where a mirror begins, or begins anew.
+         * Read the current state
+         * @description The current state of everything that the API key may read. Start here to build or rebuild a copy.
          *
-         *     Read all pages, then the events after the first page's `sequence`.
+         *     Read all pages, then read the events after the first page's `sequence`.
          */
         get: operations["events_state"];
         put?: never;
@@ -1489,11 +1707,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description When a room is taken, for one channel, as iCalendar.
+         * Read the calendar of a room
+         * @description The calendar of a room or room type for one channel, as iCalendar.
          *
-         *     Of a type of rooms: when none of them is free.
-         *     The address is the key: staff make, renew and revoke it at the desk. Entries say `Dandeli (Reserved)` or
-         *     `Dandeli (Not available)` and nothing else. What the same channel has told us is left out.
+         *     Shows when the room is taken; for a room type, when none of its rooms is free. The address is the secret: staff
+         *     create, renew and revoke it at the desk. Entries say only `Dandeli (Reserved)` or `Dandeli (Not available)`.
+         *     Nights that the same channel has reported are left out.
          */
         get: operations["ical_read"];
         put?: never;
@@ -1511,7 +1730,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description All resorts, or those of one location. */
+        /**
+         * List resorts
+         * @description All active resorts, or those of one location.
+         */
         get: operations["resorts_list"];
         put?: never;
         post?: never;
@@ -1528,7 +1750,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description One resort with its rooms and their pictures. */
+        /**
+         * Read a resort with its rooms
+         * @description One resort with its rooms and their pictures.
+         */
         get: operations["resorts_read"];
         put?: never;
         post?: never;
@@ -1546,10 +1771,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description A month at a glance.
+         * Read availability and prices of a month
+         * @description Availability and prices of a month, night by night.
          *
-         *     Each night from today to the horizon of bookings: how many rooms are free, and what the cheapest costs. Longer
-         *     stays may cost less or more a night: `quote` says. Good for a minute.
+         *     For each night from today to the booking horizon: how many rooms are free, and the price of the cheapest. Longer
+         *     stays may cost less or more per night: use `quote` for the price of a stay. May be cached for a minute.
          */
         get: operations["resorts_calendar"];
         put?: never;
@@ -1567,7 +1793,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description What a guest can choose at a resort, and what is promised about cancelling. */
+        /**
+         * Read rate plans, add-ons and policies
+         * @description The rate plans, add-ons, children's rates and cancellation policies of a resort.
+         */
         get: operations["resorts_rates"];
         put?: never;
         post?: never;
@@ -1585,10 +1814,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description What else is free.
+         * Find alternatives to a search
+         * @description Suggest alternatives to a search that found nothing, with the same parameters.
          *
-         *     For a search that found nothing, with the same parameters: other days within a week, stays with a change of
-         *     room, resorts nearby. Twenty resorts of the place are looked at. What is answered can be held at this moment.
+         *     Other dates within a week, stays with a change of room, and resorts nearby. At most twenty resorts of the place
+         *     are considered. Every suggestion is free at this moment.
          */
         get: operations["alternatives"];
         put?: never;
@@ -1607,11 +1837,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description Search free rooms.
+         * Search free rooms
+         * @description Search for free rooms.
          *
-         *     Resorts of a place whose free rooms together seat the party, each with those rooms. A room that is held,
-         *     booked or blocked for any of the nights is not among them. An empty list when nothing fits: ask
-         *     `alternatives` then. Totals are for adults, in `rate_plan`, room by room; ask `quote` for the price of a choice.
+         *     Returns the resorts of a place whose free rooms together sleep the party, each with those rooms. Rooms that are
+         *     held, booked or blocked for any of the nights are left out. The list is empty when nothing fits: then use
+         *     `alternatives`. Totals are for adults, in `rate_plan`, per room; use `quote` for the price of a selection.
          */
         get: operations["search_rooms"];
         put?: never;
@@ -1632,9 +1863,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * @description For MSG91's delivery webhooks only, which know this address.
+         * Receive a delivery receipt of MSG91
+         * @description Receives MSG91's delivery receipts at an address that only MSG91 knows.
          *
-         *     A body that says nothing is no error: an error would put the address into the log.
+         *     Bodies without a receipt are accepted and ignored.
          */
         post: operations["sms_receipt_msg91"];
         delete?: never;
@@ -1652,7 +1884,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** @description For Twilio's status callbacks only. A message that is not known is no error. */
+        /**
+         * Receive a delivery receipt of Twilio
+         * @description Receives Twilio's delivery receipts. Unknown messages are accepted and ignored.
+         */
         post: operations["sms_receipt_twilio"];
         delete?: never;
         options?: never;
@@ -1668,17 +1903,19 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * @description What I wait for.
+         * List my waiting list entries
+         * @description My waiting list entries.
          *
-         *     Newest first: the place in line, and the offer once there is one.
+         *     The newest first, with the position on the list, and the offer when there is one.
          */
         get: operations["waiting_list"];
         put?: never;
         /**
-         * @description Wait for nights that are sold out.
+         * Join the waiting list
+         * @description Join the waiting list for nights that are sold out.
          *
-         *     When rooms that seat the party are free again, the first in line gets them held, and an SMS. The same wish
-         *     again is the same place in line.
+         *     When rooms for the party become free, they are held for the first guest on the list, who is told by SMS.
+         *     Repeating the same request keeps the same position.
          */
         post: operations["join_line"];
         delete?: never;
@@ -1698,9 +1935,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * @description Leave the line, or say no to an offer.
+         * Leave the waiting list
+         * @description Leave the waiting list, or decline an offer.
          *
-         *     Rooms that were offered are free for the next in line at once. Repeating it is harmless.
+         *     Rooms that were offered go to the next guest on the list at once. Repeating the request has no further effect.
          */
         delete: operations["leave_line"];
         options?: never;
@@ -1715,7 +1953,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description This process answers. */
+        /**
+         * Check that the process responds
+         * @description Liveness: this process responds.
+         */
         get: operations["livez"];
         put?: never;
         post?: never;
@@ -1732,7 +1973,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @description The database and Redis answer, and a worker did a job within the last minute. */
+        /**
+         * Check that the service is ready
+         * @description Readiness: the database and Redis respond, and a worker has run a job within the last minute.
+         */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -1747,66 +1991,66 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AccountDeleteRequest: {
-            /** @description The six digits of a fresh SMS to my own number. */
+            /** @description The six-digit code from a new SMS to your own number. */
             otp: string;
         };
         AccountExport: {
             /**
              * Format: date-time
-             * @description When this was put together.
+             * @description When this export was created.
              */
             made_at: string;
-            /** @description The person. */
+            /** @description The guest's profile. */
             profile: components["schemas"]["ExportedProfile"];
-            /** @description On which devices. */
+            /** @description The devices on which the account is or was logged in. */
             logins: components["schemas"]["ExportedLogin"][];
             /** @description All bookings, the newest first. */
             bookings: components["schemas"]["ExportedBooking"][];
-            /** @description What the desks of resorts wrote down of your documents. */
+            /** @description Your entries in the guest registers of resorts. */
             register: components["schemas"]["ExportedEntry"][];
-            /** @description What was begun and not booked. */
+            /** @description Booking attempts that did not become bookings. */
             unfinished_attempts: components["schemas"]["ExportedAttempt"][];
-            /** @description What was waited for. */
+            /** @description Waiting list entries. */
             waiting: components["schemas"]["ExportedWaiting"][];
-            /** @description What was paid, and what went back. */
+            /** @description Payments and refunds. */
             payments: components["schemas"]["ExportedPayment"][];
-            /** @description What was sent, without its text. */
+            /** @description Messages that were sent, without their texts. */
             messages: components["schemas"]["ExportedMessage"][];
         };
         AddGuestsInputRequest: {
             /**
              * Format: int64
-             * @description The attempt, as select-rooms answered it.
+             * @description Id of the booking attempt, from select-rooms.
              */
             booking_attempt_id: number;
-            /** @description Who will stay, each in one of the rooms. */
+            /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestInputRequest"][];
         };
         AddGuestsOutput: {
-            /** @description For people, in the language of Accept-Language. */
+            /** @description Message for people, in the language of Accept-Language. */
             message: string;
-            /** @description The attempt, as select-rooms answered it. */
+            /** @description Id of the booking attempt, from select-rooms. */
             booking_attempt_id: number;
-            /** @description Where it stands. */
+            /** @description Current state. */
             status: string;
-            /** @description Who will stay, each in one of the rooms. */
+            /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
         };
         AddOnInputRequest: {
             /** @description One of the resort's add-ons. */
             code: string;
-            /** @description How many. */
+            /** @description Quantity. */
             quantity: number;
         };
         AddOnOutput: {
-            /** @description Stable, for programs. */
+            /** @description A stable code, for programs. */
             code: string;
-            /** @description For people, in the owner's words. */
+            /** @description Name for people, in the owner's words. */
             label: string;
-            /** @description Rupees each. */
+            /** @description Price in rupees per unit. */
             price: string;
             /**
-             * @description What it is counted by.
+             * @description Unit of the price.
              *
              *     * `stay` - stay
              *     * `night` - night
@@ -1814,59 +2058,59 @@ export interface components {
              *     * `guest_night` - guest_night
              */
             per: components["schemas"]["PerEnum"];
-            /** @description The rate of GST. */
+            /** @description GST rate in percent. */
             tax_percent: number;
-            /** @description At most so many in one booking. */
+            /** @description Maximum number in one booking. */
             most: number;
         };
         Alive: {
-            /** @description Where it stands. */
+            /** @description Current state. */
             status: string;
         };
         AlternativesOutput: {
-            /** @description As many nights within a week, nearest first. */
+            /** @description Stays of the same length within a week of the requested dates, the nearest first. */
             other_dates: components["schemas"]["ResortPartOutput"][];
-            /** @description The wished nights with a change of room, at most two. */
+            /** @description The requested nights with a change of room during the stay, at most two such stays. */
             split_stays: components["schemas"]["SplitOutput"][];
-            /** @description Resorts within 100 km that are free for the wished nights. */
+            /** @description Resorts within 100 km that have rooms for the requested nights. */
             nearby: components["schemas"]["NearbyOutput"][];
         };
         ApiKey: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description Who uses it. */
+            /** @description Name of the system that uses the key. */
             name: string;
-            /** @description How its text begins: to recognise it by. */
+            /** @description Beginning of the API key, to recognise it by. */
             prefix: string;
-            /** @description What it may read. */
+            /** @description Types of events that the key may read. */
             types: string[];
             /**
              * Format: date-time
-             * @description When it came to be.
+             * @description When it was created.
              */
             created_at: string;
-            /** @description When it was used last. */
+            /** @description When it was last used. */
             last_used_at?: string | null;
-            /** @description When it was ended early; null if it was not. */
+            /** @description When it was revoked; null if it was not. */
             revoked_at?: string | null;
         };
         ApiKeyWishRequest: {
-            /** @description Who uses it. */
+            /** @description Name of the system that uses the key. */
             name: string;
-            /** @description The types of events that it may read; those about money take the right to see it. */
+            /** @description Types of events that the key may read. Events about money need the right to see money. */
             types: components["schemas"]["EventType"][];
         };
         AttemptOutput: {
-            /** @description The attempt, as select-rooms answered it. */
+            /** @description Id of the booking attempt, from select-rooms. */
             booking_attempt_id: number;
-            /** @description Where it stands. */
+            /** @description Current state. */
             status: components["schemas"]["AttemptState"];
             /**
              * Format: date-time
-             * @description Until when the rooms are held.
+             * @description When the hold of the rooms expires.
              */
             expires_at: string;
-            /** @description The resort. */
+            /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
@@ -1880,17 +2124,17 @@ export interface components {
              * @description The day of departure.
              */
             check_out_date: string;
-            /** @description For how many people the attempt is. */
+            /** @description Number of guests. */
             guest_count: number;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description Who will stay, each in one of the rooms. */
+            /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
-            /** @description Frozen when the rooms were held. */
+            /** @description Price, frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
-            /** @description Why the last payment did not work; empty otherwise. */
+            /** @description Why the last payment failed; empty if none did. */
             failure: string;
-            /** @description The booking, once there is one. */
+            /** @description The booking; null until the booking attempt is confirmed. */
             booking: components["schemas"]["BookingOutput"] | null;
         };
         /**
@@ -1911,40 +2155,40 @@ export interface components {
          */
         BalanceEnum: "paid" | "left";
         Billing: {
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name?: string;
             /** @description The company that an invoice is addressed to; empty for a person. */
             company?: string;
-            /** @description The resort's GST number; empty for one that charges no GST. */
+            /** @description GSTIN (GST number); empty when there is none. */
             gstin?: string;
-            /** @description Where the resort is, in one line. */
+            /** @description Postal address, in one line. */
             address?: string;
             /** @description State or union territory: the first two digits of a GSTIN there. */
             state_code?: string;
         };
         BillingDetailsRequest: {
             /**
-             * @description Empty: as in the profile.
+             * @description Name on the documents; empty: the name in the profile.
              * @default
              */
             name?: string;
             /**
-             * @description With its GSTIN.
+             * @description Company name; give its GSTIN as well.
              * @default
              */
             company?: string;
             /**
-             * @description The company's GST number.
+             * @description GSTIN of the company.
              * @default
              */
             gstin?: string;
             /**
-             * @description Of company or person.
+             * @description Address of the company or person.
              * @default
              */
             address?: string;
             /**
-             * @description The first two digits of a GSTIN there.
+             * @description State code: the first two digits of a GSTIN in that state.
              *
              *     * `01` - Jammu and Kashmir
              *     * `02` - Himachal Pradesh
@@ -1990,9 +2234,9 @@ export interface components {
         /** @enum {unknown} */
         BlankEnum: "";
         Block: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description What it is about. */
+            /** @description Kind of this object. */
             kind: components["schemas"]["BlockKind"];
             /**
              * Format: date
@@ -2006,13 +2250,13 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description For the staff. Guests never see it. */
+            /** @description A note for the staff. Guests never see it. */
             note?: string;
-            /** @description From the beginning of this day on a group's rooms are for everybody again. */
+            /** @description Release date of a group block: from this day on its rooms are on sale again. */
             release_on: string | null;
             /**
              * Format: date-time
-             * @description When it came to be.
+             * @description When it was created.
              */
             created_at: string;
         };
@@ -2025,13 +2269,13 @@ export interface components {
          */
         BlockKind: "maintenance" | "owner" | "channel" | "group";
         BookingOutput: {
-            /** @description The booking's reference, in any way of writing it. */
+            /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
-            /** @description Where it stands. */
+            /** @description Current state. */
             status: components["schemas"]["BookingState"];
-            /** @description The attempt, as select-rooms answered it. */
+            /** @description Id of the booking attempt, from select-rooms. */
             booking_attempt_id: number;
-            /** @description The resort. */
+            /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
@@ -2047,29 +2291,29 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description Who will stay, each in one of the rooms. */
+            /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Rupees. */
             readonly total: string;
-            /** @description All included, in paise. */
+            /** @description Total in paise, tax included. */
             total_paise: number;
-            /** @description Rupees of the total that were paid. */
+            /** @description The part of the total that was paid, in rupees. */
             readonly paid: string;
-            /** @description Rupees that are left to pay while the booking stands. */
+            /** @description Balance still to be paid while the booking is confirmed, in rupees. */
             readonly balance: string;
-            /** @description What is still to be paid. */
+            /** @description Balance still to be paid, in paise. */
             balance_paise: number;
-            /** @description Until when the rest is to be paid; null for no deposit. */
+            /** @description Due date of the balance; null when there is no deposit. */
             balance_due_on: string | null;
-            /** @description Rupees that are kept once it has ended, tax included. */
+            /** @description Cancellation or no-show fee, tax included, in rupees. */
             readonly fee: string;
-            /** @description What is kept once it has ended. */
+            /** @description Cancellation or no-show fee that was kept, in paise. */
             fee_paise: number;
-            /** @description What the resort asks of its guests, in plain text, as it was when the rooms were held. */
+            /** @description House rules in plain text, as they were when the rooms were held. */
             readonly house_rules: string[];
             /**
              * Format: date-time
-             * @description When the payment made it a booking.
+             * @description When the booking was confirmed by its payment.
              */
             confirmed_at: string;
         };
@@ -2081,16 +2325,16 @@ export interface components {
          */
         BookingState: "confirmed" | "cancelled" | "no_show";
         CalendarLink: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             id: number;
-            /** @description Null where it is of a type. */
+            /** @description Null when the link is for a room type. */
             room_id: number | null;
-            /** @description What stands on the door. */
+            /** @description Room number, as on the door. */
             room_number: string | null;
-            /** @description Null where it is of a room. */
+            /** @description Null when the link is for a single room. */
             room_type: string | null;
             /**
-             * @description Who is to read it.
+             * @description The channel that reads the calendar.
              *
              *     * `airbnb` - Airbnb
              *     * `booking_com` - Booking.com
@@ -2102,29 +2346,29 @@ export interface components {
              *     * `other` - other
              */
             channel: components["schemas"]["CalendarMaker"];
-            /** @description To tell two of the same channel apart. */
+            /** @description A name to tell two entries of the same channel apart. */
             name: string;
-            /** @description The last four signs of its address. */
+            /** @description The last four characters of the address. */
             ending: string;
             /**
              * Format: date-time
-             * @description When it was made, or last renewed.
+             * @description When the address was created or last renewed.
              */
             made_at: string;
-            /** @description When the channel last came; null: never. */
+            /** @description When the channel last read it; null: never. */
             read_at: string | null;
         };
         CalendarLinkWithAddress: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             id: number;
-            /** @description Null where it is of a type. */
+            /** @description Null when the link is for a room type. */
             room_id: number | null;
-            /** @description What stands on the door. */
+            /** @description Room number, as on the door. */
             room_number: string | null;
-            /** @description Null where it is of a room. */
+            /** @description Null when the link is for a single room. */
             room_type: string | null;
             /**
-             * @description Who is to read it.
+             * @description The channel that reads the calendar.
              *
              *     * `airbnb` - Airbnb
              *     * `booking_com` - Booking.com
@@ -2136,18 +2380,18 @@ export interface components {
              *     * `other` - other
              */
             channel: components["schemas"]["CalendarMaker"];
-            /** @description To tell two of the same channel apart. */
+            /** @description A name to tell two entries of the same channel apart. */
             name: string;
-            /** @description The last four signs of its address. */
+            /** @description The last four characters of the address. */
             ending: string;
             /**
              * Format: date-time
-             * @description When it was made, or last renewed.
+             * @description When the address was created or last renewed.
              */
             made_at: string;
-            /** @description When the channel last came; null: never. */
+            /** @description When the channel last read it; null: never. */
             read_at: string | null;
-            /** @description The address to give to the channel. It is shown now and never again. */
+            /** @description The address to enter at the channel. It is shown only once. */
             url: string;
         };
         /**
@@ -2163,53 +2407,53 @@ export interface components {
          */
         CalendarMaker: "airbnb" | "booking_com" | "vrbo" | "agoda" | "expedia" | "makemytrip" | "google" | "other";
         CancelBookingRequest: {
-            /** @description What you saw in the preview; refused when it is not so any more. */
+            /** @description The refund shown in the preview. The request is refused when it has changed. */
             expected_refund_paise?: number;
         };
         CancellationPreview: {
-            /** @description By you; from the day of arrival on, ask the resort. */
+            /** @description Whether you can cancel. From the day of arrival on, contact the resort. */
             can_cancel: boolean;
             /**
              * Format: date
-             * @description The last day on which you can, at the resort.
+             * @description Last day on which you can cancel, in the resort's time zone.
              */
             cancel_until: string;
-            /** @description What was promised when the rooms were held, in the resort's words. */
+            /** @description Name of the cancellation policy that applied when the rooms were held. */
             policy: string;
-            /** @description What applies now. */
+            /** @description Tier that applies now. */
             tier: components["schemas"]["DatedTierOutput"];
-            /** @description All of the promise, the earliest day first. */
+            /** @description All tiers of the policy, the earliest first. */
             tiers: components["schemas"]["DatedTierOutput"][];
             /** @description Rupees. */
             readonly paid: string;
-            /** @description What was paid. */
+            /** @description Amount paid, in paise. */
             paid_paise: number;
-            /** @description Rupees of it that went back already. */
+            /** @description Amount already refunded, in rupees. */
             readonly returned: string;
-            /** @description What went back already. */
+            /** @description Amount already refunded, in paise. */
             returned_paise: number;
-            /** @description Rupees that would be kept, tax included. */
+            /** @description Fee that would be kept, tax included, in rupees. */
             readonly fee: string;
-            /** @description What is kept once it has ended. */
+            /** @description Cancellation or no-show fee that was kept, in paise. */
             fee_paise: number;
-            /** @description Rupees of tax in the fee. */
+            /** @description Tax in the fee, in rupees. */
             readonly fee_tax: string;
-            /** @description The tax in the fee. */
+            /** @description Tax included in the fee, in paise. */
             fee_tax_paise: number;
-            /** @description Rupees that would come back. */
+            /** @description Refund you would get, in rupees. */
             readonly refund: string;
-            /** @description What goes back. */
+            /** @description Refund in paise. */
             refund_paise: number;
         };
         /** @description A booking, and what goes back of it. */
         CancelledBooking: {
-            /** @description The booking's reference, in any way of writing it. */
+            /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
-            /** @description Where it stands. */
+            /** @description Current state. */
             status: components["schemas"]["BookingState"];
-            /** @description The attempt, as select-rooms answered it. */
+            /** @description Id of the booking attempt, from select-rooms. */
             booking_attempt_id: number;
-            /** @description The resort. */
+            /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
@@ -2225,34 +2469,34 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description Who will stay, each in one of the rooms. */
+            /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Rupees. */
             readonly total: string;
-            /** @description All included, in paise. */
+            /** @description Total in paise, tax included. */
             total_paise: number;
-            /** @description Rupees of the total that were paid. */
+            /** @description The part of the total that was paid, in rupees. */
             readonly paid: string;
-            /** @description Rupees that are left to pay while the booking stands. */
+            /** @description Balance still to be paid while the booking is confirmed, in rupees. */
             readonly balance: string;
-            /** @description What is still to be paid. */
+            /** @description Balance still to be paid, in paise. */
             balance_paise: number;
-            /** @description Until when the rest is to be paid; null for no deposit. */
+            /** @description Due date of the balance; null when there is no deposit. */
             balance_due_on: string | null;
-            /** @description Rupees that are kept once it has ended, tax included. */
+            /** @description Cancellation or no-show fee, tax included, in rupees. */
             readonly fee: string;
-            /** @description What is kept once it has ended. */
+            /** @description Cancellation or no-show fee that was kept, in paise. */
             fee_paise: number;
-            /** @description What the resort asks of its guests, in plain text, as it was when the rooms were held. */
+            /** @description House rules in plain text, as they were when the rooms were held. */
             readonly house_rules: string[];
             /**
              * Format: date-time
-             * @description When the payment made it a booking.
+             * @description When the booking was confirmed by its payment.
              */
             confirmed_at: string;
-            /** @description Rupees that go back. */
+            /** @description Refund in rupees. */
             readonly refund: string;
-            /** @description What goes back. */
+            /** @description Refund in paise. */
             readonly refund_paise: number;
         };
         /** @description Other nights, in the same rooms or in others. */
@@ -2267,11 +2511,11 @@ export interface components {
              * @description YYYY-MM-DD, the day of departure.
              */
             check_out_date: string;
-            /** @description All rooms of the changed booking; left out: those that it has. */
+            /** @description Ids of all rooms of the changed booking. Leave out to keep the rooms. */
             room_ids?: number[];
             /**
              * Format: int64
-             * @description `difference_paise` of the preview; refused when it is not so any more.
+             * @description `difference_paise` of the preview. The request is refused when it has changed.
              */
             expected_difference_paise: number;
         };
@@ -2287,7 +2531,7 @@ export interface components {
              * @description YYYY-MM-DD, the day of departure.
              */
             check_out_date: string;
-            /** @description All rooms of the changed booking; left out: those that it has. */
+            /** @description Ids of all rooms of the changed booking. Leave out to keep the rooms. */
             room_ids?: number[];
         };
         ChangePreview: {
@@ -2303,59 +2547,59 @@ export interface components {
             check_out_date: string;
             /** @description All rooms of the changed booking. */
             room_ids: number[];
-            /** @description Rooms that somebody else has for one of the nights. */
+            /** @description Rooms that are taken for at least one of the nights. */
             lost_rooms: number[];
             /**
              * Format: date
-             * @description The last day on which the booking can be changed, at the resort.
+             * @description Last day on which the booking can be changed, in the resort's time zone.
              */
             readonly change_until: string;
-            /** @description Of the whole stay as it would be, at today's prices. */
+            /** @description Price of the whole changed stay, at today's prices. */
             readonly price: components["schemas"]["PriceOutput"];
-            /** @description Rupees that were paid up to now. */
+            /** @description Amount paid so far, in rupees. */
             readonly paid: string;
-            /** @description What was paid. */
+            /** @description Amount paid, in paise. */
             readonly paid_paise: number;
-            /** @description Rupees that the booking costs more, or less with a minus. */
+            /** @description Price difference in rupees; negative when the stay gets cheaper. */
             readonly difference: string;
-            /** @description To be sent with the change. */
+            /** @description Send it as `expected_difference_paise` with the change. */
             difference_paise: number;
-            /** @description Rupees to be paid before the change stands. */
+            /** @description Amount to pay before the change is made, in rupees. */
             readonly to_pay: string;
-            /** @description To be paid before the change stands. */
+            /** @description Amount to pay before the change is made, in paise. */
             to_pay_paise: number;
-            /** @description Rupees that come back. */
+            /** @description Refund in rupees. */
             readonly refund: string;
-            /** @description What goes back. */
+            /** @description Refund in paise. */
             refund_paise: number;
-            /** @description Rupees that do not come back, though the stay costs less: what was promised about cancelling today. */
+            /** @description Amount that is not refunded although the stay gets cheaper, by the cancellation policy, in rupees. */
             readonly kept: string;
-            /** @description What does not come back. */
+            /** @description The same in paise. */
             kept_paise: number;
-            /** @description Rupees that are left to pay later. */
+            /** @description Balance after the change, in rupees. */
             readonly balance: string;
-            /** @description What is still to be paid. */
+            /** @description Balance still to be paid, in paise. */
             balance_paise: number;
-            /** @description Until when; null for no deposit. */
+            /** @description Due date of the balance; null when there is no deposit. */
             balance_due_on: string | null;
         };
         ChangedBooking: {
-            /** @description For people, in the language of Accept-Language. */
+            /** @description Message for people, in the language of Accept-Language. */
             message: string;
-            /** @description False: it is made once `to_pay` is paid; until then nothing has changed. */
+            /** @description Whether the booking has been changed. If not, it is changed once `to_pay` is paid. */
             made: boolean;
-            /** @description What is to be paid first; null once it is made. */
+            /** @description Order to pay first; null when the change has been made. */
             to_pay: components["schemas"]["ToPayOutput"] | null;
-            /** @description Rupees that come back. */
+            /** @description Refund in rupees. */
             refund: string;
-            /** @description What goes back. */
+            /** @description Refund in paise. */
             refund_paise: number;
-            /** @description As it is now. */
+            /** @description The booking as it is now. */
             booking: components["schemas"]["BookingOutput"];
         };
         CheckOutRequest: {
             /**
-             * @description `left`: let them go although a part of the price is unpaid. For owners and managers.
+             * @description `left`: check out with an unpaid balance. Only for owners and managers.
              *
              *     * `paid` - paid
              *     * `left` - left
@@ -2365,13 +2609,13 @@ export interface components {
         };
         /** @description A booking whose guests have left, and its invoice. */
         CheckedOut: {
-            /** @description The booking's reference, in any way of writing it. */
+            /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
-            /** @description Where it stands. */
+            /** @description Current state. */
             status: components["schemas"]["BookingState"];
-            /** @description The attempt, as select-rooms answered it. */
+            /** @description Id of the booking attempt, from select-rooms. */
             booking_attempt_id: number;
-            /** @description The resort. */
+            /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
@@ -2387,64 +2631,64 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description Who will stay, each in one of the rooms. */
+            /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Rupees. */
             readonly total: string;
-            /** @description All included, in paise. */
+            /** @description Total in paise, tax included. */
             total_paise: number;
-            /** @description Rupees of the total that were paid. */
+            /** @description The part of the total that was paid, in rupees. */
             readonly paid: string;
-            /** @description Rupees that are left to pay while the booking stands. */
+            /** @description Balance still to be paid while the booking is confirmed, in rupees. */
             readonly balance: string;
-            /** @description What is still to be paid. */
+            /** @description Balance still to be paid, in paise. */
             balance_paise: number;
-            /** @description Until when the rest is to be paid; null for no deposit. */
+            /** @description Due date of the balance; null when there is no deposit. */
             balance_due_on: string | null;
-            /** @description Rupees that are kept once it has ended, tax included. */
+            /** @description Cancellation or no-show fee, tax included, in rupees. */
             readonly fee: string;
-            /** @description What is kept once it has ended. */
+            /** @description Cancellation or no-show fee that was kept, in paise. */
             fee_paise: number;
-            /** @description What the resort asks of its guests, in plain text, as it was when the rooms were held. */
+            /** @description House rules in plain text, as they were when the rooms were held. */
             readonly house_rules: string[];
             /**
              * Format: date-time
-             * @description When the payment made it a booking.
+             * @description When the booking was confirmed by its payment.
              */
             confirmed_at: string;
-            /** @description Who booked. */
+            /** @description Name of the guest who booked. */
             guest_name: string;
-            /** @description Whole for those who may see guests, else its end. */
+            /** @description In full for staff who may see guests' data, otherwise only the last digits. */
             readonly guest_phone: string;
-            /** @description When it was cancelled, or marked as a no-show; null while it stands. */
+            /** @description When the booking was cancelled or marked as a no-show; null while it is confirmed. */
             cancelled_at: string | null;
-            /** @description When the guests came, as the desk wrote it down; null before. */
+            /** @description When the guests were checked in; null before. */
             checked_in_at: string | null;
-            /** @description When they left; null before. */
+            /** @description When the guests were checked out; null before. */
             checked_out_at: string | null;
-            /** @description Null when all of the money went back before. */
+            /** @description Null when the booking was refunded in full. */
             invoice: components["schemas"]["Paper"] | null;
         };
         /** @description Children of these ages, both inclusive, at check-in; older ones are adults. */
         ChildBandOutput: {
-            /** @description The youngest. */
+            /** @description Youngest age of this band. */
             first_age: number;
-            /** @description The oldest. */
+            /** @description Oldest age of this band. */
             last_age: number;
-            /** @description Rupees a night, beyond a room's included guests. */
+            /** @description Price in rupees per night for a guest beyond the room's included guests. */
             extra_price: string;
-            /** @description Of an adult's meals. */
+            /** @description Percent of the adult's price for meals. */
             meal_percent: string;
         };
         /** @description A tier, and the last day for it. */
         DatedTierOutput: {
-            /** @description -1: whoever does not come. */
+            /** @description Minimum number of days before arrival; -1: no-show. */
             days_before: number;
-            /** @description Percent of everything, such as "50.00". */
+            /** @description Percent of the whole price, such as "50.00". */
             fee_percent: string;
-            /** @description Instead of a percentage: the first nights of all rooms. */
+            /** @description Number of nights charged instead of a percentage: the first nights of all rooms. */
             fee_nights: number;
-            /** @description The last day for it, at the resort; null for the rest. */
+            /** @description Last day on which this tier applies, in the resort's time zone; null for the last tier. */
             until: string | null;
         };
         /**
@@ -2456,13 +2700,13 @@ export interface components {
         DeliveryState: "queued" | "delivered" | "failed";
         /** @description A booking as the staff sees it; `context["whole_phones"]` says for whom. */
         DeskBooking: {
-            /** @description The booking's reference, in any way of writing it. */
+            /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
-            /** @description Where it stands. */
+            /** @description Current state. */
             status: components["schemas"]["BookingState"];
-            /** @description The attempt, as select-rooms answered it. */
+            /** @description Id of the booking attempt, from select-rooms. */
             booking_attempt_id: number;
-            /** @description The resort. */
+            /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
@@ -2478,45 +2722,45 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description Who will stay, each in one of the rooms. */
+            /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Rupees. */
             readonly total: string;
-            /** @description All included, in paise. */
+            /** @description Total in paise, tax included. */
             total_paise: number;
-            /** @description Rupees of the total that were paid. */
+            /** @description The part of the total that was paid, in rupees. */
             readonly paid: string;
-            /** @description Rupees that are left to pay while the booking stands. */
+            /** @description Balance still to be paid while the booking is confirmed, in rupees. */
             readonly balance: string;
-            /** @description What is still to be paid. */
+            /** @description Balance still to be paid, in paise. */
             balance_paise: number;
-            /** @description Until when the rest is to be paid; null for no deposit. */
+            /** @description Due date of the balance; null when there is no deposit. */
             balance_due_on: string | null;
-            /** @description Rupees that are kept once it has ended, tax included. */
+            /** @description Cancellation or no-show fee, tax included, in rupees. */
             readonly fee: string;
-            /** @description What is kept once it has ended. */
+            /** @description Cancellation or no-show fee that was kept, in paise. */
             fee_paise: number;
-            /** @description What the resort asks of its guests, in plain text, as it was when the rooms were held. */
+            /** @description House rules in plain text, as they were when the rooms were held. */
             readonly house_rules: string[];
             /**
              * Format: date-time
-             * @description When the payment made it a booking.
+             * @description When the booking was confirmed by its payment.
              */
             confirmed_at: string;
-            /** @description Who booked. */
+            /** @description Name of the guest who booked. */
             guest_name: string;
-            /** @description Whole for those who may see guests, else its end. */
+            /** @description In full for staff who may see guests' data, otherwise only the last digits. */
             readonly guest_phone: string;
-            /** @description When it was cancelled, or marked as a no-show; null while it stands. */
+            /** @description When the booking was cancelled or marked as a no-show; null while it is confirmed. */
             cancelled_at: string | null;
-            /** @description When the guests came, as the desk wrote it down; null before. */
+            /** @description When the guests were checked in; null before. */
             checked_in_at: string | null;
-            /** @description When they left; null before. */
+            /** @description When the guests were checked out; null before. */
             checked_out_at: string | null;
         };
         DeskCancellationRequest: {
             /**
-             * @description Everything, or less the fee that the booking's own policy says for today.
+             * @description `full`: refund everything. `policy`: keep the fee of the booking's cancellation policy.
              *
              *     * `full` - full
              *     * `policy` - policy
@@ -2525,17 +2769,17 @@ export interface components {
             refund?: components["schemas"]["RefundEnum"];
         };
         DeskChangedBooking: {
-            /** @description For people, in the language of Accept-Language. */
+            /** @description Message for people, in the language of Accept-Language. */
             message: string;
-            /** @description False: it is made once `to_pay` is paid; until then nothing has changed. */
+            /** @description Whether the booking has been changed. If not, it is changed once `to_pay` is paid. */
             made: boolean;
-            /** @description What is to be paid first; null once it is made. */
+            /** @description Order to pay first; null when the change has been made. */
             to_pay: components["schemas"]["ToPayOutput"] | null;
-            /** @description Rupees that come back. */
+            /** @description Refund in rupees. */
             refund: string;
-            /** @description What goes back. */
+            /** @description Refund in paise. */
             refund_paise: number;
-            /** @description As it is now. */
+            /** @description The booking as it is now. */
             booking: components["schemas"]["DeskBooking"];
         };
         DeskMoveRequest: {
@@ -2550,65 +2794,65 @@ export interface components {
              */
             to_room_id: number;
             /**
-             * @description If one other booking has that room: let its guests go to the first one.
+             * @description When exactly one other booking has the new room: swap the rooms of both bookings.
              * @default false
              */
             swap?: boolean;
         };
         DeskResort: {
-            /** @description The resort's name in addresses. */
+            /** @description Short name of the resort in URLs. */
             slug: string;
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name: string;
-            /** @description What guests search for, such as Goa. */
+            /** @description The place that guests search for, such as Goa. */
             location: string;
-            /** @description Where the resort is, in one line. */
+            /** @description Postal address, in one line. */
             address?: string;
-            /** @description In the resort's own words. */
+            /** @description Description in the resort's own words. */
             description?: string;
-            /** @description Separated by commas. */
+            /** @description Separate with commas. */
             amenities?: string[];
-            /** @description From when on the resort receives its guests. */
+            /** @description Earliest time of check-in. */
             check_in_time?: string;
-            /** @description Until when rooms are to be left. */
+            /** @description Latest time of check-out. */
             check_out_time?: string;
-            /** @description What guests are asked to do and not to do, one to a line, in plain text. */
+            /** @description House rules in plain text, one per line. */
             house_rules?: string[];
-            /** @description The resort's GST number; empty for one that charges no GST. */
+            /** @description GSTIN (GST number); empty when there is none. */
             gstin?: string;
-            /** @description Switched off, it is found and booked by nobody. */
+            /** @description An inactive resort cannot be found or booked. */
             active?: boolean;
-            /** @description Book an equal free room instead of refunding, and tell the guest. */
+            /** @description When a payment arrives after the room was given away, book an equal free room and tell the guest, instead of refunding. */
             offers_equal_room?: boolean;
-            /** @description Check nobody in before every adult of the booking is in the register of guests. */
+            /** @description Check-in requires that every adult of the booking is in the guest register. */
             check_in_needs_register?: boolean;
         };
         DeskRoom: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description What stands on the door. */
+            /** @description Room number, as on the door. */
             room_number: string;
             /** @description Code of its type; null for none. */
             room_type?: string | null;
-            /** @description How many people the room takes. */
+            /** @description Number of people the room sleeps. */
             capacity: number;
             /**
              * Format: decimal
              * @description Rupees, before GST.
              */
             price_per_night: string;
-            /** @description Separated by commas. */
+            /** @description Separate with commas. */
             amenities?: string[];
-            /** @description Switched off, it takes no new guests. */
+            /** @description An inactive room cannot be booked. */
             active?: boolean;
         };
         /** @description A place in line as the staff sees it; `context["whole_phones"]` says for whom. */
         DeskWaiting: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             id: number;
-            /** @description Where it stands. */
+            /** @description Current state. */
             status: components["schemas"]["WaitingState"];
-            /** @description The resort. */
+            /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
@@ -2622,28 +2866,28 @@ export interface components {
              * @description The day of departure.
              */
             check_out_date: string;
-            /** @description For how many people the attempt is. */
+            /** @description Number of guests. */
             guest_count: number;
-            /** @description Of the guests, those who are children: their ages at check-in. */
+            /** @description Ages of the children among the guests, at check-in. */
             child_ages: number[];
-            /** @description Those that would do; empty: any. */
+            /** @description Rooms waited for; empty: any room. */
             room_ids: number[];
-            /** @description So many of each would do; empty: any. */
+            /** @description Room types and numbers waited for; empty: any room. */
             readonly room_types: components["schemas"]["RoomTypeCount"][];
             /**
              * Format: date-time
-             * @description When the guest joined the line.
+             * @description When the guest joined the waiting list.
              */
             asked_at: string;
-            /** @description In line for these nights, from 1; null when not waiting. */
+            /** @description Position on the waiting list, from 1; null when not waiting. */
             readonly place: number | null;
-            /** @description The hold that was offered: go on with it as with any other. */
+            /** @description The hold that was offered. Continue with it as with any other hold. */
             booking_attempt_id: number | null;
-            /** @description Until when the offer stands; null without one. */
+            /** @description When the offer expires; null without an offer. */
             readonly expires_at: string | null;
-            /** @description Who booked. */
+            /** @description Name of the guest who booked. */
             guest_name: string;
-            /** @description Whole for those who may see guests, else its end. */
+            /** @description In full for staff who may see guests' data, otherwise only the last digits. */
             readonly guest_phone: string;
         };
         /**
@@ -2657,10 +2901,10 @@ export interface components {
          */
         DocumentEnum: "passport" | "oci_card" | "aadhaar" | "voter_id" | "driving_licence" | "other";
         EventOutput: {
-            /** @description The same wherever it is told: in the feed, and as webhook-id. */
+            /** @description Id of the event: the same in the feed and in the webhook-id header. */
             id: string;
             /**
-             * @description What happened.
+             * @description Type of the event.
              *
              *     * `booking.confirmed` - a booking was confirmed
              *     * `booking.changed` - a booking was changed
@@ -2678,15 +2922,15 @@ export interface components {
             type: components["schemas"]["EventType"];
             /**
              * Format: date-time
-             * @description When it got its number.
+             * @description When the event was recorded.
              */
             timestamp: string;
-            /** @description Its place among all events of the resort. */
+            /** @description Number of the event, consecutive for each resort. */
             sequence: number;
             /** @description The resort's name in addresses. */
             resort: string;
             /**
-             * @description What it is about.
+             * @description Kind of object that the event is about.
              *
              *     * `booking` - Booking
              *     * `hold` - Hold
@@ -2696,7 +2940,7 @@ export interface components {
             subject: components["schemas"]["EventSubject"];
             /** @description The booking's reference, or an id. */
             subject_id: string;
-            /** @description All of the subject as it was then; see docs/webhooks.md. */
+            /** @description State of the subject at that time; see docs/webhooks.md. */
             data: {
                 [key: string]: unknown;
             };
@@ -2726,7 +2970,7 @@ export interface components {
          */
         EventType: "booking.confirmed" | "booking.changed" | "booking.cancelled" | "booking.no_show" | "hold.placed" | "hold.changed" | "hold.released" | "room.blocked" | "room.unblocked" | "payment.captured" | "refund.processed" | "dispute.lost";
         ExportedAttempt: {
-            /** @description The resort's name. */
+            /** @description Name of the resort. */
             resort: string;
             /**
              * Format: date
@@ -2740,13 +2984,13 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: string[];
-            /** @description Who will stay, each in one of the rooms. */
+            /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["ExportedGuest"][];
             /** @description Rupees. */
             total: string;
-            /** @description INR. */
+            /** @description Currency code: INR. */
             currency: string;
-            /** @description The attempt, as select-rooms answered it. */
+            /** @description Id of the booking attempt, from select-rooms. */
             booking_attempt_id: number;
             /**
              * Format: date-time
@@ -2755,7 +2999,7 @@ export interface components {
             started_at: string;
         };
         ExportedBooking: {
-            /** @description The resort's name. */
+            /** @description Name of the resort. */
             resort: string;
             /**
              * Format: date
@@ -2769,149 +3013,149 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: string[];
-            /** @description Who will stay, each in one of the rooms. */
+            /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["ExportedGuest"][];
             /** @description Rupees. */
             total: string;
-            /** @description INR. */
+            /** @description Currency code: INR. */
             currency: string;
-            /** @description The booking's reference, in any way of writing it. */
+            /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
-            /** @description Where it stands. */
+            /** @description Current state. */
             state: string;
             /**
              * Format: date-time
-             * @description When the payment made it a booking.
+             * @description When the booking was confirmed by its payment.
              */
             confirmed_at: string;
-            /** @description When it was cancelled, or marked as a no-show; null while it stands. */
+            /** @description When the booking was cancelled or marked as a no-show; null while it is confirmed. */
             cancelled_at: string | null;
-            /** @description When the guests came, as the desk wrote it down; null before. */
+            /** @description When the guests were checked in; null before. */
             checked_in_at: string | null;
-            /** @description When they left; null before. */
+            /** @description When the guests were checked out; null before. */
             checked_out_at: string | null;
-            /** @description Rupees that are left to pay. */
+            /** @description Balance in rupees. */
             balance: string;
-            /** @description Until when the rest is to be paid; null for no deposit. */
+            /** @description Due date of the balance; null when there is no deposit. */
             balance_due_on: string | null;
         };
         ExportedEntry: {
             /** @description The booking's reference. */
             booking: string;
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name: string;
-            /** @description What the guest has shown. */
+            /** @description Kind of identity document that the guest has shown. */
             document: string;
-            /** @description All that is kept of its number. */
+            /** @description The last characters of the number; the rest is not stored. */
             last_four: string;
-            /** @description Two letters of ISO 3166-1. */
+            /** @description Country code of two letters (ISO 3166-1). */
             nationality: string;
             /**
              * Format: date-time
-             * @description When the desk looked at the document.
+             * @description When the staff checked the document.
              */
             checked_at: string;
-            /** @description When the police were told of a guest from abroad. */
+            /** @description When Form III was filed for a guest from abroad. */
             filed_at: string | null;
-            /** @description The number under which the police took Form III; empty before. */
+            /** @description Number under which the police accepted Form III; empty before it is filed. */
             acknowledgement: string;
         };
         ExportedGuest: {
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name: string;
-            /** @description In years. */
+            /** @description Age in years. */
             age: number;
         };
         ExportedLogin: {
-            /** @description The browser and system, as far as it says. */
+            /** @description Browser and system, as far as known. */
             device: string | null;
-            /** @description The address it came from, shortened. */
+            /** @description Network address of the login, shortened. */
             ip: string | null;
             /**
              * Format: date-time
-             * @description When it came to be.
+             * @description When it was created.
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description When it was used last.
+             * @description When it was last used.
              */
             last_used_at: string;
             /**
              * Format: date-time
-             * @description Until when the rooms are held.
+             * @description When the hold of the rooms expires.
              */
             expires_at: string;
-            /** @description When it was ended early; null if it was not. */
+            /** @description When it was revoked; null if it was not. */
             revoked_at: string | null;
         };
         ExportedMessage: {
-            /** @description What it is about. */
+            /** @description Kind of this object. */
             kind: string;
-            /** @description Where it stands. */
+            /** @description Current state. */
             state: string;
             /**
              * Format: date-time
-             * @description When it came to be.
+             * @description When it was created.
              */
             created_at: string;
             /** @description When it was handed to the provider; null before. */
             sent_at: string | null;
         };
         ExportedPayment: {
-            /** @description As initiate-payment answered it; for Checkout. */
+            /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
             razorpay_order_id: string | null;
-            /** @description As Checkout's handler got it. */
+            /** @description Razorpay's id of the payment, from Checkout's handler. */
             razorpay_payment_id: string;
             /** @description The booking's reference. */
             booking: string | null;
             /** @description Rupees. */
             amount: string;
-            /** @description INR. */
+            /** @description Currency code: INR. */
             currency: string;
-            /** @description Where it stands. */
+            /** @description Current state. */
             state: string;
-            /** @description How it was paid: upi, card, netbanking, wallet. */
+            /** @description Payment method: upi, card, netbanking or wallet. */
             method: string;
-            /** @description When the money was taken; null before. */
+            /** @description When the payment was captured; null before. */
             captured_at: string | null;
-            /** @description What went back. */
+            /** @description Refunds. */
             refunds: components["schemas"]["ExportedRefund"][];
         };
         ExportedProfile: {
-            /** @description In E.164. */
+            /** @description Phone number in E.164 format. */
             phone_number: string;
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name: string;
-            /** @description Empty when it is not known. */
+            /** @description E-mail address; empty when not given. */
             email: string;
             /** @description YYYY-MM-DD. */
             date_of_birth: string | null;
-            /** @description Empty when it is not said. */
+            /** @description Gender; empty when not given. */
             gender: string;
             /**
              * Format: date-time
-             * @description When the account was made.
+             * @description When the account was created.
              */
             joined_at: string;
         };
         ExportedRefund: {
-            /** @description Razorpay's name for it; null until it is sent. */
+            /** @description Razorpay's id of the refund; null until it is sent. */
             razorpay_refund_id: string | null;
             /** @description Rupees. */
             amount: string;
-            /** @description Why. */
+            /** @description Reason. */
             reason: string;
-            /** @description Where it stands. */
+            /** @description Current state. */
             state: string;
             /**
              * Format: date-time
-             * @description When it came to be.
+             * @description When it was created.
              */
             created_at: string;
         };
         ExportedWaiting: {
-            /** @description The resort's name. */
+            /** @description Name of the resort. */
             resort: string;
             /**
              * Format: date
@@ -2923,21 +3167,21 @@ export interface components {
              * @description The day of departure.
              */
             check_out_date: string;
-            /** @description For how many people the attempt is. */
+            /** @description Number of guests. */
             guest_count: number;
-            /** @description Of the guests, those who are children: their ages at check-in. */
+            /** @description Ages of the children among the guests, at check-in. */
             child_ages: number[];
-            /** @description Rooms that would do; empty: any. */
+            /** @description Ids of the rooms waited for; empty: any room. */
             room_ids: number[];
             /** @description How many rooms of which type. */
             room_types: {
                 [key: string]: number;
             };
-            /** @description Where it stands. */
+            /** @description Current state. */
             state: string;
             /**
              * Format: date-time
-             * @description When the guest joined the line.
+             * @description When the guest joined the waiting list.
              */
             asked_at: string;
             /** @description When rooms were held for the guest; null before. */
@@ -2953,18 +3197,18 @@ export interface components {
              * @description One of the rooms selected.
              */
             room_id: number;
-            /** @description How many in this room. */
+            /** @description Number of extra beds in this room. */
             beds: number;
         };
         Feed: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             id: number;
-            /** @description A room. */
+            /** @description Id of a room. */
             room_id: number;
-            /** @description What stands on the door. */
+            /** @description Room number, as on the door. */
             room_number: string;
             /**
-             * @description Whose calendar it is.
+             * @description The channel whose calendar is read.
              *
              *     * `airbnb` - Airbnb
              *     * `booking_com` - Booking.com
@@ -2976,12 +3220,12 @@ export interface components {
              *     * `other` - other
              */
             channel: components["schemas"]["CalendarMaker"];
-            /** @description To tell two of the same channel apart. */
+            /** @description A name to tell two entries of the same channel apart. */
             name: string;
-            /** @description Where it is read; the rest of the address is a secret. */
+            /** @description Host of the calendar's address; the rest of the address is a secret. */
             host: string;
             /**
-             * @description `waiting`: much is gone at once, and nothing is released until a person says so.
+             * @description `waiting`: many entries disappeared at once; nothing is released until the staff confirm it.
              *
              *     * `new` - never read
              *     * `good` - good
@@ -2989,38 +3233,38 @@ export interface components {
              *     * `failing` - fails
              */
             health: components["schemas"]["FeedState"];
-            /** @description Why the last reading failed; empty: it did not. */
+            /** @description Why the last fetch failed; empty if it did not. */
             fault: string;
-            /** @description Failures in a row. */
+            /** @description Number of failed fetches in a row. */
             failures: number;
-            /** @description Events that nobody understood. */
+            /** @description Number of calendar events that could not be read. */
             unread: number;
-            /** @description What it has closed, from today on. */
+            /** @description Number of entries that block nights from today on. */
             entries: number;
-            /** @description Entries with a night that is somebody's here. */
+            /** @description Number of entries that overlap a hold, booking or block here. */
             conflicts: number;
-            /** @description Entries that it has lost and that wait for a person. */
+            /** @description Number of entries that disappeared and wait to be released. */
             gone: number;
-            /** @description When it was last read well. */
+            /** @description When it was last fetched successfully. */
             fetched_at: string | null;
-            /** @description When it last said something new. */
+            /** @description When its content last changed. */
             changed_at: string | null;
-            /** @description Null while it does not fail. */
+            /** @description When the failures began; null while fetching works. */
             failing_since: string | null;
             /**
              * Format: date-time
-             * @description When it is read again.
+             * @description When it is fetched next.
              */
             next_fetch_at: string;
         };
         FeedOutput: {
             /** @description In order. */
             events: components["schemas"]["EventOutput"][];
-            /** @description Ask `after` this one next, also when `events` is empty. */
+            /** @description Send it as `after` next time, also when `events` is empty. */
             next: number;
-            /** @description Nothing more has happened so far. */
+            /** @description True when there are no more events at the moment. */
             at_end: boolean;
-            /** @description The latest number that was given. */
+            /** @description Number of the latest event. */
             last: number;
         };
         /**
@@ -3034,41 +3278,41 @@ export interface components {
         FieldErrorSchema: {
             /** @description JSON pointer into the request, such as /guests/0/age. */
             pointer: string;
-            /** @description Stable, for programs. */
+            /** @description A stable code, for programs. */
             code: string;
-            /** @description For people, in the language of Accept-Language. */
+            /** @description Explanation for people, in the language of Accept-Language. */
             detail: string;
         };
         FiledFormRequest: {
-            /** @description The number that the police's page answers. */
+            /** @description Acknowledgement number from the police's website. */
             acknowledgement: string;
         };
         /** @description `context["at"]`: the moment of asking. */
         FormDue: {
-            /** @description The booking's reference, in any way of writing it. */
+            /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
-            /** @description As the register of the booking names the guest. */
+            /** @description Id of a guest, from the register of the booking. */
             guest_id: number;
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name: string;
-            /** @description What stands on the door. */
+            /** @description Room number, as on the door. */
             room_number: string;
-            /** @description Two letters of ISO 3166-1. */
+            /** @description Country code of two letters (ISO 3166-1). */
             nationality: string;
             /**
              * Format: date-time
-             * @description A day after check-in.
+             * @description Deadline: one day after check-in.
              */
             due_at: string;
-            /** @description Less than nothing once it is late. */
+            /** @description Seconds until the deadline; negative when it has passed. */
             readonly seconds_left: number;
         };
         FreeTypeOutput: {
-            /** @description Stable, for programs. */
+            /** @description A stable code, for programs. */
             code: string;
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name: string;
-            /** @description How many each of its rooms seats at least. */
+            /** @description Minimum capacity of the rooms of this type. */
             capacity: number;
             /** @description How many of `available_rooms` are of this type. */
             free: number;
@@ -3086,25 +3330,25 @@ export interface components {
              * @description One of the attempt's rooms.
              */
             room_id: number;
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name: string;
-            /** @description In years. */
+            /** @description Age in years. */
             age: number;
         };
         GuestOutput: {
-            /** @description A room. */
+            /** @description Id of a room. */
             room_id: number;
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name: string;
-            /** @description In years. */
+            /** @description Age in years. */
             age: number;
         };
         HeldRoomOutput: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             id: number;
-            /** @description What stands on the door. */
+            /** @description Room number, as on the door. */
             room_number: string;
-            /** @description How many people the room takes. */
+            /** @description Number of people the room sleeps. */
             capacity: number;
         };
         ImageOutput: {
@@ -3114,69 +3358,69 @@ export interface components {
         InitiatePaymentInputRequest: {
             /**
              * Format: int64
-             * @description The attempt, as select-rooms answered it.
+             * @description Id of the booking attempt, from select-rooms.
              */
             booking_attempt_id: number;
         };
         InitiatePaymentOutput: {
-            /** @description For people, in the language of Accept-Language. */
+            /** @description Message for people, in the language of Accept-Language. */
             message: string;
-            /** @description Our id of the order to pay. */
+            /** @description Dandeli's id of the payment order. */
             payment_id: number;
-            /** @description As initiate-payment answered it; for Checkout. */
+            /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
             razorpay_order_id: string;
-            /** @description For Checkout; not a secret. */
+            /** @description Razorpay's public key, for Checkout. */
             razorpay_key: string;
             /**
              * Format: double
-             * @description What is to be paid now, in rupees: the total, or the deposit.
+             * @description Amount due now, in rupees: the total, or the deposit.
              */
             amount: number;
-            /** @description The same in paise: what Checkout needs. */
+            /** @description Amount due now, in paise, for Checkout. */
             amount_paise: number;
             /** @description What the stay costs. */
             total_paise: number;
-            /** @description What is left to pay later; 0 when everything is paid now. */
+            /** @description Balance to pay later, in paise; 0 when everything is due now. */
             balance_paise: number;
-            /** @description INR. */
+            /** @description Currency code: INR. */
             currency: string;
             /**
              * Format: date-time
-             * @description Until when the rooms are held for this payment.
+             * @description When the hold for this payment expires.
              */
             expires_at: string;
         };
         LoggedIn: {
             /** @description Bearer token for the Authorization header; short-lived. */
             access: string;
-            /** @description Good once, for a new pair of tokens. */
+            /** @description Refresh token; can be used once, for a new pair of tokens. */
             refresh: string;
-            /** @description Who has logged in. */
+            /** @description The account that has logged in. */
             user: components["schemas"]["LoggedInUser"];
         };
         LoggedInUser: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             id: number;
-            /** @description In E.164. */
+            /** @description Phone number in E.164 format. */
             phone_number: string;
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name: string;
-            /** @description Empty when it is not known. */
+            /** @description E-mail address; empty when not given. */
             email: string;
-            /** @description Whether the account was made by this login. */
+            /** @description Whether this login created the account. */
             is_first_login: boolean;
         };
         Login: {
             /**
              * Format: uuid
-             * @description Ours, unchanging.
+             * @description Id of this object; it never changes.
              */
             readonly id: string;
-            /** @description As people call it. */
+            /** @description Browser and system, such as Chrome on Android. */
             device?: string;
             /**
              * Format: date-time
-             * @description When it came to be.
+             * @description When it was created.
              */
             created_at: string;
             /**
@@ -3184,11 +3428,11 @@ export interface components {
              * @description To the minute.
              */
             last_seen_at: string;
-            /** @description The login that asks. */
+            /** @description Whether this login makes the request. */
             readonly current: boolean;
         };
         LogoutRequest: {
-            /** @description Not needed; for clients that send it. */
+            /** @description Not needed. Accepted from clients that send it. */
             refresh?: string;
         };
         /**
@@ -3210,43 +3454,43 @@ export interface components {
              * @description The day of departure.
              */
             check_out_date: string;
-            /** @description The free rooms that seat the party for the least, with tax. */
+            /** @description The cheapest free rooms, with tax, that sleep the whole party. */
             suggested_rooms: number[];
-            /** @description Rupees for the suggested rooms. */
+            /** @description Total of the suggested rooms, in rupees. */
             total_with_tax: string;
-            /** @description Code of the rate plan that the total is in. */
+            /** @description Code of the rate plan used for the total. */
             rate_plan: string;
-            /** @description The resort. */
+            /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
-            /** @description The resort's name in addresses. */
+            /** @description Short name of the resort in URLs. */
             resort_slug: string;
             /**
              * Format: double
-             * @description As the crow flies, from the place's nearest resort.
+             * @description Distance in a straight line from the nearest resort of the place searched for, in kilometres.
              */
             distance_km: number;
         };
         NewApiKey: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description Who uses it. */
+            /** @description Name of the system that uses the key. */
             name: string;
-            /** @description How its text begins: to recognise it by. */
+            /** @description Beginning of the API key, to recognise it by. */
             prefix: string;
-            /** @description What it may read. */
+            /** @description Types of events that the key may read. */
             types: string[];
             /**
              * Format: date-time
-             * @description When it came to be.
+             * @description When it was created.
              */
             created_at: string;
-            /** @description When it was used last. */
+            /** @description When it was last used. */
             last_used_at?: string | null;
-            /** @description When it was ended early; null if it was not. */
+            /** @description When it was revoked; null if it was not. */
             revoked_at?: string | null;
-            /** @description Shown this once; we keep a hash of it. */
+            /** @description The API key. It is shown only once; only its hash is stored. */
             readonly key: string;
         };
         NewBlockRequest: {
@@ -3257,31 +3501,31 @@ export interface components {
             check_in_date: string;
             /**
              * Format: date
-             * @description YYYY-MM-DD, the day the rooms are free again.
+             * @description YYYY-MM-DD, the day on which the rooms are free again.
              */
             check_out_date: string;
-            /** @description All of them are kept, or none. */
+            /** @description Ids of the rooms to block, all or none. */
             room_ids: number[];
-            /** @description What it is about. */
+            /** @description Kind of this object. */
             kind: components["schemas"]["BlockKind"];
             /**
-             * @description Guests never see it.
+             * @description A note for the staff. Guests never see it.
              * @default
              */
             note?: string;
-            /** @description Of a group's rooms. */
+            /** @description Release date, only for a group block. */
             release_on?: string | null;
         };
         NewCalendarLinkRequest: {
             /**
              * Format: int64
-             * @description A room.
+             * @description Id of a room.
              */
             room_id?: number;
-            /** @description Instead of a room: one of the resort's room types, by its code. */
+            /** @description Code of a room type of the resort, instead of a room. */
             room_type?: string;
             /**
-             * @description Who is to read it.
+             * @description The channel that reads the calendar.
              *
              *     * `airbnb` - Airbnb
              *     * `booking_com` - Booking.com
@@ -3293,17 +3537,17 @@ export interface components {
              *     * `other` - other
              */
             channel: components["schemas"]["CalendarMaker"];
-            /** @description To tell two of the same channel apart. */
+            /** @description A name to tell two entries of the same channel apart. */
             name?: string;
         };
         NewFeedRequest: {
             /**
              * Format: int64
-             * @description A room.
+             * @description Id of a room.
              */
             room_id: number;
             /**
-             * @description Whose calendar it is.
+             * @description The channel whose calendar is read.
              *
              *     * `airbnb` - Airbnb
              *     * `booking_com` - Booking.com
@@ -3315,32 +3559,32 @@ export interface components {
              *     * `other` - other
              */
             channel: components["schemas"]["CalendarMaker"];
-            /** @description To tell two of the same channel apart. */
+            /** @description A name to tell two entries of the same channel apart. */
             name?: string;
-            /** @description The channel's export address, https. It is never shown again. */
+            /** @description The export address of the channel's calendar, https. It is not shown again. */
             url: string;
         };
         NightOutput: {
             /**
              * Format: date
-             * @description The day on which the night begins.
+             * @description Date on which the night begins.
              */
             date: string;
-            /** @description How many rooms nobody has in this night. */
+            /** @description Number of free rooms. */
             rooms_free: number;
-            /** @description Rupees before tax for this night alone in the cheapest room; null: nothing is free. */
+            /** @description Price of the cheapest free room for this one night, in rupees before tax; null: no room is free. */
             lowest_price: string | null;
-            /** @description The same with GST. */
+            /** @description The same price with GST. */
             lowest_price_with_tax: string | null;
-            /** @description How many nights whoever arrives on this day stays at least. */
+            /** @description Minimum stay in nights for arrival on this day. */
             least_nights: number;
-            /** @description The same at most; null: as many as they like. */
+            /** @description Maximum stay in nights for arrival on this day; null: no maximum. */
             most_nights: number | null;
-            /** @description Nobody arrives on this day. */
+            /** @description Closed to arrival on this day. */
             closed_to_arrival: boolean;
-            /** @description Nobody departs on this day. */
+            /** @description Closed to departure on this day. */
             closed_to_departure: boolean;
-            /** @description Nobody who arrives on this day is younger; 0: all are welcome. */
+            /** @description Minimum age of guests who arrive on this day; 0: none. */
             least_age: number;
         };
         NightsInputRequest: {
@@ -3351,7 +3595,7 @@ export interface components {
             check_in_date: string;
             /**
              * Format: date
-             * @description YYYY-MM-DD, the day the rooms are free again.
+             * @description YYYY-MM-DD, the day on which the rooms are free again.
              */
             check_out_date: string;
         };
@@ -3359,7 +3603,7 @@ export interface components {
         OtpAnswerRequest: {
             /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
             phone_number: string;
-            /** @description The six digits of the SMS. */
+            /** @description The six-digit code from the SMS. */
             otp: string;
         };
         /**
@@ -3373,7 +3617,7 @@ export interface components {
             /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
             phone_number: string;
             /**
-             * @description How the code comes; not every deployment has them all.
+             * @description How the code is sent. Not every deployment offers all channels.
              *
              *     * `sms` - SMS
              *     * `voice` - voice call
@@ -3383,7 +3627,7 @@ export interface components {
             channel?: components["schemas"]["OtpAskChannelEnum"];
         };
         OtpSent: {
-            /** @description For people, in the language of Accept-Language. */
+            /** @description Message for people, in the language of Accept-Language. */
             message: string;
             /** @description Seconds. */
             expires_in: number;
@@ -3391,114 +3635,114 @@ export interface components {
             resend_after: number;
         };
         PaginatedApiKeyList: {
-            /** @description The page after this one; null on the last. */
+            /** @description Address of the next page; null on the last one. */
             next: string | null;
-            /** @description The page before this one; null on the first. */
+            /** @description Address of the previous page; null on the first one. */
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["ApiKey"][];
         };
         PaginatedBlockList: {
-            /** @description The page after this one; null on the last. */
+            /** @description Address of the next page; null on the last one. */
             next: string | null;
-            /** @description The page before this one; null on the first. */
+            /** @description Address of the previous page; null on the first one. */
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["Block"][];
         };
         PaginatedBookingOutputList: {
-            /** @description The page after this one; null on the last. */
+            /** @description Address of the next page; null on the last one. */
             next: string | null;
-            /** @description The page before this one; null on the first. */
+            /** @description Address of the previous page; null on the first one. */
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["BookingOutput"][];
         };
         PaginatedCalendarLinkList: {
-            /** @description The page after this one; null on the last. */
+            /** @description Address of the next page; null on the last one. */
             next: string | null;
-            /** @description The page before this one; null on the first. */
+            /** @description Address of the previous page; null on the first one. */
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["CalendarLink"][];
         };
         PaginatedDeskBookingList: {
-            /** @description The page after this one; null on the last. */
+            /** @description Address of the next page; null on the last one. */
             next: string | null;
-            /** @description The page before this one; null on the first. */
+            /** @description Address of the previous page; null on the first one. */
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["DeskBooking"][];
         };
         PaginatedDeskRoomList: {
-            /** @description The page after this one; null on the last. */
+            /** @description Address of the next page; null on the last one. */
             next: string | null;
-            /** @description The page before this one; null on the first. */
+            /** @description Address of the previous page; null on the first one. */
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["DeskRoom"][];
         };
         PaginatedDeskWaitingList: {
-            /** @description The page after this one; null on the last. */
+            /** @description Address of the next page; null on the last one. */
             next: string | null;
-            /** @description The page before this one; null on the first. */
+            /** @description Address of the previous page; null on the first one. */
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["DeskWaiting"][];
         };
         PaginatedFeedList: {
-            /** @description The page after this one; null on the last. */
+            /** @description Address of the next page; null on the last one. */
             next: string | null;
-            /** @description The page before this one; null on the first. */
+            /** @description Address of the previous page; null on the first one. */
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["Feed"][];
         };
         PaginatedResortList: {
-            /** @description The page after this one; null on the last. */
+            /** @description Address of the next page; null on the last one. */
             next: string | null;
-            /** @description The page before this one; null on the first. */
+            /** @description Address of the previous page; null on the first one. */
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["Resort"][];
         };
         PaginatedWaitingOutputList: {
-            /** @description The page after this one; null on the last. */
+            /** @description Address of the next page; null on the last one. */
             next: string | null;
-            /** @description The page before this one; null on the first. */
+            /** @description Address of the previous page; null on the first one. */
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["WaitingOutput"][];
         };
         PaginatedWebhookDeliveryList: {
-            /** @description The page after this one; null on the last. */
+            /** @description Address of the next page; null on the last one. */
             next: string | null;
-            /** @description The page before this one; null on the first. */
+            /** @description Address of the previous page; null on the first one. */
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["WebhookDelivery"][];
         };
         PaginatedWebhookList: {
-            /** @description The page after this one; null on the last. */
+            /** @description Address of the next page; null on the last one. */
             next: string | null;
-            /** @description The page before this one; null on the first. */
+            /** @description Address of the previous page; null on the first one. */
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["Webhook"][];
         };
         PaginatedWorkplaceList: {
-            /** @description The page after this one; null on the last. */
+            /** @description Address of the next page; null on the last one. */
             next: string | null;
-            /** @description The page before this one; null on the first. */
+            /** @description Address of the previous page; null on the first one. */
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["Workplace"][];
         };
         Paper: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             id: number;
             /**
-             * @description What the paper is.
+             * @description Kind of document.
              *
              *     * `booking_voucher` - Booking Voucher
              *     * `receipt_voucher` - Receipt Voucher
@@ -3507,17 +3751,17 @@ export interface components {
              *     * `credit_note` - Credit Note
              */
             kind: components["schemas"]["PaperKindEnum"];
-            /** @description Without a gap in its series, at most 16 characters. */
+            /** @description Document number, consecutive within its series, at most 16 characters. */
             number: string;
             /**
              * Format: date
-             * @description The day printed on it, at the resort.
+             * @description Date of issue, in the resort's time zone.
              */
             issued_on: string;
             /** @description Rupees, tax included. */
             readonly total: string;
             /**
-             * @description Once `made`, it can be downloaded.
+             * @description `made`: the PDF can be downloaded.
              *
              *     * `queued` - Queued
              *     * `made` - Made
@@ -3550,11 +3794,11 @@ export interface components {
              * @description The day of departure.
              */
             check_out_date: string;
-            /** @description The free rooms that seat the party for the least, with tax. */
+            /** @description The cheapest free rooms, with tax, that sleep the whole party. */
             suggested_rooms: number[];
-            /** @description Rupees for the suggested rooms. */
+            /** @description Total of the suggested rooms, in rupees. */
             total_with_tax: string;
-            /** @description Code of the rate plan that the total is in. */
+            /** @description Code of the rate plan used for the total. */
             rate_plan: string;
         };
         Parts: {
@@ -3566,97 +3810,97 @@ export interface components {
             workers: string;
         };
         PatchedDeskResortChangesRequest: {
-            /** @description Where the resort is, in one line. */
+            /** @description Postal address, in one line. */
             address?: string;
-            /** @description In the resort's own words. */
+            /** @description Description in the resort's own words. */
             description?: string;
-            /** @description What there is, in the resort's own words. */
+            /** @description Amenities, in the resort's own words. */
             amenities?: string[];
-            /** @description What guests are asked to do and not to do, in plain text: all of them, in this order. */
+            /** @description House rules in plain text, in this order. The list replaces the old one. */
             house_rules?: string[];
-            /** @description From when on the resort receives its guests. */
+            /** @description Earliest time of check-in. */
             check_in_time?: string;
-            /** @description Until when rooms are to be left. */
+            /** @description Latest time of check-out. */
             check_out_time?: string;
-            /** @description For money that comes after its room has gone: book an equal one, do not refund. */
+            /** @description When a payment arrives after the room was given away: book an equal free room instead of refunding. */
             offers_equal_room?: boolean;
-            /** @description Check nobody in before every adult of the booking is in the register of guests. */
+            /** @description Check-in requires that every adult of the booking is in the guest register. */
             check_in_needs_register?: boolean;
         };
         PatchedDeskRoomChangesRequest: {
             /** @description Code of one of the resort's types; null for none. */
             room_type?: string | null;
-            /** @description How many people the room takes. */
+            /** @description Number of people the room sleeps. */
             capacity?: number;
             /** @description Rupees, before GST. */
             price_per_night?: string;
-            /** @description What there is, in the resort's own words. */
+            /** @description Amenities, in the resort's own words. */
             amenities?: string[];
-            /** @description Switched off, it takes no new guests. */
+            /** @description An inactive room cannot be booked. */
             active?: boolean;
         };
         PatchedProfileChangesRequest: {
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name?: string;
-            /** @description Empty when it is not known. */
+            /** @description E-mail address; empty when not given. */
             email?: string;
             /** @description YYYY-MM-DD. */
             date_of_birth?: string | null;
-            /** @description Empty when it is not said. */
+            /** @description Gender; empty when not given. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
         };
         PatchedWebhookChangesRequest: {
-            /** @description Where events are sent from now on. */
+            /** @description New address to send events to. */
             url?: string;
-            /** @description Who listens there. */
+            /** @description Name of the receiving system. */
             description?: string;
-            /** @description The types of events to send from now on. */
+            /** @description New types of events to send. */
             types?: components["schemas"]["EventType"][];
-            /** @description Switch it on or off. */
+            /** @description `true` to enable, `false` to disable. */
             enabled?: boolean;
         };
         PayBalanceOutput: {
-            /** @description For people, in the language of Accept-Language. */
+            /** @description Message for people, in the language of Accept-Language. */
             message: string;
-            /** @description Our id of the order to pay. */
+            /** @description Dandeli's id of the payment order. */
             payment_id: number;
-            /** @description As initiate-payment answered it; for Checkout. */
+            /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
             razorpay_order_id: string;
-            /** @description For Checkout; not a secret. */
+            /** @description Razorpay's public key, for Checkout. */
             razorpay_key: string;
             /**
              * Format: double
-             * @description The balance in rupees.
+             * @description Balance in rupees.
              */
             amount: number;
-            /** @description The balance in paise: what Checkout needs. */
+            /** @description Balance in paise, for Checkout. */
             amount_paise: number;
-            /** @description INR. */
+            /** @description Currency code: INR. */
             currency: string;
             /**
              * Format: date
-             * @description The day until which it should be paid.
+             * @description Due date of the balance.
              */
             due_on: string;
         };
         PaymentLink: {
             /**
-             * @description `open`: it can be paid. `new`: it is being made.
+             * @description `open`: the link can be paid. `new`: it is being created.
              *
              *     * `none` - none
              *     * `new` - new
              *     * `open` - open
              */
             status: components["schemas"]["PaymentLinkStatusEnum"];
-            /** @description Razorpay's page, to be opened or passed on; else empty. */
+            /** @description Address of Razorpay's payment page; empty until it is created. */
             url: string;
-            /** @description Rupees that are left to pay. */
+            /** @description Balance in rupees. */
             amount: string;
             /** @description The same in paise. */
             amount_paise: number;
-            /** @description The day until which it should be paid. */
+            /** @description Due date of the balance. */
             due_on: string | null;
-            /** @description Until when the page takes money. */
+            /** @description When the link expires. */
             expires_at: string | null;
         };
         /**
@@ -3676,9 +3920,9 @@ export interface components {
         PerEnum: "stay" | "night" | "guest" | "guest_night";
         /** @description What the price promises. */
         PlanOutput: {
-            /** @description Stable, for programs. */
+            /** @description A stable code, for programs. */
             code: string;
-            /** @description For people, in the owner's words. */
+            /** @description Name for people, in the owner's words. */
             label: string;
             /**
              * @description EP: room only; CP: breakfast; MAP: breakfast and one meal; AP: all meals.
@@ -3689,48 +3933,48 @@ export interface components {
              *     * `AP` - AP
              */
             meals: components["schemas"]["MealsEnum"];
-            /** @description Whether money comes back by the tiers of `cancellation`; if not, none does. */
+            /** @description Whether cancelling refunds by the tiers of `cancellation`; if not, nothing is refunded. */
             refundable: boolean;
         };
         PolicyOutput: {
-            /** @description Stable, for programs. */
+            /** @description A stable code, for programs. */
             code: string;
-            /** @description For people, in the owner's words. */
+            /** @description Name for people, in the owner's words. */
             label: string;
-            /** @description The earliest first. */
+            /** @description The tiers of the policy, the earliest first. */
             tiers: components["schemas"]["TierOutput"][];
         };
         /** @description One room for one night, somebody or something extra in it, its meals, or an add-on of the whole stay. */
         PriceLineOutput: {
-            /** @description What it is about. */
+            /** @description Kind of this object. */
             kind: components["schemas"]["PriceLineOutputKindEnum"];
             /** @description For people. */
             label: string;
-            /** @description How many of it are in this line. */
+            /** @description Quantity in this line. */
             quantity: number;
             /** @description Null for an add-on. */
             room_id: number | null;
-            /** @description What stands on the door. */
+            /** @description Room number, as on the door. */
             room_number: string;
-            /** @description The night that begins on this day; null for an add-on. */
+            /** @description Date on which the night begins; null for an add-on. */
             night: string | null;
-            /** @description A room's price before all rules; "0.00" for everything else. */
+            /** @description Base price of the room, before rate rules; "0.00" for all other lines. */
             base: string;
-            /** @description What changed the base price, in this order. */
+            /** @description Rate rules that changed the base price, in the order in which they apply. */
             steps: components["schemas"]["StepOutput"][];
-            /** @description After all rules, before discounts. */
+            /** @description Price after rate rules, before discounts, in rupees. */
             listed: string;
-            /** @description What offer and coupon take from it. */
+            /** @description Discount by offer and coupon, in rupees. */
             discount: string;
             /** @description Rupees before tax, such as "7500.00". */
             price: string;
-            /** @description The rate of GST. */
+            /** @description GST rate in percent. */
             tax_percent: number;
-            /** @description Rupees of GST: CGST and SGST together. */
+            /** @description GST in rupees: CGST and SGST together. */
             tax: string;
-            /** @description Half of the tax, in rupees. */
+            /** @description CGST, half of the tax, in rupees. */
             cgst: string;
-            /** @description Half of the tax, in rupees. */
+            /** @description SGST, half of the tax, in rupees. */
             sgst: string;
         };
         /**
@@ -3746,136 +3990,136 @@ export interface components {
         PriceLineOutputKindEnum: "room" | "extra_adult" | "child" | "extra_bed" | "meal" | "add_on" | "kept";
         /** @description What the stay costs, line by line. Texts are rupees; `total_paise` is what Checkout needs. */
         PriceOutput: {
-            /** @description INR. */
+            /** @description Currency code: INR. */
             currency: string;
             /** @description The rate plan. */
             plan: components["schemas"]["PlanOutput"];
-            /** @description Code of the offer that applied by itself; empty for none. */
+            /** @description Code of the offer that was applied automatically; empty for none. */
             offer: string;
             /** @description Code of the coupon; empty for none. */
             coupon: string;
-            /** @description Each room and night. */
+            /** @description One line for each room and night, and for each extra. */
             lines: components["schemas"]["PriceLineOutput"][];
-            /** @description What offer and coupon take from all lines. */
+            /** @description Discount by offer and coupon over all lines, in rupees. */
             discount: string;
-            /** @description Rupees before tax. */
+            /** @description Sum before tax, in rupees. */
             subtotal: string;
-            /** @description Rupees of GST. */
+            /** @description GST in rupees. */
             tax: string;
-            /** @description Rupees, all included. */
+            /** @description Total in rupees, tax included. */
             total: string;
-            /** @description All included, in paise. */
+            /** @description Total in paise, tax included. */
             total_paise: number;
-            /** @description What is to be paid when booking: everything, or the deposit. */
+            /** @description Amount due at booking, in rupees: the total, or the deposit. */
             due_now: string;
-            /** @description Rupees that are due before arrival. */
+            /** @description Balance due before arrival, in rupees. */
             due_later: string;
-            /** @description Until when the rest is to be paid; null for no rest. */
+            /** @description Due date of the balance; null when there is none. */
             due_on: string | null;
-            /** @description What cancelling costs, the earliest first. */
+            /** @description Tiers of the cancellation policy, the earliest first. */
             cancellation: components["schemas"]["TierOutput"][];
-            /** @description What the resort asks of its guests, in plain text. */
+            /** @description House rules, in plain text. */
             house_rules: string[];
         };
-        /** @description Problem details, RFC 9457. `code` is stable; further keys depend on it. */
+        /** @description Problem details, RFC 9457. `code` is stable; some codes add further keys. */
         Problem: {
-            /** @description Names the kind of problem. */
+            /** @description URN of the kind of problem. */
             type: string;
-            /** @description For people, in the language of Accept-Language. */
+            /** @description Short explanation for people, in the language of Accept-Language. */
             title: string;
-            /** @description Where it stands. */
+            /** @description Current state. */
             status: number;
-            /** @description For people, in the language of Accept-Language. */
+            /** @description Explanation for people, in the language of Accept-Language. */
             detail: string;
-            /** @description Stable, for programs. */
+            /** @description A stable code, for programs. */
             code: string;
-            /** @description This very occurrence. */
+            /** @description Identifies this occurrence of the problem. */
             instance?: string;
-            /** @description Names it in our log: tell it to whoever helps you. */
+            /** @description Identifies the request in the server log. Quote it when you ask for help. */
             request_id?: string;
-            /** @description Field by field, for bad input. */
+            /** @description The errors of each field; only for code `invalid`. */
             errors?: components["schemas"]["FieldErrorSchema"][];
         };
         Profile: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description E.164, such as +919999988888. */
+            /** @description In E.164 format, such as +919999988888. */
             phone_number: string;
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name?: string;
-            /** @description Empty when it is not known. */
+            /** @description E-mail address; empty when not given. */
             email?: string;
             /** @description YYYY-MM-DD. */
             date_of_birth?: string | null;
-            /** @description Empty when it is not said. */
+            /** @description Gender; empty when not given. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
         };
         ProfileChangesRequest: {
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name?: string;
-            /** @description Empty when it is not known. */
+            /** @description E-mail address; empty when not given. */
             email?: string;
             /** @description YYYY-MM-DD. */
             date_of_birth?: string | null;
-            /** @description Empty when it is not said. */
+            /** @description Gender; empty when not given. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
         };
         QuoteOutput: {
-            /** @description Frozen when the rooms were held. */
+            /** @description Price, frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
         };
-        /** @description What a guest can choose; the first one is for who chooses none. */
+        /** @description A rate plan. The first one in the list is the default. */
         RatePlanOutput: {
-            /** @description Stable, for programs. */
+            /** @description A stable code, for programs. */
             code: string;
-            /** @description For people, in the owner's words. */
+            /** @description Name for people, in the owner's words. */
             label: string;
             /** @description EP: room only; CP: breakfast; MAP: breakfast and one meal; AP: all meals. */
             meals: components["schemas"]["MealsEnum"];
-            /** @description Whether money comes back by the tiers of `cancellation`; if not, none does. */
+            /** @description Whether cancelling refunds by the tiers of `cancellation`; if not, nothing is refunded. */
             refundable: boolean;
-            /** @description On the room's price; less with a minus. */
+            /** @description Change of the room's price in percent; negative for less. */
             change_percent: string;
-            /** @description Rupees a night for each adult. */
+            /** @description Price of the meals in rupees per night and adult. */
             meal_price: string;
-            /** @description What cancelling costs. */
+            /** @description The cancellation policy. */
             cancellation: components["schemas"]["PolicyOutput"];
         };
         Rates: {
-            /** @description Whether the resort's prices contain GST. */
+            /** @description Whether the resort's prices include GST. */
             prices_include_tax: boolean;
-            /** @description What can be chosen; the first one is for who chooses none. */
+            /** @description Rate plans; the first one is the default. */
             rate_plans: components["schemas"]["RatePlanOutput"][];
-            /** @description What can be added to a stay, by code. */
+            /** @description Add-ons that can be booked with a stay, by code. */
             add_ons: components["schemas"]["AddOnOutput"][];
-            /** @description Who counts as a child; older ones are adults. */
+            /** @description Age bands of children; older guests are adults. */
             child_bands: components["schemas"]["ChildBandOutput"][];
-            /** @description Rupees a night, beyond a room's included guests. */
+            /** @description Price in rupees per night for a guest beyond the room's included guests. */
             extra_adult_price: string;
-            /** @description Rupees a night; "0.00": there are none. */
+            /** @description Price of an extra bed in rupees per night; "0.00": not offered. */
             extra_bed_price: string;
         };
         ReceiptTaken: {
-            /** @description Where it stands. */
+            /** @description Current state. */
             status: string;
         };
         Received: {
-            /** @description Where it stands. */
+            /** @description Current state. */
             status: string;
         };
         Redelivery: {
-            /** @description How many are sent again, or for the first time. */
+            /** @description Number of events queued to be sent. */
             queued: number;
         };
         RedeliveryWishRequest: {
             /**
              * Format: date-time
-             * @description Everything that happened from then on.
+             * @description Send all events from this moment on.
              */
             since: string;
         };
         RefreshTokenRequest: {
-            /** @description Good once, for a new pair of tokens. */
+            /** @description Refresh token; can be used once, for a new pair of tokens. */
             refresh: string;
         };
         /**
@@ -3885,117 +4129,117 @@ export interface components {
          */
         RefundEnum: "full" | "policy";
         RegisterEntry: {
-            /** @description What the guest has shown. */
+            /** @description Kind of identity document that the guest has shown. */
             document: components["schemas"]["DocumentEnum"];
-            /** @description The last four characters of its number; no more is kept. */
+            /** @description The last four characters of the document's number. The rest is not stored. */
             last_four: string;
-            /** @description Two letters of ISO 3166-1. */
+            /** @description Country code of two letters (ISO 3166-1). */
             nationality: string;
             /**
              * Format: date-time
-             * @description When the desk looked at the document.
+             * @description When the staff checked the document.
              */
             checked_at: string;
-            /** @description Who of the staff; null once they have no account. */
+            /** @description Member of staff; null when the account no longer exists. */
             readonly checked_by: string | null;
-            /** @description Until when Form III is to be filed; null for Indians, and before check-in. */
+            /** @description Deadline for Form III; null for Indian guests and before check-in. */
             form_due_at: string | null;
-            /** @description When the police were told of a guest from abroad; null before. */
+            /** @description When Form III was filed for a guest from abroad; null before. */
             filed_at: string | null;
-            /** @description The number under which the police took Form III; empty before. */
+            /** @description Number under which the police accepted Form III; empty before it is filed. */
             acknowledgement: string;
         };
         RegisterGuestRequest: {
-            /** @description What the guest has shown. */
+            /** @description Kind of identity document that the guest has shown. */
             document: components["schemas"]["DocumentEnum"];
-            /** @description Exactly four letters or digits: never more. */
+            /** @description Exactly four letters or digits of the document's number. */
             last_four: string;
             /**
-             * @description Two letters of ISO 3166-1; IN when it is left out.
+             * @description Country code of two letters (ISO 3166-1); IN when left out.
              * @default IN
              */
             nationality?: string;
         };
         RegisteredGuest: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             id: number;
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name: string;
-            /** @description What stands on the door. */
+            /** @description Room number, as on the door. */
             room_number: string;
-            /** @description Null until the guest was checked. */
+            /** @description The register entry; null until the guest's document was checked. */
             readonly entry: components["schemas"]["RegisterEntry"] | null;
         };
         Resort: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name: string;
-            /** @description The resort's name in addresses. */
+            /** @description Short name of the resort in URLs. */
             slug: string;
-            /** @description What guests search for, such as Goa. */
+            /** @description The place that guests search for, such as Goa. */
             location: string;
-            /** @description Where the resort is, in one line. */
+            /** @description Postal address, in one line. */
             address?: string;
-            /** @description In the resort's own words. */
+            /** @description Description in the resort's own words. */
             description?: string;
-            /** @description Separated by commas. */
+            /** @description Separate with commas. */
             amenities?: string[];
-            /** @description From when on the resort receives its guests. */
+            /** @description Earliest time of check-in. */
             check_in_time?: string;
-            /** @description Until when rooms are to be left. */
+            /** @description Latest time of check-out. */
             check_out_time?: string;
         };
         ResortCalendar: {
-            /** @description The month asked for. */
+            /** @description The requested month. */
             month: string;
-            /** @description In order; without those that are over, or not on sale yet. */
+            /** @description In order, without nights that are past or not on sale yet. */
             nights: components["schemas"]["NightOutput"][];
         };
         ResortDetail: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name: string;
-            /** @description The resort's name in addresses. */
+            /** @description Short name of the resort in URLs. */
             slug: string;
-            /** @description What guests search for, such as Goa. */
+            /** @description The place that guests search for, such as Goa. */
             location: string;
-            /** @description Where the resort is, in one line. */
+            /** @description Postal address, in one line. */
             address?: string;
-            /** @description In the resort's own words. */
+            /** @description Description in the resort's own words. */
             description?: string;
-            /** @description Separated by commas. */
+            /** @description Separate with commas. */
             amenities?: string[];
-            /** @description From when on the resort receives its guests. */
+            /** @description Earliest time of check-in. */
             check_in_time?: string;
-            /** @description Until when rooms are to be left. */
+            /** @description Latest time of check-out. */
             check_out_time?: string;
-            /** @description What guests are asked to do and not to do, one to a line, in plain text. */
+            /** @description House rules in plain text, one per line. */
             house_rules?: string[];
-            /** @description Types of rooms: a guest may ask for one instead of for a room. */
+            /** @description Room types. A guest may book a room type instead of a particular room. */
             room_types: components["schemas"]["RoomType"][];
             /** @description The rooms. */
             rooms: components["schemas"]["Room"][];
         };
         ResortOutput: {
-            /** @description The resort. */
+            /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
-            /** @description The resort's name in addresses. */
+            /** @description Short name of the resort in URLs. */
             resort_slug: string;
             /** @description The place, such as Goa. */
             location: string;
-            /** @description Whether `price_per_night` contains GST. */
+            /** @description Whether `price_per_night` includes GST. */
             prices_include_tax: boolean;
-            /** @description Code of the rate plan that the totals are in. */
+            /** @description Code of the rate plan used for the totals. */
             rate_plan: string;
-            /** @description Free for all of the nights. */
+            /** @description Rooms that are free for all of the nights. */
             available_rooms: components["schemas"]["RoomOutput"][];
             /** @description The types of those rooms. */
             room_types: components["schemas"]["FreeTypeOutput"][];
-            /** @description The free rooms that seat the party for the least, with tax. */
+            /** @description The cheapest free rooms, with tax, that sleep the whole party. */
             suggested_rooms: number[];
         };
         ResortPartOutput: {
@@ -4009,17 +4253,17 @@ export interface components {
              * @description The day of departure.
              */
             check_out_date: string;
-            /** @description The free rooms that seat the party for the least, with tax. */
+            /** @description The cheapest free rooms, with tax, that sleep the whole party. */
             suggested_rooms: number[];
-            /** @description Rupees for the suggested rooms. */
+            /** @description Total of the suggested rooms, in rupees. */
             total_with_tax: string;
-            /** @description Code of the rate plan that the total is in. */
+            /** @description Code of the rate plan used for the total. */
             rate_plan: string;
-            /** @description The resort. */
+            /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
-            /** @description The resort's name in addresses. */
+            /** @description Short name of the resort in URLs. */
             resort_slug: string;
         };
         /**
@@ -4050,85 +4294,85 @@ export interface components {
         RoleEnum: "owner" | "manager" | "front_desk" | "accountant";
         /** @description A room as every list of rooms shows it. */
         Room: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description What stands on the door. */
+            /** @description Room number, as on the door. */
             room_number: string;
             /** @description Code of its type; null for none. */
             room_type?: string | null;
-            /** @description How many people the room takes. */
+            /** @description Number of people the room sleeps. */
             capacity: number;
             /**
              * Format: decimal
              * @description Rupees, before GST.
              */
             price_per_night: string;
-            /** @description Separated by commas. */
+            /** @description Separate with commas. */
             amenities?: string[];
             /** @description Pictures, the most important one first. */
             images: components["schemas"]["RoomImage"][];
         };
         RoomImage: {
-            /** @description Relative to the API's host. */
+            /** @description Path of the picture on the API's host. */
             image: string;
             /** @description What the picture shows. */
             caption?: string;
         };
         RoomOutput: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             id: number;
-            /** @description What stands on the door. */
+            /** @description Room number, as on the door. */
             room_number: string;
             /** @description Code of its type; null for none. */
             room_type: string | null;
-            /** @description How many people the room takes. */
+            /** @description Number of people the room sleeps. */
             capacity: number;
-            /** @description Rupees, such as "7500.00": the base price, before all rules. */
+            /** @description Base price in rupees, before rate rules, such as "7500.00". */
             price_per_night: string;
-            /** @description Rupees before tax for the whole stay, for as many guests as it seats. */
+            /** @description Price of the whole stay for a full room, in rupees before tax. */
             total: string;
-            /** @description The same with GST. */
+            /** @description Total with GST, in rupees. */
             total_with_tax: string;
             /** @description Pictures, the most important one first. */
             images: components["schemas"]["ImageOutput"][];
-            /** @description What there is, in the resort's own words. */
+            /** @description Amenities, in the resort's own words. */
             amenities: string[];
         };
         /** @description Rooms that are sold by their type: select-rooms takes its code. */
         RoomType: {
-            /** @description Short, such as deluxe: what programs call it. */
+            /** @description Short code for programs, such as deluxe. */
             code: string;
-            /** @description What guests read, such as Deluxe room. */
+            /** @description Name that guests read, such as Deluxe room. */
             name: string;
-            /** @description In the resort's own words. */
+            /** @description Description in the resort's own words. */
             description?: string;
-            /** @description How many each of its rooms seats at least. */
+            /** @description Minimum capacity of the rooms of this type. */
             capacity: number;
         };
         RoomTypeCount: {
             /** @description One of the resort's room types. */
             code: string;
-            /** @description How many; the house chooses which. */
+            /** @description Number of rooms. The system chooses which. */
             rooms: number;
         };
         RoomTypeCountRequest: {
             /** @description One of the resort's room types. */
             code: string;
-            /** @description How many; the house chooses which. */
+            /** @description Number of rooms. The system chooses which. */
             rooms: number;
         };
         RoomTypeWishRequest: {
             /** @description One of the resort's room types. */
             code: string;
-            /** @description How many; the house chooses which. */
+            /** @description Number of rooms. The system chooses which. */
             rooms: number;
             /**
-             * @description In each of them.
+             * @description Number of extra beds in this room.
              * @default 0
              */
             extra_beds?: number;
         };
-        /** @description Rooms by id, by type, or both; nights and party. Everything from `child_ages` on may be left out. */
+        /** @description Rooms by id, by type, or both; nights and guests. Everything from `child_ages` on is optional. */
         SelectInputRequest: {
             /**
              * Format: date
@@ -4144,60 +4388,60 @@ export interface components {
             guests: number;
             /**
              * Format: int64
-             * @description The resort.
+             * @description Id of the resort.
              */
             resort_id: number;
-            /** @description Rooms to hold, all or none. May be left out where there are `room_types`. */
+            /** @description Ids of the rooms to hold, all or none. Leave out when you send `room_types`. */
             room_ids?: number[];
             /** @description Any rooms of these types, all or none: those that leave the fewest free nights around the stay. */
             room_types?: components["schemas"]["RoomTypeWishRequest"][];
-            /** @description Of the guests, those who are children: their ages at check-in. */
+            /** @description Ages of the children among the guests, at check-in. */
             child_ages?: number[];
             /**
-             * @description Code of a rate plan; empty: the resort's default.
+             * @description Code of a rate plan; empty: the resort's default plan.
              * @default
              */
             rate_plan?: string;
             /**
-             * @description As the guest types it.
+             * @description Coupon code as the guest typed it.
              * @default
              */
             coupon?: string;
-            /** @description What can be added to a stay, by code. */
+            /** @description Add-ons that can be booked with a stay, by code. */
             add_ons?: components["schemas"]["AddOnInputRequest"][];
-            /** @description Beds beside those of a room, by room. */
+            /** @description Extra beds, by room. */
             extra_beds?: components["schemas"]["ExtraBedsInputRequest"][];
         };
         SelectOutput: {
-            /** @description For people, in the language of Accept-Language. */
+            /** @description Message for people, in the language of Accept-Language. */
             message: string;
-            /** @description The attempt, as select-rooms answered it. */
+            /** @description Id of the booking attempt, from select-rooms. */
             booking_attempt_id: number;
             /**
              * Format: date-time
-             * @description Until when the rooms are held.
+             * @description When the hold of the rooms expires.
              */
             expires_at: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description Frozen when the rooms were held. */
+            /** @description Price, frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
         };
         SplitOutput: {
-            /** @description The resort. */
+            /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
-            /** @description The resort's name in addresses. */
+            /** @description Short name of the resort in URLs. */
             resort_slug: string;
-            /** @description One after the other; each is held and paid by itself. */
+            /** @description The parts of the stay in order. Hold and pay each part separately. */
             parts: components["schemas"]["PartOutput"][];
-            /** @description Rupees for all parts. */
+            /** @description Total of all parts, in rupees. */
             total_with_tax: string;
         };
         StandingOutput: {
             /**
-             * @description What it is.
+             * @description Kind of object.
              *
              *     * `booking` - Booking
              *     * `hold` - Hold
@@ -4207,9 +4451,9 @@ export interface components {
             subject: components["schemas"]["EventSubject"];
             /** @description The booking's reference, or an id. */
             subject_id: string;
-            /** @description The event that said so; take no older one after it. */
+            /** @description Number of the object's latest event. Ignore older events about it. */
             sequence: number;
-            /** @description As in its latest event. */
+            /** @description State of the object, as in its latest event. */
             data: {
                 [key: string]: unknown;
             };
@@ -4256,91 +4500,91 @@ export interface components {
          */
         StateCodeEnum: "01" | "02" | "03" | "04" | "05" | "06" | "07" | 8 | 9 | "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "26" | "27" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "97";
         StateOutput: {
-            /** @description Of the first page: read the events after it at the end. */
+            /** @description Read the events after the number on the first page once you have all pages. */
             sequence: number;
-            /** @description Bookings, and the holds and blocks that last. */
+            /** @description Bookings, and the current holds and blocks. */
             standing: components["schemas"]["StandingOutput"][];
-            /** @description `after` of the next page; null on the last one. */
+            /** @description Send it as `after` for the next page; null on the last one. */
             next: number | null;
         };
         /** @description One change on the way from a room's base price to a night's. */
         StepOutput: {
-            /** @description Stable, for programs. */
+            /** @description A stable code, for programs. */
             code: string;
-            /** @description For people, in the owner's words. */
+            /** @description Name for people, in the owner's words. */
             label: string;
-            /** @description Rupees more, or less with a minus. */
+            /** @description Change of the price in rupees; negative when it is reduced. */
             change: string;
         };
-        /** @description Whoever cancels at least so many days before arrival pays this. */
+        /** @description The fee for cancelling at least `days_before` days before arrival. */
         TierOutput: {
-            /** @description -1: whoever does not come. */
+            /** @description Minimum number of days before arrival; -1: no-show. */
             days_before: number;
-            /** @description Percent of everything, such as "50.00". */
+            /** @description Percent of the whole price, such as "50.00". */
             fee_percent: string;
-            /** @description Instead of a percentage: the first nights of all rooms. */
+            /** @description Number of nights charged instead of a percentage: the first nights of all rooms. */
             fee_nights: number;
         };
-        /** @description What Checkout needs. */
+        /** @description Amount in paise, for Checkout. */
         ToPayOutput: {
-            /** @description Our id of the order to pay. */
+            /** @description Dandeli's id of the payment order. */
             payment_id: number;
-            /** @description As initiate-payment answered it; for Checkout. */
+            /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
             razorpay_order_id: string;
-            /** @description For Checkout; not a secret. */
+            /** @description Razorpay's public key, for Checkout. */
             razorpay_key: string;
             /** @description Rupees. */
             amount: string;
-            /** @description What Checkout needs. */
+            /** @description Amount in paise, for Checkout. */
             amount_paise: number;
-            /** @description INR. */
+            /** @description Currency code: INR. */
             currency: string;
             /**
              * Format: date-time
-             * @description Until when the new nights are held.
+             * @description When the hold of the new nights expires.
              */
             expires_at: string;
         };
         TokenPair: {
             /** @description Bearer token for the Authorization header; short-lived. */
             access: string;
-            /** @description Good once, for a new pair of tokens. */
+            /** @description Refresh token; can be used once, for a new pair of tokens. */
             refresh: string;
         };
         TryOutput: {
             /**
              * Format: date-time
-             * @description When it was called.
+             * @description When the attempt was made.
              */
             at: string;
-            /** @description The HTTP status; null where no answer came. */
+            /** @description HTTP status of the answer; null when there was none. */
             status?: number | null;
-            /** @description Why no answer came. */
+            /** @description Why there was no answer. */
             error?: string;
-            /** @description How long it took. */
+            /** @description Duration in milliseconds. */
             milliseconds: number;
-            /** @description How the answer begins. */
+            /** @description Beginning of the answer's body. */
             answer?: string;
         };
         VerifyPaymentInputRequest: {
-            /** @description As initiate-payment answered it; for Checkout. */
+            /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
             razorpay_order_id: string;
-            /** @description As Checkout's handler got it. */
+            /** @description Razorpay's id of the payment, from Checkout's handler. */
             razorpay_payment_id: string;
-            /** @description As Checkout's handler got it. */
+            /** @description Signature from Checkout's handler. */
             razorpay_signature: string;
         };
         VerifyPaymentOutput: {
-            /** @description The attempt, as select-rooms answered it. */
+            /** @description Id of the booking attempt, from select-rooms. */
             booking_attempt_id: number;
-            /** @description Where it stands. */
+            /** @description Current state. */
             status: components["schemas"]["AttemptState"];
             /**
              * Format: date-time
-             * @description Until when the rooms are held.
+             * @description When the hold of the rooms expires.
              */
             expires_at: string;
-            /** @description The resort. */
+            /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
@@ -4354,19 +4598,19 @@ export interface components {
              * @description The day of departure.
              */
             check_out_date: string;
-            /** @description For how many people the attempt is. */
+            /** @description Number of guests. */
             guest_count: number;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description Who will stay, each in one of the rooms. */
+            /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
-            /** @description Frozen when the rooms were held. */
+            /** @description Price, frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
-            /** @description Why the last payment did not work; empty otherwise. */
+            /** @description Why the last payment failed; empty if none did. */
             failure: string;
-            /** @description The booking, once there is one. */
+            /** @description The booking; null until the booking attempt is confirmed. */
             booking: components["schemas"]["BookingOutput"] | null;
-            /** @description For people, in the language of Accept-Language. */
+            /** @description Message for people, in the language of Accept-Language. */
             message: string;
         };
         /** @description The nights `[check_in_date, check_out_date)` and the size of the party. */
@@ -4385,22 +4629,22 @@ export interface components {
             guests: number;
             /**
              * Format: int64
-             * @description The resort.
+             * @description Id of the resort.
              */
             resort_id: number;
-            /** @description Rooms of which any that seat the party would do; empty: all of the resort. */
+            /** @description Rooms to wait for, any that sleep the party; empty: any room of the resort. */
             room_ids?: number[];
-            /** @description Instead of `room_ids`: so many rooms of each of these types, all of them, whichever get free. */
+            /** @description Room types and numbers to wait for, instead of `room_ids`; all of them together. */
             room_types?: components["schemas"]["RoomTypeCountRequest"][];
-            /** @description Of the guests, those who are children: their ages at check-in. */
+            /** @description Ages of the children among the guests, at check-in. */
             child_ages?: number[];
         };
         WaitingOutput: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             id: number;
-            /** @description Where it stands. */
+            /** @description Current state. */
             status: components["schemas"]["WaitingState"];
-            /** @description The resort. */
+            /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
@@ -4414,24 +4658,24 @@ export interface components {
              * @description The day of departure.
              */
             check_out_date: string;
-            /** @description For how many people the attempt is. */
+            /** @description Number of guests. */
             guest_count: number;
-            /** @description Of the guests, those who are children: their ages at check-in. */
+            /** @description Ages of the children among the guests, at check-in. */
             child_ages: number[];
-            /** @description Those that would do; empty: any. */
+            /** @description Rooms waited for; empty: any room. */
             room_ids: number[];
-            /** @description So many of each would do; empty: any. */
+            /** @description Room types and numbers waited for; empty: any room. */
             readonly room_types: components["schemas"]["RoomTypeCount"][];
             /**
              * Format: date-time
-             * @description When the guest joined the line.
+             * @description When the guest joined the waiting list.
              */
             asked_at: string;
-            /** @description In line for these nights, from 1; null when not waiting. */
+            /** @description Position on the waiting list, from 1; null when not waiting. */
             readonly place: number | null;
-            /** @description The hold that was offered: go on with it as with any other. */
+            /** @description The hold that was offered. Continue with it as with any other hold. */
             booking_attempt_id: number | null;
-            /** @description Until when the offer stands; null without one. */
+            /** @description When the offer expires; null without an offer. */
             readonly expires_at: string | null;
         };
         /**
@@ -4446,16 +4690,16 @@ export interface components {
          */
         WaitingState: "waiting" | "offered" | "booked" | "declined" | "expired" | "withdrawn" | "over";
         Webhook: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description https://, open to the internet. */
+            /** @description Begins with https:// and is on the public internet. */
             url: string;
-            /** @description Who listens there. */
+            /** @description Name of the receiving system. */
             description?: string;
-            /** @description What is sent there. */
+            /** @description Types of events that are sent. */
             types: string[];
             /**
-             * @description Whether it is called.
+             * @description Whether events are sent to it.
              *
              *     * `enabled` - Enabled
              *     * `disabled` - Disabled
@@ -4463,89 +4707,89 @@ export interface components {
              */
             status: components["schemas"]["WebhookState"];
             /**
-             * @description Why it is off; empty when it is on.
+             * @description Why it is disabled; empty while it is enabled.
              *
              *     * `by_hand` - switched off by hand
              *     * `gone` - it answered 410 Gone
              *     * `failing` - it failed for days
              */
             why: components["schemas"]["WhyEnum"] | components["schemas"]["BlankEnum"];
-            /** @description When it was switched off; null while it is on. */
+            /** @description When the webhook was disabled; null while it is enabled. */
             disabled_at?: string | null;
-            /** @description Since when every call has failed; null when the last one did not. */
+            /** @description When the failures began; null when the last attempt succeeded. */
             failing_since?: string | null;
-            /** @description Until when the secret before the last rotation signs too. */
+            /** @description Until when events are also signed with the previous secret. */
             previous_until?: string | null;
             /**
              * Format: date-time
-             * @description When it came to be.
+             * @description When it was created.
              */
             created_at: string;
         };
         WebhookDelivery: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description As sent in webhook-id. */
+            /** @description Id of the event, sent in the webhook-id header. */
             event_id: string;
-            /** @description What happened. */
+            /** @description Type of the event. */
             type: string;
-            /** @description The event's number. */
+            /** @description Number of the event in the resort's event feed. */
             sequence: number;
             /**
-             * @description Whether it has arrived.
+             * @description State of the delivery.
              *
              *     * `queued` - Queued
              *     * `delivered` - Delivered
              *     * `failed` - Failed
              */
             status: components["schemas"]["DeliveryState"];
-            /** @description How often it was called for this one. */
+            /** @description Number of attempts so far. */
             tries?: number;
             /**
              * Format: date-time
-             * @description When it is called next, while it is queued.
+             * @description When the next attempt is made, while queued.
              */
             next_try_at: string;
-            /** @description When it arrived; null before. */
+            /** @description When it was delivered; null before. */
             delivered_at?: string | null;
             /**
              * Format: date-time
-             * @description When it came to be.
+             * @description When it was created.
              */
             created_at: string;
         };
         WebhookDeliveryLog: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description As sent in webhook-id. */
+            /** @description Id of the event, sent in the webhook-id header. */
             event_id: string;
-            /** @description What happened. */
+            /** @description Type of the event. */
             type: string;
-            /** @description The event's number. */
+            /** @description Number of the event in the resort's event feed. */
             sequence: number;
             /**
-             * @description Whether it has arrived.
+             * @description State of the delivery.
              *
              *     * `queued` - Queued
              *     * `delivered` - Delivered
              *     * `failed` - Failed
              */
             status: components["schemas"]["DeliveryState"];
-            /** @description How often it was called for this one. */
+            /** @description Number of attempts so far. */
             tries?: number;
             /**
              * Format: date-time
-             * @description When it is called next, while it is queued.
+             * @description When the next attempt is made, while queued.
              */
             next_try_at: string;
-            /** @description When it arrived; null before. */
+            /** @description When it was delivered; null before. */
             delivered_at?: string | null;
             /**
              * Format: date-time
-             * @description When it came to be.
+             * @description When it was created.
              */
             created_at: string;
-            /** @description Every call, the latest first. */
+            /** @description All attempts, the latest first. */
             log: components["schemas"]["TryOutput"][];
         };
         /**
@@ -4556,24 +4800,24 @@ export interface components {
          */
         WebhookState: "enabled" | "disabled" | "removed";
         WebhookWishRequest: {
-            /** @description Where events are sent: https://, open to the internet. */
+            /** @description Address to send events to: https://, on the public internet. */
             url: string;
-            /** @description Who listens there. */
+            /** @description Name of the receiving system. */
             description?: string;
-            /** @description The types of events to send; those about money take the right to see it. */
+            /** @description Types of events to send. Events about money need the right to see money. */
             types: components["schemas"]["EventType"][];
         };
         WebhookWithSecret: {
-            /** @description Ours, unchanging. */
+            /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description https://, open to the internet. */
+            /** @description Begins with https:// and is on the public internet. */
             url: string;
-            /** @description Who listens there. */
+            /** @description Name of the receiving system. */
             description?: string;
-            /** @description What is sent there. */
+            /** @description Types of events that are sent. */
             types: string[];
             /**
-             * @description Whether it is called.
+             * @description Whether events are sent to it.
              *
              *     * `enabled` - Enabled
              *     * `disabled` - Disabled
@@ -4581,25 +4825,25 @@ export interface components {
              */
             status: components["schemas"]["WebhookState"];
             /**
-             * @description Why it is off; empty when it is on.
+             * @description Why it is disabled; empty while it is enabled.
              *
              *     * `by_hand` - switched off by hand
              *     * `gone` - it answered 410 Gone
              *     * `failing` - it failed for days
              */
             why: components["schemas"]["WhyEnum"] | components["schemas"]["BlankEnum"];
-            /** @description When it was switched off; null while it is on. */
+            /** @description When the webhook was disabled; null while it is enabled. */
             disabled_at?: string | null;
-            /** @description Since when every call has failed; null when the last one did not. */
+            /** @description When the failures began; null when the last attempt succeeded. */
             failing_since?: string | null;
-            /** @description Until when the secret before the last rotation signs too. */
+            /** @description Until when events are also signed with the previous secret. */
             previous_until?: string | null;
             /**
              * Format: date-time
-             * @description When it came to be.
+             * @description When it was created.
              */
             created_at: string;
-            /** @description Shown this once: what its signatures are verified with. */
+            /** @description Secret to verify the signatures with. It is shown only once. */
             readonly secret: string;
         };
         /**
@@ -4610,12 +4854,12 @@ export interface components {
          */
         WhyEnum: "by_hand" | "gone" | "failing";
         Workplace: {
-            /** @description The resort's name in addresses. */
+            /** @description Short name of the resort in URLs. */
             slug: string;
-            /** @description A name, in any script. */
+            /** @description Name, in any script. */
             name: string;
             /**
-             * @description Null for the platform's own people.
+             * @description The caller's role at the resort; null for platform staff.
              *
              *     * `owner` - Owner
              *     * `manager` - Manager
@@ -4623,7 +4867,7 @@ export interface components {
              *     * `accountant` - Accountant
              */
             role: components["schemas"]["RoleEnum"] | components["schemas"]["NullEnum"];
-            /** @description What the caller may do there. */
+            /** @description What the caller may do at the resort. */
             rights: components["schemas"]["RightsEnum"][];
         };
     };
@@ -4655,7 +4899,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`, or `malformed`: no JSON. `otp_invalid`: the code is not valid; ask for a new one. `invalid`: the body has none. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. `otp_invalid`: the code is not valid; request a new one. `invalid`: the body has no code. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4664,7 +4908,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4673,7 +4917,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -4682,7 +4926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Something is not over yet; nothing was deleted, and the code is still good. `account_has_bookings`: cancel the booking or come back after the stay. `account_has_attempts`: release the attempt. `account_has_payments`: a payment may still arrive, `until` says when it no longer can. `account_has_refunds`, `account_has_disputes`: come back when that is settled. `account_is_staff`: give up the work here first. */
+            /** @description Nothing was deleted, and the code is still valid. `account_has_bookings`: cancel the booking or try again after the stay. `account_has_attempts`: release the booking attempt. `account_has_payments`: a payment may still arrive; try again after `until`. `account_has_refunds`, `account_has_disputes`: try again when the refund has arrived or the dispute is settled. `account_is_staff`: have the staff access removed first. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4691,7 +4935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4700,7 +4944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4709,7 +4953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -4720,7 +4964,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. `login_unavailable`: codes cannot be checked right now. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. `login_unavailable`: codes cannot be checked right now; try again later. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -4750,7 +4994,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountExport"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4759,7 +5003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4768,7 +5012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -4777,7 +5021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. Fetched too often today; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. Also when the export was fetched too often today. Try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -4788,7 +5032,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. `export_unavailable`: try again in a moment. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. `export_unavailable`: try again later. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -4821,7 +5065,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4830,7 +5074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4839,7 +5083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -4848,7 +5092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4857,7 +5101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4866,7 +5110,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -4877,7 +5121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -4906,7 +5150,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4915,7 +5159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4924,7 +5168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -4933,7 +5177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4942,7 +5186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4951,7 +5195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -4962,7 +5206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -4996,7 +5240,7 @@ export interface operations {
                     "application/json": components["schemas"]["OtpSent"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5005,7 +5249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -5014,7 +5258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5023,7 +5267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5032,7 +5276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. Too many codes; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. Also when too many codes were requested. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -5043,7 +5287,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. `login_unavailable`: logging in is not possible right now; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. `login_unavailable`: login is temporarily unavailable; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5077,7 +5321,7 @@ export interface operations {
                     "application/json": components["schemas"]["LoggedIn"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5086,7 +5330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `account_inactive`: the account has been switched off. */
+            /** @description `account_inactive`: the account has been deactivated. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5095,7 +5339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -5104,7 +5348,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5113,7 +5357,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5122,7 +5366,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -5133,7 +5377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. `login_unavailable`: logging in is not possible right now; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. `login_unavailable`: login is temporarily unavailable; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5163,7 +5407,7 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5172,7 +5416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5181,7 +5425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -5190,7 +5434,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -5201,7 +5445,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5235,7 +5479,7 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5244,7 +5488,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5253,7 +5497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -5262,7 +5506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5271,7 +5515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5280,7 +5524,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -5291,7 +5535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5325,7 +5569,7 @@ export interface operations {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5334,7 +5578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5343,7 +5587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -5352,7 +5596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5361,7 +5605,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5370,7 +5614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -5381,7 +5625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5411,7 +5655,7 @@ export interface operations {
                     "application/json": components["schemas"]["Login"][];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5420,7 +5664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5429,7 +5673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -5438,7 +5682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -5449,7 +5693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5467,7 +5711,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A login, as the list of logins shows it. */
+                /** @description Id of a login, from the list of logins. */
                 session_id: string;
             };
             cookie?: never;
@@ -5481,7 +5725,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5490,7 +5734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5499,7 +5743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such login of yours, or it has ended. */
+            /** @description `not_found`: you have no such login, or it has ended. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5508,7 +5752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -5517,7 +5761,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -5528,7 +5772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5562,7 +5806,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokenPair"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5571,7 +5815,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `token_invalid`: the refresh token is not valid, has run out or was used before. */
+            /** @description `token_invalid`: the refresh token is not valid, has expired or was already used. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5580,7 +5824,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -5589,7 +5833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5598,7 +5842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5607,7 +5851,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -5618,7 +5862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5652,7 +5896,7 @@ export interface operations {
                     "application/json": components["schemas"]["AddGuestsOutput"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5661,7 +5905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5670,7 +5914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such attempt of yours. */
+            /** @description `not_found`: you have no such booking attempt. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5679,7 +5923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -5688,7 +5932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The attempt is over: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`. */
+            /** @description The booking attempt has ended: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5697,7 +5941,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5706,7 +5950,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5715,7 +5959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -5726,7 +5970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5744,7 +5988,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The attempt, as select-rooms answered it. */
+                /** @description Id of the booking attempt, from select-rooms. */
                 attempt_id: number;
             };
             cookie?: never;
@@ -5759,7 +6003,7 @@ export interface operations {
                     "application/json": components["schemas"]["AttemptOutput"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5768,7 +6012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5777,7 +6021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such attempt of yours. */
+            /** @description `not_found`: you have no such booking attempt. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5786,7 +6030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -5795,7 +6039,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -5806,7 +6050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5823,11 +6067,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The attempt, as select-rooms answered it. */
+                /** @description Id of the booking attempt, from select-rooms. */
                 attempt_id: number;
             };
             cookie?: never;
@@ -5842,7 +6086,7 @@ export interface operations {
                     "application/json": components["schemas"]["AttemptOutput"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5851,7 +6095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5860,7 +6104,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such attempt of yours. */
+            /** @description `not_found`: you have no such booking attempt. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5869,7 +6113,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -5878,7 +6122,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `hold_is_longest`: no more time before paying. `payment_begun`: initiate the payment again instead. The attempt is over: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `hold_is_longest`: the hold cannot be extended further. `payment_begun`: initiate the payment again instead. The booking attempt has ended: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5887,7 +6131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5896,7 +6140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5905,7 +6149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5914,7 +6158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -5925,7 +6169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5942,11 +6186,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The attempt, as select-rooms answered it. */
+                /** @description Id of the booking attempt, from select-rooms. */
                 attempt_id: number;
             };
             cookie?: never;
@@ -5961,7 +6205,7 @@ export interface operations {
                     "application/json": components["schemas"]["AttemptOutput"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5970,7 +6214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5979,7 +6223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such attempt of yours. */
+            /** @description `not_found`: you have no such booking attempt. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5988,7 +6232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -5997,7 +6241,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `attempt_completed`: it is a booking already. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `attempt_completed`: it is already a booking. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6006,7 +6250,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6015,7 +6259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6024,7 +6268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6033,7 +6277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -6044,7 +6288,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6061,7 +6305,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6081,7 +6325,7 @@ export interface operations {
                     "application/json": components["schemas"]["InitiatePaymentOutput"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6090,7 +6334,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6099,7 +6343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such attempt of yours. */
+            /** @description `not_found`: you have no such booking attempt. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6108,7 +6352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -6117,7 +6361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `guests_missing`, `attempt_expired`, `attempt_released`, `attempt_completed`, `room_held`, `coupon_used_up`, `coupon_used_by_guest`, or `order_paid`. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: after a failed payment, when you hold others by now. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `guests_missing`: add the guests first. `attempt_expired`, `attempt_released`: search and select rooms again. `attempt_completed`: it is already a booking. `room_held`: a room has been taken. `coupon_used_up`, `coupon_used_by_guest`: the coupon can no longer be used. `order_paid`: the order was paid and is being refunded. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: after a failed payment, when you hold other rooms in the meantime. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6126,7 +6370,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6135,7 +6379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6144,7 +6388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6153,7 +6397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -6164,7 +6408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. `payment_gateway_unavailable` or `order_in_the_making`: the rooms stay held; try again after Retry-After seconds. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. `payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being created. The rooms stay held; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6181,9 +6425,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Equal on redelivery. */
+                /** @description Razorpay's id of the event; the same when it is delivered again. */
                 "X-Razorpay-Event-Id"?: string;
-                /** @description Hex HMAC-SHA256 of the raw body with the webhook secret. */
+                /** @description HMAC-SHA256 of the raw body with the webhook secret, in hexadecimal. */
                 "X-Razorpay-Signature"?: string;
             };
             path?: never;
@@ -6205,7 +6449,7 @@ export interface operations {
                     "application/json": components["schemas"]["Received"];
                 };
             };
-            /** @description `invalid`. `signature_invalid`: kept for audit, and nothing changes. */
+            /** @description `invalid`: a parameter has a wrong value. `signature_invalid`: the delivery is stored for audit and not processed. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6214,7 +6458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -6232,7 +6476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6266,7 +6510,7 @@ export interface operations {
                     "application/json": components["schemas"]["QuoteOutput"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6275,7 +6519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6284,7 +6528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -6293,7 +6537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what the resort does not sell, and what would fit. `room_type_full`: `lost_types` says of which types too few are free, `available_rooms` what is. */
+            /** @description `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6302,7 +6546,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6311,7 +6555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6320,7 +6564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -6331,7 +6575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6348,7 +6592,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6368,7 +6612,7 @@ export interface operations {
                     "application/json": components["schemas"]["SelectOutput"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6377,7 +6621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6386,7 +6630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -6395,7 +6639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has, `available_rooms` what is free instead. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `room_type_full`: `lost_types` says of which types too few are free, `available_rooms` what is. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what the resort does not sell, and what would fit. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6404,7 +6648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6413,7 +6657,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6422,7 +6666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6431,7 +6675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. `holds_paused`: holds of yours came to nothing, several times. `network_holds_too_much`: others hold many rooms from where you are. Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. `holds_paused`: several of your holds ended without a booking. `network_holds_too_much`: too many rooms are held from your network. Try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -6442,7 +6686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6459,7 +6703,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path?: never;
@@ -6479,7 +6723,7 @@ export interface operations {
                     "application/json": components["schemas"]["VerifyPaymentOutput"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. `signature_invalid`: the attempt is marked failed and its rooms are released. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. `signature_invalid`: the booking attempt is marked as failed and its rooms are released. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6488,7 +6732,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6497,7 +6741,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such order of yours. */
+            /** @description `not_found`: you have no such order. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6506,7 +6750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -6515,7 +6759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6524,7 +6768,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6533,7 +6777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6542,7 +6786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6551,7 +6795,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -6562,7 +6806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6578,9 +6822,9 @@ export interface operations {
     list_bookings: {
         parameters: {
             query?: {
-                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
-                /** @description Rows in a page; no more than 100 are given. */
+                /** @description Rows per page, at most 100. */
                 page_size?: number;
             };
             header?: never;
@@ -6597,7 +6841,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedBookingOutputList"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6606,7 +6850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6615,7 +6859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -6624,7 +6868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -6635,7 +6879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6653,7 +6897,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
             };
             cookie?: never;
@@ -6668,7 +6912,7 @@ export interface operations {
                     "application/json": components["schemas"]["BookingOutput"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6677,7 +6921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6686,7 +6930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such booking of yours. */
+            /** @description `not_found`: you have no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6695,7 +6939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -6704,7 +6948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -6715,7 +6959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6733,7 +6977,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
             };
             cookie?: never;
@@ -6748,7 +6992,7 @@ export interface operations {
                     "application/json": components["schemas"]["Billing"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6757,7 +7001,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6766,7 +7010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such booking of yours. */
+            /** @description `not_found`: you have no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6775,7 +7019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -6784,7 +7028,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invoice_issued`: only when changing it. */
+            /** @description `invoice_issued`: the invoice has been issued, so the details can no longer be changed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6793,7 +7037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -6804,7 +7048,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6822,7 +7066,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
             };
             cookie?: never;
@@ -6841,7 +7085,7 @@ export interface operations {
                     "application/json": components["schemas"]["Billing"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6850,7 +7094,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6859,7 +7103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such booking of yours. */
+            /** @description `not_found`: you have no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6868,7 +7112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -6877,7 +7121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invoice_issued`: only when changing it. */
+            /** @description `invoice_issued`: the invoice has been issued, so the details can no longer be changed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6886,7 +7130,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6895,7 +7139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6904,7 +7148,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -6915,7 +7159,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6933,7 +7177,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
             };
             cookie?: never;
@@ -6949,7 +7193,7 @@ export interface operations {
                     "text/calendar": string;
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6958,7 +7202,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6967,7 +7211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such booking of yours. */
+            /** @description `not_found`: you have no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6976,7 +7220,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -6985,7 +7229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -6996,7 +7240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7013,11 +7257,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
             };
             cookie?: never;
@@ -7036,7 +7280,7 @@ export interface operations {
                     "application/json": components["schemas"]["CancelledBooking"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7045,7 +7289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7054,7 +7298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such booking of yours. */
+            /** @description `not_found`: you have no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7063,7 +7307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -7072,7 +7316,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `stay_begun`: ask the resort. `booking_ended`: it was marked as a no-show. `refund_changed`, with what would go back now: nothing has happened. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `stay_begun`: contact the resort. `booking_ended`: it was marked as a no-show. `refund_changed`: nothing was cancelled; the answer has the new refund. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7081,7 +7325,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7090,7 +7334,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7099,7 +7343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7108,7 +7352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -7119,7 +7363,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7137,7 +7381,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
             };
             cookie?: never;
@@ -7152,7 +7396,7 @@ export interface operations {
                     "application/json": components["schemas"]["CancellationPreview"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7161,7 +7405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7170,7 +7414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such booking of yours. */
+            /** @description `not_found`: you have no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7179,7 +7423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -7188,7 +7432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `booking_ended`: there is nothing to cancel any more. */
+            /** @description `booking_ended`: it was already cancelled or marked as a no-show. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7197,7 +7441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -7208,7 +7452,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7225,11 +7469,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
             };
             cookie?: never;
@@ -7248,7 +7492,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedBooking"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7257,7 +7501,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7266,7 +7510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such booking of yours. */
+            /** @description `not_found`: you have no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7275,7 +7519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -7284,7 +7528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has. `difference_changed`, with what it is now. `booking_ended`; `stay_begun`: the day of arrival has begun. `nothing_to_change`. `change_impossible`: its reason names what cannot be had for these nights or rooms any more, such as a coupon or the rate plan. `not_refundable`: this rate cannot be changed to less. `difference_too_small`: less than a rupee. `refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken. `difference_changed`: the answer has the new one. `booking_ended`: it was cancelled or marked as a no-show. `stay_begun`: the day of arrival has begun. `nothing_to_change`: the booking already has these nights and rooms. `change_impossible`: its reason names what is not available for these nights or rooms, such as the coupon or the rate plan. `not_refundable`: this rate cannot be changed to a cheaper stay. `difference_too_small`: it is less than one rupee. `refunded_elsewhere`: contact the resort. `rate_in_dead_band`, `nothing_to_pay`: there is no valid price for these nights. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7293,7 +7537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7302,7 +7546,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7311,7 +7555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7320,7 +7564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. `holds_paused`: holds of yours came to nothing, several times. Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. `holds_paused`: several of your holds ended without a booking. Try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -7331,7 +7575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. `payment_gateway_unavailable` or `order_in_the_making`: the change waits; try again after Retry-After seconds. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. `payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being created. The change is kept; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7349,7 +7593,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
             };
             cookie?: never;
@@ -7368,7 +7612,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangePreview"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7377,7 +7621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7386,7 +7630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such booking of yours. */
+            /** @description `not_found`: you have no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7395,7 +7639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -7404,7 +7648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `booking_ended`; `stay_begun`: the day of arrival has begun. `nothing_to_change`. `change_impossible`: its reason names what cannot be had for these nights or rooms any more, such as a coupon or the rate plan. `not_refundable`: this rate cannot be changed to less. `difference_too_small`: less than a rupee. `refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price. */
+            /** @description `booking_ended`: it was cancelled or marked as a no-show. `stay_begun`: the day of arrival has begun. `nothing_to_change`: the booking already has these nights and rooms. `change_impossible`: its reason names what is not available for these nights or rooms, such as the coupon or the rate plan. `not_refundable`: this rate cannot be changed to a cheaper stay. `difference_too_small`: it is less than one rupee. `refunded_elsewhere`: contact the resort. `rate_in_dead_band`, `nothing_to_pay`: there is no valid price for these nights. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7413,7 +7657,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7422,7 +7666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7431,7 +7675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -7442,7 +7686,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7460,7 +7704,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
             };
             cookie?: never;
@@ -7475,7 +7719,7 @@ export interface operations {
                     "application/json": components["schemas"]["Paper"][];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7484,7 +7728,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7493,7 +7737,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such booking of yours. */
+            /** @description `not_found`: you have no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7502,7 +7746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -7511,7 +7755,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -7522,7 +7766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7540,9 +7784,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As the list of papers names it. */
+                /** @description Id of a document, from the list of papers. */
                 paper_id: number;
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
             };
             cookie?: never;
@@ -7558,7 +7802,7 @@ export interface operations {
                     "application/pdf": string;
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7567,7 +7811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7576,7 +7820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such booking or paper of yours. */
+            /** @description `not_found`: you have no such booking or document. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7585,7 +7829,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -7594,7 +7838,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `paper_not_ready`; Retry-After says when to come back. */
+            /** @description `paper_not_ready`: try again after Retry-After seconds. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7603,7 +7847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -7614,7 +7858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7631,11 +7875,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
             };
             cookie?: never;
@@ -7650,7 +7894,7 @@ export interface operations {
                     "application/json": components["schemas"]["PayBalanceOutput"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7659,7 +7903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7668,7 +7912,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such booking of yours. */
+            /** @description `not_found`: you have no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7677,7 +7921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -7686,7 +7930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `nothing_due`: everything is paid. `booking_over`: the booking has ended. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `nothing_due`: there is no balance to pay. `booking_over`: the booking has ended. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7695,7 +7939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7704,7 +7948,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7713,7 +7957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7722,7 +7966,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -7733,7 +7977,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. `payment_gateway_unavailable` or `order_in_the_making`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. `payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being created. Try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7751,7 +7995,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
             };
             cookie?: never;
@@ -7766,7 +8010,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentLink"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7775,7 +8019,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7784,7 +8028,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such booking of yours. */
+            /** @description `not_found`: you have no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7793,7 +8037,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -7802,7 +8046,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -7813,7 +8057,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7830,11 +8074,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
             };
             cookie?: never;
@@ -7849,7 +8093,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentLink"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7858,7 +8102,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7867,7 +8111,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. No such booking of yours. */
+            /** @description `not_found`: you have no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7876,7 +8120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -7885,7 +8129,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7894,7 +8138,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7903,7 +8147,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -7912,7 +8156,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7921,7 +8165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -7932,7 +8176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7948,9 +8192,9 @@ export interface operations {
     desk_resorts_list: {
         parameters: {
             query?: {
-                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
-                /** @description Rows in a page; no more than 100 are given. */
+                /** @description Rows per page, at most 100. */
                 page_size?: number;
             };
             header?: never;
@@ -7967,7 +8211,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedWorkplaceList"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7976,7 +8220,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7985,7 +8229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -7994,7 +8238,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -8005,7 +8249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8022,11 +8266,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you have: 304 while it is still the newest. */
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -8035,7 +8279,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    /** @description This version; strong. */
+                    /** @description Strong ETag of this version. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -8043,16 +8287,16 @@ export interface operations {
                     "application/json": components["schemas"]["DeskResort"];
                 };
             };
-            /** @description You have the newest version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
-                    /** @description This version; strong. */
+                    /** @description Strong ETag of this version. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8061,7 +8305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8070,7 +8314,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8079,7 +8323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8088,7 +8332,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -8097,7 +8341,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -8108,7 +8352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8125,11 +8369,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The ETag of the version that you read; `*` for whatever is there. */
+                /** @description The ETag of the version you read; `*` to change any version. */
                 "If-Match": string;
             };
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -8142,7 +8386,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    /** @description The version that you made; strong. */
+                    /** @description Strong ETag of the new version. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -8150,7 +8394,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeskResort"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8159,7 +8403,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8168,7 +8412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8177,7 +8421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8186,7 +8430,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -8195,7 +8439,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `precondition_failed`: somebody was first; read it again. */
+            /** @description `precondition_failed`: somebody else has changed it; read it again. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -8204,7 +8448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8213,7 +8457,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8231,7 +8475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -8242,7 +8486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8258,14 +8502,14 @@ export interface operations {
     desk_keys_list: {
         parameters: {
             query?: {
-                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
-                /** @description Rows in a page; no more than 100 are given. */
+                /** @description Rows per page, at most 100. */
                 page_size?: number;
             };
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -8280,7 +8524,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedApiKeyList"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8289,7 +8533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8298,7 +8542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8307,7 +8551,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8316,7 +8560,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -8334,7 +8578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -8345,7 +8589,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8363,7 +8607,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -8382,7 +8626,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8391,7 +8635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8400,7 +8644,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8409,7 +8653,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8418,7 +8662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -8436,7 +8680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8445,7 +8689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8454,7 +8698,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -8465,7 +8709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8483,9 +8727,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As the list of API keys names it. */
+                /** @description Id of an API key, from the list of API keys. */
                 key_id: number;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -8499,7 +8743,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8508,7 +8752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8517,7 +8761,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8526,7 +8770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such key. */
+            /** @description `not_found`: you do not work there, or there is no such key. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8535,7 +8779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -8544,7 +8788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -8555,7 +8799,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8571,14 +8815,14 @@ export interface operations {
     desk_blocks_list: {
         parameters: {
             query?: {
-                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
-                /** @description Rows in a page; no more than 100 are given. */
+                /** @description Rows per page, at most 100. */
                 page_size?: number;
             };
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -8593,7 +8837,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedBlockList"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8602,7 +8846,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8611,7 +8855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8620,7 +8864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8629,7 +8873,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -8638,7 +8882,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `block_conflict`: somebody has one of the rooms; the answer says who has which, and when. */
+            /** @description `block_conflict`: a room is held, booked or blocked; `conflicts` lists room, dates and reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8647,7 +8891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -8658,7 +8902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8675,11 +8919,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -8698,7 +8942,7 @@ export interface operations {
                     "application/json": components["schemas"]["Block"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8707,7 +8951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8716,7 +8960,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8725,7 +8969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8734,7 +8978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -8743,7 +8987,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `block_conflict`: somebody has one of the rooms; the answer says who has which, and when. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `block_conflict`: a room is held, booked or blocked; `conflicts` lists room, dates and reason. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8752,7 +8996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8761,7 +9005,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8770,7 +9014,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8779,7 +9023,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -8790,7 +9034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8808,9 +9052,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As the list of blocks names it. */
+                /** @description Id of a block, from the list of blocks. */
                 block_id: number;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -8825,7 +9069,7 @@ export interface operations {
                     "application/json": components["schemas"]["Block"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8834,7 +9078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8843,7 +9087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8852,7 +9096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such block. */
+            /** @description `not_found`: you do not work there, or there is no such block. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8861,7 +9105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -8870,7 +9114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -8881,7 +9125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8899,9 +9143,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As the list of blocks names it. */
+                /** @description Id of a block, from the list of blocks. */
                 block_id: number;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -8915,7 +9159,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8924,7 +9168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8933,7 +9177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8942,7 +9186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such block. */
+            /** @description `not_found`: you do not work there, or there is no such block. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8951,7 +9195,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -8960,7 +9204,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -8971,7 +9215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8988,13 +9232,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description As the list of blocks names it. */
+                /** @description Id of a block, from the list of blocks. */
                 block_id: number;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -9013,7 +9257,7 @@ export interface operations {
                     "application/json": components["schemas"]["Block"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9022,7 +9266,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9031,7 +9275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9040,7 +9284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such block. */
+            /** @description `not_found`: you do not work there, or there is no such block. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9049,7 +9293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -9058,7 +9302,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `block_conflict`: somebody has one of the rooms; the answer says who has which, and when. `block_lifted`: it keeps no rooms any more. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `block_conflict`: a room is held, booked or blocked; `conflicts` lists room, dates and reason. `block_lifted`: the block has already been lifted. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9067,7 +9311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9076,7 +9320,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9085,7 +9329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9094,7 +9338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -9105,7 +9349,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9121,13 +9365,13 @@ export interface operations {
     desk_bookings_list: {
         parameters: {
             query?: {
-                /** @description YYYY-MM-DD, this day counted in. */
+                /** @description YYYY-MM-DD, inclusive. */
                 arrival_from?: string;
-                /** @description YYYY-MM-DD, this day counted in. */
+                /** @description YYYY-MM-DD, inclusive. */
                 arrival_to?: string;
-                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
-                /** @description Rows in a page; no more than 100 are given. */
+                /** @description Rows per page, at most 100. */
                 page_size?: number;
                 /**
                  * @description * `confirmed` - Confirmed
@@ -9138,7 +9382,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -9153,7 +9397,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedDeskBookingList"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9162,7 +9406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9171,7 +9415,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9180,7 +9424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9189,7 +9433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -9198,7 +9442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -9209,7 +9453,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9227,9 +9471,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -9244,7 +9488,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeskBooking"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9253,7 +9497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9262,7 +9506,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9271,7 +9515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9280,7 +9524,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -9289,7 +9533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -9300,7 +9544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9317,13 +9561,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -9342,7 +9586,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeskBooking"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9351,7 +9595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9360,7 +9604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9369,7 +9613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9378,7 +9622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -9387,7 +9631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `booking_ended`: it was marked as a no-show. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `booking_ended`: it was marked as a no-show. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9396,7 +9640,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9405,7 +9649,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9414,7 +9658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9423,7 +9667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -9434,7 +9678,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9451,13 +9695,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -9476,7 +9720,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeskChangedBooking"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9485,7 +9729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9494,7 +9738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9503,7 +9747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9512,7 +9756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -9521,7 +9765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `room_held`: `lost_rooms` says which rooms somebody has. `difference_changed`, with what it is now. `booking_ended`; `stay_begun`: the day of arrival has begun. `nothing_to_change`. `change_impossible`: its reason names what cannot be had for these nights or rooms any more, such as a coupon or the rate plan. `not_refundable`: this rate cannot be changed to less. `difference_too_small`: less than a rupee. `refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken. `difference_changed`: the answer has the new one. `booking_ended`: it was cancelled or marked as a no-show. `stay_begun`: the day of arrival has begun. `nothing_to_change`: the booking already has these nights and rooms. `change_impossible`: its reason names what is not available for these nights or rooms, such as the coupon or the rate plan. `not_refundable`: this rate cannot be changed to a cheaper stay. `difference_too_small`: it is less than one rupee. `refunded_elsewhere`: contact the resort. `rate_in_dead_band`, `nothing_to_pay`: there is no valid price for these nights. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9530,7 +9774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9539,7 +9783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9548,7 +9792,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9557,7 +9801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -9568,7 +9812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. `payment_gateway_unavailable` or `order_in_the_making`: the change waits; try again after Retry-After seconds. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. `payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being created. The change is kept; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9586,9 +9830,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -9607,7 +9851,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangePreview"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9616,7 +9860,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9625,7 +9869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9634,7 +9878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9643,7 +9887,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -9652,7 +9896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `booking_ended`; `stay_begun`: the day of arrival has begun. `nothing_to_change`. `change_impossible`: its reason names what cannot be had for these nights or rooms any more, such as a coupon or the rate plan. `not_refundable`: this rate cannot be changed to less. `difference_too_small`: less than a rupee. `refunded_elsewhere`: ask the resort. `rate_in_dead_band`, `nothing_to_pay`: these nights have no price. */
+            /** @description `booking_ended`: it was cancelled or marked as a no-show. `stay_begun`: the day of arrival has begun. `nothing_to_change`: the booking already has these nights and rooms. `change_impossible`: its reason names what is not available for these nights or rooms, such as the coupon or the rate plan. `not_refundable`: this rate cannot be changed to a cheaper stay. `difference_too_small`: it is less than one rupee. `refunded_elsewhere`: contact the resort. `rate_in_dead_band`, `nothing_to_pay`: there is no valid price for these nights. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9661,7 +9905,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9670,7 +9914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9679,7 +9923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -9690,7 +9934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9707,13 +9951,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -9728,7 +9972,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeskBooking"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9737,7 +9981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9746,7 +9990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9755,7 +9999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9764,7 +10008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -9773,7 +10017,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `arrival_ahead`: wait for the day of arrival. `register_incomplete`: the resort wants every adult in the register first, and `guests` says who is not. `booking_ended`: cancelled, or a no-show. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `arrival_ahead`: this can only be done from the day of arrival on. `register_incomplete`: the resort requires every adult in the guest register first; `guests` lists who is missing. `booking_ended`: it was cancelled or marked as a no-show. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9782,7 +10026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9791,7 +10035,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9800,7 +10044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9809,7 +10053,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -9820,7 +10064,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9837,13 +10081,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -9862,7 +10106,7 @@ export interface operations {
                     "application/json": components["schemas"]["CheckedOut"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9871,7 +10115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9880,7 +10124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this, or not to leave a balance. */
+            /** @description `permission_denied`: your role does not allow this, or not with an unpaid balance. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9889,7 +10133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9898,7 +10142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -9907,7 +10151,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `not_checked_in`: check them in first. `balance_unpaid`: the rest is to be paid first; owners and managers may leave it. `booking_ended`: cancelled, or a no-show. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `not_checked_in`: check them in first. `balance_unpaid`: collect the balance first, or let an owner or manager check the guests out. `booking_ended`: it was cancelled or marked as a no-show. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9916,7 +10160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9925,7 +10169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9934,7 +10178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9943,7 +10187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -9954,7 +10198,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9971,13 +10215,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -9992,7 +10236,7 @@ export interface operations {
                     "application/json": components["schemas"]["Paper"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10001,7 +10245,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10010,7 +10254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10019,7 +10263,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10028,7 +10272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -10037,7 +10281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `stay_not_begun`: nothing was supplied yet. `nothing_to_invoice`: all of its money went back. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `stay_not_begun`: the stay has not begun. `nothing_to_invoice`: the booking was refunded in full. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10046,7 +10290,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10055,7 +10299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10064,7 +10308,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10073,7 +10317,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -10084,7 +10328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10101,13 +10345,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -10126,7 +10370,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeskBooking"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10135,7 +10379,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10144,7 +10388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10153,7 +10397,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10162,7 +10406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -10171,7 +10415,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `room_taken`: `available_rooms` says which are free. `stay_over`: the guests have left. `booking_ended`: it was cancelled, or marked as a no-show. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_taken`: `available_rooms` lists the free rooms. `stay_over`: the guests have left. `booking_ended`: it was cancelled or marked as a no-show. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10180,7 +10424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10189,7 +10433,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10198,7 +10442,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10207,7 +10451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -10218,7 +10462,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10235,13 +10479,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -10256,7 +10500,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeskBooking"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10265,7 +10509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10274,7 +10518,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10283,7 +10527,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10292,7 +10536,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -10301,7 +10545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `arrival_ahead`: wait for the day of arrival. `booking_ended`: it was cancelled. `guest_arrived`: the desk has checked them in. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `arrival_ahead`: this can only be done from the day of arrival on. `booking_ended`: it was cancelled. `guest_arrived`: the guests have been checked in. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10310,7 +10554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10319,7 +10563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10328,7 +10572,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10337,7 +10581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -10348,7 +10592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10366,9 +10610,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -10383,7 +10627,7 @@ export interface operations {
                     "application/json": components["schemas"]["Paper"][];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10392,7 +10636,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10401,7 +10645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10410,7 +10654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10419,7 +10663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -10428,7 +10672,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -10439,7 +10683,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10457,11 +10701,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As the list of papers names it. */
+                /** @description Id of a document, from the list of papers. */
                 paper_id: number;
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -10477,7 +10721,7 @@ export interface operations {
                     "application/pdf": string;
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10486,7 +10730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10495,7 +10739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10504,7 +10748,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10513,7 +10757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -10522,7 +10766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `paper_not_ready`; Retry-After says when to come back. */
+            /** @description `paper_not_ready`: try again after Retry-After seconds. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10531,7 +10775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -10542,7 +10786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10560,9 +10804,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -10577,7 +10821,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentLink"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10586,7 +10830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10595,7 +10839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10604,7 +10848,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10613,7 +10857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -10622,7 +10866,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `nothing_due`: everything is paid. `booking_over`: the booking has ended. */
+            /** @description `nothing_due`: there is no balance to pay. `booking_over`: the booking has ended. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10640,7 +10884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -10651,7 +10895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. `payment_gateway_unavailable` or `link_in_the_making`: it is made all the same; ask again after Retry-After seconds. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. `payment_gateway_unavailable` or `link_in_the_making`: the link is being created; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10668,13 +10912,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description Any text of your own: the same key and body get the first answer again, for a day. */
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
                 "Idempotency-Key"?: string;
             };
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -10689,7 +10933,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentLink"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10698,7 +10942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10707,7 +10951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10716,7 +10960,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10725,7 +10969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -10734,7 +10978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_in_use`. `nothing_due`: everything is paid. `booking_over`: the booking has ended. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `nothing_due`: there is no balance to pay. `booking_over`: the booking has ended. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10743,7 +10987,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10752,7 +10996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10761,7 +11005,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10770,7 +11014,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -10781,7 +11025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. `payment_gateway_unavailable` or `link_in_the_making`: it is made all the same; ask again after Retry-After seconds. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. `payment_gateway_unavailable` or `link_in_the_making`: the link is being created; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10799,9 +11043,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -10816,7 +11060,7 @@ export interface operations {
                     "application/json": components["schemas"]["RegisteredGuest"][];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10825,7 +11069,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10834,7 +11078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10843,7 +11087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10852,7 +11096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -10861,7 +11105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -10872,7 +11116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10890,11 +11134,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As the register of the booking names the guest. */
+                /** @description Id of a guest, from the register of the booking. */
                 guest_id: number;
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -10913,7 +11157,7 @@ export interface operations {
                     "application/json": components["schemas"]["RegisteredGuest"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10922,7 +11166,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10931,7 +11175,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10940,7 +11184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -10949,7 +11193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -10958,7 +11202,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `booking_ended`: cancelled, or a no-show. `form_filed`: the police know this guest as written. */
+            /** @description `booking_ended`: it was cancelled or marked as a no-show. `form_filed`: Form III has been filed, so the entry can no longer change. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10967,7 +11211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10976,7 +11220,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10985,7 +11229,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -10996,7 +11240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11014,11 +11258,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As the register of the booking names the guest. */
+                /** @description Id of a guest, from the register of the booking. */
                 guest_id: number;
-                /** @description The booking's reference, in any way of writing it. */
+                /** @description Booking reference; may be written in lower case and without the dash. */
                 reference: string;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -11037,7 +11281,7 @@ export interface operations {
                     "application/json": components["schemas"]["RegisteredGuest"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11046,7 +11290,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11055,7 +11299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11064,7 +11308,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such booking. */
+            /** @description `not_found`: you do not work there, or there is no such booking. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11073,7 +11317,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -11082,7 +11326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_registered`, `not_foreign`, `booking_ended`; `form_filed`: under another number. */
+            /** @description `not_registered`: enter the guest in the register first. `not_foreign`: Form III is only for guests from abroad. `booking_ended`: it was cancelled or marked as a no-show. `form_filed`: it was filed under another number. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11091,7 +11335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11100,7 +11344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11109,7 +11353,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -11120,7 +11364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11136,14 +11380,14 @@ export interface operations {
     desk_calendars_list: {
         parameters: {
             query?: {
-                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
-                /** @description Rows in a page; no more than 100 are given. */
+                /** @description Rows per page, at most 100. */
                 page_size?: number;
             };
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -11158,7 +11402,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedCalendarLinkList"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11167,7 +11411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11176,7 +11420,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11185,7 +11429,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such room. */
+            /** @description `not_found`: you do not work there, or there is no such room. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11194,7 +11438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -11203,7 +11447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_links`: ten for each room, ten for each type. */
+            /** @description `too_many_links`: at most ten per room or room type. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11212,7 +11456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -11223,7 +11467,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11241,7 +11485,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -11260,7 +11504,7 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarLinkWithAddress"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11269,7 +11513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11278,7 +11522,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11287,7 +11531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such room. */
+            /** @description `not_found`: you do not work there, or there is no such room. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11296,7 +11540,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -11305,7 +11549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_links`: ten for each room, ten for each type. */
+            /** @description `too_many_links`: at most ten per room or room type. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11314,7 +11558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11323,7 +11567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11332,7 +11576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -11343,7 +11587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11361,9 +11605,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A calendar link. */
+                /** @description Id of a calendar link, from the list of calendars. */
                 link_id: number;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -11377,7 +11621,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11386,7 +11630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11395,7 +11639,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11404,7 +11648,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such link. */
+            /** @description `not_found`: you do not work there, or there is no such link. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11413,7 +11657,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -11422,7 +11666,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -11433,7 +11677,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11451,9 +11695,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A calendar link. */
+                /** @description Id of a calendar link, from the list of calendars. */
                 link_id: number;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -11468,7 +11712,7 @@ export interface operations {
                     "application/json": components["schemas"]["CalendarLinkWithAddress"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11477,7 +11721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11486,7 +11730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11495,7 +11739,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such link. */
+            /** @description `not_found`: you do not work there, or there is no such link. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11504,7 +11748,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -11513,7 +11757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11522,7 +11766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11531,7 +11775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -11542,7 +11786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11558,14 +11802,14 @@ export interface operations {
     desk_events_list: {
         parameters: {
             query?: {
-                /** @description The number up to which you have everything: `next`. */
+                /** @description Number of the last event you have: `next` of the previous answer. */
                 after?: number;
-                /** @description How many at most. */
+                /** @description Maximum number of rows. */
                 limit?: number;
             };
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -11580,7 +11824,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedOutput"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11589,7 +11833,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11598,7 +11842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11607,7 +11851,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11616,7 +11860,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -11625,7 +11869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `events_gone`, which says after which number all are here (oldest). Read the state anew. */
+            /** @description `events_gone`: these events have been deleted; `oldest` is the first number to continue from. Read the state */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -11634,7 +11878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -11645,7 +11889,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11661,14 +11905,14 @@ export interface operations {
     desk_feeds_list: {
         parameters: {
             query?: {
-                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
-                /** @description Rows in a page; no more than 100 are given. */
+                /** @description Rows per page, at most 100. */
                 page_size?: number;
             };
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -11683,7 +11927,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedFeedList"];
                 };
             };
-            /** @description `invalid`. `address_refused`: not https, or not in the open internet. */
+            /** @description `invalid`: a parameter has a wrong value. `address_refused`: the address must be https and on the public internet. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11692,7 +11936,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11701,7 +11945,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11710,7 +11954,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such room. */
+            /** @description `not_found`: you do not work there, or there is no such room. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11719,7 +11963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -11728,7 +11972,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `feed_known`: this room reads it already. `too_many_feeds`: ten for each room. */
+            /** @description `feed_known`: this room already reads this address. `too_many_feeds`: at most ten per room. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11737,7 +11981,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -11748,7 +11992,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11766,7 +12010,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -11785,7 +12029,7 @@ export interface operations {
                     "application/json": components["schemas"]["Feed"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. `address_refused`: not https, or not in the open internet. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. `address_refused`: the address must be https and on the public internet. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11794,7 +12038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11803,7 +12047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11812,7 +12056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such room. */
+            /** @description `not_found`: you do not work there, or there is no such room. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11821,7 +12065,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -11830,7 +12074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `feed_known`: this room reads it already. `too_many_feeds`: ten for each room. */
+            /** @description `feed_known`: this room already reads this address. `too_many_feeds`: at most ten per room. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11839,7 +12083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11848,7 +12092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11857,7 +12101,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -11868,7 +12112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11884,14 +12128,14 @@ export interface operations {
     desk_feeds_disconnect: {
         parameters: {
             query?: {
-                /** @description That the nights which the feed has closed are to be free again. */
+                /** @description Confirms that the nights blocked by this feed become free. */
                 lift_blocks?: boolean;
             };
             header?: never;
             path: {
-                /** @description A feed of a channel. */
+                /** @description Id of a channel's calendar, from the list of feeds. */
                 feed_id: number;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -11905,7 +12149,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11914,7 +12158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11923,7 +12167,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11932,7 +12176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such feed. */
+            /** @description `not_found`: you do not work there, or there is no such feed. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11941,7 +12185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -11950,7 +12194,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `blocks_would_lift`: say so with `lift_blocks=true`; `blocks` says how many. */
+            /** @description `blocks_would_lift`: confirm with `lift_blocks=true`; `blocks` says how many blocks are lifted. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11959,7 +12203,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -11970,7 +12214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11988,9 +12232,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A feed of a channel. */
+                /** @description Id of a channel's calendar, from the list of feeds. */
                 feed_id: number;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -12005,7 +12249,7 @@ export interface operations {
                     "application/json": components["schemas"]["Feed"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12014,7 +12258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12023,7 +12267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12032,7 +12276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such feed. */
+            /** @description `not_found`: you do not work there, or there is no such feed. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12041,7 +12285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -12050,7 +12294,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -12059,7 +12303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -12068,7 +12312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -12079,7 +12323,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12097,9 +12341,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description A feed of a channel. */
+                /** @description Id of a channel's calendar, from the list of feeds. */
                 feed_id: number;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -12114,7 +12358,7 @@ export interface operations {
                     "application/json": components["schemas"]["Feed"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12123,7 +12367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12132,7 +12376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12141,7 +12385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such feed. */
+            /** @description `not_found`: you do not work there, or there is no such feed. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12150,7 +12394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -12159,7 +12403,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -12168,7 +12412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -12177,7 +12421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -12188,7 +12432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12206,7 +12450,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -12221,7 +12465,7 @@ export interface operations {
                     "application/json": components["schemas"]["FormDue"][];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12230,7 +12474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12239,7 +12483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12248,7 +12492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12257,7 +12501,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -12266,7 +12510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -12277,7 +12521,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12294,7 +12538,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Of the file.
+                 * @description Format of the file.
                  *
                  *     * `csv` - csv
                  *     * `xlsx` - xlsx
@@ -12305,7 +12549,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -12322,7 +12566,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12331,7 +12575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12340,7 +12584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12349,7 +12593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12358,7 +12602,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -12367,7 +12611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -12378,7 +12622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12395,7 +12639,7 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Of the file.
+                 * @description Format of the file.
                  *
                  *     * `csv` - csv
                  *     * `xlsx` - xlsx
@@ -12406,7 +12650,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -12423,7 +12667,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12432,7 +12676,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12441,7 +12685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12450,7 +12694,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12459,7 +12703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -12468,7 +12712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -12479,7 +12723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12495,14 +12739,14 @@ export interface operations {
     desk_rooms_list: {
         parameters: {
             query?: {
-                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
-                /** @description Rows in a page; no more than 100 are given. */
+                /** @description Rows per page, at most 100. */
                 page_size?: number;
             };
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -12517,7 +12761,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedDeskRoomList"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12526,7 +12770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12535,7 +12779,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12544,7 +12788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12553,7 +12797,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -12562,7 +12806,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -12573,7 +12817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12590,13 +12834,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The ETag that you have: 304 while it is still the newest. */
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description A room. */
+                /** @description Id of a room. */
                 room_id: number;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -12605,7 +12849,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    /** @description This version; strong. */
+                    /** @description Strong ETag of this version. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -12613,16 +12857,16 @@ export interface operations {
                     "application/json": components["schemas"]["DeskRoom"];
                 };
             };
-            /** @description You have the newest version. */
+            /** @description Not modified: you have the current version. */
             304: {
                 headers: {
-                    /** @description This version; strong. */
+                    /** @description Strong ETag of this version. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12631,7 +12875,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12640,7 +12884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12649,7 +12893,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such room. */
+            /** @description `not_found`: you do not work there, or there is no such room. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12658,7 +12902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -12667,7 +12911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -12678,7 +12922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12695,13 +12939,13 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description The ETag of the version that you read; `*` for whatever is there. */
+                /** @description The ETag of the version you read; `*` to change any version. */
                 "If-Match": string;
             };
             path: {
-                /** @description A room. */
+                /** @description Id of a room. */
                 room_id: number;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -12714,7 +12958,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
-                    /** @description The version that you made; strong. */
+                    /** @description Strong ETag of the new version. */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -12722,7 +12966,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeskRoom"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12731,7 +12975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12740,7 +12984,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12749,7 +12993,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such room. */
+            /** @description `not_found`: you do not work there, or there is no such room. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12758,7 +13002,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -12767,7 +13011,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `precondition_failed`: somebody was first; read it again. */
+            /** @description `precondition_failed`: somebody else has changed it; read it again. */
             412: {
                 headers: {
                     [name: string]: unknown;
@@ -12776,7 +13020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -12785,7 +13029,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -12803,7 +13047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -12814,7 +13058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12830,9 +13074,9 @@ export interface operations {
     desk_waiting_list: {
         parameters: {
             query?: {
-                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
-                /** @description Rows in a page; no more than 100 are given. */
+                /** @description Rows per page, at most 100. */
                 page_size?: number;
                 /**
                  * @description * `waiting` - Waiting
@@ -12847,7 +13091,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -12862,7 +13106,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedDeskWaitingList"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12871,7 +13115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12880,7 +13124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12889,7 +13133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12898,7 +13142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -12907,7 +13151,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -12918,7 +13162,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12934,14 +13178,14 @@ export interface operations {
     desk_webhooks_list: {
         parameters: {
             query?: {
-                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
-                /** @description Rows in a page; no more than 100 are given. */
+                /** @description Rows per page, at most 100. */
                 page_size?: number;
             };
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -12956,7 +13200,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedWebhookList"];
                 };
             };
-            /** @description `invalid`. `address_refused` or `address_unknown`: it must be https:// and lead to the open internet. */
+            /** @description `invalid`: a parameter has a wrong value. `address_refused`: the address must begin with https:// and be on the public internet. `address_unknown`: its host was not found. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12965,7 +13209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12974,7 +13218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12983,7 +13227,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12992,7 +13236,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -13010,7 +13254,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -13021,7 +13265,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13039,7 +13283,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -13058,7 +13302,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. `address_refused` or `address_unknown`: it must be https:// and lead to the open internet. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. `address_refused`: the address must begin with https:// and be on the public internet. `address_unknown`: its host was not found. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13067,7 +13311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13076,7 +13320,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13085,7 +13329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there. */
+            /** @description `not_found`: you do not work there. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13094,7 +13338,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -13112,7 +13356,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -13121,7 +13365,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13130,7 +13374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -13141,7 +13385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13159,9 +13403,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
-                /** @description As the list of webhooks names it. */
+                /** @description Id of a webhook, from the list of webhooks. */
                 webhook_id: number;
             };
             cookie?: never;
@@ -13176,7 +13420,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `invalid`. `address_refused` or `address_unknown`: it must be https:// and lead to the open internet. */
+            /** @description `invalid`: a parameter has a wrong value. `address_refused`: the address must begin with https:// and be on the public internet. `address_unknown`: its host was not found. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13185,7 +13429,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13194,7 +13438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13203,7 +13447,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such webhook. */
+            /** @description `not_found`: you do not work there, or there is no such webhook. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13212,7 +13456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -13221,7 +13465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -13232,7 +13476,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13250,9 +13494,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
-                /** @description As the list of webhooks names it. */
+                /** @description Id of a webhook, from the list of webhooks. */
                 webhook_id: number;
             };
             cookie?: never;
@@ -13266,7 +13510,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`. `address_refused` or `address_unknown`: it must be https:// and lead to the open internet. */
+            /** @description `invalid`: a parameter has a wrong value. `address_refused`: the address must begin with https:// and be on the public internet. `address_unknown`: its host was not found. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13275,7 +13519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13284,7 +13528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13293,7 +13537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such webhook. */
+            /** @description `not_found`: you do not work there, or there is no such webhook. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13302,7 +13546,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -13311,7 +13555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -13322,7 +13566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13340,9 +13584,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
-                /** @description As the list of webhooks names it. */
+                /** @description Id of a webhook, from the list of webhooks. */
                 webhook_id: number;
             };
             cookie?: never;
@@ -13361,7 +13605,7 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. `address_refused` or `address_unknown`: it must be https:// and lead to the open internet. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. `address_refused`: the address must begin with https:// and be on the public internet. `address_unknown`: its host was not found. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13370,7 +13614,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13379,7 +13623,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13388,7 +13632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such webhook. */
+            /** @description `not_found`: you do not work there, or there is no such webhook. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13397,7 +13641,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -13406,7 +13650,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -13415,7 +13659,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13424,7 +13668,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -13435,7 +13679,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13451,9 +13695,9 @@ export interface operations {
     desk_deliveries_list: {
         parameters: {
             query?: {
-                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
-                /** @description Rows in a page; no more than 100 are given. */
+                /** @description Rows per page, at most 100. */
                 page_size?: number;
                 /**
                  * @description * `queued` - Queued
@@ -13464,9 +13708,9 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
-                /** @description As the list of webhooks names it. */
+                /** @description Id of a webhook, from the list of webhooks. */
                 webhook_id: number;
             };
             cookie?: never;
@@ -13481,7 +13725,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedWebhookDeliveryList"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13490,7 +13734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13499,7 +13743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13508,7 +13752,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such webhook. */
+            /** @description `not_found`: you do not work there, or there is no such webhook. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13517,7 +13761,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -13526,7 +13770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -13537,7 +13781,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13555,11 +13799,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As the list of deliveries names it. */
+                /** @description Id of a delivery, from the list of deliveries. */
                 delivery_id: number;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
-                /** @description As the list of webhooks names it. */
+                /** @description Id of a webhook, from the list of webhooks. */
                 webhook_id: number;
             };
             cookie?: never;
@@ -13574,7 +13818,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDeliveryLog"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13583,7 +13827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13592,7 +13836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13601,7 +13845,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such webhook or delivery. */
+            /** @description `not_found`: you do not work there, or there is no such webhook or delivery. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13610,7 +13854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -13619,7 +13863,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -13630,7 +13874,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13648,11 +13892,11 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As the list of deliveries names it. */
+                /** @description Id of a delivery, from the list of deliveries. */
                 delivery_id: number;
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
-                /** @description As the list of webhooks names it. */
+                /** @description Id of a webhook, from the list of webhooks. */
                 webhook_id: number;
             };
             cookie?: never;
@@ -13667,7 +13911,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13676,7 +13920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13685,7 +13929,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13694,7 +13938,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such webhook or delivery. */
+            /** @description `not_found`: you do not work there, or there is no such webhook or delivery. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13703,7 +13947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -13712,7 +13956,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -13721,7 +13965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13730,7 +13974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -13741,7 +13985,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13759,9 +14003,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
-                /** @description As the list of webhooks names it. */
+                /** @description Id of a webhook, from the list of webhooks. */
                 webhook_id: number;
             };
             cookie?: never;
@@ -13780,7 +14024,7 @@ export interface operations {
                     "application/json": components["schemas"]["Redelivery"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13789,7 +14033,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13798,7 +14042,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13807,7 +14051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such webhook. */
+            /** @description `not_found`: you do not work there, or there is no such webhook. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13816,7 +14060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -13825,7 +14069,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -13834,7 +14078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13843,7 +14087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -13854,7 +14098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13872,9 +14116,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
-                /** @description As the list of webhooks names it. */
+                /** @description Id of a webhook, from the list of webhooks. */
                 webhook_id: number;
             };
             cookie?: never;
@@ -13889,7 +14133,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -13898,7 +14142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -13907,7 +14151,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `permission_denied`: your role does not include this. */
+            /** @description `permission_denied`: your role does not allow this. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13916,7 +14160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You do not work there, or there is no such webhook. */
+            /** @description `not_found`: you do not work there, or there is no such webhook. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -13925,7 +14169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -13934,7 +14178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -13943,7 +14187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -13952,7 +14196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -13963,7 +14207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13979,9 +14223,9 @@ export interface operations {
     events_list: {
         parameters: {
             query?: {
-                /** @description The number up to which you have everything: `next`. */
+                /** @description Number of the last event you have: `next` of the previous answer. */
                 after?: number;
-                /** @description How many at most. */
+                /** @description Maximum number of rows. */
                 limit?: number;
             };
             header?: never;
@@ -13998,7 +14242,7 @@ export interface operations {
                     "application/json": components["schemas"]["FeedOutput"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14007,7 +14251,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -14016,7 +14260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -14025,7 +14269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `events_gone`, which says after which number all are here (oldest). Read the state anew. */
+            /** @description `events_gone`: these events have been deleted; `oldest` is the first number to continue from. Read the state */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -14034,7 +14278,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -14045,7 +14289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14061,9 +14305,9 @@ export interface operations {
     events_state: {
         parameters: {
             query?: {
-                /** @description `next` of the page before; 0 for the first one. */
+                /** @description `next` of the previous page; 0 for the first page. */
                 after?: number;
-                /** @description How many at most. */
+                /** @description Maximum number of rows. */
                 limit?: number;
             };
             header?: never;
@@ -14080,7 +14324,7 @@ export interface operations {
                     "application/json": components["schemas"]["StateOutput"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14089,7 +14333,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -14098,7 +14342,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -14107,7 +14351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -14118,7 +14362,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14135,13 +14379,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The Last-Modified that you have; looked at without If-None-Match. */
+                /** @description The Last-Modified of the version you have. Ignored when If-None-Match is sent. */
                 "If-Modified-Since"?: string;
-                /** @description The ETag that you have: 304 while it is still the newest. */
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
                 "If-None-Match"?: string;
             };
             path: {
-                /** @description The secret of the address. */
+                /** @description The secret part of the address. */
                 token: string;
             };
             cookie?: never;
@@ -14151,9 +14395,9 @@ export interface operations {
             /** @description The file. */
             200: {
                 headers: {
-                    /** @description This content; strong. */
+                    /** @description Strong ETag of this content. */
                     ETag?: string;
-                    /** @description Since when the content is this. */
+                    /** @description When the content last changed. */
                     "Last-Modified"?: string;
                     [name: string]: unknown;
                 };
@@ -14161,18 +14405,18 @@ export interface operations {
                     "text/calendar": string;
                 };
             };
-            /** @description You have the newest content. */
+            /** @description Not modified: you have the current content. */
             304: {
                 headers: {
-                    /** @description This content; strong. */
+                    /** @description Strong ETag of this content. */
                     ETag?: string;
-                    /** @description Since when the content is this. */
+                    /** @description When the content last changed. */
                     "Last-Modified"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14181,7 +14425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. `not_found`: no such address, or not any more. */
+            /** @description `not_found`: this address does not exist, or was revoked. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14190,7 +14434,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -14199,7 +14443,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -14210,7 +14454,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14226,11 +14470,11 @@ export interface operations {
     resorts_list: {
         parameters: {
             query?: {
-                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
                 /** @description Such as Goa. */
                 location?: string;
-                /** @description Rows in a page; no more than 100 are given. */
+                /** @description Rows per page, at most 100. */
                 page_size?: number;
             };
             header?: never;
@@ -14247,7 +14491,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedResortList"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14256,7 +14500,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -14265,7 +14509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -14276,7 +14520,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14294,7 +14538,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -14309,7 +14553,7 @@ export interface operations {
                     "application/json": components["schemas"]["ResortDetail"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14318,7 +14562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. There is no such resort, or it takes no guests. */
+            /** @description `not_found`: there is no such resort, or it is not active. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14327,7 +14571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -14336,7 +14580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -14347,7 +14591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14363,14 +14607,14 @@ export interface operations {
     resorts_calendar: {
         parameters: {
             query: {
-                /** @description Adults in the room; fewer where it seats fewer. */
+                /** @description Number of adults in the room, at most its capacity. */
                 guests?: number;
                 /** @description YYYY-MM, at the resort. */
                 month: string;
             };
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -14385,7 +14629,7 @@ export interface operations {
                     "application/json": components["schemas"]["ResortCalendar"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14394,7 +14638,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. There is no such resort, or it takes no guests. */
+            /** @description `not_found`: there is no such resort, or it is not active. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14403,7 +14647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -14412,7 +14656,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -14423,7 +14667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14441,7 +14685,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The resort's name in addresses. */
+                /** @description Short name of the resort in URLs. */
                 slug: string;
             };
             cookie?: never;
@@ -14456,7 +14700,7 @@ export interface operations {
                     "application/json": components["schemas"]["Rates"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14465,7 +14709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. There is no such resort, or it takes no guests. */
+            /** @description `not_found`: there is no such resort, or it is not active. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -14474,7 +14718,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -14483,7 +14727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -14494,7 +14738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14510,7 +14754,7 @@ export interface operations {
     alternatives: {
         parameters: {
             query: {
-                /** @description All of these, with commas between, in the room or at the resort: `Balcony,Pool`. */
+                /** @description Amenities that the room or resort must have, separated by commas: `Balcony,Pool`. */
                 amenities?: string;
                 /** @description YYYY-MM-DD, today or later at the resort. */
                 check_in_date: string;
@@ -14522,7 +14766,7 @@ export interface operations {
                 guests: number;
                 /** @description Where, such as "Goa". */
                 location: string;
-                /** @description Rupees before tax that a room may cost a night, on average over the stay. */
+                /** @description Maximum price of a room per night in rupees before tax, on average over the stay. */
                 max_price?: string;
                 /**
                  * @description At least these meals: EP none, CP breakfast, MAP half board, AP all. Totals are in the first rate plan with them.
@@ -14548,7 +14792,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlternativesOutput"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14557,7 +14801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -14566,7 +14810,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -14575,7 +14819,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -14586,7 +14830,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14602,7 +14846,7 @@ export interface operations {
     search_rooms: {
         parameters: {
             query: {
-                /** @description All of these, with commas between, in the room or at the resort: `Balcony,Pool`. */
+                /** @description Amenities that the room or resort must have, separated by commas: `Balcony,Pool`. */
                 amenities?: string;
                 /** @description YYYY-MM-DD, today or later at the resort. */
                 check_in_date: string;
@@ -14614,7 +14858,7 @@ export interface operations {
                 guests: number;
                 /** @description Where, such as "Goa". */
                 location: string;
-                /** @description Rupees before tax that a room may cost a night, on average over the stay. */
+                /** @description Maximum price of a room per night in rupees before tax, on average over the stay. */
                 max_price?: string;
                 /**
                  * @description At least these meals: EP none, CP breakfast, MAP half board, AP all. Totals are in the first rate plan with them.
@@ -14640,7 +14884,7 @@ export interface operations {
                     "application/json": components["schemas"]["ResortOutput"][];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14649,7 +14893,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -14658,7 +14902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -14667,7 +14911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -14678,7 +14922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14717,7 +14961,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptTaken"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14726,7 +14970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `receipt_refused`: not from the provider; nothing changes. */
+            /** @description `receipt_refused`: the request does not come from the provider and is ignored. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14735,7 +14979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -14753,7 +14997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14792,7 +15036,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReceiptTaken"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14801,7 +15045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_denied`. `receipt_refused`: not from the provider; nothing changes. */
+            /** @description `receipt_refused`: the request does not come from the provider and is ignored. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14810,7 +15054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -14828,7 +15072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14844,9 +15088,9 @@ export interface operations {
     waiting_list: {
         parameters: {
             query?: {
-                /** @description Where to go on: from `next` or `previous` of an earlier page. */
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
-                /** @description Rows in a page; no more than 100 are given. */
+                /** @description Rows per page, at most 100. */
                 page_size?: number;
             };
             header?: never;
@@ -14863,7 +15107,7 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedWaitingOutputList"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14872,7 +15116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -14881,7 +15125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -14890,7 +15134,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rooms_free`: select the rooms named in `room_ids` now, or the `room_types`. `already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what the resort does not sell, and what would fit. */
+            /** @description `rooms_free`: select the rooms named in `room_ids` now, or the `room_types`. `already_waiting`: you wait for these nights with a different request. `waits_too_much`: leave one waiting list first. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14899,7 +15143,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. `holds_paused`: offers of yours came to nothing, several times. Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. `holds_paused`: several of your holds ended without a booking. Try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -14910,7 +15154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14944,7 +15188,7 @@ export interface operations {
                     "application/json": components["schemas"]["WaitingOutput"];
                 };
             };
-            /** @description `invalid`, or `malformed`: no JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -14953,7 +15197,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -14962,7 +15206,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -14971,7 +15215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `rooms_free`: select the rooms named in `room_ids` now, or the `room_types`. `already_waiting`: for the same nights, with another wish. `waits_too_much`: leave one of the lines first. `coupon_used_up`, `coupon_used_by_guest`: go on without it. `rate_in_dead_band`: the resort's prices for these nights are in error. `nothing_to_pay`: less than a rupee is left to pay. `stay_not_allowed`: `rules` says what the resort does not sell, and what would fit. */
+            /** @description `rooms_free`: select the rooms named in `room_ids` now, or the `room_types`. `already_waiting`: you wait for these nights with a different request. `waits_too_much`: leave one waiting list first. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14980,7 +15224,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `body_too_large`. */
+            /** @description `body_too_large`: send a smaller body. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -14989,7 +15233,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `unsupported_media_type`: bodies are JSON. */
+            /** @description `unsupported_media_type`: send the body as JSON. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -14998,7 +15242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. `holds_paused`: offers of yours came to nothing, several times. Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. `holds_paused`: several of your holds ended without a booking. Try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -15009,7 +15253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -15027,7 +15271,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description As the list of what I wait for names it. */
+                /** @description Id of a waiting list entry, from the list of my entries. */
                 waiting_id: number;
             };
             cookie?: never;
@@ -15041,7 +15285,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15050,7 +15294,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_authenticated` or `token_invalid`. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -15059,7 +15303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_found`. You have no such place in line. */
+            /** @description `not_found`: you have no such waiting list entry. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -15068,7 +15312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -15077,7 +15321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `attempt_completed`: it is a booking already. */
+            /** @description `attempt_completed`: it is already a booking. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15086,7 +15330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `too_many_requests`; Retry-After says when to come back. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -15097,7 +15341,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `database_unavailable`; Retry-After says when to come back. */
+            /** @description `database_unavailable`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -15127,7 +15371,7 @@ export interface operations {
                     "application/json": components["schemas"]["Alive"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15136,7 +15380,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;
@@ -15164,7 +15408,7 @@ export interface operations {
                     "application/json": components["schemas"]["Parts"];
                 };
             };
-            /** @description `invalid`. */
+            /** @description `invalid`: a parameter has a wrong value. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -15173,7 +15417,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `not_acceptable`: answers are JSON. */
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
             406: {
                 headers: {
                     [name: string]: unknown;

@@ -47,9 +47,9 @@ def test_terms_and_children_are_decided_on_one_page(owner, resort):
     ("ages", "complaint"),
     [
         (((1, 5),), "The first band begins at 0, not at 1."),
-        (((0, 5), (7, 11)), "Nobody has said what children of 6 to 6 pay."),
+        (((0, 5), (7, 11)), "No band covers children of 6 to 6."),
         (((0, 5), (5, 11)), "Children of 5 are in two bands."),
-        (((5, 0),), "The first age must not be above the last."),
+        (((5, 0),), "The first age must not be higher than the last."),
         (((0, 18),), "less than or equal to 17"),
     ],
 )
@@ -106,7 +106,7 @@ def test_a_policy_is_its_tiers(owner, found):
         (((7, 50, 0), (2, 20, 0)), "Cancelling 2 days before costs less than 7 days before."),
         (((7, 100, 0), (2, 0, 1)), "Cancelling 2 days before costs less than 7 days before."),
         (((7, 0, 1), (2, 0, 0)), "Cancelling 2 days before costs less than 7 days before."),
-        (((7, 0, 0), (7, 50, 0)), "Two tiers begin on the same day: keep one of them."),
+        (((7, 0, 0), (7, 50, 0)), "Two tiers have the same number of days: remove one of them."),
         (((7, 50, 1),), "A tier costs a percentage or nights, not both."),
         (((-2, 50, 0),), "greater than or equal to -1"),
         (((2, 101, 0),), "less than or equal to 100"),

@@ -1,4 +1,4 @@
-"""manage.py audit: does everything that must not be, not exist? Exit 0 clean, 1 findings, 2 could not run."""
+"""manage.py audit: checks all invariants. Exit code 0: clean, 1: findings, 2: could not run."""
 
 import json
 import sys
@@ -23,12 +23,12 @@ def _seconds(word: str) -> timedelta:
 
 
 class Command(BaseCommand):
-    help = "Check the seven invariants over the whole database and Redis. Changes nothing."
+    help = "Check all invariants over the whole database and Redis. Changes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--grace", type=_seconds, default=auditing.GRACE, metavar="SECONDS",
-                            help="how late sweepers may be (default: 60)")  # fmt: skip
-        parser.add_argument("--json", action="store_true", help="for machines")
+                            help="seconds by which sweeps may be late (default: 60)")  # fmt: skip
+        parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -13,7 +13,7 @@ from backend.documents import gst
 
 
 class Command(BaseCommand):
-    help = "Writes what a resort files for a month; the name says the form: .csv or .xlsx."
+    help = "Write the GST report of a resort and month to a .csv or .xlsx file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="the resort")

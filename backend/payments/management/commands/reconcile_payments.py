@@ -22,7 +22,7 @@ BAR_WIDTH = 30
 
 class Command(BaseCommand):
     help = (
-        "Compare a period with Razorpay and mend what differs: every order of ours, and every payment that Razorpay "
+        "Compare a period with Razorpay and repair what differs: every order of ours, and every payment that Razorpay "
         "lists. Running it again is safe. Exits with 1 when something is left for a person."
     )
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--since", help="a day, an instant, or an age: 2026-11-01, 2026-11-01T18:30, 2h, 3d")
         parser.add_argument("--until", help="the same; a day counts in full; now when left out")
         parser.add_argument("--order", help="only this order: Razorpay's id, or our receipt")
-        parser.add_argument("--dry-run", action="store_true", help="change nothing, and say what would be mended")
+        parser.add_argument("--dry-run", action="store_true", help="change nothing, and say what would be repaired")
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         named = PaymentOrder.objects.filter(Q(razorpay_order_id=name) | Q(receipt=name))
         found = list(named.filter(razorpay_order_id__isnull=False).values_list("pk", flat=True))
         if not found:
-            raise CommandError(f"{name} is no order of ours that Razorpay knows.")
+            raise CommandError(f"{name} is not an order of ours that Razorpay knows.")
         return found
 
     def _period(self, since: str | None, until: str | None, *, now: datetime) -> tuple[list[Finding], list[int]]:
@@ -89,14 +89,14 @@ class Command(BaseCommand):
                 self.stderr.write(f"\r[{bar}] {done}/{len(order_ids)}", str, "" if done < len(order_ids) else "\n")
 
     def _tell(self, findings: list[Finding], *, orders: int) -> None:
-        self.stdout.write(f"Orders asked for: {orders}. Differences: {len(findings)}.")
+        self.stdout.write(f"Orders checked: {orders}. Differences: {len(findings)}.")
         if not findings:
             return
         for finding in findings:
             self.stdout.write(f"  {finding.gap.value}: {finding.subject}, {_money(finding)}: {self._fate(finding)}")
         self.stdout.write("")
         rows = [_row(gap, [finding for finding in findings if finding.gap is gap]) for gap in Gap]
-        for line in tables.lines(("", "found", "rupees", "mended", "rupees", "left", "rupees"), rows):
+        for line in tables.lines(("", "found", "rupees", "repaired", "rupees", "left", "rupees"), rows):
             self.stdout.write(line)
         left = sum(not finding.mended for finding in findings)
         if left:
@@ -104,9 +104,9 @@ class Command(BaseCommand):
 
     def _fate(self, finding: Finding) -> str:
         if finding.mended:
-            return f"mended, {finding.note}"
+            return f"repaired, {finding.note}"
         mendable = finding.gap in (Gap.PAYMENT, Gap.CAPTURE, Gap.REFUND)
-        return f"would be mended, {finding.note}" if self.dry and mendable else f"LEFT, {finding.note}"
+        return f"would be repaired, {finding.note}" if self.dry and mendable else f"LEFT, {finding.note}"
 
 
 def _row(gap: Gap, findings: list[Finding]) -> list[object]:

@@ -13,7 +13,7 @@ from backend.payments.states import EventState
 
 class Command(BaseCommand):
     help = (
-        "Have dead webhook events tried again, here and now. Forged deliveries and events that were processed are "
+        "Process dead-letter webhook events again, here and now. Forged deliveries and events that were processed are "
         "never replayed. Exits with 1 when one is dead again."
     )
 

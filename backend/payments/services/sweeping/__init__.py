@@ -1,4 +1,4 @@
-"""The broom after an outage: everything that Razorpay has of a period, compared with our rows, and mended.
+"""Reconciliation: compares everything Razorpay has of a period with our rows, and repairs differences.
 
 Looking and mending are two verbs, so that a dry run cannot write. Razorpay is asked outside of transactions, one
 call at a time.

@@ -1,4 +1,4 @@
-"""One order as Razorpay shows it beside our rows; reads only."""
+"""Compares one order at Razorpay with our rows. Read-only."""
 
 from dataclasses import dataclass
 from functools import partial

@@ -1,4 +1,4 @@
-"""What a sweep can find."""
+"""Kinds of differences that reconciliation can find."""
 
 from dataclasses import dataclass
 from enum import StrEnum

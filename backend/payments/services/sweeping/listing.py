@@ -1,4 +1,4 @@
-"""Which payments and orders belong to a period, and whose money is not ours."""
+"""Lists the payments and orders of a period at Razorpay, and those that are not ours."""
 
 from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
@@ -99,7 +99,8 @@ def report(finding: Finding, *, at: datetime) -> None:
         subject=finding.subject,
         happened=f"{rupees(finding.amount_paise)} {finding.currency} were captured {finding.note}.",
         done="Nothing was changed.",
-        advice="Does another shop use this Razorpay account? Then mark it solved; otherwise refund it there.",
+        advice="If another shop uses this Razorpay account, mark it as solved. Otherwise refund it in Razorpay's "
+        "dashboard.",
         at=at,
     )
 

@@ -1,4 +1,4 @@
-"""Asking Razorpay for a lot without annoying it."""
+"""Rate limiting and retries for many calls to Razorpay."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""From order to order: look, or mend, and never stop for one that will not."""
+"""Goes through the orders one by one: compare or repair, and continue after failures."""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -58,7 +58,7 @@ def each(order_ids: Iterable[int], visit: Callable[[PaymentOrder], list[Finding]
             found = [_unreachable(order, str(error))]
         except Exception as error:
             log.exception("order %s not mended", order)
-            found = [_unreachable(order, f"not mended: {type(error).__name__} {error}")]
+            found = [_unreachable(order, f"not repaired: {type(error).__name__} {error}")]
         yield found
 
 

@@ -10,7 +10,7 @@ BEGIN, END = "<!-- table -->\n", "\n<!-- end -->"
 
 
 class Command(BaseCommand):
-    help = "Print what is stored of people, why and how long; with --write, into docs/privacy.md."
+    help = "Print which personal data is stored, why and for how long; with --write, into docs/privacy.md."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--write", action="store_true", help="write it into docs/privacy.md")
