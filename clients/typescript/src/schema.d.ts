@@ -1004,8 +1004,8 @@ export interface paths {
          * Check guests out
          * @description Check the guests out, on time or early, and issue the invoice for the booked stay.
          *
-         *     An early check-out does not refund anything automatically. Repeating the request has no further effect: there is one invoice.
-         *     Honours Idempotency-Key.
+         *     An early check-out does not refund anything automatically. Repeating the request has no further effect: there
+         *     is one invoice. Honours Idempotency-Key.
          */
         post: operations["desk_check_out"];
         delete?: never;
@@ -2262,9 +2262,9 @@ export interface components {
         };
         /**
          * @description * `maintenance` - maintenance
-         *     * `owner` - the owner's own use
-         *     * `channel` - sold on another site
-         *     * `group` - kept for a group
+         *     * `owner` - owner's use
+         *     * `channel` - sold on another channel
+         *     * `group` - group
          * @enum {string}
          */
         BlockKind: "maintenance" | "owner" | "channel" | "group";
@@ -2445,7 +2445,7 @@ export interface components {
             /** @description Refund in paise. */
             refund_paise: number;
         };
-        /** @description A booking, and what goes back of it. */
+        /** @description A cancelled booking with its refund. */
         CancelledBooking: {
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
@@ -2499,7 +2499,7 @@ export interface components {
             /** @description Refund in paise. */
             readonly refund_paise: number;
         };
-        /** @description Other nights, in the same rooms or in others. */
+        /** @description New nights, in the same rooms or in other rooms. */
         ChangeBookingRequest: {
             /**
              * Format: date
@@ -2519,7 +2519,7 @@ export interface components {
              */
             expected_difference_paise: number;
         };
-        /** @description Other nights, in the same rooms or in others. */
+        /** @description New nights, in the same rooms or in other rooms. */
         ChangeInputRequest: {
             /**
              * Format: date
@@ -2607,7 +2607,7 @@ export interface components {
              */
             balance?: components["schemas"]["BalanceEnum"];
         };
-        /** @description A booking whose guests have left, and its invoice. */
+        /** @description A booking after check-out, with its invoice. */
         CheckedOut: {
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
@@ -2669,7 +2669,7 @@ export interface components {
             /** @description Null when the booking was refunded in full. */
             invoice: components["schemas"]["Paper"] | null;
         };
-        /** @description Children of these ages, both inclusive, at check-in; older ones are adults. */
+        /** @description An age band of children, both ages inclusive, at check-in. Older guests are adults. */
         ChildBandOutput: {
             /** @description Youngest age of this band. */
             first_age: number;
@@ -2680,7 +2680,7 @@ export interface components {
             /** @description Percent of the adult's price for meals. */
             meal_percent: string;
         };
-        /** @description A tier, and the last day for it. */
+        /** @description A tier of the cancellation policy, with the last day on which it applies. */
         DatedTierOutput: {
             /** @description Minimum number of days before arrival; -1: no-show. */
             days_before: number;
@@ -2698,7 +2698,7 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "queued" | "delivered" | "failed";
-        /** @description A booking as the staff sees it; `context["whole_phones"]` says for whom. */
+        /** @description A booking as the staff sees it. */
         DeskBooking: {
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
@@ -2846,7 +2846,7 @@ export interface components {
             /** @description An inactive room cannot be booked. */
             active?: boolean;
         };
-        /** @description A place in line as the staff sees it; `context["whole_phones"]` says for whom. */
+        /** @description A waiting list entry as the staff sees it. */
         DeskWaiting: {
             /** @description Id of this object; it never changes. */
             id: number;
@@ -2909,15 +2909,15 @@ export interface components {
              *     * `booking.confirmed` - a booking was confirmed
              *     * `booking.changed` - a booking was changed
              *     * `booking.cancelled` - a booking was cancelled
-             *     * `booking.no_show` - the guests of a booking did not come
+             *     * `booking.no_show` - a booking was marked as a no-show
              *     * `hold.placed` - rooms are held
-             *     * `hold.changed` - a hold lasts longer, or has other rooms
+             *     * `hold.changed` - a hold was extended, or has other rooms
              *     * `hold.released` - a hold has ended
              *     * `room.blocked` - a room was blocked, or a block changed
              *     * `room.unblocked` - a block has ended
-             *     * `payment.captured` - money arrived
-             *     * `refund.processed` - money went back
-             *     * `dispute.lost` - a payer's bank took money back
+             *     * `payment.captured` - a payment was captured
+             *     * `refund.processed` - a refund was paid
+             *     * `dispute.lost` - a payment was lost in a dispute
              */
             type: components["schemas"]["EventType"];
             /**
@@ -2957,15 +2957,15 @@ export interface components {
          * @description * `booking.confirmed` - a booking was confirmed
          *     * `booking.changed` - a booking was changed
          *     * `booking.cancelled` - a booking was cancelled
-         *     * `booking.no_show` - the guests of a booking did not come
+         *     * `booking.no_show` - a booking was marked as a no-show
          *     * `hold.placed` - rooms are held
-         *     * `hold.changed` - a hold lasts longer, or has other rooms
+         *     * `hold.changed` - a hold was extended, or has other rooms
          *     * `hold.released` - a hold has ended
          *     * `room.blocked` - a room was blocked, or a block changed
          *     * `room.unblocked` - a block has ended
-         *     * `payment.captured` - money arrived
-         *     * `refund.processed` - money went back
-         *     * `dispute.lost` - a payer's bank took money back
+         *     * `payment.captured` - a payment was captured
+         *     * `refund.processed` - a refund was paid
+         *     * `dispute.lost` - a payment was lost in a dispute
          * @enum {string}
          */
         EventType: "booking.confirmed" | "booking.changed" | "booking.cancelled" | "booking.no_show" | "hold.placed" | "hold.changed" | "hold.released" | "room.blocked" | "room.unblocked" | "payment.captured" | "refund.processed" | "dispute.lost";
@@ -3229,8 +3229,8 @@ export interface components {
              *
              *     * `new` - never read
              *     * `good` - good
-             *     * `waiting` - waits for a person
-             *     * `failing` - fails
+             *     * `waiting` - waits for confirmation
+             *     * `failing` - failing
              */
             health: components["schemas"]["FeedState"];
             /** @description Why the last fetch failed; empty if it did not. */
@@ -3270,8 +3270,8 @@ export interface components {
         /**
          * @description * `new` - never read
          *     * `good` - good
-         *     * `waiting` - waits for a person
-         *     * `failing` - fails
+         *     * `waiting` - waits for confirmation
+         *     * `failing` - failing
          * @enum {string}
          */
         FeedState: "new" | "good" | "waiting" | "failing";
@@ -3287,7 +3287,7 @@ export interface components {
             /** @description Acknowledgement number from the police's website. */
             acknowledgement: string;
         };
-        /** @description `context["at"]`: the moment of asking. */
+        /** @description A guest whose Form III is due. */
         FormDue: {
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
@@ -3378,7 +3378,7 @@ export interface components {
             amount: number;
             /** @description Amount due now, in paise, for Checkout. */
             amount_paise: number;
-            /** @description What the stay costs. */
+            /** @description Total price of the stay, in paise. */
             total_paise: number;
             /** @description Balance to pay later, in paise; 0 when everything is due now. */
             balance_paise: number;
@@ -3918,7 +3918,7 @@ export interface components {
          * @enum {string}
          */
         PerEnum: "stay" | "night" | "guest" | "guest_night";
-        /** @description What the price promises. */
+        /** @description The rate plan of a price. */
         PlanOutput: {
             /** @description A stable code, for programs. */
             code: string;
@@ -3944,7 +3944,7 @@ export interface components {
             /** @description The tiers of the policy, the earliest first. */
             tiers: components["schemas"]["TierOutput"][];
         };
-        /** @description One room for one night, somebody or something extra in it, its meals, or an add-on of the whole stay. */
+        /** @description One line of a price: a room for a night, an extra guest or bed, meals, or an add-on. */
         PriceLineOutput: {
             /** @description Kind of this object. */
             kind: components["schemas"]["PriceLineOutputKindEnum"];
@@ -3988,7 +3988,7 @@ export interface components {
          * @enum {string}
          */
         PriceLineOutputKindEnum: "room" | "extra_adult" | "child" | "extra_bed" | "meal" | "add_on" | "kept";
-        /** @description What the stay costs, line by line. Texts are rupees; `total_paise` is what Checkout needs. */
+        /** @description The price of a stay, line by line. Amounts in texts are rupees; Checkout needs `total_paise`. */
         PriceOutput: {
             /** @description Currency code: INR. */
             currency: string;
@@ -4292,7 +4292,7 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "owner" | "manager" | "front_desk" | "accountant";
-        /** @description A room as every list of rooms shows it. */
+        /** @description A room. */
         Room: {
             /** @description Id of this object; it never changes. */
             readonly id: number;
@@ -4338,7 +4338,7 @@ export interface components {
             /** @description Amenities, in the resort's own words. */
             amenities: string[];
         };
-        /** @description Rooms that are sold by their type: select-rooms takes its code. */
+        /** @description A room type. select-rooms accepts its code instead of room ids. */
         RoomType: {
             /** @description Short code for programs, such as deluxe. */
             code: string;
@@ -4507,7 +4507,7 @@ export interface components {
             /** @description Send it as `after` for the next page; null on the last one. */
             next: number | null;
         };
-        /** @description One change on the way from a room's base price to a night's. */
+        /** @description A rate rule that changed the base price of this night. */
         StepOutput: {
             /** @description A stable code, for programs. */
             code: string;
@@ -4525,7 +4525,7 @@ export interface components {
             /** @description Number of nights charged instead of a percentage: the first nights of all rooms. */
             fee_nights: number;
         };
-        /** @description Amount in paise, for Checkout. */
+        /** @description The payment order for the difference. */
         ToPayOutput: {
             /** @description Dandeli's id of the payment order. */
             payment_id: number;
@@ -4709,9 +4709,9 @@ export interface components {
             /**
              * @description Why it is disabled; empty while it is enabled.
              *
-             *     * `by_hand` - switched off by hand
+             *     * `by_hand` - disabled by hand
              *     * `gone` - it answered 410 Gone
-             *     * `failing` - it failed for days
+             *     * `failing` - it failed for several days
              */
             why: components["schemas"]["WhyEnum"] | components["schemas"]["BlankEnum"];
             /** @description When the webhook was disabled; null while it is enabled. */
@@ -4827,9 +4827,9 @@ export interface components {
             /**
              * @description Why it is disabled; empty while it is enabled.
              *
-             *     * `by_hand` - switched off by hand
+             *     * `by_hand` - disabled by hand
              *     * `gone` - it answered 410 Gone
-             *     * `failing` - it failed for days
+             *     * `failing` - it failed for several days
              */
             why: components["schemas"]["WhyEnum"] | components["schemas"]["BlankEnum"];
             /** @description When the webhook was disabled; null while it is enabled. */
@@ -4847,9 +4847,9 @@ export interface components {
             readonly secret: string;
         };
         /**
-         * @description * `by_hand` - switched off by hand
+         * @description * `by_hand` - disabled by hand
          *     * `gone` - it answered 410 Gone
-         *     * `failing` - it failed for days
+         *     * `failing` - it failed for several days
          * @enum {string}
          */
         WhyEnum: "by_hand" | "gone" | "failing";
