@@ -1,5 +1,6 @@
 """Read queries about rooms, booking attempts and bookings."""
 
+from backend.inventory.selectors import rooms_free_at
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,113 +18,24 @@ from backend.catalogue.models import Resort, Room
 from backend.common.errors import NotFound
 from backend.common.nights import Nights
 
-# What is shown of a block.
-BLOCKED_ROOMS = Prefetch("stays", Stay.objects.select_related("room").order_by("room__room_number", "pk"))
 
 
-def gaps(*, rooms: Sequence[Room], nights: Nights, at: datetime) -> dict[int, fitting.Gap]:
-    """Those of `rooms` that are free for the nights, by id, each with its free nights around them."""
-    window = window_of(nights, at=at)
-    resorts = {room.resort_id for room in rooms}
-    stays = Stay.objects.filter(resort__in=resorts, room__in=rooms, check_out__gt=window.opens)
-    edges: dict[int, dict[str, Any]] = {
-        edge["room_id"]: {**edge}
-        for edge in stays.taking(at)
-        .values("room_id")
-        .annotate(
-            left_on=Max("check_out", filter=Q(check_out__lte=nights.check_in)),
-            taken_on=Min("check_in", filter=Q(check_in__gte=nights.check_out)),
-            clashes=Count("pk", filter=Q(check_in__lt=nights.check_out, check_out__gt=nights.check_in)),
-        )
-    }
-    free: dict[str, Any] = {"left_on": None, "taken_on": None, "clashes": 0}
-    return {
-        room.pk: fitting.gap(
-            room_id=room.pk,
-            room_number=room.room_number,
-            left_on=edge["left_on"],
-            taken_on=edge["taken_on"],
-            window=window,
-        )
-        for room in rooms
-        if not (edge := edges.get(room.pk, free))["clashes"]
-    }
 
 
-def rooms_free_at(resort_ids: Collection[int], nights: Nights, *, at: datetime) -> QuerySet[Room]:
-    """The rooms of these resorts that are on sale, and that nobody has for any of the nights."""
-    soon, long = _stays_at(resort_ids, nights, at=at)
-    rooms = Room.objects.filter(resort__in=resort_ids, active=True)
-    return rooms.exclude(pk__in=soon.values("room_id")).exclude(pk__in=long.values("room_id"))
 
 
-def window_of(nights: Nights, *, at: datetime) -> fitting.Window:
-    """The nights of a stay among those that can be sold at all at this moment."""
-    today = timezone.localdate(at)
-    last = today + timedelta(days=settings.BOOKING_HORIZON_DAYS + settings.MAX_STAY_NIGHTS)
-    return fitting.Window(nights=nights, opens=today, closes=last)
 
 
-def rooms_available(*, location: str, nights: Nights, guests: int, at: datetime) -> list[tuple[Resort, list[Room]]]:
-    """Resorts of a place (with their terms) and their free rooms; only where those together seat the party."""
-    return rooms_available_at(resorts_in(location), nights=nights, guests=guests, at=at)
 
 
-def resorts_in(location: str) -> QuerySet[Resort]:
-    """Resorts of a place that take guests, with their terms."""
-    return Resort.objects.filter(active=True, location__icontains=location.strip()).select_related("terms")
 
 
-def rooms_available_at(
-    found: Iterable[Resort], *, nights: Nights, guests: int, at: datetime
-) -> list[tuple[Resort, list[Room]]]:
-    """The same of these resorts: two queries, however many they are."""
-    resorts = {resort.pk: resort for resort in found}
-    rooms = (
-        rooms_free_at(resorts, nights, at=at)
-        .select_related("room_type")
-        .order_by("resort_id", "price_per_night", "room_number")
-    )
-    free: dict[int, list[Room]] = {}
-    for room in rooms:
-        free.setdefault(room.resort_id, []).append(room)
-    return [(resorts[pk], found) for pk, found in free.items() if sum(room.capacity for room in found) >= guests]
 
 
-def rooms_and_stays(
-    found: Iterable[Resort], *, window: Nights, at: datetime
-) -> list[tuple[Resort, list[tuple[Room, list[Nights]]]]]:
-    """Resorts, their rooms, and the nights of the stays that take each within the window."""
-    resorts = {resort.pk: resort for resort in found}
-    stays: dict[int, list[Nights]] = {}
-    columns = ("room_id", "check_in", "check_out")
-    soon, long = (part.values_list(*columns) for part in _stays_at(resorts, window, at=at))
-    for room_id, check_in, check_out in soon.union(long):
-        stays.setdefault(room_id, []).append(Nights(check_in, check_out))
-    rooms: dict[int, list[tuple[Room, list[Nights]]]] = {}
-    for room in Room.objects.filter(resort__in=resorts, active=True).order_by("resort_id", "room_number"):
-        rooms.setdefault(room.resort_id, []).append((room, stays.get(room.pk, [])))
-    return [(resorts[pk], found) for pk, found in rooms.items()]
 
 
-def _stays_at(resort_ids: Collection[int], nights: Nights, *, at: datetime) -> tuple[Stays, Stays]:
-    """The stays at these resorts that take a room for one of these nights, in two parts that may share some.
-
-    Each part is read from its own index and within bounds: what is booked for later costs nothing.
-    """
-    found = Stay.objects.filter(resort__in=resort_ids).overlapping(nights).taking(at)
-    return found.ending_soon(nights.check_out), found.long()
 
 
-def attempt_of(*, user_id: int, attempt_id: int) -> BookingAttempt:
-    """This user's attempt, with what is shown of it. Raises NotFound."""
-    attempts = BookingAttempt.objects.select_related("resort", "booking").prefetch_related(
-        "guests", Prefetch("stays", Stay.objects.select_related("room"))
-    )
-    try:
-        return attempts.get(pk=attempt_id, user_id=user_id)
-    except BookingAttempt.DoesNotExist:
-        raise NotFound from None
 
 
 def bookings_of(*, user_id: int) -> QuerySet[FinalBooking]:
@@ -143,43 +55,9 @@ def booking_of(*, user_id: int, reference: str) -> FinalBooking:
     return booking
 
 
-def conflicts(
-    *, room_ids: Iterable[int], nights: Nights, at: datetime, but: Block | None = None
-) -> list[dict[str, Any]]:
-    """Who has these rooms for any of the nights: `{room_id, room_number, check_in, check_out, what}`, days as text.
-
-    `what` is `hold`, `booking` (with its `reference`) or `block` (with its `block_id`); `but` is a block to look past.
-    """
-    stays = Stay.objects.overlapping(nights).taking(at).filter(room__in=room_ids)
-    if but is not None:
-        stays = stays.exclude(block=but)
-    found = stays.select_related("room", "attempt__booking").order_by("room_id", "check_in")
-    return [_conflict(stay) for stay in found]
 
 
-def _conflict(stay: Stay) -> dict[str, Any]:
-    when = {
-        "room_id": stay.room_id,
-        "room_number": stay.room.room_number,
-        "check_in": stay.check_in.isoformat(),
-        "check_out": stay.check_out.isoformat(),
-    }
-    if stay.state == StayState.BLOCKED:
-        return {**when, "what": "block", "block_id": stay.block_id}
-    if stay.state == StayState.BOOKED:
-        booking = getattr(stay.attempt, "booking", None)
-        return {**when, "what": "booking", "reference": booking.reference if booking else ""}
-    return {**when, "what": "hold"}
 
 
-def blocks_at(*, resort: Resort, at: datetime) -> QuerySet[Block]:
-    """The resort's blocks that stand, or that will, with their rooms; the first to begin comes first."""
-    today = timezone.localdate(at)
-    released = Q(release_on__isnull=False, release_on__lte=today)
-    blocks = Block.objects.filter(resort=resort, lifted_at__isnull=True, check_out__gt=today).exclude(released)
-    return blocks.prefetch_related(BLOCKED_ROOMS).order_by("check_in", "pk")
 
 
-def blocks_due(*, at: datetime) -> QuerySet[Block]:
-    """Group blocks whose day of release has come, and nobody has written it down."""
-    return Block.objects.filter(lifted_at__isnull=True, release_on__lte=timezone.localdate(at))

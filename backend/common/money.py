@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 PAISE_PER_RUPEE = 100
+# Razorpay takes no order below one rupee.
+LEAST_PAISE = 100
 
 
 def paise(rupees: Decimal) -> int:

@@ -71,15 +71,8 @@ def plans_of(resort: Resort) -> list[plans.RatePlan]:
     return [default, *(plan for plan, _ in known.values() if plan != default)]
 
 
-def restrictions_of(resort: Resort) -> tuple[restricting.Restriction, ...]:
-    """Which stays the resort does not sell; kept by version like its tariff."""
-    terms = terms_of(resort)
-    return _restrictions(resort.pk, terms.version) if terms else ()
 
 
-def restrictions_naming(room_type_ids: Iterable[int]) -> QuerySet[Restriction]:
-    """Those that are for one of these types of rooms."""
-    return Restriction.objects.filter(room_type_ids__overlap=list(room_type_ids))
 
 
 def add_ons_of(resort: Resort) -> list[AddOn]:
@@ -168,21 +161,6 @@ def _tariff(resort_id: int, version: int, registered: bool) -> Tariff:
     )
 
 
-@lru_cache(maxsize=1024)
-def _restrictions(resort_id: int, version: int) -> tuple[restricting.Restriction, ...]:
-    return tuple(
-        restricting.Restriction(
-            code=row.code,
-            label=row.label,
-            limit=restricting.Limit(row.limit),
-            value=row.value,
-            weekdays=frozenset(row.weekdays),
-            room_ids=frozenset(row.room_ids),
-            room_type_ids=frozenset(row.room_type_ids),
-            **_given(row, "first_day", "last_day"),
-        )
-        for row in Restriction.objects.filter(resort=resort_id, active=True)
-    )
 
 
 @lru_cache(maxsize=1024)

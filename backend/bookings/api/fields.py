@@ -11,58 +11,14 @@ from backend.common.nights import Nights
 from backend.common.phrases import phrase
 from backend.pricing.core.party import Party
 
-MAX_ID = 2**63 - 1
 
 
-class Id(serializers.IntegerField):
-    """An id in the range that the database can hold."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, max_value=MAX_ID, **kwargs)
 
 
-class NightsInput(serializers.Serializer[Any]):
-    """The nights `[check_in_date, check_out_date)` and the size of the party."""
-
-    check_in_date = serializers.DateField(help_text="YYYY-MM-DD, today or later at the resort.")
-    check_out_date = serializers.DateField(help_text="YYYY-MM-DD, the day of departure.")
-    guests = serializers.IntegerField(min_value=1, max_value=200, help_text="How many people will stay.")
-
-    def validate_check_in_date(self, value: date) -> date:
-        today = timezone.localdate()
-        if value < today:
-            raise serializers.ValidationError("This date is in the past.", "date_in_past")
-        if value > today + timedelta(days=settings.BOOKING_HORIZON_DAYS):
-            raise serializers.ValidationError(
-                phrase("Bookings open {days} days ahead. Choose an earlier date.", days=settings.BOOKING_HORIZON_DAYS),
-                "date_too_far",
-            )
-        return value
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        nights = (attrs["check_out_date"] - attrs["check_in_date"]).days
-        if nights < 1:
-            raise serializers.ValidationError(
-                {
-                    "check_out_date": serializers.ErrorDetail(
-                        "Check-out must be at least one night after check-in.", "no_night"
-                    )
-                }
-            )
-        if nights > settings.MAX_STAY_NIGHTS:
-            detail = phrase("A stay lasts at most {nights} nights.", nights=settings.MAX_STAY_NIGHTS)
-            raise serializers.ValidationError({"check_out_date": serializers.ErrorDetail(detail, "stay_too_long")})
-        return attrs
 
 
-def nights_in(said: dict[str, Any]) -> Nights:
-    """The nights of a body or query that NightsInput has validated."""
-    return Nights(said["check_in_date"], said["check_out_date"])
 
 
-def party_in(said: dict[str, Any]) -> Party:
-    """The party of a body or query that NightsInput has validated: `guests` counts everybody, children included."""
-    return Party.of(said["guests"], said["child_ages"])
 
 
 class HeldRoomOutput(serializers.Serializer[Any]):

@@ -4,14 +4,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from backend.common.money import LEAST_PAISE
 from backend.bookings.models import BookingAttempt
 from backend.bookings.services.resort_rooms import ResortRooms, refuse_too_many_guests
 from backend.bookings.stay_request import StayRequest
 from backend.common.errors import DomainError
 from backend.pricing.services import depositing, quoting, restricting
 
-# Razorpay takes no order below one rupee.
-LEAST_PAISE = 100
 
 
 class NothingToPay(DomainError):

@@ -21,15 +21,6 @@ from backend.common.transitions import move_all
 from backend.pricing.models import Coupon
 
 
-def attempt_locked(attempt_id: int, *, user_id: int | None = None) -> BookingAttempt:
-    """The attempt, locked until the end of the transaction. With a user: NotFound unless it is theirs."""
-    attempts = BookingAttempt.objects.select_for_update()
-    if user_id is not None:
-        attempts = attempts.filter(user_id=user_id)
-    try:
-        return attempts.get(pk=attempt_id)
-    except BookingAttempt.DoesNotExist:
-        raise NotFound from None
 
 
 def user_locked(user_id: int) -> User:
@@ -47,14 +38,8 @@ def network_locked(network: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(network[:16], 16) - 2**63])
 
 
-def coupon_locked(coupon_id: int) -> Coupon:
-    """The coupon as it is now, locked against others who want to use it, not against attempts that point at it."""
-    return Coupon.objects.select_for_update(no_key=True).get(pk=coupon_id)
 
 
-def changes_locked(changes: QuerySet[BookingChange]) -> list[int]:
-    """Ids of these changes of a booking, locked in their order."""
-    return list(changes.order_by("pk").select_for_update().values_list("pk", flat=True))
 
 
 def rooms_locked(room_ids: Iterable[int]) -> list[Room]:

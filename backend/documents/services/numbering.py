@@ -32,11 +32,6 @@ class SeriesFull(Exception):
     """No number of 16 characters is left: a million papers of one kind in a year."""
 
 
-def day_of(at: datetime) -> date:
-    """The day at the resorts."""
-    return at.astimezone(timezone.get_default_timezone()).date()
-
-
 def financial_year(day: date) -> int:
     """The year in which the financial year of this day began: it runs from April to March."""
     return day.year if day.month >= 4 else day.year - 1

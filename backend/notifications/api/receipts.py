@@ -11,6 +11,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.common.http.unread_bodies import UnreadBody
 from backend.common.errors import DomainError
 from backend.common.health import OpenView
 from backend.notifications import reports, signatures
@@ -30,19 +31,10 @@ class ReceiptRefused(DomainError):
     message = "This request does not come from the SMS provider."
 
 
-class AnyParser(BaseParser):
-    """Leaves the body alone: it is read here, whatever it claims to be."""
-
-    media_type = "*/*"
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        return {}
-
-
 class TwilioReceipt(OpenView):
     # From few addresses in any number, and one that is refused is never told again.
     limited_as = "webhook"
-    parser_classes = (AnyParser,)
+    parser_classes = (UnreadBody,)
     refusals = REFUSALS
 
     @extend_schema(
@@ -72,7 +64,7 @@ class TwilioReceipt(OpenView):
 
 class Msg91Receipt(OpenView):
     limited_as = "webhook"
-    parser_classes = (AnyParser,)
+    parser_classes = (UnreadBody,)
     refusals = REFUSALS
 
     @extend_schema(

@@ -8,18 +8,10 @@ from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.common.http.unread_bodies import UnreadBody
 from backend.common.health import OpenView
 from backend.common.problems import BodyTooLarge
 from backend.payments.services import receiving
-
-
-class AnyParser(BaseParser):
-    """Leaves the body alone: the signature covers its raw bytes, whatever they claim to be."""
-
-    media_type = "*/*"
-
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        return {}
 
 
 def _header(name: str, help_text: str) -> OpenApiParameter:
@@ -28,7 +20,7 @@ def _header(name: str, help_text: str) -> OpenApiParameter:
 
 class PaymentCallback(OpenView):
     limited_as = "webhook"
-    parser_classes = (AnyParser,)
+    parser_classes = (UnreadBody,)
     refusals = {
         "400": "`signature_invalid`: the delivery is stored for audit and not processed.",
         "413": "`body_too_large`.",

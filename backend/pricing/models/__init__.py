@@ -4,7 +4,6 @@ from backend.pricing.models.discounts import Coupon, Offer
 from backend.pricing.models.plans import AddOn, RatePlan
 from backend.pricing.models.policies import CancellationPolicy, PolicyTier
 from backend.pricing.models.rates import RateRule
-from backend.pricing.models.restrictions import Restriction
 from backend.pricing.models.terms import ChildBand, PricedResort, ResortTerms, TaxSlab
 
 __all__ = [
@@ -18,6 +17,5 @@ __all__ = [
     "RatePlan",
     "RateRule",
     "ResortTerms",
-    "Restriction",
     "TaxSlab",
 ]

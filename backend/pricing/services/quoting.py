@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from backend.channels.days import day_of
 from backend.catalogue.models import Resort, Room
 from backend.common.errors import BadInput, DomainError
 from backend.common.nights import Nights
@@ -97,11 +98,6 @@ def price_each_room(
         if (quote := known[alike]) is not None:
             found[room.pk] = quote
     return found
-
-
-def day_of(at: datetime) -> date:
-    """The day at the resorts."""
-    return at.astimezone(timezone.get_default_timezone()).date()
 
 
 def find_coupon(resort: Resort, code: str) -> Coupon:

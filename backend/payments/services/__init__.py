@@ -1,1 +1,0 @@
-"""Services of payments: create orders, process webhooks, settle payments, send refunds."""

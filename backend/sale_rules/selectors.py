@@ -1,0 +1,38 @@
+"""Which restrictions a resort has set, as the core wants them."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from django.db.models import QuerySet
+from backend.catalogue.models import Resort
+from backend.pricing.core import restricting
+from backend.pricing.models import Restriction
+from backend.pricing.selectors import _given, terms_of
+
+
+
+def restrictions_of(resort: Resort) -> tuple[restricting.Restriction, ...]:
+    """Which stays the resort does not sell; kept by version like its tariff."""
+    terms = terms_of(resort)
+    return _restrictions(resort.pk, terms.version) if terms else ()
+
+
+def restrictions_naming(room_type_ids: Iterable[int]) -> QuerySet[Restriction]:
+    """Those that are for one of these types of rooms."""
+    return Restriction.objects.filter(room_type_ids__overlap=list(room_type_ids))
+
+
+@lru_cache(maxsize=1024)
+def _restrictions(resort_id: int, version: int) -> tuple[restricting.Restriction, ...]:
+    return tuple(
+        restricting.Restriction(
+            code=row.code,
+            label=row.label,
+            limit=restricting.Limit(row.limit),
+            value=row.value,
+            weekdays=frozenset(row.weekdays),
+            room_ids=frozenset(row.room_ids),
+            room_type_ids=frozenset(row.room_type_ids),
+            **_given(row, "first_day", "last_day"),
+        )
+        for row in Restriction.objects.filter(resort=resort_id, active=True)
+    )
