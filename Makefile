@@ -109,8 +109,8 @@ logs: ## Follow the logs of the running stack
 	@exec tail -n 20 -F var/log/*.log
 
 stop: ## Stop the stack of this checkout
-	@if test -x $(PY); then exec $(PY) -m sandbox.stack.stopping; else echo "Nothing runs."; fi
+	@if test -x $(PY); then exec $(PY) -m sandbox.stack.shutdown; else echo "Nothing runs."; fi
 
 ##@ Clean up
 clean: ## Throw away var/: databases, logs, uploads (.env stays)
-	@if test -x $(PY); then exec $(PY) -m sandbox.stack.cleaning; else rm -rf var; fi
+	@if test -x $(PY); then exec $(PY) -m sandbox.stack.cleanup; else rm -rf var; fi

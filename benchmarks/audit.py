@@ -25,10 +25,9 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from backend.accounts.models import User  # noqa: E402
-from backend.audit import printing  # noqa: E402
-from backend.audit.services import auditing  # noqa: E402
 from backend.catalogue.models import Resort, Room  # noqa: E402
 from backend.common import redis  # noqa: E402
+from backend.invariants.services import invariant_audit, printout  # noqa: E402
 
 ATTEMPTS_PER_ROOM = 100
 # Attempt n: live, expired, or completed; of room n % rooms, in nights of its own.
@@ -41,13 +40,13 @@ CREATE TEMPORARY TABLE story AS SELECT n, %(first_room)s + n %% %(rooms)s AS roo
     FROM generate_series(1, %(attempts)s) AS n;
 ANALYZE story;
 
-INSERT INTO bookings_bookingattempt (id, user_id, resort_id, state, check_in, check_out, guest_count, started_at,
+INSERT INTO holds_bookingattempt (id, user_id, resort_id, state, check_in, check_out, guest_count, started_at,
         expires_at, token, price, total_paise, failure)
     SELECT n, %(user)s, %(resort)s, state, arrival, arrival + 2, 2,
         CASE state WHEN 'payment_pending' THEN now() ELSE at END,
         CASE state WHEN 'payment_pending' THEN now() + interval '30 minutes' ELSE at END, token, '{}', 750000, ''
     FROM story;
-INSERT INTO bookings_stay (attempt_id, resort_id, room_id, check_in, check_out, state, expires_at)
+INSERT INTO inventory_stay (attempt_id, resort_id, room_id, check_in, check_out, state, expires_at)
     SELECT n, %(resort)s, room, arrival, arrival + 2, CASE WHEN state = 'payment_pending' THEN 'paying'
         WHEN state = 'expired' THEN 'lapsed' WHEN cancelled THEN 'released' ELSE 'booked' END,
         now() + interval '30 minutes'
@@ -89,8 +88,8 @@ INSERT INTO payments_webhookevent (event_id, kind, body, state, received_at, del
 ANALYZE;
 """
 HOLDS = """
-SELECT stay.resort_id, stay.room_id, stay.check_in, attempt.token FROM bookings_stay AS stay
-JOIN bookings_bookingattempt AS attempt ON attempt.id = stay.attempt_id WHERE stay.state = 'paying'
+SELECT stay.resort_id, stay.room_id, stay.check_in, attempt.token FROM inventory_stay AS stay
+JOIN holds_bookingattempt AS attempt ON attempt.id = stay.attempt_id WHERE stay.state = 'paying'
 """
 
 
@@ -105,11 +104,11 @@ def main(attempts: int) -> None:
     try:
         fill(attempts)
         begun = time.perf_counter()
-        report = auditing.audit(at=timezone.now())
+        report = invariant_audit.audit_all(at=timezone.now())
         seconds = time.perf_counter() - begun
     finally:
         redis.client().flushdb()
-    say(printing.table(report))
+    say(printout.verdict_table(report))
     rows = sum(verdict.found.rows for verdict in report.verdicts)
     say(f"{seconds:.2f} s, {rows / seconds:,.0f} rows/s")
 

@@ -13,12 +13,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from statistics import median, quantiles
 
-from backend.pricing.core import party, quoting
-from backend.pricing.core.discounts import Discount, Saves
-from backend.pricing.core.party import ChildBand, Party, RoomOffer
-from backend.pricing.core.plans import AddOn, Meals, Per, RatePlan
-from backend.pricing.core.quoting import Quote, Wish
+from backend.pricing.core import party, stay_price
+from backend.pricing.core.discounts import DiscountTerms, Saves
+from backend.pricing.core.party import BandTerms, Party, RoomOffer
+from backend.pricing.core.plans import ChosenAddOn, Meals, Per, PlanTerms
 from backend.pricing.core.rates import Change, Effect, Layer, Rule
+from backend.pricing.core.stay_price import Quote, Wish
 from backend.pricing.core.tariff import Tariff, TaxTerms
 
 ARRIVAL = date(2026, 12, 20)
@@ -42,8 +42,8 @@ RULES = [
 FULL = Tariff(
     tax=TaxTerms(registered=True),
     rules=RULES,
-    offers=[Discount(code="three", label="Three", saves=Saves.FREE_NIGHTS, value=1, every=3)],
-    bands=[ChildBand(first_age=0, last_age=11, extra_paise=50_000, meal_share=5000)],
+    offers=[DiscountTerms(code="three", label="Three", saves=Saves.FREE_NIGHTS, value=1, every=3)],
+    bands=[BandTerms(first_age=0, last_age=11, extra_paise=50_000, meal_share=5000)],
     extra_adult_paise=90_000,
 )
 WISH = Wish(
@@ -51,11 +51,13 @@ WISH = Wish(
     check_out=ARRIVAL + timedelta(days=7),
     booked_on=date(2026, 11, 20),
     rooms=party.seat(Party(adults=6, child_ages=(4, 8)), ROOMS),
-    plan=RatePlan(code="cp", label="Breakfast", meals=Meals.CP, meal_paise=40_000),
-    add_ons=[AddOn(code=per, label=per, paise=150_000, per=per, tax_percent=18) for per in (Per.GUEST, Per.NIGHT)],
-    coupon=Discount(code="TEN", label="Ten", saves=Saves.PERCENT, value=1000),
+    plan=PlanTerms(code="cp", label="Breakfast", meals=Meals.CP, meal_paise=40_000),
+    add_ons=[
+        ChosenAddOn(code=per, label=per, paise=150_000, per=per, tax_percent=18) for per in (Per.GUEST, Per.NIGHT)
+    ],
+    coupon=DiscountTerms(code="TEN", label="Ten", saves=Saves.PERCENT, value=1000),
 )
-PLAIN = replace(WISH, rooms=party.seat(Party(adults=6), ROOMS), plan=quoting.STANDARD, add_ons=[], coupon=None)
+PLAIN = replace(WISH, rooms=party.seat(Party(adults=6), ROOMS), plan=stay_price.STANDARD, add_ons=[], coupon=None)
 
 
 def measured(ask: Callable[[], Quote], count: int) -> tuple[float, float]:
@@ -71,8 +73,8 @@ def measured(ask: Callable[[], Quote], count: int) -> tuple[float, float]:
 def main(count: int) -> None:
     bare = Tariff(tax=TaxTerms(registered=True), rules=RULES)
     asked = {
-        "with everything": lambda: quoting.quote(WISH, FULL),
-        "rooms and rules": lambda: quoting.quote(PLAIN, bare),
+        "with everything": lambda: stay_price.quote(WISH, FULL),
+        "rooms and rules": lambda: stay_price.quote(PLAIN, bare),
     }
     for name, ask in asked.items():
         lines = len(ask().lines)

@@ -60,7 +60,7 @@ def main(count: int) -> None:
     call_command("migrate", verbosity=0)
     User.objects.filter(phone_number="+919999988888").delete()
     asha = User.objects.create_user("+919999988888")
-    access = sessions.begin(user=asha, at=timezone.now()).access
+    access = sessions.begin_session(user=asha, at=timezone.now()).access
     app = get_wsgi_application()
     found: dict[str, list[tuple[float, float]]] = {"read": [], "health": []}
     measured(app, access, count // 4)

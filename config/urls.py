@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from backend.common.health import Livez, Readyz
+from backend.common.http.health import Livez, Readyz
 
 urlpatterns = [
     path("livez", Livez.as_view(), name="livez"),
@@ -19,17 +19,17 @@ urlpatterns = [
     path("api/", include("backend.catalogue.urls")),
     path("api/", include("backend.pricing.urls")),
     path("api/", include("backend.bookings.urls")),
-    path("api/", include("backend.waiting.urls")),
+    path("api/", include("backend.waitlist.urls")),
     path("api/", include("backend.payments.urls")),
     path("api/", include("backend.documents.urls")),
-    path("api/", include("backend.integrations.urls")),
-    path("api/", include("backend.channels.urls")),
-    path("api/desk/", include("backend.desk.urls")),
+    path("api/", include("backend.event_feed.urls")),
+    path("api/", include("backend.channel_calendars.urls")),
+    path("api/desk/", include("backend.desk_api.urls")),
     path("api/", include("backend.notifications.urls")),
 ]
-handler400 = "backend.common.problems.bad_request"
-handler404 = "backend.common.problems.page_not_found"
-handler500 = "backend.common.problems.server_error"
+handler400 = "backend.common.http.problems.bad_request"
+handler404 = "backend.common.http.problems.page_not_found"
+handler500 = "backend.common.http.problems.server_error"
 
 if settings.SANDBOX:
     urlpatterns += [

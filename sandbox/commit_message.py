@@ -25,7 +25,7 @@ VERBS = "add|allow|delete|fix|give|keep|let|make|put|refuse|remove|rename|replac
 TWO_VERBS = re.compile(rf" and ({VERBS})\b", re.IGNORECASE)
 
 
-def objections(message: str) -> Iterator[str]:
+def message_faults(message: str) -> Iterator[str]:
     """What is wrong with a message, as sentences for whoever wrote it; none when it is good."""
     kept = [line.rstrip() for line in CUT_HERE.sub("", message).splitlines() if not line.startswith("#")]
     subject, *rest = "\n".join(kept).strip("\n").split("\n")
@@ -59,7 +59,7 @@ def _of_subject(subject: str) -> Iterator[str]:
 
 def main(path: str) -> int:
     """Print the objections to the message in this file; 1 where there are any."""
-    found = list(objections(Path(path).read_text()))
+    found = list(message_faults(Path(path).read_text()))
     for objection in found:
         print(f"commit message: {objection}", file=sys.stderr)
     if found:

@@ -36,7 +36,7 @@ BUSL, the Commons Clause, and a licence that nobody knows. Development tools are
 """
 
 
-def running() -> list[str]:
+def installed_packages() -> list[str]:
     """Names of the libraries that the image contains."""
     pins = (line.rstrip(" \\") for line in PINNED.read_text().splitlines() if line[:1].isalnum())
     wanted = [Requirement(pin) for pin in pins]
@@ -50,7 +50,7 @@ def licences() -> dict[str, str]:
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     found: dict[str, str] = {canonicalize_name(row["Name"]): row["License"] for row in json.loads(done.stdout)}
-    return {name: found.get(name, "UNKNOWN") for name in running()}
+    return {name: found.get(name, "UNKNOWN") for name in installed_packages()}
 
 
 def denied(licence: str) -> bool:
@@ -61,12 +61,12 @@ def denied(licence: str) -> bool:
     )
 
 
-def page() -> str:
+def licences_page() -> str:
     """docs/licences.md."""
     return HEAD + "".join(f"| {name} | {licence} |\n" for name, licence in licences().items())
 
 
-def audit() -> int:
+def audit_dependencies() -> int:
     """0 unless something is known to be wrong; without the service, a sentence and 0."""
     command = [
         *(str(BIN / "pip-audit"), "--requirement", str(PINNED), "--require-hashes", "--disable-pip"),
@@ -90,8 +90,8 @@ def audit() -> int:
 
 def main(command: str) -> int:
     if command == "audit":
-        return audit()
-    LICENCES.write_text(page())
+        return audit_dependencies()
+    LICENCES.write_text(licences_page())
     return 0
 
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.http import require_GET
 
-from backend.common import problems
+from backend.common.http import problems
 
 TIMEOUT_SECONDS = 2
 

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from sandbox import env
+from sandbox import dotenv
 from sandbox.servers import ServerError
-from sandbox.stack import StackError, launching
+from sandbox.stack import StackError, launcher
 
 
 class Terminal:
@@ -65,23 +65,23 @@ def _places(at: Mapping[str, str], var: Path) -> list[tuple[str, str]]:
 def main(arguments: list[str] | None = None) -> int:
     """Run until stopped; 1 when it could not start."""
     parser = argparse.ArgumentParser(prog="sandbox.launch", description=__doc__)
-    parser.add_argument("--var", type=Path, default=env.ROOT / "var", help="data, logs and locks (default: var/)")
-    parser.add_argument("--root", type=Path, default=env.ROOT, help="where Procfile and manage.py are")
+    parser.add_argument("--var", type=Path, default=dotenv.ROOT / "var", help="data, logs and locks (default: var/)")
+    parser.add_argument("--root", type=Path, default=dotenv.ROOT, help="where Procfile and manage.py are")
     options = parser.parse_args(arguments)
     terminal, var = Terminal(), options.var.resolve()
     try:
         root = options.root.resolve()
         environ = _settled(terminal, root / ".env")
-        launching.run(
+        launcher.run_stack(
             var=var,
             root=root,
             environ=environ,
             progress=terminal,
             when_ready=lambda addresses: terminal.summary(addresses, var),
         )
-    except launching.Stopped:
+    except launcher.Stopped:
         pass
-    except (StackError, ServerError, env.NotDevelopment) as error:
+    except (StackError, ServerError, dotenv.NotDevelopment) as error:
         terminal.console.print(f"✗ {error}", style="red", markup=False)
         return 1
     terminal.console.print("Stopped.")
@@ -89,12 +89,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _settled(terminal: Terminal, file: Path) -> dict[str, str]:
-    env.refuse_outside_development(env.effective(file=file))
+    dotenv.refuse_outside_development(dotenv.effective(file=file))
     with terminal.step("Settings in .env"):
-        added = env.ensure(file)
+        added = dotenv.ensure_dotenv(file)
     if added:
         terminal.say(f"wrote {', '.join(added)}")
-    return env.effective(file=file)
+    return dotenv.effective(file=file)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def guest(phone: str) -> User:
 def logged_in(user: User) -> APIClient:
     """A browser of this user, with a real access token."""
     browser = APIClient()
-    pair = sessions.begin(user=user, at=timezone.now())
+    pair = sessions.begin_session(user=user, at=timezone.now())
     browser.credentials(HTTP_AUTHORIZATION=f"Bearer {pair.access}")
     return browser
 

@@ -7,7 +7,7 @@ from django.db import close_old_connections, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.utils import timezone
 
-from backend.common import health, tracing
+from backend.common.http import health, request_ids
 
 
 @worker_ready.connect  # type: ignore[untyped-decorator]
@@ -30,9 +30,9 @@ def drop_broken_connections(**_: Any) -> None:
 @task_prerun.connect  # type: ignore[untyped-decorator]
 def work_on_behalf_of_a_request(task: Any, **_: Any) -> None:
     """The lines of a task carry the id of the request that rang for it."""
-    tracing.carry(str(task.request.get("request_id") or ""))
+    request_ids.carry(str(task.request.get("request_id") or ""))
 
 
 @task_postrun.connect  # type: ignore[untyped-decorator]
 def work_for_nobody(**_: Any) -> None:
-    tracing.carry("")
+    request_ids.carry("")

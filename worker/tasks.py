@@ -3,18 +3,23 @@
 from django.utils import timezone
 
 from backend.accounts.services import login
-from backend.audit.services import alarming, watching
-from backend.bookings.services import blocking, ending, lapsing
-from backend.channels.services import fetching
-from backend.common import health
+from backend.bookings.services import lapsed_changes
+from backend.channel_calendars.services import feed_fetches
+from backend.common.http import health
 from backend.common.jobs import Job
-from backend.documents.services import making
-from backend.documents.services import sweeping as papers
-from backend.integrations.services import delivering, numbering
-from backend.notifications.services import sending
-from backend.payments.services import checking, collecting, processing, refunding, tending
-from backend.privacy.services import sweeping
-from backend.waiting.services import serving
+from backend.documents.services import missing_papers as papers
+from backend.documents.services import sheets
+from backend.event_feed.services import delivery_rounds, event_numbers
+from backend.holds.services import endings
+from backend.invariants.services import daily_audit, minute_watch
+from backend.inventory.services import room_blocks
+from backend.notifications.services import outbox
+from backend.payments.balances import collection, link_upkeep
+from backend.payments.intake import event_handlers
+from backend.payments.reconciliation import order_checks
+from backend.payments.refunds import owed_refunds
+from backend.privacy.services import expired_data
+from backend.waitlist.services import rounds
 from worker.doorbell import answers
 
 
@@ -25,108 +30,108 @@ def send_otp(message_id: int) -> None:
 
 @answers(Job.SEND_MESSAGE)
 def send_message(message_id: int) -> None:
-    sending.send(message_id=message_id, at=timezone.now())
+    outbox.send_queued(message_id=message_id, at=timezone.now())
 
 
 @answers(Job.RING_MESSAGES)
 def ring_messages() -> None:
-    sending.ring_unfinished(at=timezone.now())
+    outbox.ring_unfinished_messages(at=timezone.now())
 
 
 @answers(Job.EXPIRE_ATTEMPTS)
 def expire_attempts() -> None:
-    ending.expire_lapsed(at=timezone.now())
-    lapsing.expire_lapsed(at=timezone.now())
+    endings.expire_lapsed_attempts(at=timezone.now())
+    lapsed_changes.expire_lapsed_changes(at=timezone.now())
 
 
 @answers(Job.RELEASE_BLOCKS)
 def release_blocks() -> None:
-    blocking.release_due(at=timezone.now())
+    room_blocks.release_due(at=timezone.now())
 
 
 @answers(Job.PROCESS_EVENT)
 def process_event(event_id: int) -> None:
-    processing.process(event_id=event_id, at=timezone.now())
+    event_handlers.process(event_id=event_id, at=timezone.now())
 
 
 @answers(Job.RING_EVENTS)
 def ring_events() -> None:
-    processing.ring_unprocessed(at=timezone.now())
+    event_handlers.ring_unprocessed(at=timezone.now())
 
 
 @answers(Job.CHECK_ORDER)
 def check_order(order_id: int) -> None:
-    checking.check(order_id=order_id, at=timezone.now())
+    order_checks.check_order_at_razorpay(order_id=order_id, at=timezone.now())
 
 
 @answers(Job.CHECK_ORDERS)
 def check_orders() -> None:
-    checking.ring_due(at=timezone.now())
+    order_checks.ring_due_orders(at=timezone.now())
 
 
 @answers(Job.SEND_REFUND)
 def send_refund(refund_id: int) -> None:
-    refunding.send(refund_id=refund_id, at=timezone.now())
+    owed_refunds.send_owed_refund(refund_id=refund_id, at=timezone.now())
 
 
 @answers(Job.RING_REFUNDS)
 def ring_refunds() -> None:
-    refunding.ring_unfinished(at=timezone.now())
+    owed_refunds.ring_unfinished_refunds(at=timezone.now())
 
 
 @answers(Job.TEND_LINK)
 def tend_link(link_id: int) -> None:
-    tending.tend(link_id=link_id, at=timezone.now())
+    link_upkeep.tend(link_id=link_id, at=timezone.now())
 
 
 @answers(Job.RING_LINKS)
 def ring_links() -> None:
-    tending.ring_due(at=timezone.now())
+    link_upkeep.ring_due_links(at=timezone.now())
 
 
 @answers(Job.COLLECT_BALANCES)
 def collect_balances() -> None:
-    collecting.collect(at=timezone.now())
+    collection.collect(at=timezone.now())
 
 
 @answers(Job.CANCEL_UNPAID)
 def cancel_unpaid(booking_id: int) -> None:
-    collecting.cancel_unpaid(booking_id=booking_id, at=timezone.now())
+    collection.cancel_all_unpaid(booking_id=booking_id, at=timezone.now())
 
 
 @answers(Job.ISSUE_PAPERS)
 def issue_papers() -> None:
-    papers.issue_papers(at=timezone.now())
+    papers.issue_missing_papers(at=timezone.now())
 
 
 @answers(Job.MAKE_PAPER)
 def make_paper(paper_id: int) -> None:
-    making.make(paper_id=paper_id, at=timezone.now())
+    sheets.make_sheets(paper_id=paper_id, at=timezone.now())
 
 
 @answers(Job.NUMBER_EVENTS)
 def number_events() -> None:
-    numbering.number_what_happened(at=timezone.now())
+    event_numbers.number_what_happened(at=timezone.now())
 
 
 @answers(Job.DELIVER)
 def deliver(endpoint_id: int) -> None:
-    delivering.deliver(endpoint_id=endpoint_id, at=timezone.now())
+    delivery_rounds.deliver_due(endpoint_id=endpoint_id, at=timezone.now())
 
 
 @answers(Job.RING_DELIVERIES)
 def ring_deliveries() -> None:
-    delivering.ring_due(at=timezone.now())
+    delivery_rounds.ring_due_endpoints(at=timezone.now())
 
 
 @answers(Job.FETCH_FEED)
 def fetch_feed(feed_id: int) -> None:
-    fetching.fetch(feed_id=feed_id, at=timezone.now())
+    feed_fetches.fetch_one_feed(feed_id=feed_id, at=timezone.now())
 
 
 @answers(Job.RING_FEEDS)
 def ring_feeds() -> None:
-    fetching.ring_due(at=timezone.now())
+    feed_fetches.ring_due_feeds(at=timezone.now())
 
 
 @answers(Job.BEAT_HEART)
@@ -136,19 +141,19 @@ def beat_heart() -> None:
 
 @answers(Job.SERVE_WAITING)
 def serve_line() -> None:
-    serving.serve(at=timezone.now())
+    rounds.serve_waiting_guests(at=timezone.now())
 
 
 @answers(Job.PURGE)
 def purge() -> None:
-    sweeping.sweep(at=timezone.now())
+    expired_data.sweep(at=timezone.now())
 
 
 @answers(Job.AUDIT)
 def audit() -> None:
-    alarming.audit_and_tell(at=timezone.now())
+    daily_audit.audit_and_tell(at=timezone.now())
 
 
 @answers(Job.WATCH)
 def watch() -> None:
-    watching.watch(at=timezone.now())
+    minute_watch.watch_house(at=timezone.now())

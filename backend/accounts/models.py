@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from backend.accounts import phones
-from backend.common import masking
+from backend.accounts.core import phone_numbers
+from backend.common.security import masks
 
 
 class Gender(models.TextChoices):
@@ -23,7 +23,7 @@ class Users(BaseUserManager["User"]):
     """Makes people; a guest has no password that could ever match."""
 
     def create_user(self, phone_number: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(phone_number=phones.normalise(phone_number), **fields)
+        user = self.model(phone_number=phone_numbers.normalise(phone_number), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -34,8 +34,8 @@ class Users(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         """Staff may type their number in any form, too."""
         try:
-            return self.get(phone_number=phones.normalise(username or ""))
-        except phones.PhoneInvalid:
+            return self.get(phone_number=phone_numbers.normalise(username or ""))
+        except phone_numbers.PhoneInvalid:
             raise self.model.DoesNotExist from None
 
 
@@ -63,13 +63,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         # Shown wherever something of this person is: lists, links, histories.
-        return f"{self.name} {masking.last_four(self.phone_number)}".strip()
+        return f"{self.name} {masks.last_four(self.phone_number)}".strip()
 
     def clean(self) -> None:
         super().clean()
         try:
-            self.phone_number = phones.normalise(self.phone_number)
-        except phones.PhoneInvalid as error:
+            self.phone_number = phone_numbers.normalise(self.phone_number)
+        except phone_numbers.PhoneInvalid as error:
             raise ValidationError({"phone_number": str(error)}) from error
 
 

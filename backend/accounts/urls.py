@@ -3,7 +3,7 @@ from django.urls import path
 from backend.accounts.api.login import OtpRequest, OtpVerify
 from backend.accounts.api.profile import Profile, ProfileUpdate
 from backend.accounts.api.sessions import Logout, LogoutAll, SessionDetail, Sessions
-from backend.accounts.api.tokens import TokenRefresh
+from backend.accounts.api.token_refresh import TokenRefresh
 
 urlpatterns = [
     path("otp/request/", OtpRequest.as_view(), name="otp-request"),

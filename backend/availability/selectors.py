@@ -1,13 +1,13 @@
 """Resorts of a place with their free rooms. It changes nothing."""
 
-from backend.inventory.selectors import rooms_free_at
 from collections.abc import Iterable
 from datetime import datetime
-from django.db.models import QuerySet
-from backend.catalogue.models import Resort
-from backend.catalogue.models import Room
-from backend.common.nights import Nights
 
+from django.db.models import QuerySet
+
+from backend.catalogue.models import Resort, Room
+from backend.common.nights import Nights
+from backend.inventory.selectors import rooms_free_at
 
 
 def rooms_available(*, location: str, nights: Nights, guests: int, at: datetime) -> list[tuple[Resort, list[Room]]]:

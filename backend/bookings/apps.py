@@ -6,4 +6,4 @@ class BookingsConfig(AppConfig):
     label = "bookings"
 
     def ready(self) -> None:
-        from backend.bookings import checks  # noqa: F401  (importing registers them)
+        from backend.bookings import hooks  # noqa: F401  (importing registers them)

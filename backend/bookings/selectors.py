@@ -1,41 +1,11 @@
 """Read queries about rooms, booking attempts and bookings."""
 
-from backend.inventory.selectors import rooms_free_at
-from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from django.db.models import Prefetch, QuerySet
 
-from django.conf import settings
-from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
-from django.utils import timezone
-
-from backend.bookings import fitting
-from backend.bookings.models import Block, BookingAttempt, FinalBooking, Stay
-from backend.bookings.models.stay import Stays
-from backend.bookings.references import tidy
-from backend.bookings.states import StayState
-from backend.catalogue.models import Resort, Room
+from backend.bookings.core.references import tidy
+from backend.bookings.models import FinalBooking
 from backend.common.errors import NotFound
-from backend.common.nights import Nights
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
+from backend.inventory.models import Stay
 
 
 def bookings_of(*, user_id: int) -> QuerySet[FinalBooking]:
@@ -53,11 +23,3 @@ def booking_of(*, user_id: int, reference: str) -> FinalBooking:
     if booking is None:
         raise NotFound
     return booking
-
-
-
-
-
-
-
-

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from backend.catalogue import geography, pictures
-from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
-from backend.catalogue.roles import RIGHTS, Right, Role, roles_with
+from backend.catalogue.core import geography
+from backend.catalogue.models import Resort, Room, RoomImage, StaffMember, pictures
+from backend.catalogue.models.roles import RIGHTS, Right, Role, roles_with
 from backend.common.errors import DomainError, NotFound
 
 # Whoever asks: the user model lives next door.

@@ -6,4 +6,4 @@ class CommonConfig(AppConfig):
     label = "common"
 
     def ready(self) -> None:
-        from backend.common import staff_logins  # noqa: F401  (listens)
+        from backend.common.security import staff_logins  # noqa: F401  (listens)

@@ -7,7 +7,7 @@ from functools import partial
 from celery import current_app
 from django.db import transaction
 
-from backend.common.tracing import request_id
+from backend.common.http.request_ids import request_id
 
 log = logging.getLogger(__name__)
 

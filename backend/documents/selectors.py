@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from backend.bookings.models import FinalBooking
 from backend.common.errors import NotFound
-from backend.documents.models import Folder, Kind, Paper
+from backend.documents.models import Folder, Paper, PaperKind
 
 
 def papers_of(booking: FinalBooking) -> QuerySet[Paper]:
@@ -22,7 +22,7 @@ def paper_of(booking: FinalBooking, *, paper_id: int) -> Paper:
 
 def invoice_of(booking: FinalBooking) -> Paper | None:
     """The one invoice of a booking, once it is there."""
-    return papers_of(booking).filter(kind=Kind.TAX_INVOICE).first()
+    return papers_of(booking).filter(kind=PaperKind.TAX_INVOICE).first()
 
 
 def folder_of(booking: FinalBooking) -> Folder:

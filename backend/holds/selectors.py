@@ -1,10 +1,10 @@
 """Attempts of a guest. It changes nothing."""
 
 from django.db.models import Prefetch
-from backend.bookings.models import BookingAttempt
-from backend.bookings.models import Stay
-from backend.common.errors import NotFound
 
+from backend.common.errors import NotFound
+from backend.holds.models import BookingAttempt
+from backend.inventory.models import Stay
 
 
 def attempt_of(*, user_id: int, attempt_id: int) -> BookingAttempt:

@@ -1,35 +1,25 @@
 """Which rooms are free, and who has the others. It changes nothing."""
 
-from collections.abc import Collection
-from collections.abc import Iterable
-from collections.abc import Sequence
-from datetime import datetime
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any
+
 from django.conf import settings
-from django.db.models import Count
-from django.db.models import Max
-from django.db.models import Min
-from django.db.models import Prefetch
-from django.db.models import Q
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
 from django.utils import timezone
-from backend.bookings import fitting
-from backend.bookings.models import Block
-from backend.bookings.models import Stay
-from backend.bookings.models.stay import Stays
-from backend.bookings.states import StayState
-from backend.catalogue.models import Resort
-from backend.catalogue.models import Room
+
+from backend.catalogue.models import Resort, Room
 from backend.common.nights import Nights
-
-
+from backend.inventory.core import best_fit
+from backend.inventory.models import Block, Stay
+from backend.inventory.models.stay import Stays
+from backend.inventory.states import StayState
 
 # What is shown of a block.
 BLOCKED_ROOMS = Prefetch("stays", Stay.objects.select_related("room").order_by("room__room_number", "pk"))
 
 
-def gaps(*, rooms: Sequence[Room], nights: Nights, at: datetime) -> dict[int, fitting.Gap]:
+def gaps(*, rooms: Sequence[Room], nights: Nights, at: datetime) -> dict[int, best_fit.FreeGap]:
     """Those of `rooms` that are free for the nights, by id, each with its free nights around them."""
     window = window_of(nights, at=at)
     resorts = {room.resort_id for room in rooms}
@@ -46,7 +36,7 @@ def gaps(*, rooms: Sequence[Room], nights: Nights, at: datetime) -> dict[int, fi
     }
     free: dict[str, Any] = {"left_on": None, "taken_on": None, "clashes": 0}
     return {
-        room.pk: fitting.gap(
+        room.pk: best_fit.gap(
             room_id=room.pk,
             room_number=room.room_number,
             left_on=edge["left_on"],
@@ -65,11 +55,11 @@ def rooms_free_at(resort_ids: Collection[int], nights: Nights, *, at: datetime) 
     return rooms.exclude(pk__in=soon.values("room_id")).exclude(pk__in=long.values("room_id"))
 
 
-def window_of(nights: Nights, *, at: datetime) -> fitting.Window:
+def window_of(nights: Nights, *, at: datetime) -> best_fit.Window:
     """The nights of a stay among those that can be sold at all at this moment."""
     today = timezone.localdate(at)
     last = today + timedelta(days=settings.BOOKING_HORIZON_DAYS + settings.MAX_STAY_NIGHTS)
-    return fitting.Window(nights=nights, opens=today, closes=last)
+    return best_fit.Window(nights=nights, opens=today, closes=last)
 
 
 def rooms_and_stays(

@@ -5,16 +5,17 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-from backend.notifications import dlt, templates
-from backend.notifications.models import Channel, Kind
+from backend.notifications.core import dlt
+from backend.notifications.gateway import sms_texts
+from backend.notifications.models import Channel, MessageKind
 
 
 @register
 def templates_can_be_registered(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every kind has a text that the register would take."""
     found: list[CheckMessage] = []
-    for kind in Kind:
-        template = templates.TEMPLATES[kind]
+    for kind in MessageKind:
+        template = sms_texts.TEMPLATES[kind]
         if len(dlt.PLACE.findall(template.text)) != len(template.names):
             hint = "Give each variable of the registered text a name, in order."
             found.append(Error(f"The text of {kind} has variables without a name.", hint=hint, id="notifications.E001"))
@@ -36,9 +37,10 @@ def deployment_is_registered(app_configs: Any, **kwargs: Any) -> list[CheckMessa
     if not dlt.HEADER.fullmatch(settings.SMS_DLT_HEADER):
         hint = "SMS_DLT_HEADER is the header of six letters that you registered."
         found.append(Error("The DLT header is not six letters.", hint=hint, id="notifications.E004"))
-    for kind in Kind:
-        if not templates.template_id(kind):
-            hint = f"Register the text in backend/notifications/templates.py, then set SMS_TEMPLATE_{kind.upper()}."
+    for kind in MessageKind:
+        if not sms_texts.template_id(kind):
+            where = "backend/notifications/gateway/sms_texts.py"
+            hint = f"Register the text in {where}, then set SMS_TEMPLATE_{kind.upper()}."
             found.append(Error(f"{kind} has no template id, so it is never sent.", hint=hint, id="notifications.E005"))
     if "msg91" in settings.SMS_GATEWAY and len(settings.SMS_RECEIPT_SECRET) < 16:
         hint = "Set SMS_RECEIPT_SECRET to 16 random characters or more, and MSG91's webhook to the address with it."

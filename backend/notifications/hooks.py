@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from backend.alarms.mending import MENDS
-from backend.alarms.models import Kind, Problem
-from backend.notifications.services import sending, telling
+from backend.incidents.models import Incident, IncidentKind
+from backend.incidents.services.mends import MENDS
+from backend.notifications.services import message_incidents, outbox
 
 
-@MENDS.register(Kind.MESSAGE_FAILED)
-def send_again(problem: Problem, at: datetime) -> str:
+@MENDS.register(IncidentKind.MESSAGE_FAILED)
+def mend_message(problem: Incident, at: datetime) -> str:
     """A message that was given up, or did not arrive."""
-    if problem.subject == telling.LOGIN_CODES:
+    if problem.subject == message_incidents.LOGIN_CODES:
         return "nothing to retry: follow the advice, then mark it as solved"
-    again = sending.send_again(message_id=int(problem.subject.split()[1]), at=at)
+    again = outbox.send_message_again(message_id=int(problem.subject.split()[1]), at=at)
     return "it is being sent again" if again else "nothing to do: it is on its way, has arrived, or was deleted"

@@ -2,14 +2,14 @@
 
 from django.db import models
 
-from backend.common import masking
-from backend.common.allowed_moves import MovesAlong, steps
-from backend.common.transitions import Stateful
+from backend.common.db.allowed_moves import MovesAlong, steps
+from backend.common.db.transitions import Stateful
+from backend.common.security import masks
 from backend.notifications import states
 from backend.notifications.states import MessageState
 
 
-class Kind(models.TextChoices):
+class MessageKind(models.TextChoices):
     OTP = "otp"
     BOOKING_CONFIRMED = "booking_confirmed"
     PAYMENT_REFUNDED = "payment_refunded"
@@ -28,7 +28,7 @@ class Channel(models.TextChoices):
     WHATSAPP = "whatsapp", "WhatsApp"
 
 
-class Delivery(models.TextChoices):
+class MessageOutcome(models.TextChoices):
     """What the provider reported of a message that it took."""
 
     DELIVERED = "delivered"
@@ -40,7 +40,7 @@ class Message(Stateful):
 
     MOVES = states.MOVES
 
-    kind = models.CharField(max_length=32, choices=Kind)
+    kind = models.CharField(max_length=32, choices=MessageKind)
     to = models.CharField(max_length=16, help_text="E.164")
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.SMS, db_default=Channel.SMS)
     params = models.JSONField(default=dict)
@@ -58,7 +58,7 @@ class Message(Stateful):
     gateway_id = models.CharField(max_length=64, blank=True)
     last_error = models.CharField(max_length=100, blank=True)
     # Reports come late, twice and in any order: delivered is the last word.
-    delivery = models.CharField(max_length=16, choices=Delivery, blank=True, default="", db_default="")
+    delivery = models.CharField(max_length=16, choices=MessageOutcome, blank=True, default="", db_default="")
     delivery_reason = models.CharField(max_length=32, blank=True, default="", db_default="")
     delivery_at = models.DateTimeField(null=True)
 
@@ -71,7 +71,7 @@ class Message(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} to {masking.last_four(self.to)} ({self.state})"
+        return f"{self.kind} to {masks.last_four(self.to)} ({self.state})"
 
     @property
     def reference(self) -> str:

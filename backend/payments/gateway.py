@@ -51,7 +51,7 @@ def payments_of(order_id: str) -> list[dict[str, Any]]:
     return list(_call(lambda sdk, options: sdk.order.payments(order_id, **options))["items"])
 
 
-def payment(payment_id: str) -> dict[str, Any]:
+def fetch_payment(payment_id: str) -> dict[str, Any]:
     """GET /v1/payments/:id."""
     return _call(lambda sdk, options: sdk.payment.fetch(payment_id, **options))
 
@@ -67,13 +67,13 @@ def refunds_of(payment_id: str) -> list[dict[str, Any]]:
     return list(_call(lambda sdk, options: sdk.payment.fetch_multiple_refund(payment_id, {}, **options))["items"])
 
 
-def refund(payment_id: str, *, body: str, idempotency_key: str) -> dict[str, Any]:
+def create_refund(payment_id: str, *, body: str, idempotency_key: str) -> dict[str, Any]:
     """POST /v1/payments/:id/refund, with the stored body: equal to the byte on every try."""
     headers = {"X-Refund-Idempotency": idempotency_key}
     return _call(lambda sdk, options: sdk.payment.refund(payment_id, json.loads(body), headers=headers, **options))
 
 
-def order(order_id: str) -> dict[str, Any]:
+def fetch_order(order_id: str) -> dict[str, Any]:
     """GET /v1/orders/:id."""
     return _call(lambda sdk, options: sdk.order.fetch(order_id, **options))
 
@@ -83,7 +83,7 @@ def create_link(body: dict[str, Any]) -> dict[str, Any]:
     return _call(lambda sdk, options: sdk.payment_link.create(body, **options))
 
 
-def link(link_id: str) -> dict[str, Any]:
+def fetch_link(link_id: str) -> dict[str, Any]:
     """GET /v1/payment_links/:id."""
     return _call(lambda sdk, options: sdk.payment_link.fetch(link_id, {}, **options))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from backend.pricing.core import dunning
+from backend.pricing.core import overdue_terms
 
 # A notice of another sum or another day says nothing. Less than a rupee cannot be paid.
 UNPAID = """
@@ -59,7 +59,7 @@ class Due:
 
 def to_tell(*, today: date, most: int) -> list[Due]:
     """Whoever is to be asked for a balance, or reminded of it, the nearest day first."""
-    reminders = {"link_days": [dunning.LINK_DAYS], "reminder_days": dunning.default_reminders()}
+    reminders = {"link_days": [overdue_terms.LINK_DAYS], "reminder_days": overdue_terms.default_reminders()}
     furthest = date.fromordinal(today.toordinal() + FURTHEST_DAYS)
     return [Due(*row) for row in _asked(TO_TELL, today, furthest=furthest, most=most, **reminders)]
 

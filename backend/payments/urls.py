@@ -1,15 +1,23 @@
 from django.urls import path
 
-from backend.payments.api import balances, callback, cancelling, changing, initiating, links, verifying
+from backend.payments.api import (
+    balance_links,
+    booking_cancellation,
+    booking_change,
+    initiate_payment,
+    pay_balance,
+    payment_callback,
+    verify_payment,
+)
 
 urlpatterns = [
-    path("bookings/<str:reference>/cancellation/", cancelling.Cancellation.as_view(), name="cancellation"),
-    path("bookings/<str:reference>/cancel/", cancelling.CancelBooking.as_view(), name="cancel"),
-    path("bookings/<str:reference>/change/preview/", changing.PreviewChange.as_view(), name="change-preview"),
-    path("bookings/<str:reference>/change/", changing.ChangeBooking.as_view(), name="change"),
-    path("bookings/<str:reference>/pay-balance/", balances.PayBalance.as_view(), name="pay-balance"),
-    path("bookings/<str:reference>/payment-link/", links.BalanceLink.as_view(), name="payment-link"),
-    path("booking/initiate-payment/", initiating.InitiatePayment.as_view(), name="initiate-payment"),
-    path("booking/verify-payment/", verifying.VerifyPayment.as_view(), name="verify-payment"),
-    path("booking/payment-callback/", callback.PaymentCallback.as_view(), name="payment-callback"),
+    path("bookings/<str:reference>/cancellation/", booking_cancellation.Cancellation.as_view(), name="cancellation"),
+    path("bookings/<str:reference>/cancel/", booking_cancellation.CancelBooking.as_view(), name="cancel"),
+    path("bookings/<str:reference>/change/preview/", booking_change.PreviewChange.as_view(), name="change-preview"),
+    path("bookings/<str:reference>/change/", booking_change.ChangeBooking.as_view(), name="change"),
+    path("bookings/<str:reference>/pay-balance/", pay_balance.PayBalance.as_view(), name="pay-balance"),
+    path("bookings/<str:reference>/payment-link/", balance_links.BalanceLink.as_view(), name="payment-link"),
+    path("booking/initiate-payment/", initiate_payment.InitiatePayment.as_view(), name="initiate-payment"),
+    path("booking/verify-payment/", verify_payment.VerifyPayment.as_view(), name="verify-payment"),
+    path("booking/payment-callback/", payment_callback.PaymentCallback.as_view(), name="payment-callback"),
 ]

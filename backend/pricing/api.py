@@ -9,11 +9,11 @@ from rest_framework.response import Response
 
 from backend.catalogue.models import Resort
 from backend.common.errors import NotFound
-from backend.common.health import OpenView
+from backend.common.http.health import OpenView
 from backend.common.money import rupees
 from backend.pricing import selectors
 from backend.pricing.core import plans
-from backend.pricing.core.cancelling import Policy
+from backend.pricing.core.cancellation_fee import Policy
 from backend.pricing.core.plans import Meals, Per
 from backend.pricing.core.tariff import Tariff
 
@@ -121,7 +121,7 @@ def tiers_of(policy: Policy) -> list[dict[str, Any]]:
     ]
 
 
-def _plan(resort: Resort, plan: plans.RatePlan) -> dict[str, Any]:
+def _plan(resort: Resort, plan: plans.PlanTerms) -> dict[str, Any]:
     policy = selectors.policy_of(resort, plan.code)
     return {
         "code": plan.code,

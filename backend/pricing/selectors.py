@@ -9,13 +9,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
-
 from backend.catalogue.models import Resort
 from backend.common import money
 from backend.common.errors import BadInput
-from backend.pricing.core import cancelling, deposits, discounts, plans, rates, restricting, tax
-from backend.pricing.core.party import ChildBand as Band
+from backend.pricing.core import cancellation_fee, deposits, discounts, plans, rates, tax
+from backend.pricing.core.party import BandTerms as Band
 from backend.pricing.core.tariff import Tariff, TaxTerms
 from backend.pricing.models import (
     AddOn,
@@ -26,7 +24,6 @@ from backend.pricing.models import (
     RatePlan,
     RateRule,
     ResortTerms,
-    Restriction,
     TaxSlab,
 )
 
@@ -50,7 +47,7 @@ def tariff_of(resort: Resort) -> Tariff:
     return _tariff(resort.pk, terms.version, bool(resort.gstin))
 
 
-def plan_of(resort: Resort, code: str = "") -> plans.RatePlan:
+def plan_of(resort: Resort, code: str = "") -> plans.PlanTerms:
     """The plan that the guest chose, or the resort's default, or the standard one. Raises BadInput."""
     terms = terms_of(resort)
     known = _plans(resort.pk, terms.version) if terms else {}
@@ -63,7 +60,7 @@ def plan_of(resort: Resort, code: str = "") -> plans.RatePlan:
     raise BadInput(("/rate_plan", "plan_unknown", "The resort has no such rate plan."))
 
 
-def plans_of(resort: Resort) -> list[plans.RatePlan]:
+def plans_of(resort: Resort) -> list[plans.PlanTerms]:
     """What a guest can choose from; the first is for who chooses none."""
     terms = terms_of(resort)
     known = _plans(resort.pk, terms.version) if terms else {}
@@ -71,30 +68,26 @@ def plans_of(resort: Resort) -> list[plans.RatePlan]:
     return [default, *(plan for plan, _ in known.values() if plan != default)]
 
 
-
-
-
-
 def add_ons_of(resort: Resort) -> list[AddOn]:
     """What a guest can add to a stay."""
     return list(AddOn.objects.filter(resort=resort, active=True).order_by("code"))
 
 
-def policy_of(resort: Resort, plan_code: str) -> cancelling.Policy:
+def policy_of(resort: Resort, plan_code: str) -> cancellation_fee.Policy:
     """What is promised about cancelling: the plan's policy, else the resort's, else everything back before arrival."""
     terms = terms_of(resort)
-    return _policy_of(resort.pk, terms.version, plan_code) if terms else cancelling.FULL_REFUND
+    return _policy_of(resort.pk, terms.version, plan_code) if terms else cancellation_fee.FULL_REFUND
 
 
-def policy(row: CancellationPolicy) -> cancelling.Policy:
+def policy(row: CancellationPolicy) -> cancellation_fee.Policy:
     """A policy's row as the core wants it."""
     tiers = tuple(
-        cancelling.Tier(
+        cancellation_fee.Tier(
             days_before=tier.days_before, fee_percent=_hundredths(tier.fee_percent), fee_nights=tier.fee_nights
         )
         for tier in row.tiers.all()
     )
-    return cancelling.Policy(code=row.code, label=row.label, tiers=tiers)
+    return cancellation_fee.Policy(code=row.code, label=row.label, tiers=tiers)
 
 
 def deposit_of(resort: Resort) -> deposits.DepositTerms:
@@ -109,7 +102,7 @@ def deposit_of(resort: Resort) -> deposits.DepositTerms:
     )
 
 
-def coupon(row: Coupon | Offer) -> discounts.Discount:
+def coupon(row: Coupon | Offer) -> discounts.DiscountTerms:
     """An offer's or a coupon's row as the core wants it."""
     saves = discounts.Saves(row.saves)
     values = {
@@ -117,7 +110,7 @@ def coupon(row: Coupon | Offer) -> discounts.Discount:
         discounts.Saves.AMOUNT: money.paise(row.value),
         discounts.Saves.FREE_NIGHTS: int(row.value),
     }
-    return discounts.Discount(
+    return discounts.DiscountTerms(
         code=row.code,
         label=row.label,
         saves=saves,
@@ -126,13 +119,13 @@ def coupon(row: Coupon | Offer) -> discounts.Discount:
         least_nights=row.least_nights,
         least_paise=money.paise(row.least_price),
         plans=frozenset(row.plans),
-        **_given(row, "first_day", "last_day", "first_night", "last_night"),
+        **conditions_of(row, "first_day", "last_day", "first_night", "last_night"),
     )
 
 
-def add_on(row: AddOn, quantity: int) -> plans.AddOn:
+def add_on(row: AddOn, quantity: int) -> plans.ChosenAddOn:
     """So many of an add-on, as the core wants it."""
-    return plans.AddOn(
+    return plans.ChosenAddOn(
         code=row.code,
         label=row.label,
         paise=money.paise(row.price),
@@ -161,26 +154,26 @@ def _tariff(resort_id: int, version: int, registered: bool) -> Tariff:
     )
 
 
-
-
 @lru_cache(maxsize=1024)
-def _plans(resort_id: int, version: int) -> dict[str, tuple[plans.RatePlan, bool]]:
+def _plans(resort_id: int, version: int) -> dict[str, tuple[plans.PlanTerms, bool]]:
     rows = RatePlan.objects.filter(resort=resort_id, active=True)
     return {row.code: (_plan(row), row.is_default) for row in rows}
 
 
 @lru_cache(maxsize=1024)
-def _policy_of(resort_id: int, version: int, plan_code: str) -> cancelling.Policy:
+def _policy_of(resort_id: int, version: int, plan_code: str) -> cancellation_fee.Policy:
     plan = RatePlan.objects.filter(resort=resort_id, code=plan_code).select_related("policy").first()
     if plan is not None and not plan.refundable:
-        return cancelling.Policy(code="non_refundable", label="Nothing back", tiers=(cancelling.EVERYTHING,))
+        return cancellation_fee.Policy(
+            code="non_refundable", label="Nothing back", tiers=(cancellation_fee.EVERYTHING,)
+        )
     row = (plan and plan.policy) or ResortTerms.objects.select_related("policy").get(resort=resort_id).policy
-    return policy(row) if row else cancelling.FULL_REFUND
+    return policy(row) if row else cancellation_fee.FULL_REFUND
 
 
-def _plan(row: RatePlan) -> plans.RatePlan:
+def _plan(row: RatePlan) -> plans.PlanTerms:
     change = rates.Change(effect=rates.Effect.PERCENT, value=_hundredths(row.change_percent))
-    return plans.RatePlan(
+    return plans.PlanTerms(
         code=row.code,
         label=row.label,
         meals=plans.Meals(row.meals),
@@ -204,7 +197,7 @@ def _rule(row: RateRule) -> rates.Rule:
         nights=frozenset(row.nights),
         room_ids=frozenset(row.room_ids),
         plans=frozenset(row.plans),
-        **_given(row, *optional),
+        **conditions_of(row, *optional),
     )
 
 
@@ -229,7 +222,7 @@ def _slabs(rows: Iterable[TaxSlab]) -> tuple[tax.Slabs, ...]:
     )
 
 
-def _given(row: Any, *names: str) -> dict[str, Any]:
+def conditions_of(row: Any, *names: str) -> dict[str, Any]:
     """Those conditions that are set."""
     return {name: value for name in names if (value := getattr(row, name)) is not None}
 

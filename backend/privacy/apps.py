@@ -7,6 +7,6 @@ class PrivacyConfig(AppConfig):
     verbose_name = "Data protection"
 
     def ready(self) -> None:
-        from backend.privacy import trail
+        from backend.privacy.services import trail
 
-        trail.begin()
+        trail.begin_trail()

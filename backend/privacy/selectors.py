@@ -7,12 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from backend.accounts.models import LoginSession, User
-from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.models import FinalBooking
 from backend.common.money import rupees
+from backend.guest_register.models import RegisterEntry
+from backend.holds.models import BookingAttempt
 from backend.notifications.models import Message
 from backend.payments.models import Payment, Refund
-from backend.register.models import Entry
-from backend.waiting.models import WaitingEntry
+from backend.waitlist.models import WaitingEntry
 
 Row = dict[str, Any]
 
@@ -98,11 +99,11 @@ def _booking(booking: FinalBooking) -> Row:
     }
 
 
-def _entries(user: User) -> Iterable[Entry]:
-    return Entry.objects.filter(booking__user=user).select_related("guest", "booking").order_by("pk")
+def _entries(user: User) -> Iterable[RegisterEntry]:
+    return RegisterEntry.objects.filter(booking__user=user).select_related("guest", "booking").order_by("pk")
 
 
-def _entry(entry: Entry) -> Row:
+def _entry(entry: RegisterEntry) -> Row:
     plain = ("document", "last_four", "nationality", "acknowledgement")
     return {
         "booking": entry.booking.reference,

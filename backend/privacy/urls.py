@@ -1,7 +1,7 @@
 from django.urls import path
 
-from backend.privacy.api.deleting import AccountDelete
-from backend.privacy.api.exporting import AccountExport
+from backend.privacy.api.account_deletion import AccountDelete
+from backend.privacy.api.account_export import AccountExport
 
 urlpatterns = [
     path("export/", AccountExport.as_view(), name="account-export"),

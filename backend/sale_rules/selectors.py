@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+
 from django.db.models import QuerySet
+
 from backend.catalogue.models import Resort
-from backend.pricing.core import restricting
-from backend.pricing.models import Restriction
-from backend.pricing.selectors import _given, terms_of
+from backend.pricing.selectors import conditions_of, terms_of
+from backend.sale_rules.core import restrictions
+from backend.sale_rules.models import Restriction
 
 
-
-def restrictions_of(resort: Resort) -> tuple[restricting.Restriction, ...]:
+def restrictions_of(resort: Resort) -> tuple[restrictions.RestrictionTerms, ...]:
     """Which stays the resort does not sell; kept by version like its tariff."""
     terms = terms_of(resort)
     return _restrictions(resort.pk, terms.version) if terms else ()
@@ -22,17 +23,17 @@ def restrictions_naming(room_type_ids: Iterable[int]) -> QuerySet[Restriction]:
 
 
 @lru_cache(maxsize=1024)
-def _restrictions(resort_id: int, version: int) -> tuple[restricting.Restriction, ...]:
+def _restrictions(resort_id: int, version: int) -> tuple[restrictions.RestrictionTerms, ...]:
     return tuple(
-        restricting.Restriction(
+        restrictions.RestrictionTerms(
             code=row.code,
             label=row.label,
-            limit=restricting.Limit(row.limit),
+            limit=restrictions.RestrictionLimit(row.limit),
             value=row.value,
             weekdays=frozenset(row.weekdays),
             room_ids=frozenset(row.room_ids),
             room_type_ids=frozenset(row.room_type_ids),
-            **_given(row, "first_day", "last_day"),
+            **conditions_of(row, "first_day", "last_day"),
         )
         for row in Restriction.objects.filter(resort=resort_id, active=True)
     )

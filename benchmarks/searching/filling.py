@@ -31,8 +31,8 @@ INSERT INTO catalogue_roomimage (room_id, image, caption, position)
     SELECT id, 'room_images/' || id || '.jpg', '', 0 FROM catalogue_room;
 """
 STAYS = """
-TRUNCATE bookings_stay CASCADE;
-INSERT INTO bookings_stay (resort_id, room_id, check_in, check_out, state)
+TRUNCATE inventory_stay CASCADE;
+INSERT INTO inventory_stay (resort_id, room_id, check_in, check_out, state)
     SELECT resort_id, id, first, first + 1 + abs(hashint4((id * 7 + slot)::int)) %% 4, 'booked'
     FROM catalogue_room, generate_series(-%(before)s, %(after)s - 1) AS slot,
         LATERAL (SELECT current_date + slot * 5 AS first) AS day
@@ -51,7 +51,7 @@ def catalogue() -> None:
         cursor.execute(EMPTY)
         cursor.execute(CATALOGUE, {"resorts": RESORTS, "rooms": ROOMS})
         for name in UNREAD:
-            cursor.execute(f"ALTER TABLE bookings_stay DROP CONSTRAINT IF EXISTS {name}")
+            cursor.execute(f"ALTER TABLE inventory_stay DROP CONSTRAINT IF EXISTS {name}")
         _vacuum(cursor, "catalogue_resort", "catalogue_roomtype", "catalogue_room", "catalogue_roomimage")
 
 
@@ -63,8 +63,8 @@ def stays(count: int) -> int:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute(STAYS, {"share": share, "before": SLOTS_BEFORE, "after": SLOTS_AFTER})
         cursor.execute("RESET session_replication_role")
-        _vacuum(cursor, "bookings_stay")
-        cursor.execute("SELECT count(*) FROM bookings_stay")
+        _vacuum(cursor, "inventory_stay")
+        cursor.execute("SELECT count(*) FROM inventory_stay")
         return int(cursor.fetchone()[0])
 
 

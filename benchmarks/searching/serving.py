@@ -44,7 +44,7 @@ class Server:
     def __init__(self, port: int, pid: int) -> None:
         self.port, self.pid = port, pid
         asha = User.objects.get_or_create(phone_number="+919999988888")[0]
-        self.token = sessions.begin(user=asha, at=timezone.now()).access
+        self.token = sessions.begin_session(user=asha, at=timezone.now()).access
 
     def load(self, path: str, queries: list[str], *, seconds: float) -> Figures:
         """So many seconds of these requests, over CONNECTIONS connections."""

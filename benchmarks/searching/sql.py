@@ -14,8 +14,8 @@ from django.db import connection
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from backend.bookings import selectors
 from backend.catalogue.models import Room
+from backend.inventory import selectors as inventory_selectors
 from benchmarks.searching.filling import RESORTS
 
 ROUNDS = 300
@@ -33,7 +33,7 @@ def measured(resorts: int = 20, nights: int = 3) -> Times:
         ids = range(first, first + resorts)
         asked = {
             "floor": Room.objects.filter(resort__in=ids, active=True),
-            "search": selectors.rooms_free_at(
+            "search": inventory_selectors.rooms_free_at(
                 ids, check_in=begin, check_out=begin + timedelta(days=nights), at=timezone.now()
             ),
         }
@@ -59,7 +59,7 @@ HEAD = f"{'floor':>8} {'search':>8} {'p99':>8} {'ratio':>7} {'planned:':>8} {'se
 def plan(resorts: int = 20) -> Iterable[str]:
     """How PostgreSQL does it, for whoever asks why."""
     begin = timezone.localdate() + timedelta(days=30)
-    rooms = selectors.rooms_free_at(
+    rooms = inventory_selectors.rooms_free_at(
         range(1, resorts + 1), check_in=begin, check_out=begin + timedelta(days=3), at=timezone.now()
     )
     return str(_by_resort(rooms).explain(analyze=True, buffers=True)).splitlines()

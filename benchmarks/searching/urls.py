@@ -7,7 +7,7 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from backend.bookings.api.search import Search
+from backend.availability.api.search import Search
 from config import urls
 
 KNOWN: dict[str, bytes] = {}

@@ -3,16 +3,16 @@
 from typing import Any
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["backend.accounts.authentication.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["backend.accounts.api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["backend.common.parsing.JsonParser"],
-    "DEFAULT_SCHEMA_CLASS": "backend.common.schema.ProblemAutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "backend.common.pagination.Pages",
-    "DEFAULT_THROTTLE_CLASSES": ["backend.common.throttles.EndpointLimit"],
+    "DEFAULT_PARSER_CLASSES": ["backend.common.http.json_bodies.JsonParser"],
+    "DEFAULT_SCHEMA_CLASS": "backend.common.http.schema.ProblemAutoSchema",
+    "DEFAULT_PAGINATION_CLASS": "backend.common.http.cursor_pages.Pages",
+    "DEFAULT_THROTTLE_CLASSES": ["backend.common.http.throttles.EndpointLimit"],
     # Accept says what is wanted; the address does not.
     "URL_FORMAT_OVERRIDE": None,
-    "EXCEPTION_HANDLER": "backend.common.problems.handle",
+    "EXCEPTION_HANDLER": "backend.common.http.problems.answer_refusal",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -32,16 +32,16 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "config.openapi.finish"],
     "ENUM_NAME_OVERRIDES": {
-        "AttemptState": "backend.bookings.states.AttemptState",
-        "BlockKind": "backend.bookings.models.block.BlockKind",
-        "WaitingState": "backend.waiting.states.WaitingState",
+        "AttemptState": "backend.holds.states.AttemptState",
+        "BlockKind": "backend.inventory.models.block.BlockKind",
+        "WaitingState": "backend.waitlist.states.WaitingState",
         "BookingState": "backend.bookings.states.BookingState",
-        "WebhookState": "backend.integrations.states.EndpointState",
-        "DeliveryState": "backend.integrations.states.DeliveryState",
-        "EventType": "backend.integrations.kinds.Kind",
-        "EventSubject": "backend.integrations.kinds.Subject",
-        "CalendarMaker": "backend.channels.models.Maker",
-        "FeedState": "backend.channels.states.FeedState",
+        "WebhookState": "backend.event_feed.states.EndpointState",
+        "DeliveryState": "backend.event_feed.states.DeliveryState",
+        "EventType": "backend.event_feed.models.kinds.EventKind",
+        "EventSubject": "backend.event_feed.models.kinds.Subject",
+        "CalendarMaker": "backend.channel_calendars.models.Maker",
+        "FeedState": "backend.channel_calendars.states.FeedState",
         "Gender": "backend.accounts.models.Gender",
     },
 }

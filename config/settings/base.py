@@ -9,10 +9,10 @@ from config import env
 from config.settings.api import *
 from config.settings.browsers import *
 from config.settings.core import *
-from config.settings.limits import *
 from config.settings.people import *
 from config.settings.privacy import *
-from config.settings.waiting import *
+from config.settings.quotas import *
+from config.settings.waitlist import *
 
 django_stubs_ext.monkeypatch()
 
@@ -55,7 +55,7 @@ CSRF_COOKIE_SECURE = not DEVELOPMENT
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
-# On a developer's machine, who is called (common/outgoing.py) may be a stand-in: plain http, on this machine.
+# On a developer's machine, who is called (common/security/outgoing.py) may be a stand-in: plain http, on this machine.
 OUTGOING_STAND_INS = SANDBOX
 
 INSTALLED_APPS = [
@@ -73,41 +73,44 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "backend.common",
-    "backend.alarms",
+    "backend.incidents",
     "backend.notifications",
     "backend.accounts",
     "backend.catalogue",
-    "backend.holds",
+    "backend.inventory",
     "backend.pricing",
+    "backend.sale_rules",
+    "backend.availability",
+    "backend.holds",
     "backend.bookings",
-    "backend.register",
-    "backend.waiting",
+    "backend.guest_register",
+    "backend.waitlist",
     "backend.payments",
     "backend.documents",
-    "backend.integrations",
-    "backend.channels",
+    "backend.event_feed",
+    "backend.channel_calendars",
     "backend.privacy",
-    "backend.desk",
+    "backend.desk_api",
     "backend.backoffice",
-    "backend.audit",
+    "backend.invariants",
     *(["sandbox"] if SANDBOX else []),
 ]
 MIDDLEWARE = [
-    "backend.common.tracing.RequestId",
-    "backend.common.headers.Headers",
+    "backend.common.http.request_ids.RequestId",
+    "backend.common.http.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "backend.common.languages.Language",
+    "backend.common.http.languages.Language",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "backend.privacy.middleware.Trail",
+    "backend.privacy.api.trail_middleware.Trail",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "backend.common.throttles.announce",
+    "backend.common.http.throttles.announce",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "backend.backoffice.list_queries.UnlikelyQueries",
+    "backend.backoffice.parts.list_queries.UnlikelyQueries",
 ]
 TEMPLATES = [
     {
@@ -187,7 +190,7 @@ TIME_ZONE = "Asia/Kolkata"
 USE_TZ = True
 
 # Django's own list of names to blot out on debug pages, and ours.
-DEFAULT_EXCEPTION_REPORTER_FILTER = "backend.common.debugging.Discreet"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "backend.common.security.debug_pages.Discreet"
 LOG_LEVEL = env.optional("LOG_LEVEL", "INFO").upper()
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -200,9 +203,9 @@ LOGGING: dict[str, Any] = {
         }
     },
     "filters": {
-        "request_id": {"()": "backend.common.tracing.WithRequestId"},
-        "routine": {"()": "worker.logs.WithoutRoutine"},
-        "people": {"()": "worker.logs.WithoutPeople"},
+        "request_id": {"()": "backend.common.http.request_ids.WithRequestId"},
+        "routine": {"()": "worker.log_lines.WithoutRoutine"},
+        "people": {"()": "worker.log_lines.WithoutPeople"},
     },
     "handlers": {
         "stderr": {

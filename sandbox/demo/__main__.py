@@ -6,18 +6,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from sandbox import env, stack
+from sandbox import dotenv, stack
 from sandbox.demo.client import Client, StepFailed
 from sandbox.demo.desk import Desk
-from sandbox.demo.guest import Guest
+from sandbox.demo.guest import DemoGuest
 from sandbox.servers import ServerError
 from sandbox.stack import addresses
 
-VAR = env.ROOT / "var"
+VAR = dotenv.ROOT / "var"
 PATIENCE_SECONDS = 90.0  # for a stack that is still starting
 
 
-def steps(guest: Guest, desk: Desk) -> list[tuple[str, Callable[[], str]]]:
+def demo_steps(guest: DemoGuest, desk: Desk) -> list[tuple[str, Callable[[], str]]]:
     """A booking for later, in the order a guest makes it; and one for tonight, as far as its invoice."""
     return [
         ("API and workers are ready", guest.look_around),
@@ -42,9 +42,9 @@ def steps(guest: Guest, desk: Desk) -> list[tuple[str, Callable[[], str]]]:
     ]
 
 
-def walk(guest: Guest, desk: Desk) -> None:
+def walk(guest: DemoGuest, desk: Desk) -> None:
     """Every step with its result and its time; the first that fails ends the walk."""
-    for title, act in steps(guest, desk):
+    for title, act in demo_steps(guest, desk):
         began = time.monotonic()
         try:
             told = act()
@@ -76,12 +76,12 @@ def main() -> int:
     began = time.monotonic()
     where = "var/log"
     try:
-        env.refuse_outside_development(env.effective())
+        dotenv.refuse_outside_development(dotenv.effective())
         with somewhere(os.environ) as (at, where):
             twin = Client(at["TWIN_URL"])
             desk = Desk(Client(at["API_URL"]), twin, memory=VAR / "demo-desk")
-            walk(Guest(Client(at["API_URL"]), twin), desk)
-    except (StepFailed, stack.StackError, ServerError, env.NotDevelopment) as error:
+            walk(DemoGuest(Client(at["API_URL"]), twin), desk)
+    except (StepFailed, stack.StackError, ServerError, dotenv.NotDevelopment) as error:
         print(f"✗ {error}\n  Look at: {where}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

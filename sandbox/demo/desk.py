@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sandbox.demo import waiting
+from sandbox.demo import sold_out_night
 from sandbox.demo.client import Client, StepFailed
 
 PHONE = "+919000000004"
@@ -49,7 +49,7 @@ class Desk:
     def _by_sms(self) -> Any:
         before = set(self._texts())
         self.api.post("/api/auth/otp/request/", {"phone_number": PHONE})
-        code = waiting.until("the SMS with the desk's code", lambda: self._code(before))
+        code = sold_out_night.until("the SMS with the desk's code", lambda: self._code(before))
         return self.api.post("/api/auth/otp/verify/", {"phone_number": PHONE, "otp": code})
 
     def _code(self, before: set[str]) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.demo import sheets, tonight, waiting
+from sandbox.demo import papers_check, sold_out_night, tonight
 from sandbox.demo.client import Client, StepFailed
 
 LOCATION, PARTY, NIGHTS = "Goa", 2, 2
@@ -15,7 +15,7 @@ WEEKS_AHEAD, PERIODS = 4, 90
 RESORTS_ZONE = ZoneInfo("Asia/Kolkata")
 
 
-class Guest:
+class DemoGuest:
     """One walk through the API; each method is one thing the guest does and returns what there is to tell."""
 
     def __init__(self, api: Client, twin: Client) -> None:
@@ -42,7 +42,7 @@ class Guest:
 
     def log_in(self) -> str:
         """Read the code from the SMS and use it."""
-        code = waiting.until("the SMS with the code", self._code_received)
+        code = sold_out_night.until("the SMS with the code", self._code_received)
         answer = self.api.post("/api/auth/otp/verify/", {"phone_number": self.phone, "otp": code})
         self.api.log_in(answer["access"])
         return f"user {answer['user']['id']}"
@@ -86,9 +86,9 @@ class Guest:
         """The invoice as a PDF: its number is printed, and what was paid."""
         papers = f"/api/bookings/{self.reference}/papers/"
         found = next(paper for paper in self.api.get(papers) if paper["kind"] == "tax_invoice")
-        sheet = waiting.until("the invoice's PDF", lambda: self.api.fetch(f"{papers}{found['id']}/"))
+        sheet = sold_out_night.until("the invoice's PDF", lambda: self.api.fetch(f"{papers}{found['id']}/"))
         paid = f"{self.order['amount']:,.2f}"
-        return sheets.checked(sheet, number=found["number"], said=found["total"], paid=paid)
+        return papers_check.checked(sheet, number=found["number"], said=found["total"], paid=paid)
 
     def choose_rooms(self) -> str:
         """Search, and hold rooms; where they are sold out, or just lost to another guest, try other dates."""
@@ -129,7 +129,7 @@ class Guest:
 
     def wait_for_booking(self) -> str:
         """The attempt completes; the booking has a reference."""
-        done = waiting.until("the attempt to complete", self._completed)
+        done = sold_out_night.until("the attempt to complete", self._completed)
         booking = done.get("booking") or self._newest_booking()
         self.reference = str(booking["reference"])
         return f"reference {self.reference}"
@@ -137,12 +137,12 @@ class Guest:
     def wait_for_webhook(self) -> str:
         """Razorpay's own news of the payment arrives too, and changes nothing."""
         order = self.order["razorpay_order_id"]
-        delivered = waiting.until("a delivered webhook", lambda: self._deliveries(order))
+        delivered = sold_out_night.until("a delivered webhook", lambda: self._deliveries(order))
         return ", ".join(sorted({str(tried["event"]) for tried in delivered}))
 
     def read_confirmation(self) -> str:
         """The confirmation SMS is there."""
-        waiting.until("the confirmation SMS", lambda: any(self.reference in text for text in self._texts()))
+        sold_out_night.until("the confirmation SMS", lambda: any(self.reference in text for text in self._texts()))
         return "in the inbox, with the reference"
 
     def try_again(self) -> str:

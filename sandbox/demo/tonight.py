@@ -13,7 +13,7 @@ WEEK = 7
 
 
 @dataclass(frozen=True, kw_only=True)
-class Offer:
+class TonightOffer:
     """Rooms of a resort for some nights: what select-rooms wants, and what there is to tell."""
 
     slug: str
@@ -22,7 +22,7 @@ class Offer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class TonightRoom:
     id: int
     number: str
     # Percent of GST of each night of the week that begins tonight.
@@ -34,10 +34,10 @@ class Room:
         return next((n for n in range(2, WEEK + 1) if len(set(self.percents[:n])) > 1), 0)
 
 
-def offers(api: Client, *, today: date, guests: int) -> Iterator[Offer]:
+def offers(api: Client, *, today: date, guests: int) -> Iterator[TonightOffer]:
     """One room over the shortest stay with both rates; two rooms tonight, one at each; then any room for tonight."""
     names = {resort["id"]: resort["slug"] for resort in _all(api, "/api/resorts/")}
-    left: list[Offer] = []
+    left: list[TonightOffer] = []
     for location, slug in WORKPLACES:
         here = next((found for found in _free(api, location, today, guests) if names[found["resort_id"]] == slug), None)
         if here is None:
@@ -61,19 +61,21 @@ def _all(api: Client, path: str) -> list[dict[str, Any]]:
     return found
 
 
-def _priced(api: Client, resort: dict[str, Any], room: dict[str, Any], today: date, guests: int) -> Room:
+def _priced(api: Client, resort: dict[str, Any], room: dict[str, Any], today: date, guests: int) -> TonightRoom:
     wish = {**_nights(today, WEEK), "guests": guests, "resort_id": resort["resort_id"], "room_ids": [room["id"]]}
     lines = api.post("/api/booking/quote/", wish)["price"]["lines"]
     nights = sorted((line["night"], line["tax_percent"]) for line in lines if line["kind"] == "room")
-    return Room(id=room["id"], number=room["room_number"], percents=[percent for _, percent in nights])
+    return TonightRoom(id=room["id"], number=room["room_number"], percents=[percent for _, percent in nights])
 
 
-def _offer(resort: dict[str, Any], slug: str, rooms: list[Room], today: date, nights: int, guests: int) -> Offer:
+def _offer(
+    resort: dict[str, Any], slug: str, rooms: list[TonightRoom], today: date, nights: int, guests: int
+) -> TonightOffer:
     rates = sorted({percent for room in rooms for percent in room.percents[:nights]})
     said = " and ".join(f"{rate} %" for rate in rates)
     named = ", ".join(room.number for room in rooms)
     wanted = {**_nights(today, nights), "guests": guests, "resort_id": resort["resort_id"]}
-    return Offer(
+    return TonightOffer(
         slug=slug,
         wanted={**wanted, "room_ids": [room.id for room in rooms]},
         told=f"{resort['resort_name']}, room {named}, {nights} night{'s' * (nights > 1)} at {said} GST",

@@ -20,7 +20,7 @@ FRIDAY, SATURDAY = 4, 5
 SEASONS = ((2026, "Christmas and New Year"), (2027, "Christmas and New Year"))
 
 
-def plant(resort: Resort) -> int:
+def plant_prices(resort: Resort) -> int:
     """Decide about a resort that has decided nothing yet; 1 if so, 0 otherwise."""
     terms, created = ResortTerms.objects.get_or_create(
         resort=resort, defaults={"extra_adult_price": "900.00", "extra_bed_price": "700.00"}

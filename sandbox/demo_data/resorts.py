@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from backend.catalogue import gstin
+from backend.catalogue.core import gstin
 
 COMFORT = ("Hot water", "Wi-Fi")
 COOL = (*COMFORT, "Air conditioning")

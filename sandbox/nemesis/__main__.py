@@ -6,8 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sandbox import env, stack
-from sandbox.nemesis import plan, report, running
+from sandbox import dotenv, stack
+from sandbox.nemesis import campaign, plan, report
 from sandbox.nemesis.pace import SHORTEST, Pace
 from sandbox.servers import ServerError
 
@@ -30,21 +30,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     (var / f"plan-{drawn.seed}.json").write_text(drawn.json())
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        running.say(f"Standing a house of its own under {var} …")
-        with running.standing(var, pace) as house:
+        campaign.say(f"Standing a house of its own under {var} …")
+        with campaign.standing(var, pace) as house:
             kinds = len({disaster.kind for disaster in drawn.disasters})
-            running.say(
+            campaign.say(
                 f"Seed {drawn.seed}: {len(drawn.guests)} guests and {len(drawn.disasters)} disasters "
                 f"of {kinds} kinds in {drawn.seconds} s."
             )
-            done = running.run(drawn, house)
-    except (stack.StackError, ServerError, env.NotDevelopment, running.InUse) as error:
+            done = campaign.run_campaign(drawn, house)
+    except (stack.StackError, ServerError, dotenv.NotDevelopment, campaign.InUse) as error:
         print(f"✗ {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130
     print(report.table(done))
-    print(f"Report: {report.write(done, var)}")
+    print(f"Report: {report.write_report(done, var)}")
     return 0 if done.clean else 1
 
 
@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="decides who does what, and which disaster comes when")
     parser.add_argument("--guests", type=int, default=10, help="how many at once (default: 10)")
     parser.add_argument("--keep-news", action="store_true", help="lose no webhook for good: a faster end")
-    parser.add_argument("--var", type=Path, default=env.ROOT / "var" / "nemesis", help="data, logs and reports")
+    parser.add_argument("--var", type=Path, default=dotenv.ROOT / "var" / "nemesis", help="data, logs and reports")
     return parser
 
 

@@ -3,13 +3,13 @@
 import time
 from typing import Any
 
-from sandbox.nemesis.guest import POLL_SECONDS, Ended, Guest
+from sandbox.nemesis.guest import POLL_SECONDS, Ended, NemesisGuest
 from sandbox.nemesis.plan import Journey
 
 OFFERED_SECONDS = 50.0
 
 
-def wait(guest: Guest, journey: Journey) -> str:
+def wait_in_line(guest: NemesisGuest, journey: Journey) -> str:
     """Join the line for a room that somebody has, and take what is offered, refuse it, or forget it."""
     resort = guest.resort(journey)
     room_id = guest.sold_room(resort, journey)
@@ -28,7 +28,7 @@ def wait(guest: Guest, journey: Journey) -> str:
     return f"was offered it, and {_paid(guest, journey, attempt_id, order)}"
 
 
-def _await_offer(guest: Guest, entry_id: int) -> int | None:
+def _await_offer(guest: NemesisGuest, entry_id: int) -> int | None:
     """Poll the line until rooms are offered; the attempt that holds them, or None in the time a guest looks."""
     until = time.monotonic() + OFFERED_SECONDS
     while time.monotonic() < until:
@@ -45,21 +45,21 @@ def _await_offer(guest: Guest, entry_id: int) -> int | None:
     return None
 
 
-def _leave_line(guest: Guest, entry_id: int) -> None:
+def _leave_line(guest: NemesisGuest, entry_id: int) -> None:
     """Wait no more, or say no to the offer."""
     answer = guest.api.delete(f"/api/waiting/{entry_id}/")
     if not answer.ok:
         raise Ended(answer.code)
 
 
-def _gives_up(guest: Guest, journey: Journey, entry_id: int) -> str:
+def _gives_up(guest: NemesisGuest, journey: Journey, entry_id: int) -> str:
     if journey.taste < 0.5:
         return "waits on"
     _leave_line(guest, entry_id)
     return "left the line"
 
 
-def cancel(guest: Guest, journey: Journey, attempt_id: int, order: dict[str, Any]) -> str:
+def cancel_some(guest: NemesisGuest, journey: Journey, attempt_id: int, order: dict[str, Any]) -> str:
     """Book, and think better of it."""
     end = _paid(guest, journey, attempt_id, order)
     if end != "booked":
@@ -69,7 +69,7 @@ def cancel(guest: Guest, journey: Journey, attempt_id: int, order: dict[str, Any
     return str(guest.expect(guest.api.post(f"/api/bookings/{reference}/cancel/", {}))["status"])
 
 
-def change(guest: Guest, journey: Journey, attempt_id: int, order: dict[str, Any]) -> str:
+def change_some(guest: NemesisGuest, journey: Journey, attempt_id: int, order: dict[str, Any]) -> str:
     """Book, and come a day later, or stay a night longer; what it costs more is paid, or not."""
     end = _paid(guest, journey, attempt_id, order)
     if end != "booked":
@@ -91,7 +91,7 @@ def change(guest: Guest, journey: Journey, attempt_id: int, order: dict[str, Any
     return "paid the difference"
 
 
-def _paid(guest: Guest, journey: Journey, attempt_id: int, order: dict[str, Any]) -> str:
+def _paid(guest: NemesisGuest, journey: Journey, attempt_id: int, order: dict[str, Any]) -> str:
     paid = guest.pay(order["razorpay_order_id"], journey)
     if paid is not None and guest.verify(paid["checkout"]) == "completed":
         guest.await_end(attempt_id)

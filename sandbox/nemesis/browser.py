@@ -25,7 +25,7 @@ class CutShort(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class BrowserAnswer:
     """A final answer: anything but 429 and 5xx."""
 
     status: int
@@ -55,20 +55,20 @@ class Browser:
         """Send this access token from now on."""
         self._http.headers["Authorization"] = f"Bearer {token}"
 
-    def get(self, path: str, **query: str | int) -> Answer:
+    def get(self, path: str, **query: str | int) -> BrowserAnswer:
         """GET, again and again until it is answered."""
         return self._until_answered("GET", path, {"params": query})
 
-    def post(self, path: str, body: Any, key: str = "") -> Answer:
+    def post(self, path: str, body: Any, key: str = "") -> BrowserAnswer:
         """POST, again and again until it is answered; with a key, the same one each time."""
         headers = {"Idempotency-Key": key} if key else {}
         return self._until_answered("POST", path, {"json": body, "headers": headers})
 
-    def delete(self, path: str) -> Answer:
+    def delete(self, path: str) -> BrowserAnswer:
         """DELETE, again and again until it is answered."""
         return self._until_answered("DELETE", path, {})
 
-    def _until_answered(self, verb: str, path: str, given: dict[str, Any]) -> Answer:
+    def _until_answered(self, verb: str, path: str, given: dict[str, Any]) -> BrowserAnswer:
         until = time.monotonic() + PATIENCE_SECONDS
         while True:
             if self._over.is_set():
@@ -80,7 +80,7 @@ class Browser:
                 raise GaveUp(f"{verb} {_place(path)}")
             self._over.wait(wait)
 
-    def _try(self, verb: str, path: str, given: dict[str, Any]) -> tuple[Answer | None, float]:
+    def _try(self, verb: str, path: str, given: dict[str, Any]) -> tuple[BrowserAnswer | None, float]:
         what, pause = f"{self._name} {_place(path)}", random.uniform(*PAUSE_SECONDS)
         try:
             got = self._http.request(verb, self._base + path, timeout=TIMEOUT_SECONDS, **given)
@@ -96,7 +96,7 @@ class Browser:
         busy = got.status_code == 409 and isinstance(body, dict) and body.get("code") == "idempotency_key_in_use"
         if again or busy:
             return None, max(pause, min(_retry_after(got), LONGEST_RETRY_AFTER_SECONDS))
-        return Answer(got.status_code, body, "Idempotent-Replayed" in got.headers), 0.0
+        return BrowserAnswer(got.status_code, body, "Idempotent-Replayed" in got.headers), 0.0
 
 
 def _retry_after(got: requests.Response) -> float:

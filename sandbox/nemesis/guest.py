@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.nemesis.browser import Answer, Browser, GaveUp
+from sandbox.nemesis.browser import Browser, BrowserAnswer, GaveUp
 from sandbox.nemesis.plan import Journey
 from sandbox.nemesis.tally import Tally
 
@@ -26,7 +26,7 @@ class Ended(Exception):
     """The journey ends here, and this is how."""
 
 
-class Guest:
+class NemesisGuest:
     """Everything a guest can do; a refusal ends the journey with its code."""
 
     def __init__(self, number: int, at: Mapping[str, str], tally: Tally, over: threading.Event) -> None:
@@ -50,7 +50,7 @@ class Guest:
                 raise Ended(answer.code)
         raise GaveUp("no code worked")
 
-    def _enter_code(self) -> Answer | None:
+    def _enter_code(self) -> BrowserAnswer | None:
         until = time.monotonic() + CODE_SECONDS
         while time.monotonic() < until:
             texts = [sms["text"] for sms in self.twin.get("/sandbox/sms/", phone_number=self.phone).body]
@@ -161,7 +161,7 @@ class Guest:
         """An Idempotency-Key, for browsers that send one."""
         return secrets.token_hex(16) if wanted else ""
 
-    def expect(self, answer: Answer) -> Any:
+    def expect(self, answer: BrowserAnswer) -> Any:
         """The body of a good answer; a refusal ends the journey with its code."""
         if answer.ok:
             return answer.body

@@ -7,13 +7,13 @@ from typing import Any
 
 from sandbox.nemesis import afterwards
 from sandbox.nemesis.browser import CutShort, GaveUp
-from sandbox.nemesis.guest import Ended, Guest
+from sandbox.nemesis.guest import Ended, NemesisGuest
 from sandbox.nemesis.plan import Journey
 
 Order = dict[str, Any]
 
 
-def live(guest: Guest, journeys: tuple[Journey, ...], over: threading.Event) -> None:
+def live(guest: NemesisGuest, journeys: tuple[Journey, ...], over: threading.Event) -> None:
     """One guest's whole run."""
     for journey in journeys:
         if over.is_set():
@@ -22,7 +22,7 @@ def live(guest: Guest, journeys: tuple[Journey, ...], over: threading.Event) -> 
         over.wait(journey.think_seconds)
 
 
-def _once(guest: Guest, journey: Journey) -> str:
+def _once(guest: NemesisGuest, journey: Journey) -> str:
     try:
         if not guest.logged_in:
             guest.log_in()
@@ -38,9 +38,9 @@ def _once(guest: Guest, journey: Journey) -> str:
         return "unreadable"
 
 
-def _walk(guest: Guest, journey: Journey) -> str:
+def _walk(guest: NemesisGuest, journey: Journey) -> str:
     if journey.kind == "wait":
-        return afterwards.wait(guest, journey)
+        return afterwards.wait_in_line(guest, journey)
     stay = guest.stay(journey)
     held = _hold_twice(guest, stay) if journey.kind == "submit_twice" else None
     held = held or guest.hold(stay, guest.fresh_key(journey.keyed))
@@ -55,7 +55,7 @@ def _walk(guest: Guest, journey: Journey) -> str:
     return ENDS[journey.kind](guest, journey, attempt_id, order)
 
 
-def _hold_twice(guest: Guest, stay: dict[str, Any]) -> dict[str, Any]:
+def _hold_twice(guest: NemesisGuest, stay: dict[str, Any]) -> dict[str, Any]:
     """A double click: two requests at once with one key must be one hold."""
     key = guest.fresh_key(True)
     with ThreadPoolExecutor(2) as hands:
@@ -68,14 +68,14 @@ def _hold_twice(guest: Guest, stay: dict[str, Any]) -> dict[str, Any]:
     return held[0]
 
 
-def _hold(guest: Guest, stay: dict[str, Any], key: str) -> dict[str, Any] | str:
+def _hold(guest: NemesisGuest, stay: dict[str, Any], key: str) -> dict[str, Any] | str:
     try:
         return guest.hold(stay, key)
     except Ended as end:
         return str(end)
 
 
-def _pay_and_verify(guest: Guest, journey: Journey, attempt_id: int, order: Order) -> str:
+def _pay_and_verify(guest: NemesisGuest, journey: Journey, attempt_id: int, order: Order) -> str:
     paid = guest.pay(order["razorpay_order_id"], journey)
     if paid is not None and guest.verify(paid["checkout"]) == "completed":
         guest.await_end(attempt_id)
@@ -83,17 +83,17 @@ def _pay_and_verify(guest: Guest, journey: Journey, attempt_id: int, order: Orde
     return f"paid, then {guest.await_end(attempt_id)}"
 
 
-def _close_the_browser(guest: Guest, journey: Journey, attempt_id: int, order: Order) -> str:
+def _close_the_browser(guest: NemesisGuest, journey: Journey, attempt_id: int, order: Order) -> str:
     guest.pay(order["razorpay_order_id"], journey)
     return "paid and left"
 
 
-def _fail(guest: Guest, journey: Journey, attempt_id: int, order: Order) -> str:
+def _fail(guest: NemesisGuest, journey: Journey, attempt_id: int, order: Order) -> str:
     guest.pay(order["razorpay_order_id"], journey, outcome="failed")
     return "failed and left"
 
 
-def _fail_then_pay(guest: Guest, journey: Journey, attempt_id: int, order: Order) -> str:
+def _fail_then_pay(guest: NemesisGuest, journey: Journey, attempt_id: int, order: Order) -> str:
     order_id = order["razorpay_order_id"]
     failed = guest.pay(order_id, journey, outcome="failed")
     if failed is None:
@@ -105,22 +105,22 @@ def _fail_then_pay(guest: Guest, journey: Journey, attempt_id: int, order: Order
     return f"failed, then paid, then {guest.verify(paid['checkout'])}"
 
 
-def _authorize_only(guest: Guest, journey: Journey, attempt_id: int, order: Order) -> str:
+def _authorize_only(guest: NemesisGuest, journey: Journey, attempt_id: int, order: Order) -> str:
     guest.pay(order["razorpay_order_id"], journey, outcome="authorized")
     return "authorised and left"
 
 
-def _pay_late(guest: Guest, journey: Journey, attempt_id: int, order: Order) -> str:
+def _pay_late(guest: NemesisGuest, journey: Journey, attempt_id: int, order: Order) -> str:
     guest.pay(order["razorpay_order_id"], journey, delay_seconds=journey.delay_seconds)
     return "pays late"
 
 
-def _release(guest: Guest, journey: Journey, attempt_id: int, order: Order | None = None) -> str:
+def _release(guest: NemesisGuest, journey: Journey, attempt_id: int, order: Order | None = None) -> str:
     guest.release(attempt_id, guest.fresh_key(journey.keyed))
     return "released"
 
 
-def _release_and_pay(guest: Guest, journey: Journey, attempt_id: int, order: Order) -> str:
+def _release_and_pay(guest: NemesisGuest, journey: Journey, attempt_id: int, order: Order) -> str:
     """The rooms are given up while the payment window is still open: the money may come all the same."""
     if journey.taste < 0.8:
         return _release(guest, journey, attempt_id)
@@ -129,11 +129,11 @@ def _release_and_pay(guest: Guest, journey: Journey, attempt_id: int, order: Ord
     return "released, then paid"
 
 
-def _walk_away(guest: Guest, journey: Journey, attempt_id: int, order: Order) -> str:
+def _walk_away(guest: NemesisGuest, journey: Journey, attempt_id: int, order: Order) -> str:
     return "walked away"
 
 
-def _pay_twice(guest: Guest, journey: Journey, attempt_id: int, order: Order) -> str:
+def _pay_twice(guest: NemesisGuest, journey: Journey, attempt_id: int, order: Order) -> str:
     order_id = order["razorpay_order_id"]
     guest.pay(order_id, journey)
     guest.over.wait(journey.think_seconds)
@@ -141,12 +141,12 @@ def _pay_twice(guest: Guest, journey: Journey, attempt_id: int, order: Order) ->
     return "paid twice"
 
 
-def _wrong_amount(guest: Guest, journey: Journey, attempt_id: int, order: Order) -> str:
+def _wrong_amount(guest: NemesisGuest, journey: Journey, attempt_id: int, order: Order) -> str:
     guest.pay(order["razorpay_order_id"], journey, amount=max(100, order["amount_paise"] - 100))
     return "paid another amount"
 
 
-ENDS: dict[str, Callable[[Guest, Journey, int, Order], str]] = {
+ENDS: dict[str, Callable[[NemesisGuest, Journey, int, Order], str]] = {
     "pay_and_verify": _pay_and_verify,
     "close_the_browser": _close_the_browser,
     "fail": _fail,
@@ -158,6 +158,6 @@ ENDS: dict[str, Callable[[Guest, Journey, int, Order], str]] = {
     "pay_twice": _pay_twice,
     "submit_twice": _pay_and_verify,
     "wrong_amount": _wrong_amount,
-    "cancel": afterwards.cancel,
-    "change": afterwards.change,
+    "cancel": afterwards.cancel_some,
+    "change": afterwards.change_some,
 }

@@ -28,7 +28,7 @@ class Process:
             return []
 
 
-def table() -> dict[int, Process]:
+def process_table() -> dict[int, Process]:
     """Every process there is."""
     found = {}
     for entry in Path("/proc").glob("[0-9]*"):
@@ -44,13 +44,13 @@ def table() -> dict[int, Process]:
 
 def children(pid: int) -> list[Process]:
     """The living children of a process, the oldest first."""
-    return sorted((p for p in table().values() if p.parent == pid and p.alive), key=lambda p: p.pid)
+    return sorted((p for p in process_table().values() if p.parent == pid and p.alive), key=lambda p: p.pid)
 
 
 def descendants(pid: int) -> list[Process]:
     """Children, their children, and so on."""
     below: dict[int, list[Process]] = {}
-    for process in table().values():
+    for process in process_table().values():
         below.setdefault(process.parent, []).append(process)
     found, waiting = [], [pid]
     while waiting:
@@ -62,11 +62,11 @@ def descendants(pid: int) -> list[Process]:
 
 def is_child(pid: int) -> bool:
     """Whether this is a living child of ours: a number alone may be somebody else's by now."""
-    process = table().get(pid)
+    process = process_table().get(pid)
     return process is not None and process.alive and process.parent == os.getpid()
 
 
-def kept(launcher: int, name: str) -> Process | None:
+def kept_alive(launcher: int, name: str) -> Process | None:
     """The main process of a command of the house, by the keeper that runs it under this launcher."""
     for process in descendants(launcher):
         if "sandbox.stack.keepalive" in process.words and name in process.words:

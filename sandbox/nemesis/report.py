@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from sandbox.nemesis.running import Run
+from sandbox.nemesis.campaign import Run
 
 
 def facts(run: Run) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def facts(run: Run) -> dict[str, Any]:
     }
 
 
-def write(run: Run, var: Path) -> Path:
+def write_report(run: Run, var: Path) -> Path:
     """The report as JSON."""
     file = var / f"report-{run.plan.seed}.json"
     file.write_text(json.dumps(facts(run), indent=1, default=str))

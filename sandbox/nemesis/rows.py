@@ -4,14 +4,14 @@ from typing import Any
 
 import psycopg
 
-from sandbox.nemesis.money import Ours
+from sandbox.nemesis.money_count import Ours
 
 # Rule, what is wrong, and the query that finds it: its columns are shown.
 MUST_BE_EMPTY: tuple[tuple[str, str, str], ...] = (
     (
         "I1",
         "two stays in one room overlap",
-        """SELECT a.room_id, a.id, b.id FROM bookings_stay a JOIN bookings_stay b
+        """SELECT a.room_id, a.id, b.id FROM inventory_stay a JOIN inventory_stay b
             ON a.room_id = b.room_id AND a.id < b.id AND a.check_in < b.check_out AND b.check_in < a.check_out
             WHERE (a.state IN ('booked', 'blocked') OR (a.state IN ('held', 'paying') AND a.expires_at > now()))
               AND (b.state IN ('booked', 'blocked') OR (b.state IN ('held', 'paying') AND b.expires_at > now()))""",
@@ -40,25 +40,25 @@ MUST_BE_EMPTY: tuple[tuple[str, str, str], ...] = (
     (
         "I4",
         "a live attempt past its deadline",
-        """SELECT id, state, expires_at FROM bookings_bookingattempt
+        """SELECT id, state, expires_at FROM holds_bookingattempt
             WHERE state IN ('held', 'guests_added', 'payment_pending')
               AND expires_at < now() - interval '30 seconds'""",
     ),
     (
         "I6",
         "completed and booked do not go together",
-        """SELECT a.id, a.state, b.id FROM bookings_bookingattempt a
+        """SELECT a.id, a.state, b.id FROM holds_bookingattempt a
            LEFT JOIN bookings_finalbooking b ON b.attempt_id = a.id
            WHERE (a.state = 'completed') <> (b.id IS NOT NULL)""",
     ),
     (
         "I6",
         "a stay that does not fit its attempt",
-        """SELECT s.id, s.state, a.id, a.state FROM bookings_stay s JOIN bookings_bookingattempt a
+        """SELECT s.id, s.state, a.id, a.state FROM inventory_stay s JOIN holds_bookingattempt a
             ON a.id = s.attempt_id LEFT JOIN bookings_finalbooking b ON b.attempt_id = a.id
             WHERE (a.state <> 'completed' AND s.state = 'booked') OR (b.state <> 'confirmed' AND s.state = 'booked')
             OR (b.state = 'confirmed' AND s.state = 'released'
-                AND NOT EXISTS (SELECT FROM bookings_stay AS has WHERE has.attempt_id = a.id AND has.state = 'booked'))
+                AND NOT EXISTS (SELECT FROM inventory_stay AS has WHERE has.attempt_id = a.id AND has.state = 'booked'))
             OR (s.state IN ('held', 'paying') AND s.expires_at > now()
                 AND a.state NOT IN ('held', 'guests_added', 'payment_pending'))""",
     ),
@@ -72,18 +72,18 @@ UNFINISHED: tuple[tuple[str, str], ...] = (
     ("webhook events not worked through", "SELECT count(*) FROM payments_webhookevent WHERE state = 'received'"),
     (
         "attempts past their deadline",
-        """SELECT count(*) FROM bookings_bookingattempt
+        """SELECT count(*) FROM holds_bookingattempt
            WHERE state IN ('held', 'guests_added', 'payment_pending') AND expires_at < now()""",
     ),
 )
 FIGURES: tuple[tuple[str, str], ...] = (
-    ("attempts", "SELECT state, count(*) FROM bookings_bookingattempt GROUP BY 1 ORDER BY 1"),
+    ("attempts", "SELECT state, count(*) FROM holds_bookingattempt GROUP BY 1 ORDER BY 1"),
     ("bookings", "SELECT state, count(*) FROM bookings_finalbooking GROUP BY 1 ORDER BY 1"),
     ("payments", "SELECT state, count(*) FROM payments_payment GROUP BY 1 ORDER BY 1"),
     ("refunds", "SELECT state || ' ' || reason, count(*) FROM payments_refund GROUP BY 1 ORDER BY 1"),
     ("webhook events", "SELECT state, count(*) FROM payments_webhookevent GROUP BY 1 ORDER BY 1"),
     ("changes", "SELECT state, count(*) FROM bookings_bookingchange GROUP BY 1 ORDER BY 1"),
-    ("waiting", "SELECT state, count(*) FROM waiting_waitingentry GROUP BY 1 ORDER BY 1"),
+    ("waiting", "SELECT state, count(*) FROM waitlist_waitingentry GROUP BY 1 ORDER BY 1"),
     ("messages", "SELECT kind || ' ' || state, count(*) FROM notifications_message GROUP BY 1 ORDER BY 1"),
 )
 PAYMENTS = """SELECT p.razorpay_payment_id, p.amount_paise, p.state, p.booking_id IS NOT NULL,
@@ -132,6 +132,6 @@ def references(database: Connection) -> set[str]:
 
 def live_tokens(database: Connection) -> set[str]:
     """Owners that a hold in Redis may have."""
-    query = """SELECT token FROM bookings_bookingattempt
+    query = """SELECT token FROM holds_bookingattempt
         WHERE state IN ('held', 'guests_added', 'payment_pending') AND expires_at > now()"""
     return {row[0] for row in database.execute(query.encode()).fetchall()}

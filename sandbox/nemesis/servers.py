@@ -11,7 +11,7 @@ import psycopg
 from redis import Redis
 
 from sandbox.nemesis import processes
-from sandbox.servers import Servers, postgres, redis
+from sandbox.servers import Servers, postgres, valkey
 
 POLL_SECONDS, READY_SECONDS, STOP_SECONDS = 0.1, 120.0, 30.0
 PAUSE_SECONDS = 0.5  # what a supervisor takes to notice
@@ -97,7 +97,7 @@ def running(var: Path, say: Callable[[str], None]) -> Iterator[Stores]:
     var.mkdir(parents=True, exist_ok=True)
     stores = Stores(
         postgres=Kept("postgres", lambda: postgres.running(var=var, say=say), _postmaster),
-        redis=Kept("redis", lambda: redis.running(var=var, say=say), _redis),
+        redis=Kept("redis", lambda: valkey.running(var=var, say=say), _redis),
     )
     with ExitStack() as stack:
         for server in (stores.postgres, stores.redis):
@@ -107,7 +107,7 @@ def running(var: Path, say: Callable[[str], None]) -> Iterator[Stores]:
 
 def _postmaster(url: str) -> int:
     with psycopg.connect(url.replace("postgres://", "postgresql://"), connect_timeout=5) as connection:
-        return processes.table()[connection.info.backend_pid].parent
+        return processes.process_table()[connection.info.backend_pid].parent
 
 
 def _redis(url: str) -> int:

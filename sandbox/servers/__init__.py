@@ -6,7 +6,7 @@
 Start them from a thread that lives as long as they should: they end when it does.
 """
 
-from sandbox.servers.errors import ServerError
-from sandbox.servers.starting import Servers, running
+from sandbox.servers.failures import ServerError
+from sandbox.servers.startup import Servers, running
 
 __all__ = ["ServerError", "Servers", "running"]

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sandbox import env, servers
+from sandbox import dotenv, servers
 
 
 def main(var: str, *command: str) -> int:
@@ -14,7 +14,7 @@ def main(var: str, *command: str) -> int:
         with servers.running(var=Path(var), say=lambda line: print(line, file=sys.stderr)) as up:
             urls = {"DATABASE_URL": up.database_url(), "REDIS_URL": up.redis_url()}
             return subprocess.run(command, env={**os.environ, **urls}, check=False).returncode
-    except (servers.ServerError, env.NotDevelopment) as error:
+    except (servers.ServerError, dotenv.NotDevelopment) as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1
 

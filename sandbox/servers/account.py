@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Account:
+class UnixAccount:
     """A user to run a server as."""
 
     uid: int
@@ -40,12 +40,12 @@ class Account:
         directory.chmod(0o700)
 
 
-def for_postgres() -> Account | None:
+def for_postgres() -> UnixAccount | None:
     """None for an ordinary user; as root, `nobody`."""
     if os.geteuid() != 0:
         return None
     try:
         nobody = pwd.getpwnam("nobody")
-        return Account(nobody.pw_uid, nobody.pw_gid)
+        return UnixAccount(nobody.pw_uid, nobody.pw_gid)
     except KeyError:
-        return Account(65534, 65534)
+        return UnixAccount(65534, 65534)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from sandbox.servers.errors import ServerError
+from sandbox.servers.failures import ServerError
 
 
 @dataclass(frozen=True)

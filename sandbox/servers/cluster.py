@@ -5,15 +5,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from sandbox.servers.account import Account
+from sandbox.servers.account import UnixAccount
 from sandbox.servers.binaries import PostgresPrograms
-from sandbox.servers.errors import ServerError
+from sandbox.servers.failures import ServerError
 from sandbox.servers.processes import end_lingering
 
 SUPERUSER = "app"
 
 
-def ensure(home: Path, programs: PostgresPrograms, account: Account | None) -> Path:
+def ensure_cluster(home: Path, programs: PostgresPrograms, account: UnixAccount | None) -> Path:
     """The data directory of this major version; made when it is missing, remade when half of it is there."""
     data = home / str(programs.major())
     end_lingering(data, "postgres")
@@ -31,7 +31,7 @@ def ensure(home: Path, programs: PostgresPrograms, account: Account | None) -> P
     return data
 
 
-def _initdb(data: Path, programs: PostgresPrograms, account: Account | None) -> None:
+def _initdb(data: Path, programs: PostgresPrograms, account: UnixAccount | None) -> None:
     # Trust: it listens on 127.0.0.1 of a developer's machine and holds demo data.
     command = [
         programs.initdb,

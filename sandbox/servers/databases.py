@@ -12,7 +12,7 @@ def named(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-def ensure(url: str, name: str) -> str:
+def ensure_database(url: str, name: str) -> str:
     """Make the database unless it is there; answer its URL."""
     create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
     with psycopg.connect(maintenance(url), autocommit=True, connect_timeout=10) as connection:

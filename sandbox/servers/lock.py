@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sandbox.servers.errors import ServerError
+from sandbox.servers.failures import ServerError
 
 PATIENCE_SECONDS = 1.0  # an owner killed a moment ago may still have children on their way out
 

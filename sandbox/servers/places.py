@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from sandbox.servers.account import Account
+from sandbox.servers.account import UnixAccount
 from sandbox.servers.binaries import PostgresPrograms
-from sandbox.servers.errors import ServerError
+from sandbox.servers.failures import ServerError
 
 OUTSIDE = Path("/var/tmp")  # noqa: S108  # nosec B108 # survives a reboot, and _own_place checks whose it is
 
@@ -23,7 +23,7 @@ def outside(var: Path) -> Path:
     return OUTSIDE / f"dandeli-{hashlib.sha256(str(var.resolve()).encode()).hexdigest()[:12]}"
 
 
-def for_data(var: Path, account: Account | None, say: Callable[[str], None]) -> Path:
+def for_data(var: Path, account: UnixAccount | None, say: Callable[[str], None]) -> Path:
     """The directory that holds the clusters: `var/postgres`, or one outside when that is out of reach."""
     inside = var / "postgres"
     inside.mkdir(parents=True, exist_ok=True)
@@ -37,7 +37,7 @@ def for_data(var: Path, account: Account | None, say: Callable[[str], None]) -> 
     return place
 
 
-def for_programs(found: PostgresPrograms, var: Path, account: Account | None) -> PostgresPrograms:
+def for_programs(found: PostgresPrograms, var: Path, account: UnixAccount | None) -> PostgresPrograms:
     """The programs where the account can run them: as found, or a copy outside."""
     if account is None or found.wheel is None or account.can(found.postgres, "--version"):
         return found

@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 
 from sandbox.servers import account, binaries, cluster, lock, logs, places, ports, processes
-from sandbox.servers.errors import ServerError
+from sandbox.servers.failures import ServerError
 
 READY_WITHIN_SECONDS = 60.0  # a crash recovery after a long run takes a while on a slow disk
 TRIES = 3
@@ -36,7 +36,7 @@ def running(
     with lock.held(var / "run" / "postgres.lock", busy=f"PostgreSQL of {var} already runs for process {{pid}}."):
         user = account.for_postgres()
         programs = places.for_programs(binaries.postgres(), var, user)
-        data = cluster.ensure(places.for_data(var, user, say), programs, user)
+        data = cluster.ensure_cluster(places.for_data(var, user, say), programs, user)
         process, url = _started(programs, data, var, {**SETTINGS, **(settings or {})}, user)
         try:
             yield url
@@ -50,7 +50,7 @@ def _started(
     data: Path,
     var: Path,
     settings: Mapping[str, str],
-    user: account.Account | None,
+    user: account.UnixAccount | None,
 ) -> tuple[subprocess.Popen[bytes], str]:
     memo, log = var / "run" / "postgres.port", var / "log" / "postgres.log"
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
-from sandbox.servers.account import Account
+from sandbox.servers.account import UnixAccount
 
 PR_SET_PDEATHSIG = 1
 # Loaded here, not in the child: between fork and exec nothing that may take a lock should run.
@@ -35,7 +35,7 @@ def start(
     *,
     log: IO[bytes],
     at_our_death: signal.Signals,
-    account: Account | None = None,
+    account: UnixAccount | None = None,
     cwd: Path = Path("/"),
 ) -> subprocess.Popen[bytes]:
     """Start a server in a session of its own, so that Ctrl-C reaches us first and it last."""

@@ -5,6 +5,6 @@ with stack.running(var=Path("var/try")) as addresses:
 """
 
 from sandbox.stack.background import running
-from sandbox.stack.errors import StackError
+from sandbox.stack.failures import StackError
 
 __all__ = ["StackError", "running"]

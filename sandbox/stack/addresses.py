@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from sandbox import env
+from sandbox import dotenv
 from sandbox.servers import Servers, lock, ports
-from sandbox.stack.errors import StackError
+from sandbox.stack.failures import StackError
 
 # Variable, its default, and what listens there.
 PORTS = (("PORT", 8000, "API"), ("TWIN_PORT", 8001, "Razorpay twin"), ("FLOWER_PORT", 5555, "Flower"))
@@ -77,7 +77,7 @@ def of_running_stack(var: Path, *, within_seconds: float = 0) -> dict[str, str] 
     until = time.monotonic() + within_seconds
     while stack_owner(var):
         if ready_file(var).is_file():
-            return env.read(_file(var))
+            return dotenv.read_dotenv(_file(var))
         if time.monotonic() >= until:
             return None
         time.sleep(0.2)

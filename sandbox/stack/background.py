@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from sandbox import env
+from sandbox import dotenv
 from sandbox.servers import logs, processes
 from sandbox.stack import addresses
-from sandbox.stack.errors import StackError
+from sandbox.stack.failures import StackError
 
 FREE_PORTS = {"PORT": "0", "TWIN_PORT": "0", "FLOWER_PORT": "0"}
 STOP_SECONDS = 40.0
@@ -24,7 +24,7 @@ NOT_INHERITED = ("RAZORPAY_BASE_URL", "SMS_SANDBOX_URL", "CELERY_BROKER_URL")
 def running(
     *,
     var: Path,
-    root: Path = env.ROOT,
+    root: Path = dotenv.ROOT,
     environ: Mapping[str, str] | None = None,
     within_seconds: float = 180.0,
 ) -> Iterator[dict[str, str]]:
@@ -38,7 +38,7 @@ def running(
     with log.open("wb") as out:
         launcher = subprocess.Popen(
             [sys.executable, "-m", "sandbox.launch", "--var", str(var), "--root", str(root)],
-            cwd=env.ROOT,
+            cwd=dotenv.ROOT,
             env={**inherited, **FREE_PORTS, **(environ or {})},
             stdin=subprocess.DEVNULL,
             stdout=out,

@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from sandbox.stack.errors import StackError
+from sandbox.stack.failures import StackError
 
 TWIN = "python -m sandbox.twin"
 ONCE = "release"  # the stack migrates by itself, with progress
@@ -15,7 +15,7 @@ class _Procfile(Protocol):
     processes: Mapping[str, str]
 
 
-def read(procfile: Path) -> dict[str, str]:
+def read_commands(procfile: Path) -> dict[str, str]:
     """Process name to shell command."""
     if not procfile.is_file():
         raise StackError(f"There is no {procfile}.")

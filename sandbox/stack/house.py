@@ -12,11 +12,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Protocol
 
-from sandbox import env
+from sandbox import dotenv
 from sandbox.servers import logs
 from sandbox.servers.processes import die_with_parent
 from sandbox.stack import readiness
-from sandbox.stack.errors import StackError
+from sandbox.stack.failures import StackError
 from sandbox.stack.keepalive import STOP_SECONDS
 from sandbox.stack.output import LogPrinter
 
@@ -69,13 +69,13 @@ class House:
 
     def _environ_of(self, command: str) -> dict[str, str]:
         # The keeper itself comes from this checkout, whichever directory the commands run in.
-        python_path = os.pathsep.join(filter(None, [str(env.ROOT), self.environ.get("PYTHONPATH")]))
+        python_path = os.pathsep.join(filter(None, [str(dotenv.ROOT), self.environ.get("PYTHONPATH")]))
         kept = {"KEEPALIVE_COMMAND": command, "KEEPALIVE_LAUNCHER": str(os.getpid())}
         return {**self.environ, **kept, "PYTHONPATH": python_path, "PYTHONUNBUFFERED": "1"}
 
     def _watch(self, manager: Manager) -> None:
         asked = {name: url for name, url in readiness.questions(self.environ).items() if name in self.commands}
-        missing = readiness.wait(asked, over=self._finishing)
+        missing = readiness.wait_until_ready(asked, over=self._finishing)
         if self._finishing():
             return
         if not missing:

@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from types import FrameType
 
-from sandbox import env
+from sandbox import dotenv
 from sandbox.servers.processes import die_with_parent
 
 STOP_SECONDS = 10.0  # for requests and tasks under way; then the whole group is killed
@@ -121,7 +121,7 @@ def _kill_group(leader: int) -> None:
 
 def main() -> int:
     """Read the command from the environment and keep it."""
-    env.refuse_outside_development(os.environ)
+    dotenv.refuse_outside_development(os.environ)
     command = os.environ.pop("KEEPALIVE_COMMAND")
     launcher = int(os.environ.pop("KEEPALIVE_LAUNCHER", "") or os.getppid())
     keeper = Keeper(name=sys.argv[1], command=command, launcher=launcher)

@@ -18,7 +18,7 @@ WIDEST = 200
 AGAIN_AFTER_SECONDS = 10.0  # the same worry, numbers aside, is shown once in this time
 
 
-class Message(Protocol):
+class OutputLine(Protocol):
     """One line as honcho hands it over."""
 
     @property
@@ -39,7 +39,7 @@ class LogPrinter:
         self._files: dict[str, IO[str]] = {}
         self._shown_at: dict[str, float] = {}
 
-    def write(self, message: Message) -> None:
+    def write(self, message: OutputLine) -> None:
         """Log a line, and show it when a person should see it."""
         if self.when_first_written:
             first, self.when_first_written = self.when_first_written, None

@@ -17,7 +17,9 @@ def questions(addresses: Mapping[str, str]) -> dict[str, str]:
     return {"web": f"{addresses['API_URL']}/readyz", "twin": f"{addresses['TWIN_URL']}/healthz"}
 
 
-def wait(asked: Mapping[str, str], *, over: Callable[[], bool], seconds: float = WITHIN_SECONDS) -> dict[str, str]:
+def wait_until_ready(
+    asked: Mapping[str, str], *, over: Callable[[], bool], seconds: float = WITHIN_SECONDS
+) -> dict[str, str]:
     """Ask until all say yes; answers the ones that did not, with what they said last."""
     until = time.monotonic() + seconds
     missing = dict.fromkeys(asked, "not asked yet")

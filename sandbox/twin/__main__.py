@@ -9,7 +9,7 @@ import sys
 
 from aiohttp import web
 
-from sandbox.twin import settings
+from sandbox.twin import knobs
 from sandbox.twin.app import make_app
 
 HOST = "127.0.0.1"
@@ -22,8 +22,8 @@ def main() -> int:
     """Exit code 2: not here; 1: could not start; 0: stopped when asked."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s twin %(message)s", datefmt="%H:%M:%S")
     try:
-        found = settings.read(os.environ)
-    except settings.RefusedToStart as refusal:
+        found = knobs.read_knobs(os.environ)
+    except knobs.RefusedToStart as refusal:
         print(f"twin: {refusal}", file=sys.stderr)
         return 2
     try:
@@ -37,7 +37,7 @@ def main() -> int:
     return 0
 
 
-async def serve(found: settings.Settings) -> None:
+async def serve(found: knobs.Settings) -> None:
     """Run until SIGTERM or SIGINT."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -8,8 +8,8 @@ from sandbox.twin.agenda import Agenda
 from sandbox.twin.entities import Entity
 from sandbox.twin.faults import Faults
 from sandbox.twin.inbox import Inbox
+from sandbox.twin.knobs import Settings
 from sandbox.twin.refund_keys import RefundKeys
-from sandbox.twin.settings import Settings
 from sandbox.twin.store import Record, Store
 from sandbox.twin.webhooks import Webhooks
 
@@ -20,7 +20,7 @@ class PaidLinks(Protocol):
     def __call__(self, order: Record, payment: Entity, *, at: int) -> list[Record]: ...
 
 
-class Account:
+class TwinAccount:
     """Orders, payments and refunds with their webhooks, plus the phones of the guests."""
 
     def __init__(self, settings: Settings) -> None:
@@ -53,4 +53,4 @@ class Account:
         self.inbox.clear()
 
 
-ACCOUNT = web.AppKey("ACCOUNT", Account)
+ACCOUNT = web.AppKey("ACCOUNT", TwinAccount)

@@ -10,8 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.twin import entities, links, orders, payments, reading, refunds, trouble
-from sandbox.twin.account import ACCOUNT, Account
+from sandbox.twin import entities, links, orders, payments, refunds, request_bodies, trouble
+from sandbox.twin.account import ACCOUNT, TwinAccount
 from sandbox.twin.entities import Entity
 from sandbox.twin.refusals import Refusal, unauthorised
 
@@ -22,7 +22,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Call:
     """One authorised request, read whole."""
 
-    account: Account
+    account: TwinAccount
     id: str
     query: dict[str, str]
     raw: bytes
@@ -37,22 +37,28 @@ def routes() -> list[web.RouteDef]:
     """Every documented path; the names are those the fault knobs go by."""
     return [
         web.post("/v1/orders", _endpoint("order.create", _create_order)),
-        web.get("/v1/orders", _endpoint("order.list", lambda call: orders.page(call.account, call.query))),
+        web.get("/v1/orders", _endpoint("order.list", lambda call: orders.orders_page(call.account, call.query))),
         web.get("/v1/orders/{id}", _endpoint("order.fetch", _fetch_order)),
         web.get("/v1/orders/{id}/payments", _endpoint("order.payments", _order_payments)),
         web.post("/v1/payment_links", _endpoint("link.create", _create_link)),
         web.post("/v1/payment_links/", _endpoint("link.create", _create_link)),
-        web.get("/v1/payment_links", _endpoint("link.list", lambda call: links.page(call.account, call.query))),
-        web.get("/v1/payment_links/", _endpoint("link.list", lambda call: links.page(call.account, call.query))),
-        web.get("/v1/payment_links/{id}", _endpoint("link.fetch", lambda call: links.fetch(call.account, call.id))),
+        web.get("/v1/payment_links", _endpoint("link.list", lambda call: links.links_page(call.account, call.query))),
+        web.get("/v1/payment_links/", _endpoint("link.list", lambda call: links.links_page(call.account, call.query))),
+        web.get(
+            "/v1/payment_links/{id}", _endpoint("link.fetch", lambda call: links.fetch_twin_link(call.account, call.id))
+        ),
         web.post("/v1/payment_links/{id}/cancel", _endpoint("link.cancel", _cancel_link)),
-        web.get("/v1/payments", _endpoint("payment.list", lambda call: payments.page(call.account, call.query))),
+        web.get(
+            "/v1/payments", _endpoint("payment.list", lambda call: payments.payments_page(call.account, call.query))
+        ),
         web.get("/v1/payments/{id}", _endpoint("payment.fetch", _fetch_payment)),
         web.post("/v1/payments/{id}/capture", _endpoint("payment.capture", _capture)),
         web.post("/v1/payments/{id}/refund", _endpoint("refund.create", _refund)),
         web.get("/v1/payments/{id}/refunds", _endpoint("refund.list", _payment_refunds)),
-        web.get("/v1/refunds", _endpoint("refund.list", lambda call: refunds.page(call.account, call.query))),
-        web.get("/v1/refunds/{id}", _endpoint("refund.fetch", lambda call: refunds.fetch(call.account, call.id))),
+        web.get("/v1/refunds", _endpoint("refund.list", lambda call: refunds.refunds_page(call.account, call.query))),
+        web.get(
+            "/v1/refunds/{id}", _endpoint("refund.fetch", lambda call: refunds.fetch_twin_refund(call.account, call.id))
+        ),
         web.route("*", "/v1/{rest:.*}", _unknown_url),
     ]
 
@@ -81,7 +87,7 @@ async def _read(request: web.Request) -> Call:
         id=request.match_info.get("id", ""),
         query=dict(request.query),
         raw=raw,
-        given=reading.body(raw, request.content_type),
+        given=request_bodies.body(raw, request.content_type),
         refund_key=_refund_key(request),
     )
     request["call"] = call
@@ -92,7 +98,7 @@ def _refund_key(request: web.Request) -> str | None:
     return request.headers.get("X-Refund-Idempotency") if request.path.endswith("/refund") else None
 
 
-def _authorise(account: Account, header: str) -> None:
+def _authorise(account: TwinAccount, header: str) -> None:
     scheme, _, encoded = header.partition(" ")
     try:
         given = base64.b64decode(encoded, validate=True) if scheme.lower() == "basic" else b""
@@ -112,7 +118,7 @@ async def _with_refund_key(call: Call, proceed: Callable[[], Awaitable[web.Strea
     keys = call.account.refund_keys
     known = keys.claim(call.refund_key, call.id, call.raw)
     if known is not None:
-        return web.json_response(refunds.fetch(call.account, known["refund_id"]))
+        return web.json_response(refunds.fetch_twin_refund(call.account, known["refund_id"]))
     try:
         return await proceed()
     finally:
@@ -125,15 +131,15 @@ async def _unknown_url(request: web.Request) -> web.Response:
 
 
 def _create_order(call: Call) -> Entity:
-    return orders.create(call.account, call.given, at=int(time.time()))
+    return orders.create_twin_order(call.account, call.given, at=int(time.time()))
 
 
 def _create_link(call: Call) -> Entity:
-    return links.create(call.account, call.given, at=int(time.time()))
+    return links.create_twin_link(call.account, call.given, at=int(time.time()))
 
 
 def _cancel_link(call: Call) -> Entity:
-    return links.cancel(call.account, call.id, at=int(time.time()))
+    return links.cancel_twin_link(call.account, call.id, at=int(time.time()))
 
 
 def _fetch_order(call: Call) -> Entity:
@@ -147,7 +153,7 @@ def _order_payments(call: Call) -> Entity:
 
 
 def _fetch_payment(call: Call) -> Entity:
-    payment = payments.fetch(call.account, call.id)
+    payment = payments.fetch_twin_payment(call.account, call.id)
     if payment["card_id"] and call.query.get("expand[]") == "card":
         return payment | {"card": entities.card(payment["card_id"], emi=payment["method"] == "emi")}
     return payment
@@ -159,12 +165,12 @@ def _capture(call: Call) -> Entity:
 
 def _refund(call: Call) -> Entity:
     with call.account.store.together():
-        refund = refunds.create(call.account, call.id, call.given)
+        refund = refunds.create_twin_refund(call.account, call.id, call.given)
         if call.refund_key is not None:
             call.account.refund_keys.remember(call.refund_key, call.id, call.raw, refund["id"])
     return refund
 
 
 def _payment_refunds(call: Call) -> Entity:
-    payments.fetch(call.account, call.id)
-    return refunds.page(call.account, call.query, payment_id=call.id)
+    payments.fetch_twin_payment(call.account, call.id)
+    return refunds.refunds_page(call.account, call.query, payment_id=call.id)

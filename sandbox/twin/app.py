@@ -5,9 +5,9 @@ from functools import partial
 
 from aiohttp import web
 
-from sandbox.twin import api, control, door, links, pages, payments, phones, refunds
-from sandbox.twin.account import ACCOUNT, Account
-from sandbox.twin.settings import Settings
+from sandbox.twin import api, control, door, links, payments, phones, refunds, web_pages
+from sandbox.twin.account import ACCOUNT, TwinAccount
+from sandbox.twin.knobs import Settings
 
 BODY_MOST_BYTES = 1024 * 1024
 
@@ -15,15 +15,15 @@ BODY_MOST_BYTES = 1024 * 1024
 def make_app(settings: Settings) -> web.Application:
     """Routes, middlewares and one account behind them."""
     app = web.Application(middlewares=[door.log, door.loopback_only], client_max_size=BODY_MOST_BYTES)
-    account = Account(settings)
-    account.agenda.knows("settle_payment", lambda arguments: payments.settle_later(account, arguments))
-    account.agenda.knows("settle_refund", lambda arguments: refunds.settle_later(account, arguments))
+    account = TwinAccount(settings)
+    account.agenda.knows("settle_payment", lambda arguments: payments.settle_payment_later(account, arguments))
+    account.agenda.knows("settle_refund", lambda arguments: refunds.settle_refund_later(account, arguments))
     account.agenda.knows("expire_link", partial(links.expire, account))
-    account.paid_links = partial(links.captured, account)
+    account.paid_links = partial(links.link_captured, account)
     app[ACCOUNT] = account
     app.cleanup_ctx.append(_open_account)
     # Pages first: /v1/checkout.js would otherwise be an unknown URL of the REST API.
-    for part in (pages, api, control, phones):
+    for part in (web_pages, api, control, phones):
         app.add_routes(part.routes())
     return app
 

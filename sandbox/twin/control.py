@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.twin import links, orders, payments, refunds
-from sandbox.twin.account import ACCOUNT, Account
+from sandbox.twin.account import ACCOUNT, TwinAccount
 from sandbox.twin.instructions import Part, Pay
 from sandbox.twin.refusals import BadInstruction, Refusal
 from sandbox.twin.store import Record
@@ -15,7 +15,7 @@ from sandbox.twin.store import Record
 SHOWN_DEFAULT = 200
 SHOWN_MOST = 10_000
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Answer = Callable[[Account, web.Request, Any], Awaitable[Any]]
+Answer = Callable[[TwinAccount, web.Request, Any], Awaitable[Any]]
 
 
 def routes() -> list[web.RouteDef]:
@@ -63,49 +63,49 @@ async def _json(request: web.Request) -> Any:
         raise BadInstruction("the body is not valid JSON") from None
 
 
-async def _health(account: Account, request: web.Request, given: Any) -> Any:
+async def _health(account: TwinAccount, request: web.Request, given: Any) -> Any:
     return {"status": "ok"}
 
 
-async def _orders(account: Account, request: web.Request, given: Any) -> Any:
+async def _orders(account: TwinAccount, request: web.Request, given: Any) -> Any:
     found = [order["entity"] for order in account.store.orders.newest_first()]
     return {"count": len(found), "items": found[: _limit(request)]}
 
 
-def _known_order(account: Account, order_id: str) -> Record:
+def _known_order(account: TwinAccount, order_id: str) -> Record:
     order = account.store.orders.get(order_id)
     if order is None:
         raise BadInstruction("there is no such order", key="order_id", status=404)
     return order
 
 
-async def _order(account: Account, request: web.Request, given: Any) -> Any:
+async def _order(account: TwinAccount, request: web.Request, given: Any) -> Any:
     order = _known_order(account, request.match_info["id"])
     tries = payments.of_order(account, request.match_info["id"])
     return {"order": order["entity"], "payments": tries, "key_id": account.settings.key_id}
 
 
-async def _pay(account: Account, request: web.Request, given: Any) -> Any:
+async def _pay(account: TwinAccount, request: web.Request, given: Any) -> Any:
     order = _known_order(account, request.match_info["id"])
-    payment = payments.pay(account, order, Pay.read(given))
+    payment = payments.pay_twin_order(account, order, Pay.read(given))
     return {"payment": payment, "checkout": orders.checkout(account, payment["order_id"], payment["id"])}
 
 
-async def _pay_link(account: Account, request: web.Request, given: Any) -> Any:
-    payment = links.pay(account, request.match_info["id"], Pay.read(given))
+async def _pay_link(account: TwinAccount, request: web.Request, given: Any) -> Any:
+    payment = links.pay_twin_link(account, request.match_info["id"], Pay.read(given))
     return {"payment": payment}
 
 
-async def _expire_link(account: Account, request: web.Request, given: Any) -> Any:
+async def _expire_link(account: TwinAccount, request: web.Request, given: Any) -> Any:
     """Its time is over now."""
     links.expire(account, {"link_id": request.match_info["id"]})
-    return links.fetch(account, request.match_info["id"])
+    return links.fetch_twin_link(account, request.match_info["id"])
 
 
-async def _dispute(account: Account, request: web.Request, given: Any) -> Any:
+async def _dispute(account: TwinAccount, request: web.Request, given: Any) -> Any:
     part = Part(given)
     part.only("amount", "reason_code", "phase")
-    return payments.dispute(
+    return payments.dispute_payment(
         account,
         request.match_info["id"],
         amount=part.integer("amount", None, least=1, most=10**12),
@@ -114,31 +114,31 @@ async def _dispute(account: Account, request: web.Request, given: Any) -> Any:
     )
 
 
-async def _refund(account: Account, request: web.Request, given: Any) -> Any:
+async def _refund(account: TwinAccount, request: web.Request, given: Any) -> Any:
     """A refund made in the dashboard: the merchant's program hears of it by webhook only."""
     part = Part(given)
     part.only("payment_id", "amount", "notes", "receipt", "speed")
     payment_id = part.text("payment_id", required=True) or ""
     if account.store.payments.get(payment_id) is None:
         raise BadInstruction("there is no such payment", key="payment_id", status=404)
-    return refunds.create(account, payment_id, {k: v for k, v in given.items() if k != "payment_id"})
+    return refunds.create_twin_refund(account, payment_id, {k: v for k, v in given.items() if k != "payment_id"})
 
 
-async def _faults(account: Account, request: web.Request, given: Any) -> Any:
+async def _faults(account: TwinAccount, request: web.Request, given: Any) -> Any:
     return {"faults": account.faults.waiting, **account.faults.knobs}
 
 
-async def _set_faults(account: Account, request: web.Request, given: Any) -> Any:
+async def _set_faults(account: TwinAccount, request: web.Request, given: Any) -> Any:
     account.faults.instruct(given)
     return await _faults(account, request, given)
 
 
-async def _clear_faults(account: Account, request: web.Request, given: Any) -> Any:
+async def _clear_faults(account: TwinAccount, request: web.Request, given: Any) -> Any:
     account.faults.clear()
     return await _faults(account, request, given)
 
 
-async def _deliveries(account: Account, request: web.Request, given: Any) -> Any:
+async def _deliveries(account: TwinAccount, request: web.Request, given: Any) -> Any:
     """Every try, newest first, and what will be tried again."""
     wanted = {name: request.query[name] for name in ("event", "event_id", "order_id") if name in request.query}
     tries = [t for t in account.store.tries.newest_first() if all(t[k] == v for k, v in wanted.items())]
@@ -153,25 +153,25 @@ async def _deliveries(account: Account, request: web.Request, given: Any) -> Any
     }
 
 
-def _matches(account: Account, delivery: Record, wanted: dict[str, str]) -> bool:
+def _matches(account: TwinAccount, delivery: Record, wanted: dict[str, str]) -> bool:
     event = account.store.events.get(delivery["event_id"]) or {}
     seen = {**delivery, "order_id": event.get("order_id")}
     return all(seen[name] == value for name, value in wanted.items())
 
 
-async def _resend(account: Account, request: web.Request, given: Any) -> Any:
+async def _resend(account: TwinAccount, request: web.Request, given: Any) -> Any:
     event = account.store.events.get(request.match_info["id"])
     if event is None:
         raise BadInstruction("there is no such event", key="event_id", status=404)
     return await account.webhooks.resend(event)
 
 
-async def _enable(account: Account, request: web.Request, given: Any) -> Any:
+async def _enable(account: TwinAccount, request: web.Request, given: Any) -> Any:
     account.webhooks.enable()
     return await _faults(account, request, given)
 
 
-async def _reset(account: Account, request: web.Request, given: Any) -> Any:
+async def _reset(account: TwinAccount, request: web.Request, given: Any) -> Any:
     account.forget()
     return {"forgotten_at": int(time.time())}
 

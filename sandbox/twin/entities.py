@@ -46,7 +46,7 @@ def digits(count: int) -> str:
     return "".join(secrets.choice(string.digits) for _ in range(count))
 
 
-def order(*, amount: int, currency: str, receipt: str | None, notes: Any, at: int) -> Entity:
+def order_entity(*, amount: int, currency: str, receipt: str | None, notes: Any, at: int) -> Entity:
     """A new order."""
     return {
         "amount": amount,
@@ -64,7 +64,7 @@ def order(*, amount: int, currency: str, receipt: str | None, notes: Any, at: in
     }
 
 
-def payment(*, order_id: str, amount: int, currency: str, method: str, at: int) -> Entity:
+def payment_entity(*, order_id: str, amount: int, currency: str, method: str, at: int) -> Entity:
     """A new payment, before the bank has said anything."""
     entity: Entity = {
         "id": new_id("pay_"),
@@ -149,7 +149,7 @@ def fee_and_tax(amount: int) -> Entity:
     return {"fee": base + tax, "tax": tax}
 
 
-def refund(*, payment: Entity, amount: int, notes: Any, receipt: str | None, speed: str, at: int) -> Entity:
+def refund_entity(*, payment: Entity, amount: int, notes: Any, receipt: str | None, speed: str, at: int) -> Entity:
     """A new refund, not yet at the bank."""
     return {
         "id": new_id("rfnd_"),
@@ -168,7 +168,7 @@ def refund(*, payment: Entity, amount: int, notes: Any, receipt: str | None, spe
     }
 
 
-def dispute(*, payment: Entity, amount: int, reason_code: str, phase: str, at: int) -> Entity:
+def dispute_entity(*, payment: Entity, amount: int, reason_code: str, phase: str, at: int) -> Entity:
     """A chargeback that has just been opened."""
     return {
         "id": new_id("disp_"),

@@ -12,7 +12,7 @@ NATIONAL_LENGTH = 10
 
 
 @dataclass(frozen=True)
-class Message:
+class InboxMessage:
     """One SMS."""
 
     id: str
@@ -29,20 +29,20 @@ class Inbox:
     """The last few thousand messages by their sender's id."""
 
     def __init__(self) -> None:
-        self._messages: OrderedDict[str, Message] = OrderedDict()
+        self._messages: OrderedDict[str, InboxMessage] = OrderedDict()
 
-    def receive(self, *, to: str, text: str, message_id: str, at: datetime) -> tuple[Message, bool]:
+    def receive(self, *, to: str, text: str, message_id: str, at: datetime) -> tuple[InboxMessage, bool]:
         """Keep a message; the same id again is the same message. True means it is new."""
         known = self._messages.get(message_id)
         if known is not None:
             return known, False
-        message = Message(id=entities.new_id("sms_"), to=to, text=text, sent_at=at.astimezone(UTC))
+        message = InboxMessage(id=entities.new_id("sms_"), to=to, text=text, sent_at=at.astimezone(UTC))
         self._messages[message_id] = message
         while len(self._messages) > KEPT_MOST:
             self._messages.popitem(last=False)
         return message, True
 
-    def newest_first(self, phone_number: str | None) -> list[Message]:
+    def newest_first(self, phone_number: str | None) -> list[InboxMessage]:
         """Messages to one phone, or to every phone."""
         latest = reversed(self._messages.values())
         if phone_number is None:

@@ -13,7 +13,7 @@ DELAY_MOST_SECONDS = 7 * 24 * 3600
 
 
 @dataclass(frozen=True)
-class Manner:
+class TwinManner:
     """How the webhooks of one happening are sent."""
 
     copies: int = 1
@@ -49,7 +49,7 @@ class Pay:
     currency: str | None = None
     payment_id: str | None = None
     force: bool = False
-    manner: Manner = Manner()
+    manner: TwinManner = TwinManner()
 
     @classmethod
     def read(cls, given: Any) -> Self:
@@ -75,7 +75,7 @@ class Pay:
             currency=part.text("currency"),
             payment_id=part.text("payment_id"),
             force=part.flag("force"),
-            manner=Manner.read(part.value.get("webhooks", {})),
+            manner=TwinManner.read(part.value.get("webhooks", {})),
         )
 
 

@@ -3,10 +3,10 @@
 import time
 from typing import Any
 
-from sandbox.twin import entities, events, orders, payments, reading
-from sandbox.twin.account import Account
+from sandbox.twin import entities, events, orders, payments, request_bodies
+from sandbox.twin.account import TwinAccount
 from sandbox.twin.entities import Entity
-from sandbox.twin.instructions import Manner, Pay
+from sandbox.twin.instructions import Pay, TwinManner
 from sandbox.twin.refusals import BadInstruction, Refusal, unknown_id
 from sandbox.twin.store import Record
 
@@ -35,11 +35,11 @@ MOST_SECONDS = 183 * 24 * 3600
 LENGTHS = {"reference_id": 40, "description": 2048}
 
 
-def create(account: Account, given: dict[str, Any], *, at: int) -> Entity:
+def create_twin_link(account: TwinAccount, given: dict[str, Any], *, at: int) -> Entity:
     """A new link. No two have the same reference."""
-    reading.only_known(given, KNOWN_FIELDS)
-    amount, notes = reading.amount(given), reading.notes(given)
-    currency = reading.currency({"currency": "INR"} | given)
+    request_bodies.only_known(given, KNOWN_FIELDS)
+    amount, notes = request_bodies.amount(given), request_bodies.notes(given)
+    currency = request_bodies.currency({"currency": "INR"} | given)
     reference, description = _text(given, "reference_id"), _text(given, "description")
     expire_by = _expire_by(given, at=at)
     assert amount is not None
@@ -63,12 +63,12 @@ def create(account: Account, given: dict[str, Any], *, at: int) -> Entity:
     return link
 
 
-def fetch(account: Account, link_id: str) -> Entity:
+def fetch_twin_link(account: TwinAccount, link_id: str) -> Entity:
     """The link, or the refusal Razorpay gives."""
     return _shown(_record(account, link_id))
 
 
-def page(account: Account, query: dict[str, str]) -> Entity:
+def links_page(account: TwinAccount, query: dict[str, str]) -> Entity:
     """Links, newest first; all, or those of one reference or payment. They come in a list of their own name."""
     found = [_shown(record) for record in account.store.links.newest_first()]
     if "reference_id" in query:
@@ -78,7 +78,7 @@ def page(account: Account, query: dict[str, str]) -> Entity:
     return {"payment_links": orders.cut(found, query)}
 
 
-def cancel(account: Account, link_id: str, *, at: int) -> Entity:
+def cancel_twin_link(account: TwinAccount, link_id: str, *, at: int) -> Entity:
     """The merchant takes a link back that nobody has paid."""
     record = _record(account, link_id)
     link: Entity = record["entity"]
@@ -89,7 +89,7 @@ def cancel(account: Account, link_id: str, *, at: int) -> Entity:
     return link
 
 
-def expire(account: Account, arguments: Record) -> None:
+def expire(account: TwinAccount, arguments: Record) -> None:
     """Its time is over; a link that was paid or taken back stays that."""
     record = account.store.links.get(arguments["link_id"])
     if record is not None and record["entity"]["status"] == "created":
@@ -98,7 +98,7 @@ def expire(account: Account, arguments: Record) -> None:
         _tell(account, "payment_link.expired", record, at=at)
 
 
-def opened(account: Account, link_id: str) -> Record:
+def opened(account: TwinAccount, link_id: str) -> Record:
     """The order that stands behind a link: made when somebody first opens the page, named as the link is."""
     record = account.store.links.get(link_id)
     if record is None:
@@ -108,7 +108,7 @@ def opened(account: Account, link_id: str) -> Record:
         if link["status"] != "created":
             raise BadInstruction(f"the payment link is {link['status']}", key="link_id", status=409)
         given = {"amount": link["amount"], "currency": link["currency"], "notes": link["notes"]}
-        order = orders.create(account, given, at=int(time.time()))
+        order = orders.create_twin_order(account, given, at=int(time.time()))
         # Not checked for being unique: the link's reference was.
         order["receipt"] = link["reference_id"] or None
         record["order_id"] = order["id"]
@@ -118,16 +118,16 @@ def opened(account: Account, link_id: str) -> Record:
     return behind
 
 
-def pay(account: Account, link_id: str, instruction: Pay) -> Entity:
+def pay_twin_link(account: TwinAccount, link_id: str, instruction: Pay) -> Entity:
     """A guest pays on the link's page."""
     order = opened(account, link_id)
     status = _record(account, link_id)["entity"]["status"]
     if status != "created" and not instruction.force:
         raise BadInstruction(f"the payment link is {status}", key="link_id", status=409)
-    return payments.pay(account, order, instruction)
+    return payments.pay_twin_order(account, order, instruction)
 
 
-def captured(account: Account, order: Record, payment: Entity, *, at: int) -> list[Record]:
+def link_captured(account: TwinAccount, order: Record, payment: Entity, *, at: int) -> list[Record]:
     """The link's own news of its money, beside the order's; none for an order without a link."""
     record = account.store.links.get(order.get("link_id") or "")
     if record is None or record["entity"]["status"] == "paid":
@@ -154,21 +154,21 @@ def _shown(record: Record) -> Entity:
     return {**record["entity"], **order}
 
 
-def _record(account: Account, link_id: str) -> Record:
+def _record(account: TwinAccount, link_id: str) -> Record:
     found = account.store.links.get(link_id)
     if found is None:
         raise unknown_id()
     return found
 
 
-def _with_reference(account: Account, reference: str) -> bool:
+def _with_reference(account: TwinAccount, reference: str) -> bool:
     return any(link["entity"]["reference_id"] == reference for link in account.store.links.oldest_first())
 
 
-def _tell(account: Account, name: str, record: Record, *, at: int) -> None:
+def _tell(account: TwinAccount, name: str, record: Record, *, at: int) -> None:
     with account.store.together():
         account.store.links.put(record["entity"]["id"], record)
-        account.webhooks.send([events.of_link(name, _shown(record), at=at)], Manner())
+        account.webhooks.send([events.of_link(name, _shown(record), at=at)], TwinManner())
 
 
 def _text(given: dict[str, Any], name: str) -> str:

@@ -4,8 +4,8 @@ import hashlib
 import hmac
 from typing import Any
 
-from sandbox.twin import entities, reading
-from sandbox.twin.account import Account
+from sandbox.twin import entities, request_bodies
+from sandbox.twin.account import TwinAccount
 from sandbox.twin.entities import Entity
 from sandbox.twin.refusals import Refusal, unknown_id
 from sandbox.twin.store import Record
@@ -39,11 +39,11 @@ AUTOMATIC_EXPIRY_LEAST_MINUTES = 12
 MANUAL_EXPIRY_MOST_MINUTES = 7200
 
 
-def create(account: Account, given: dict[str, Any], *, at: int) -> Entity:
+def create_twin_order(account: TwinAccount, given: dict[str, Any], *, at: int) -> Entity:
     """A new order; a receipt that was used before is treated as the account's knob says."""
-    reading.only_known(given, KNOWN_FIELDS)
-    amount, currency = reading.amount(given), reading.currency(given)
-    receipt, notes = reading.receipt(given), reading.notes(given)
+    request_bodies.only_known(given, KNOWN_FIELDS)
+    amount, currency = request_bodies.amount(given), request_bodies.currency(given)
+    receipt, notes = request_bodies.receipt(given), request_bodies.notes(given)
     capture = _capture(given)
     assert amount is not None
     known = _with_receipt(account, receipt)
@@ -52,12 +52,12 @@ def create(account: Account, given: dict[str, Any], *, at: int) -> Entity:
         raise Refusal("Order receipt should be unique.", field="receipt")
     if known is not None and (mode == "unique_same" or given.get("unique_receipt") is True):
         return known
-    entity = entities.order(amount=amount, currency=currency, receipt=receipt, notes=notes, at=at)
+    entity = entities.order_entity(amount=amount, currency=currency, receipt=receipt, notes=notes, at=at)
     account.store.orders.put(entity["id"], {"entity": entity, **capture})
     return entity
 
 
-def _with_receipt(account: Account, receipt: str | None) -> Entity | None:
+def _with_receipt(account: TwinAccount, receipt: str | None) -> Entity | None:
     if receipt is None:
         return None
     for order in account.store.orders.newest_first():
@@ -100,7 +100,7 @@ def _minutes(options: dict[str, Any], name: str, *, least: int) -> int | None:
     return value
 
 
-def record(account: Account, order_id: str) -> Record:
+def record(account: TwinAccount, order_id: str) -> Record:
     """The order as the twin keeps it, or the refusal Razorpay gives."""
     found = account.store.orders.get(order_id)
     if found is None:
@@ -108,7 +108,7 @@ def record(account: Account, order_id: str) -> Record:
     return found
 
 
-def page(account: Account, query: dict[str, str]) -> Entity:
+def orders_page(account: TwinAccount, query: dict[str, str]) -> Entity:
     """Orders, newest first, filtered and cut as asked."""
     receipt = query.get("receipt")
     found = [
@@ -121,15 +121,17 @@ def page(account: Account, query: dict[str, str]) -> Entity:
 
 def cut(found: list[Entity], query: dict[str, str]) -> list[Entity]:
     """One page of a list: `from`, `to`, `skip` and `count` as every Razorpay list takes them."""
-    since = reading.whole_number(query, "from", default=0)
-    until = reading.whole_number(query, "to", default=10**14)
-    skip = reading.whole_number(query, "skip", default=0)
-    count = reading.whole_number(query, "count", default=reading.COUNT_DEFAULT, most=reading.COUNT_MOST)
+    since = request_bodies.whole_number(query, "from", default=0)
+    until = request_bodies.whole_number(query, "to", default=10**14)
+    skip = request_bodies.whole_number(query, "skip", default=0)
+    count = request_bodies.whole_number(
+        query, "count", default=request_bodies.COUNT_DEFAULT, most=request_bodies.COUNT_MOST
+    )
     inside = [entity for entity in found if since <= entity["created_at"] <= until]
     return inside[skip : skip + count]
 
 
-def checkout(account: Account, order_id: str, payment_id: str) -> Entity:
+def checkout(account: TwinAccount, order_id: str, payment_id: str) -> Entity:
     """What the payment window hands to the merchant's page: proof of origin, not of capture."""
     message = f"{order_id}|{payment_id}".encode()
     secret = account.settings.key_secret.encode()

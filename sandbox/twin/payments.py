@@ -5,10 +5,10 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from sandbox.twin import entities, events, orders, reading
-from sandbox.twin.account import Account
+from sandbox.twin import entities, events, orders, request_bodies
+from sandbox.twin.account import TwinAccount
 from sandbox.twin.entities import Entity
-from sandbox.twin.instructions import Manner, Pay
+from sandbox.twin.instructions import Pay, TwinManner
 from sandbox.twin.refusals import BadInstruction, Refusal, unknown_id
 from sandbox.twin.store import Record
 
@@ -25,7 +25,7 @@ TURNS: dict[str, tuple[str, ...]] = {
 }
 
 
-def fetch(account: Account, payment_id: str) -> Entity:
+def fetch_twin_payment(account: TwinAccount, payment_id: str) -> Entity:
     """The payment, or the refusal Razorpay gives."""
     found = account.store.payments.get(payment_id)
     if found is None:
@@ -33,17 +33,17 @@ def fetch(account: Account, payment_id: str) -> Entity:
     return found
 
 
-def of_order(account: Account, order_id: str) -> list[Entity]:
+def of_order(account: TwinAccount, order_id: str) -> list[Entity]:
     """Every try to pay this order, the first one first."""
     return [entity for entity in account.store.payments.oldest_first() if entity["order_id"] == order_id]
 
 
-def page(account: Account, query: dict[str, str]) -> Entity:
+def payments_page(account: TwinAccount, query: dict[str, str]) -> Entity:
     """Payments, newest first."""
     return entities.collection(orders.cut(list(account.store.payments.newest_first()), query))
 
 
-def pay(account: Account, order: Record, instruction: Pay) -> Entity:
+def pay_twin_order(account: TwinAccount, order: Record, instruction: Pay) -> Entity:
     """A guest pays, or tries to; the payment as it is now."""
     _refuse_impossible(account, order, instruction)
     with account.store.together():
@@ -56,10 +56,10 @@ def pay(account: Account, order: Record, instruction: Pay) -> Entity:
     return payment
 
 
-def settle_later(account: Account, arguments: Record) -> None:
+def settle_payment_later(account: TwinAccount, arguments: Record) -> None:
     """The delayed part of `pay`, read back from the agenda."""
     given = arguments["instruction"]
-    manner = Manner(**given["manner"] | {"drop": tuple(given["manner"]["drop"])})
+    manner = TwinManner(**given["manner"] | {"drop": tuple(given["manner"]["drop"])})
     instruction = Pay(**given | {"manner": manner})
     payment = account.store.payments.get(arguments["payment_id"])
     if payment is None or instruction.outcome not in TURNS[payment["status"]]:
@@ -68,7 +68,7 @@ def settle_later(account: Account, arguments: Record) -> None:
     _settle(account, payment, instruction)
 
 
-def _refuse_impossible(account: Account, order: Record, instruction: Pay) -> None:
+def _refuse_impossible(account: TwinAccount, order: Record, instruction: Pay) -> None:
     if not account.webhooks.can_sign(instruction.manner.signed_with):
         raise BadInstruction("there is no previous webhook secret", key="webhooks.secret")
     paid = order["entity"]["status"] == "paid"
@@ -84,11 +84,11 @@ def _refuse_impossible(account: Account, order: Record, instruction: Pay) -> Non
         raise BadInstruction(message, key="outcome", status=409)
 
 
-def _payment(account: Account, order: Record, instruction: Pay) -> Entity:
+def _payment(account: TwinAccount, order: Record, instruction: Pay) -> Entity:
     if instruction.payment_id is not None:
-        return fetch(account, instruction.payment_id)
+        return fetch_twin_payment(account, instruction.payment_id)
     entity = order["entity"]
-    payment = entities.payment(
+    payment = entities.payment_entity(
         order_id=entity["id"],
         amount=instruction.amount or entity["amount"],
         currency=instruction.currency or entity["currency"],
@@ -102,7 +102,7 @@ def _payment(account: Account, order: Record, instruction: Pay) -> Entity:
     return account.store.payments.put(payment["id"], payment)
 
 
-def _settle(account: Account, payment: Entity, instruction: Pay) -> None:
+def _settle(account: TwinAccount, payment: Entity, instruction: Pay) -> None:
     at = time.time()
     order = orders.record(account, payment["order_id"])
     happened: list[Record] = []
@@ -121,7 +121,7 @@ def _settle(account: Account, payment: Entity, instruction: Pay) -> None:
     account.webhooks.send(happened, instruction.manner)
 
 
-def _captures_by_itself(account: Account, order: Record, *, authorized_at: float) -> bool:
+def _captures_by_itself(account: TwinAccount, order: Record, *, authorized_at: float) -> bool:
     """Money authorised after the order's window is not captured: it returns to the guest by itself."""
     if account.faults.knobs["ignore_capture_options"]:
         return True
@@ -151,7 +151,7 @@ def _outcome(payment: Entity, *, paid: bool) -> None:
         payment["upi"] = {"vpa": payment["vpa"]}
 
 
-def _capture(account: Account, order: Record, payment: Entity, *, at: int) -> list[Record]:
+def _capture(account: TwinAccount, order: Record, payment: Entity, *, at: int) -> list[Record]:
     payment |= {"status": "captured", "captured": True, **entities.fee_and_tax(payment["amount"])}
     happened = [events.snapshot("payment.captured", payment, at=at)]
     entity = order["entity"]
@@ -165,11 +165,11 @@ def _capture(account: Account, order: Record, payment: Entity, *, at: int) -> li
     return happened
 
 
-def capture(account: Account, payment_id: str, given: dict[str, Any]) -> Entity:
+def capture(account: TwinAccount, payment_id: str, given: dict[str, Any]) -> Entity:
     """The merchant captures an authorised payment, for exactly its amount."""
-    payment = fetch(account, payment_id)
-    reading.only_known(given, CAPTURE_FIELDS)
-    amount = reading.amount(given)
+    payment = fetch_twin_payment(account, payment_id)
+    request_bodies.only_known(given, CAPTURE_FIELDS)
+    amount = request_bodies.amount(given)
     if payment["captured"]:
         raise Refusal("This payment has already been captured")
     if payment["status"] != "authorized":
@@ -184,11 +184,11 @@ def capture(account: Account, payment_id: str, given: dict[str, Any]) -> Entity:
     with account.store.together():
         happened = _capture(account, order, payment, at=int(time.time()))
         account.store.payments.put(payment_id, payment)
-        account.webhooks.send(happened, Manner())
+        account.webhooks.send(happened, TwinManner())
     return payment
 
 
-def dispute(account: Account, payment_id: str, *, amount: int | None, reason: str, phase: str) -> Entity:
+def dispute_payment(account: TwinAccount, payment_id: str, *, amount: int | None, reason: str, phase: str) -> Entity:
     """The guest's bank asks the money back."""
     payment = account.store.payments.get(payment_id)
     if payment is None:
@@ -197,7 +197,7 @@ def dispute(account: Account, payment_id: str, *, amount: int | None, reason: st
         raise BadInstruction("only a captured payment can be disputed", key="payment_id", status=409)
     at = int(time.time())
     asked = amount or payment["amount"]
-    entity = entities.dispute(payment=payment, amount=asked, reason_code=reason, phase=phase, at=at)
+    entity = entities.dispute_entity(payment=payment, amount=asked, reason_code=reason, phase=phase, at=at)
     happened = [events.snapshot("payment.dispute.created", payment, at=at, dispute=entity)]
-    account.webhooks.send(happened, Manner())
+    account.webhooks.send(happened, TwinManner())
     return entity

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from sandbox.twin import pages
+from sandbox.twin import web_pages
 from sandbox.twin.account import ACCOUNT
 from sandbox.twin.instructions import Part
 from sandbox.twin.refusals import BadInstruction
@@ -34,6 +34,6 @@ async def receive(request: web.Request) -> web.Response:
 async def read(request: web.Request) -> web.StreamResponse:
     """Messages newest first: a list for programs, a page for people."""
     if "text/html" in request.headers.get("Accept", ""):
-        return pages.shown("inbox.html")
+        return web_pages.shown("inbox.html")
     messages = request.app[ACCOUNT].inbox.newest_first(request.query.get("phone_number"))
     return web.json_response([message.shown() for message in messages])

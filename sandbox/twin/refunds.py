@@ -3,17 +3,17 @@
 import time
 from typing import Any
 
-from sandbox.twin import entities, events, orders, payments, reading
-from sandbox.twin.account import Account
+from sandbox.twin import entities, events, orders, payments, request_bodies
+from sandbox.twin.account import TwinAccount
 from sandbox.twin.entities import Entity
-from sandbox.twin.instructions import Manner
+from sandbox.twin.instructions import TwinManner
 from sandbox.twin.refusals import Refusal, unknown_id
 from sandbox.twin.store import Record
 
 KNOWN_FIELDS = frozenset({"amount", "speed", "notes", "receipt"})
 
 
-def fetch(account: Account, refund_id: str) -> Entity:
+def fetch_twin_refund(account: TwinAccount, refund_id: str) -> Entity:
     """The refund, or the refusal Razorpay gives."""
     found = account.store.refunds.get(refund_id)
     if found is None:
@@ -21,7 +21,7 @@ def fetch(account: Account, refund_id: str) -> Entity:
     return found
 
 
-def page(account: Account, query: dict[str, str], payment_id: str | None = None) -> Entity:
+def refunds_page(account: TwinAccount, query: dict[str, str], payment_id: str | None = None) -> Entity:
     """Refunds, newest first; of one payment, or all."""
     found = [
         refund
@@ -31,18 +31,18 @@ def page(account: Account, query: dict[str, str], payment_id: str | None = None)
     return entities.collection(orders.cut(found, query))
 
 
-def create(account: Account, payment_id: str, given: dict[str, Any]) -> Entity:
+def create_twin_refund(account: TwinAccount, payment_id: str, given: dict[str, Any]) -> Entity:
     """Give a captured payment back, whole or in part."""
-    payment = payments.fetch(account, payment_id)
-    reading.only_known(given, KNOWN_FIELDS)
-    asked = reading.amount(given, required=False)
+    payment = payments.fetch_twin_payment(account, payment_id)
+    request_bodies.only_known(given, KNOWN_FIELDS)
+    asked = request_bodies.amount(given, required=False)
     speed = given.get("speed", "normal")
     if speed not in ("normal", "optimum"):
         raise Refusal("The speed must be normal or optimum.", field="speed")
-    notes, receipt = reading.notes(given), reading.receipt(given)
+    notes, receipt = request_bodies.notes(given), request_bodies.receipt(given)
     amount = _refundable(payment, asked)
     at = int(time.time())
-    refund = entities.refund(payment=payment, amount=amount, notes=notes, receipt=receipt, speed=speed, at=at)
+    refund = entities.refund_entity(payment=payment, amount=amount, notes=notes, receipt=receipt, speed=speed, at=at)
     with account.store.together():
         _move_money(account, payment, amount)
         account.store.refunds.put(refund["id"], refund)
@@ -61,7 +61,7 @@ def _refundable(payment: Entity, asked: int | None) -> int:
     return left if asked is None else asked
 
 
-def _move_money(account: Account, payment: Entity, amount: int) -> None:
+def _move_money(account: TwinAccount, payment: Entity, amount: int) -> None:
     payment["amount_refunded"] += amount
     whole = payment["amount_refunded"] >= payment["amount"]
     payment["refund_status"] = "full" if whole else "partial" if payment["amount_refunded"] else None
@@ -69,7 +69,7 @@ def _move_money(account: Account, payment: Entity, amount: int) -> None:
     account.store.payments.put(payment["id"], payment)
 
 
-def _hand_to_bank(account: Account, refund: Entity, payment: Entity) -> None:
+def _hand_to_bank(account: TwinAccount, refund: Entity, payment: Entity) -> None:
     """Processed at once, or later; a refund that will fail is pending first, as a real one is."""
     knobs = account.faults.knobs
     at_once = knobs["refund_outcome"] == "processed" and not knobs["refund_seconds"]
@@ -83,15 +83,15 @@ def _hand_to_bank(account: Account, refund: Entity, payment: Entity) -> None:
     else:
         arguments = {"refund_id": refund["id"], "outcome": knobs["refund_outcome"]}
         account.agenda.after(knobs["refund_seconds"], "settle_refund", arguments)
-    account.webhooks.send(happened, Manner())
+    account.webhooks.send(happened, TwinManner())
 
 
-def _process(account: Account, refund: Entity) -> None:
+def _process(account: TwinAccount, refund: Entity) -> None:
     refund |= {"status": "processed", "acquirer_data": {"arn": entities.digits(23)}}
     account.store.refunds.put(refund["id"], refund)
 
 
-def settle_later(account: Account, arguments: Record) -> None:
+def settle_refund_later(account: TwinAccount, arguments: Record) -> None:
     """The bank's answer to a pending refund."""
     refund = account.store.refunds.get(arguments["refund_id"])
     payment = account.store.payments.get(refund["payment_id"]) if refund else None
@@ -106,4 +106,4 @@ def settle_later(account: Account, arguments: Record) -> None:
         _move_money(account, payment, -refund["amount"])
     name = f"refund.{refund['status']}"
     happened = [events.snapshot(name, payment, at=int(time.time()), refund=refund)]
-    account.webhooks.send(happened, Manner())
+    account.webhooks.send(happened, TwinManner())

@@ -63,7 +63,7 @@ def too_many_requests() -> Refusal:
     return Refusal("Request failed. Please try after sometime.", status=429, reason="NA")
 
 
-def server_error() -> Refusal:
+def twin_server_error() -> Refusal:
     """Razorpay's own trouble."""
     return Refusal(
         "We are facing some trouble completing your request at the moment. Please try again shortly.",

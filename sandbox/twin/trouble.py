@@ -8,7 +8,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from sandbox.twin.faults import Faults
-from sandbox.twin.refusals import server_error, too_many_requests
+from sandbox.twin.refusals import too_many_requests, twin_server_error
 from sandbox.twin.store import Record
 
 BAD_GATEWAY = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n<center><h1>502 Bad Gateway</h1></center>\n"
@@ -35,7 +35,7 @@ async def _before(request: web.Request, fault: Record) -> web.StreamResponse | N
         case "429":
             raise too_many_requests()
         case "500":
-            raise server_error()
+            raise twin_server_error()
         case "502_html":
             return web.Response(status=502, text=BAD_GATEWAY, content_type="text/html")
         case "reset_before":

@@ -13,8 +13,8 @@ import aiohttp
 
 from sandbox.twin import entities
 from sandbox.twin.faults import Faults
-from sandbox.twin.instructions import Manner
-from sandbox.twin.settings import Settings
+from sandbox.twin.instructions import TwinManner
+from sandbox.twin.knobs import Settings
 from sandbox.twin.store import Record, Store
 
 logger = logging.getLogger("sandbox.twin.webhooks")
@@ -64,7 +64,7 @@ class Webhooks:
         """Whether there is such a secret: the previous one may not be configured."""
         return signed_with != "previous" or bool(self._settings.webhook_secret_previous)
 
-    def send(self, happened: list[Record], manner: Manner) -> None:
+    def send(self, happened: list[Record], manner: TwinManner) -> None:
         """Write the events down, then deliver them after the answer to whoever caused them."""
         for event in happened:
             self._store.events.put(event["id"], event)
@@ -79,7 +79,7 @@ class Webhooks:
         if deliveries:
             self._spawn(_groups(deliveries, shuffle=manner.shuffle), deliveries[0]["next_at"])
 
-    def _goes_out(self, event: Record, manner: Manner) -> bool:
+    def _goes_out(self, event: Record, manner: TwinManner) -> bool:
         if event["event"] in manner.drop:
             self._note(event, attempt=0, status="dropped", signed_with=manner.signed_with)
             return False

@@ -4,11 +4,10 @@ from datetime import datetime
 import pytest
 from rest_framework.test import APIClient
 
-from backend.accounts import otp
 from backend.accounts.models import User
-from backend.accounts.services import sessions
-from backend.accounts.tokens import Pair
-from backend.notifications import gateways
+from backend.accounts.services import one_time_codes, sessions
+from backend.accounts.services.tokens import Pair
+from backend.notifications import gateway
 from tests.cast import ASHA
 from tests.notifications.phone import Phones
 
@@ -16,7 +15,7 @@ from tests.notifications.phone import Phones
 @pytest.fixture
 def phones(monkeypatch: pytest.MonkeyPatch) -> Phones:
     made = Phones()
-    monkeypatch.setattr(gateways, "chosen", lambda: made)
+    monkeypatch.setattr(gateway, "choose_gateway", lambda: made)
     return made
 
 
@@ -33,7 +32,7 @@ def api() -> APIClient:
 @pytest.fixture
 def tokens(asha: User, now: datetime) -> Pair:
     """Asha is logged in on her phone."""
-    return sessions.begin(user=asha, at=now)
+    return sessions.begin_session(user=asha, at=now)
 
 
 @pytest.fixture
@@ -46,8 +45,8 @@ def code() -> Callable[[str], str]:
     """A code that this phone has just received."""
 
     def received(phone: str = ASHA) -> str:
-        challenge = otp.begin(phone=phone)
-        assert otp.arm(challenge=challenge)
+        challenge = one_time_codes.begin_challenge(phone=phone)
+        assert one_time_codes.arm(challenge=challenge)
         return challenge.code
 
     return received

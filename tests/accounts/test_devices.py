@@ -1,6 +1,6 @@
 import pytest
 
-from backend.accounts import devices
+from backend.accounts.core import devices
 
 CHROME = "Mozilla/5.0 ({}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 {}Safari/537.36{}"
 IOS = (

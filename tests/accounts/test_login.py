@@ -3,12 +3,11 @@
 import pytest
 from django.utils import timezone
 
-from backend.accounts import otp
 from backend.accounts.models import User
-from backend.accounts.services import login
+from backend.accounts.services import login, one_time_codes
 from backend.common import redis
 from backend.common.errors import Retryable
-from backend.notifications.gateways.base import Undelivered
+from backend.notifications.gateway.carrier import Undelivered
 from backend.notifications.models import Message
 from backend.notifications.states import MessageState
 from tests.accounts.conftest import wrong
@@ -115,10 +114,10 @@ def test_after_five_wrong_codes_the_right_one_is_refused_alike(api, code):
 
 
 def test_tries_before_the_sms_is_out_use_nothing_up(api):
-    challenge = otp.begin(phone=ASHA)
+    challenge = one_time_codes.begin_challenge(phone=ASHA)
     for _ in range(10):
         answer(api, "000000")
-    otp.arm(challenge=challenge)
+    one_time_codes.arm(challenge=challenge)
     assert answer(api, challenge.code).status_code == 200
 
 
@@ -166,10 +165,10 @@ def _busy():
 def test_a_code_that_was_replaced_is_not_sent(api, phones, bell, now):
     ask(api)
     ((_, ids),) = bell.rung
-    newer = otp.begin(phone=ASHA)
+    newer = one_time_codes.begin_challenge(phone=ASHA)
     login.deliver_code(**ids, at=now)
     assert Message.objects.get().state == MessageState.DROPPED
-    assert (phones.texts, otp.current(phone=ASHA)) == ([], newer)
+    assert (phones.texts, one_time_codes.current(phone=ASHA)) == ([], newer)
 
 
 def test_a_code_that_is_too_late_is_not_sent(api, phones, bell):
@@ -186,7 +185,7 @@ def test_a_job_that_meets_no_redis_is_tried_again(api, bell, monkeypatch, now):
     def gone(**kwargs):
         raise redis.Unavailable
 
-    monkeypatch.setattr(otp, "current", gone)
+    monkeypatch.setattr(one_time_codes, "current", gone)
     with pytest.raises(Retryable):
         login.deliver_code(**ids, at=now)
     assert Message.objects.get().state == MessageState.QUEUED

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.common.masking import as_stored, last_four
+from backend.common.security.masks import as_stored, last_four
 from backend.notifications.models import Message
 from tests.cast import ASHA, MEERA, RAVI
 

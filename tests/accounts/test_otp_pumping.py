@@ -4,11 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from backend.accounts import pumping
-from backend.accounts.services import login
-from backend.alarms.models import Problem
+from backend.accounts.services import login, toll_fraud
 from backend.common import redis
-from backend.common.limits import TooMany
+from backend.common.security.limits import TooMany
+from backend.incidents.models import Incident
 from backend.notifications.models import Message
 from tests.accounts.test_login import ask
 
@@ -30,7 +29,7 @@ def send_to(numbers, at):
 
 def is_stopped(phone):
     try:
-        pumping.refuse_stopped(phone=phone)
+        toll_fraud.refuse_stopped(phone=phone)
     except TooMany as refusal:
         return 0 < (refusal.retry_after or 0) <= 3600
     return False
@@ -46,7 +45,7 @@ def test_a_block_that_uses_none_of_its_codes_gets_no_more(api, bell, now):
 
 def test_a_person_is_told_once_and_sees_no_whole_number(bell, now):
     send_to(BLOCK[:4], now)
-    problem = Problem.objects.get()
+    problem = Incident.objects.get()
     assert (problem.kind, problem.subject, problem.times) == ("otp_pumping", "numbers +9199999888", 1)
 
 
@@ -54,9 +53,9 @@ def test_a_block_whose_codes_are_used_goes_on(bell, now):
     for phone in BLOCK:
         send_to([phone], now)
         if phone[-1] in "05":
-            pumping.used(phone=phone, at=now)
+            toll_fraud.used(phone=phone, at=now)
     assert not is_stopped(BLOCK[0])
-    assert not Problem.objects.exists()
+    assert not Incident.objects.exists()
 
 
 def test_a_login_counts_as_a_code_that_was_used(api, bell, phones, now):
@@ -77,7 +76,7 @@ def test_an_operators_series_needs_five_times_as_much(bell, now):
     send_to(spread[19:], now)
     assert is_stopped(BLOCK[0])
     assert not is_stopped(ELSEWHERE)
-    assert Problem.objects.get().subject == "numbers +919999"
+    assert Incident.objects.get().subject == "numbers +919999"
 
 
 def test_what_was_an_hour_ago_is_forgotten(bell, now):
@@ -101,7 +100,7 @@ def test_a_login_comes_in_though_it_cannot_be_counted(api, code, monkeypatch):
     def gone(**kwargs):
         raise redis.Unavailable
 
-    monkeypatch.setattr(pumping, "used", gone)
+    monkeypatch.setattr(toll_fraud, "used", gone)
     assert answer(api, code()).status_code == 200
 
 

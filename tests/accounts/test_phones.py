@@ -1,6 +1,6 @@
 import pytest
 
-from backend.accounts import phones
+from backend.accounts.core import phone_numbers
 
 SIX_WAYS = (
     "9999988888",
@@ -14,11 +14,11 @@ SIX_WAYS = (
 
 @pytest.mark.parametrize("text", SIX_WAYS)
 def test_a_phone_has_one_form_however_it_is_written(text):
-    assert phones.normalise(text) == "+919999988888"
+    assert phone_numbers.normalise(text) == "+919999988888"
 
 
 def test_digits_of_other_scripts_are_digits():
-    assert phones.normalise("९९९९९८८८८८") == "+919999988888"
+    assert phone_numbers.normalise("९९९९९८८८८८") == "+919999988888"
 
 
 @pytest.mark.parametrize(
@@ -34,8 +34,8 @@ def test_digits_of_other_scripts_are_digits():
     ],
 )
 def test_a_foreign_number_is_refused_though_it_has_a_phone(text, why):
-    with pytest.raises(phones.PhoneInvalid, match="Only Indian"):
-        phones.normalise(text)
+    with pytest.raises(phone_numbers.PhoneInvalid, match="Only Indian"):
+        phone_numbers.normalise(text)
 
 
 @pytest.mark.parametrize(
@@ -52,14 +52,14 @@ def test_a_foreign_number_is_refused_though_it_has_a_phone(text, why):
     ],
 )
 def test_an_indian_number_that_is_no_mobile_is_refused(text, why):
-    with pytest.raises(phones.PhoneInvalid, match="not a mobile"):
-        phones.normalise(text)
+    with pytest.raises(phone_numbers.PhoneInvalid, match="not a mobile"):
+        phone_numbers.normalise(text)
 
 
 @pytest.mark.parametrize("text", ["+979 1 2345 6789", "+44 9098 790123", "+1 900 555 0143", "1900 123 4567"])
 def test_a_premium_number_is_refused(text):
-    with pytest.raises(phones.PhoneInvalid):
-        phones.normalise(text)
+    with pytest.raises(phone_numbers.PhoneInvalid):
+        phone_numbers.normalise(text)
 
 
 @pytest.mark.parametrize(
@@ -89,5 +89,5 @@ def test_a_premium_number_is_refused(text):
     ],
 )
 def test_whatever_is_no_indian_mobile_number_is_refused(text):
-    with pytest.raises(phones.PhoneInvalid):
-        phones.normalise(text)
+    with pytest.raises(phone_numbers.PhoneInvalid):
+        phone_numbers.normalise(text)

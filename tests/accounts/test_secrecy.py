@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from backend.accounts.services import login
 from backend.common import redis
-from backend.notifications.gateways.base import Undelivered
+from backend.notifications.gateway.carrier import Undelivered
 from tests.accounts.test_login import answer, ask
 from tests.cast import ASHA
 

@@ -28,7 +28,7 @@ def browser(tokens):
 @pytest.fixture
 def laptop(asha, now):
     """Another login of Asha's, a minute younger in use."""
-    return sessions.begin(user=asha, at=now + timedelta(seconds=1), device="Firefox on Windows")
+    return sessions.begin_session(user=asha, at=now + timedelta(seconds=1), device="Firefox on Windows")
 
 
 def test_my_logins_are_listed_with_the_one_used_last_first(as_asha, laptop):
@@ -40,7 +40,7 @@ def test_my_logins_are_listed_with_the_one_used_last_first(as_asha, laptop):
 
 def test_the_logins_of_others_and_those_that_are_over_are_not_listed(as_asha, asha, ravi_tokens, now):
     for over in ({"revoked_at": now}, {"expires_at": now}):
-        sessions.begin(user=asha, at=now, device="over")
+        sessions.begin_session(user=asha, at=now, device="over")
         LoginSession.objects.filter(device="over").update(**over)
     (found,) = as_asha.get(LIST).json()
     assert found["current"]
@@ -102,7 +102,7 @@ def test_logging_out_everywhere_ends_every_login_of_mine_and_nobody_elses(api, a
 
 def test_logging_out_everywhere_does_not_keep_me_from_coming_back(as_asha, asha, now):
     as_asha.post("/api/auth/logout-all/")
-    assert me(sessions.begin(user=asha, at=now).access).status_code == 200
+    assert me(sessions.begin_session(user=asha, at=now).access).status_code == 200
 
 
 @pytest.mark.parametrize("path", [LIST, "/api/auth/logout-all/"])
@@ -133,7 +133,7 @@ def test_a_use_costs_one_write_a_minute(tokens, now, django_assert_num_queries):
 def test_of_many_uses_at_once_one_is_written(tokens, now):
     later = now + timedelta(minutes=2)
     login = LoginSession.objects.select_related("user").get()
-    at_once(20, lambda n: sessions.note_use(session=login, ip=f"10.0.{n}.0", at=later + timedelta(seconds=n)))
+    at_once(20, lambda n: sessions.note_session_use(session=login, ip=f"10.0.{n}.0", at=later + timedelta(seconds=n)))
     noted = LoginSession.objects.get()
     assert noted.ip == f"10.0.{(noted.last_used_at - later).seconds}.0"
 
@@ -141,8 +141,8 @@ def test_of_many_uses_at_once_one_is_written(tokens, now):
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_logging_out_everywhere_against_refreshing_leaves_no_login_alive(asha, now):
-    pairs = [sessions.begin(user=asha, at=now) for _ in range(12)]
-    last = sessions.begin(user=asha, at=now)
+    pairs = [sessions.begin_session(user=asha, at=now) for _ in range(12)]
+    last = sessions.begin_session(user=asha, at=now)
 
     def step(index):
         if index == 12:
@@ -159,8 +159,8 @@ def test_logging_out_everywhere_against_refreshing_leaves_no_login_alive(asha, n
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_a_login_ended_twenty_times_at_once_ends_once(asha, now):
-    tokens = sessions.begin(user=asha, at=now)
-    other = sessions.begin(user=asha, at=now + timedelta(seconds=1))
+    tokens = sessions.begin_session(user=asha, at=now)
+    other = sessions.begin_session(user=asha, at=now + timedelta(seconds=1))
     (login, _) = browser(tokens).get(LIST).json()
     answers = at_once(20, lambda _: browser(tokens).delete(f"{LIST}{login['id']}/").status_code)
     assert sorted(answers) == [204] + [404] * 19
@@ -169,4 +169,4 @@ def test_a_login_ended_twenty_times_at_once_ends_once(asha, now):
 
 @pytest.fixture
 def ravi_tokens(db, now):
-    return sessions.begin(user=cast.guest(cast.RAVI), at=now)
+    return sessions.begin_session(user=cast.guest(cast.RAVI), at=now)

@@ -96,14 +96,14 @@ def test_somebody_deleted_is_a_401(api, tokens, asha):
 
 @pytest.mark.parametrize("gone", [lambda: User.objects.update(is_active=False), lambda: User.objects.all().delete()])
 def test_somebody_who_goes_in_the_moment_of_logging_in_does_not_come_in(api, asha, code, monkeypatch, gone):
-    find = login.person
+    find = login.person_with_phone
 
     def found_too_early(**wanted):
         user = find(**wanted)
         gone()
         return user
 
-    monkeypatch.setattr(login, "person", found_too_early)
+    monkeypatch.setattr(login, "person_with_phone", found_too_early)
     refused = answer(api, code())
     assert (refused.status_code, refused.json()["code"]) == (401, "account_inactive")
     assert not LoginSession.objects.exists()
@@ -142,7 +142,7 @@ def test_a_token_used_two_refreshes_ago_ends_the_whole_login_even_within_the_gra
 
 
 def test_a_stolen_login_on_one_device_leaves_the_others_alone(api, tokens, asha, now):
-    laptop = sessions.begin(user=asha, at=now)
+    laptop = sessions.begin_session(user=asha, at=now)
     LoginSession.objects.filter(token_jti=jti(tokens.refresh)).update(revoked_at=now)
     assert is_refused(me(tokens.access))
     assert me(laptop.access).status_code == 200

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests import cast
-from tests.bookings.steps import booked
+from tests.holds.steps import booked
 
 pytestmark = pytest.mark.django_db
 

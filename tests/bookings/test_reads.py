@@ -7,11 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from backend.bookings.services import holding
-from backend.pricing import selectors
-from backend.pricing.models import Restriction
+from backend.holds.services import room_holds
+from backend.sale_rules import selectors as sale_rules_selectors
+from backend.sale_rules.models import Restriction
 from tests import cast
-from tests.bookings import decided
+from tests.holds import decided
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def resort_with_types(resort):
     cast.a_type(resort, "deluxe", *(cast.a_room(resort, f"A{n}") for n in (1, 2)))
     cast.a_type(resort, "suite", *(cast.a_room(resort, f"S{n}", capacity=4) for n in (1, 2)))
     Restriction.objects.create(resort=resort, code="two", label="Two nights", limit="least_nights", value=2)
-    selectors._restrictions.cache_clear()
+    sale_rules_selectors._restrictions.cache_clear()
     return resort
 
 
@@ -35,7 +35,7 @@ def reads(queries) -> Counter[str]:
     return Counter(table[1] for table in found if table)
 
 
-TABLES = ("catalogue_resort", "pricing_restriction", "catalogue_room", "catalogue_roomtype")
+TABLES = ("catalogue_resort", "sale_rules_restriction", "catalogue_room", "catalogue_roomtype")
 ONCE = dict.fromkeys(TABLES, 1)
 
 
@@ -51,13 +51,13 @@ def test_a_room_that_is_lost_to_somebody_costs_another_look_at_the_stays_alone(
     asha_browser, resort_with_types, monkeypatch
 ):
     """What the resort has and sells is not read again for the second try."""
-    store, tries = holding.store_hold, []
+    store, tries = room_holds.store_hold, []
 
     def lose_once(attempt, request, **more):
         tries.append(request.room_ids)
         return len(tries) > 1 and store(attempt, request, **more)
 
-    monkeypatch.setattr(holding, "store_hold", lose_once)
+    monkeypatch.setattr(room_holds, "store_hold", lose_once)
     with CaptureQueriesContext(connection) as queries:
         answer = cast.select_types(asha_browser, resort_with_types, deluxe=1, suite=1)
     assert (answer.status_code, len(tries)) == (201, 2)

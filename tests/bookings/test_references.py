@@ -3,16 +3,16 @@ import re
 import pytest
 from django.db import IntegrityError
 
-from backend.bookings import references
+from backend.bookings.core import references
 from backend.bookings.models import FinalBooking
 from tests import cast
-from tests.bookings.steps import booked, stays
+from tests.holds.steps import booked, stays
 
 SHAPE = re.compile(rf"[{references.ALPHABET}]{{4}}-[{references.ALPHABET}]{{4}}")
 
 
 def test_a_reference_is_two_groups_of_four():
-    assert all(SHAPE.fullmatch(references.fresh()) for _ in range(200))
+    assert all(SHAPE.fullmatch(references.fresh_reference()) for _ in range(200))
 
 
 def test_the_alphabet_spells_no_words_and_looks_like_nothing_else():
@@ -21,7 +21,7 @@ def test_the_alphabet_spells_no_words_and_looks_like_nothing_else():
 
 
 def test_references_do_not_repeat():
-    assert len({references.fresh() for _ in range(2000)}) == 2000
+    assert len({references.fresh_reference() for _ in range(2000)}) == 2000
 
 
 @pytest.mark.parametrize(
@@ -32,21 +32,21 @@ def test_a_reference_is_understood_however_it_is_typed(typed):
 
 
 def test_tidying_leaves_a_reference_as_it_is():
-    fresh = references.fresh()
+    fresh = references.fresh_reference()
     assert references.tidy(fresh) == fresh
 
 
 @pytest.mark.django_db
 def test_two_references_that_meet_by_chance_make_two_bookings(asha_browser, resort, monkeypatch):
     drawn = iter(["CCCC-2222", "CCCC-2222", "FFFF-3333"])
-    monkeypatch.setattr(references, "fresh", lambda: next(drawn))
+    monkeypatch.setattr(references, "fresh_reference", lambda: next(drawn))
     found = [booked(asha_browser, cast.a_room(resort, number)).reference for number in ("A1", "A2")]
     assert found == ["CCCC-2222", "FFFF-3333"]
 
 
 @pytest.mark.django_db
 def test_a_draw_that_never_ends_books_nothing(asha_browser, resort, monkeypatch):
-    monkeypatch.setattr(references, "fresh", lambda: "CCCC-2222")
+    monkeypatch.setattr(references, "fresh_reference", lambda: "CCCC-2222")
     first, second = cast.a_room(resort, "A1"), cast.a_room(resort, "A2")
     booked(asha_browser, first)
     with pytest.raises(IntegrityError):

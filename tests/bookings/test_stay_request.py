@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from backend.bookings.stay_request import StayRequest
 from backend.common.nights import Nights
+from backend.holds.core.stay_request import StayRequest
 from backend.pricing.core.party import Party
 
 ASKED = StayRequest(

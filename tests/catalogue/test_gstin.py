@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from backend.catalogue import gstin
+from backend.catalogue.core import gstin
 
 
 @pytest.mark.parametrize("text", ["27AAPFU0939F1ZV", "29AAGCB7383J1Z4"])

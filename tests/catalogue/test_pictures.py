@@ -12,8 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import ExifTags, Image, ImageCms, PngImagePlugin
 
 from backend.accounts.models import User
-from backend.catalogue import pictures
-from backend.catalogue.models import RoomImage
+from backend.catalogue.models import RoomImage, pictures
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -3,9 +3,9 @@
 import pytest
 
 from backend.accounts.models import User
-from backend.catalogue import roles, selectors
-from backend.catalogue.models import StaffMember
-from backend.catalogue.roles import RIGHTS, Right, Role
+from backend.catalogue import selectors
+from backend.catalogue.models import StaffMember, roles
+from backend.catalogue.models.roles import RIGHTS, Right, Role
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import env, stack
-from sandbox.stack import cleaning
+from sandbox import dotenv, stack
+from sandbox.stack import cleanup
 from tests.clients import node
 from tests.journeys.conftest import ENVIRON
 from tests.journeys.house import House
@@ -18,8 +18,8 @@ VAR = place.var("clients")
 @pytest.fixture(scope="package")
 def house() -> Iterator[House]:
     """One house for all clients, as calm as a developer's own: nobody flushes or kills here."""
-    if not cleaning.in_use(VAR):
-        cleaning.clean(VAR)
+    if not cleanup.in_use(VAR):
+        cleanup.clean(VAR)
     with stack.running(var=VAR, environ=ENVIRON) as addresses:
         yield House(addresses, VAR)
 
@@ -48,9 +48,9 @@ def bruno(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _copy(name: str, root: Path) -> Path:
     """At the same place below this root, so that its paths into docs/ lead there."""
-    source, copy = env.ROOT / "clients" / name, root / "clients" / name
+    source, copy = dotenv.ROOT / "clients" / name, root / "clients" / name
     modules = node.installed(source)
     shutil.copytree(source, copy, ignore=shutil.ignore_patterns("node_modules", "dist", "build"))
     (copy / "node_modules").symlink_to(modules)
-    (root / "docs").symlink_to(env.ROOT / "docs")
+    (root / "docs").symlink_to(dotenv.ROOT / "docs")
     return copy

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import env
+from sandbox import dotenv
 
-KEPT = env.ROOT / "var" / "node"
+KEPT = dotenv.ROOT / "var" / "node"
 OLDEST = 20
 # What npm says when the registry cannot be reached; anything else is a fault of ours.
 OFFLINE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "ENETUNREACH", "ERR_SOCKET_TIMEOUT")

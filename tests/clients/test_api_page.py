@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
-from sandbox import env
+from sandbox import dotenv
 
-PAGE = env.ROOT / "docs" / "api.md"
+PAGE = dotenv.ROOT / "docs" / "api.md"
 # A block of shell, and the answer that the page shows below it.
 BLOCK = re.compile(r"^```sh\n(.*?)^```\n(?:```json\n(.*?)^```\n)?", re.MULTILINE | re.DOTALL)
 # Values that a reader decides by; all others are examples.

@@ -4,7 +4,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from sandbox import env
+from sandbox import dotenv
 
 # Only other services send these.
 OF_PROVIDERS = {"X-Razorpay-Event-Id", "X-Razorpay-Signature", "X-Twilio-Signature"}
@@ -12,7 +12,7 @@ OF_PROVIDERS = {"X-Razorpay-Event-Id", "X-Razorpay-Signature", "X-Twilio-Signatu
 
 @pytest.fixture(scope="module")
 def operations():
-    schema = yaml.safe_load((env.ROOT / "docs" / "openapi.yaml").read_text())
+    schema = yaml.safe_load((dotenv.ROOT / "docs" / "openapi.yaml").read_text())
     return [operation for path in schema["paths"].values() for operation in path.values()]
 
 

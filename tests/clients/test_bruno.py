@@ -5,10 +5,10 @@ import sys
 import pytest
 import yaml
 
-from sandbox import env
+from sandbox import dotenv
 from tests.clients import node
 
-COLLECTION = env.ROOT / "clients" / "bruno"
+COLLECTION = dotenv.ROOT / "clients" / "bruno"
 NOT_OPERATIONS = ("environments", "sandbox", "node_modules")
 
 
@@ -19,7 +19,7 @@ def requests(folder):
 
 
 def test_every_operation_of_the_schema_has_a_request():
-    schema = yaml.safe_load((env.ROOT / "docs" / "openapi.yaml").read_text())
+    schema = yaml.safe_load((dotenv.ROOT / "docs" / "openapi.yaml").read_text())
     operations = {operation["operationId"] for path in schema["paths"].values() for operation in path.values()}
     there = {path.split("/")[1].removesuffix(".bru") for path in requests(COLLECTION)}
     assert there == operations, "docs/openapi.yaml has changed: run `make clients` and commit clients/"

@@ -1,7 +1,7 @@
 import pytest
 from django.test import RequestFactory
 
-from backend.common.addresses import caller, client_ip, pseudonym, shortened
+from backend.common.http.client_addresses import caller, client_ip, pseudonym, shortened_address
 
 SPOOFED = "1.1.1.1, 2.2.2.2"
 PROXY = "10.0.0.1"
@@ -57,7 +57,7 @@ def asks_from(settings, address: str):
 )
 def test_an_address_is_as_precise_as_its_purpose_needs(settings, address, counted, stored):
     request = asks_from(settings, address)
-    assert (caller(request), shortened(request)) == (counted, stored)
+    assert (caller(request), shortened_address(request)) == (counted, stored)
 
 
 def test_whoever_owns_a_network_of_ipv6_is_one_caller(settings):

@@ -11,11 +11,11 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from backend.bookings.models import BookingAttempt
-from backend.bookings.states import AttemptState
-from backend.common.allowed_moves import MovesAlong, steps
-from backend.common.transitions import Stateful, move_all
-from tests.bookings.steps import bare_attempt
+from backend.common.db.allowed_moves import MovesAlong, steps
+from backend.common.db.transitions import Stateful, move_all
+from backend.holds.models import BookingAttempt
+from backend.holds.states import AttemptState
+from tests.holds.steps import bare_attempt
 
 pytestmark = pytest.mark.django_db
 

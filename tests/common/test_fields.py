@@ -1,9 +1,9 @@
 import pytest
 from rest_framework.exceptions import ValidationError
 
-from backend.common.fields import Text
+from backend.common.http.text_fields import Text
 from tests import cast
-from tests.bookings.steps import held
+from tests.holds.steps import held
 
 
 @pytest.mark.parametrize("said", [5, 5.0, True, None, [], {}, ["a"]])

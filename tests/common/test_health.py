@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError
 from rest_framework.test import APIClient
 
-from backend.common import health
+from backend.common.http import health
 from tests.common.stores import take_redis_away
 
 pytestmark = pytest.mark.django_db

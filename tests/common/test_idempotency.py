@@ -1,9 +1,9 @@
 import pytest
 from django.db.models import QuerySet
 
-from backend.bookings.models import BookingAttempt
-from backend.bookings.services import assigning
 from backend.common.models import RememberedAnswer
+from backend.holds.models import BookingAttempt
+from backend.holds.services import type_holds
 from tests import cast
 from tests.common.clock import later
 from tests.common.crowd import at_once
@@ -35,7 +35,7 @@ def dies(monkeypatch):
 
     def request_that_dies(browser, room):
         with monkeypatch.context() as patch:
-            patch.setattr(assigning, "hold_stay", die)
+            patch.setattr(type_holds, "hold_stay", die)
             with pytest.raises(SystemExit):
                 select(browser, room)
 
@@ -158,7 +158,7 @@ def test_a_failure_of_ours_is_forgotten_so_that_trying_again_helps(asha, room, m
     browser = cast.logged_in(asha)
     browser.raise_request_exception = False
     with monkeypatch.context() as patch:
-        patch.setattr(assigning, "hold_stay", lambda **_: 1 / 0)
+        patch.setattr(type_holds, "hold_stay", lambda **_: 1 / 0)
         assert outcome(select(browser, room)) == (500, "server_error")
     assert outcome(select(browser, room)) == (201, "")
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def dead_broker(monkeypatch):
     """A broker where nobody listens."""
     app = Celery(set_as_current=False)
-    app.config_from_object("worker.settings")
+    app.config_from_object("worker.celery_settings")
     app.conf.broker_url = GONE
     monkeypatch.setattr(jobs, "current_app", app)
 

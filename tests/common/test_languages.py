@@ -2,7 +2,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from tests import cast
-from tests.bookings.steps import search
+from tests.holds.steps import search
 
 pytestmark = pytest.mark.django_db
 

@@ -2,8 +2,9 @@ import random
 
 import pytest
 
-from backend.common import limits, redis
-from backend.common.limits import Limit, TooMany
+from backend.common import redis
+from backend.common.security import limits
+from backend.common.security.limits import Limit, TooMany
 from tests.common.clock import let_limits_age
 from tests.common.crowd import at_once
 from tests.common.stores import take_redis_away

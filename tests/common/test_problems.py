@@ -5,10 +5,10 @@ import pytest
 from django.db import OperationalError
 from rest_framework.test import APIClient
 
-from backend.bookings import selectors
-from backend.bookings.models import BookingAttempt
+from backend.availability import selectors
+from backend.holds.models import BookingAttempt
 from tests import cast
-from tests.bookings.steps import held, search
+from tests.holds.steps import held, search
 
 pytestmark = pytest.mark.django_db
 SELECT, GUESTS = "/api/booking/select-rooms/", "/api/booking/add-guests/"

@@ -9,9 +9,9 @@ from django.utils import timezone
 from backend.common import jobs
 from backend.common.jobs import Job
 from backend.notifications.models import Message
-from backend.notifications.services import sending
+from backend.notifications.services import outbox
+from backend.payments.intake import event_handlers
 from backend.payments.models import WebhookEvent
-from backend.payments.services import processing
 from backend.payments.states import EventState
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,15 +42,15 @@ def backlog():
 
 
 def test_a_long_backlog_fills_the_queue_once_however_often_the_sweeper_comes(backlog):
-    rung = [processing.ring_unprocessed(at=timezone.now()) for _ in range(3)]
+    rung = [event_handlers.ring_unprocessed(at=timezone.now()) for _ in range(3)]
     assert (rung, queued()) == ([jobs.QUEUE_FULL, 0, 0], jobs.QUEUE_FULL)
 
 
 def test_after_the_queue_was_lost_it_is_filled_again(backlog):
-    processing.ring_unprocessed(at=timezone.now())
+    event_handlers.ring_unprocessed(at=timezone.now())
     with current_app.connection_for_write() as connection:
         connection.default_channel.queue_purge("webhooks")
-    assert processing.ring_unprocessed(at=timezone.now()) == jobs.QUEUE_FULL
+    assert event_handlers.ring_unprocessed(at=timezone.now()) == jobs.QUEUE_FULL
 
 
 def test_messages_that_wait_do_not_fill_the_queue_either(backlog, now):
@@ -60,8 +60,8 @@ def test_messages_that_wait_do_not_fill_the_queue_either(backlog, now):
         Message(kind="room_changed", to="+919999988888", dedupe_key=f"m{n}", created_at=now, next_try_at=now)
         for n in range(jobs.QUEUE_FULL + 50)
     )
-    later = now + 2 * sending.RING_AGAIN
-    assert [sending.ring_unfinished(at=now), sending.ring_unfinished(at=later)] == [jobs.QUEUE_FULL, 0]
+    later = now + 2 * outbox.RING_AGAIN
+    assert [outbox.ring_unfinished_messages(at=now), outbox.ring_unfinished_messages(at=later)] == [jobs.QUEUE_FULL, 0]
 
 
 def test_where_the_broker_does_not_say_everything_may_be_rung(monkeypatch):

@@ -5,9 +5,10 @@ import re
 import pytest
 from rest_framework.test import APIClient
 
-from backend.common import jobs, tracing
+from backend.common import jobs
+from backend.common.http import request_ids
 from backend.common.jobs import Job
-from tests.bookings.steps import search
+from tests.holds.steps import search
 
 FRESH = re.compile(r"[0-9a-f]{32}")
 
@@ -71,14 +72,14 @@ def test_the_lines_of_a_request_carry_its_id(db, lines):
 
 
 def test_a_line_outside_of_any_request_carries_none(lines):
-    tracing.carry("")
+    request_ids.carry("")
     logging.getLogger("backend").warning("by itself")
     assert "WARNING backend - by itself" in lines.getvalue()
 
 
 def test_nobodys_id_is_left_for_the_next_one(db):
     asked("mine")
-    assert tracing.request_id() == ""
+    assert request_ids.request_id() == ""
 
 
 def test_a_job_carries_the_id_of_the_request_that_rang_for_it(db, monkeypatch):
@@ -96,12 +97,12 @@ def test_a_job_carries_the_id_of_the_request_that_rang_for_it(db, monkeypatch):
 
     @app.task(name="tests.trace")
     def task(message_id: int) -> None:
-        seen.append(tracing.request_id())
+        seen.append(request_ids.request_id())
 
     monkeypatch.setattr(AMQP, "send_task_message", property(lambda _: publish))
-    tracing.carry("from-the-guest")
+    request_ids.carry("from-the-guest")
     jobs._publish(Job.SEND_OTP, {"message_id": 1})
-    tracing.carry("")
+    request_ids.carry("")
     build_tracer("tests.trace", task, app=app)("id", (), {"message_id": 1}, {**sent[0], "delivery_info": {}})
     del app.tasks["tests.trace"]
-    assert (seen, tracing.request_id()) == (["from-the-guest"], "")
+    assert (seen, request_ids.request_id()) == (["from-the-guest"], "")

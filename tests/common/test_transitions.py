@@ -1,10 +1,10 @@
 import pytest
 
-from backend.bookings.models import BookingAttempt
-from backend.bookings.states import AttemptState as A
-from backend.common.transitions import IllegalMove, move, move_all
-from tests.bookings.steps import bare_attempt
+from backend.common.db.transitions import IllegalMove, move, move_all
+from backend.holds.models import BookingAttempt
+from backend.holds.states import AttemptState as A
 from tests.common.crowd import at_once
+from tests.holds.steps import bare_attempt
 
 pytestmark = pytest.mark.django_db
 

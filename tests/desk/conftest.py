@@ -9,10 +9,10 @@ from rest_framework.test import APIClient
 
 from backend.accounts.models import User
 from backend.catalogue.models import Resort, Room
-from backend.catalogue.roles import Role
+from backend.catalogue.models.roles import Role
 from tests import cast
-from tests.audit import story
 from tests.desk.rows import both
+from tests.invariants import story
 
 __all__ = ["both"]
 

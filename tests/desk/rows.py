@@ -3,25 +3,18 @@
 import pytest
 
 from backend.catalogue.models import Room
-from backend.channels.models import Feed, Maker
-from backend.channels.services import linking
-from backend.documents.services import issuing
-from backend.integrations.services import endpoints, keys, numbering
+from backend.channel_calendars.models import Feed, Maker
+from backend.channel_calendars.services import calendar_links
+from backend.documents.services import due_papers
+from backend.event_feed.services import event_numbers, key_grants, webhook_endpoints
+from backend.guest_register.services import register_entries
 from backend.payments.models import Dispute, PaymentLink
-from backend.pricing.models import (
-    AddOn,
-    CancellationPolicy,
-    Coupon,
-    Offer,
-    RatePlan,
-    RateRule,
-    Restriction,
-)
-from backend.register.services import writing
-from backend.waiting.models import WaitingEntry
+from backend.pricing.models import AddOn, CancellationPolicy, Coupon, Offer, RatePlan, RateRule
+from backend.sale_rules.models import Restriction
+from backend.waitlist.models import WaitingEntry
 from tests import cast
-from tests.audit import story
-from tests.bookings import steps
+from tests.holds import steps
+from tests.invariants import story
 
 
 def prices(resort):
@@ -51,14 +44,14 @@ def both(booking, their_booking):
         )
         prices(one.resort)
         steps.block(one.attempt.stays.get().room, 90, 91)
-        linking.make(room=Room.objects.get(resort=one.resort), maker=Maker.VRBO, at=one.confirmed_at)
+        calendar_links.make_link(room=Room.objects.get(resort=one.resort), maker=Maker.VRBO, at=one.confirmed_at)
         feed = {"room": one.attempt.stays.get().room, "url": "https://feeds.example/a.ics", "maker": Maker.VRBO}
         Feed.objects.create(resort=one.resort, **feed, made_at=one.confirmed_at, next_fetch_at=one.confirmed_at)
         cast.a_type(one.resort)
-        issuing.issue_due(booking_id=one.pk, at=one.confirmed_at)
+        due_papers.issue_due(booking_id=one.pk, at=one.confirmed_at)
         shown = {"document": "passport", "last_four": "41Z7", "nationality": "GB"}
         guest = one.attempt.guests.earliest("pk")
-        writing.write(booking=one, guest=guest, said=shown, user_id=one.user_id, at=one.confirmed_at)
+        register_entries.write_entry(booking=one, guest=guest, said=shown, user_id=one.user_id, at=one.confirmed_at)
         WaitingEntry.objects.create(
             user_id=one.user_id,
             resort=one.resort,
@@ -68,8 +61,8 @@ def both(booking, their_booking):
             asked_at=one.confirmed_at,
         )
         given = {"name": "PMS", "kinds": ["hold.placed"], "user_id": one.user_id}
-        keys.give(resort=one.resort, **given, at=one.confirmed_at)
+        key_grants.give(resort=one.resort, **given, at=one.confirmed_at)
         hook = {"url": "https://1.1.1.1/hook", "kinds": ["booking.confirmed"], "user_id": one.user_id}
-        endpoints.create(resort=one.resort, **hook, at=one.confirmed_at)
-    numbering.number_what_happened(at=booking.confirmed_at)
+        webhook_endpoints.create_webhook(resort=one.resort, **hook, at=one.confirmed_at)
+    event_numbers.number_what_happened(at=booking.confirmed_at)
     return booking, their_booking

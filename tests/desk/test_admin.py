@@ -7,28 +7,21 @@ from django.test import Client
 from django.urls import reverse
 
 from backend.accounts.models import User
-from backend.alarms.models import Problem
-from backend.bookings.models import Block, BookingAttempt, FinalBooking
+from backend.bookings.models import FinalBooking
 from backend.catalogue.models import Resort, Room, RoomType, StaffMember
-from backend.catalogue.roles import RIGHTS, Right, Role
-from backend.channels.models import CalendarLink, Feed
+from backend.catalogue.models.roles import RIGHTS, Right, Role
+from backend.channel_calendars.models import CalendarLink, Feed
 from backend.documents.models import Paper
-from backend.integrations.models import ApiKey, Delivery, Endpoint, Event
+from backend.event_feed.models import ApiKey, Delivery, Endpoint, Event
+from backend.guest_register.models import RegisterEntry
+from backend.holds.models import BookingAttempt
+from backend.incidents.models import Incident
+from backend.inventory.models import Block
 from backend.notifications.models import Message
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentLink, PaymentOrder, Refund, WebhookEvent
-from backend.pricing.models import (
-    AddOn,
-    CancellationPolicy,
-    Coupon,
-    Offer,
-    PricedResort,
-    RatePlan,
-    RateRule,
-    Restriction,
-    TaxSlab,
-)
-from backend.register.models import Entry
-from backend.waiting.models import WaitingEntry
+from backend.pricing.models import AddOn, CancellationPolicy, Coupon, Offer, PricedResort, RatePlan, RateRule, TaxSlab
+from backend.sale_rules.models import Restriction
+from backend.waitlist.models import WaitingEntry
 from tests import cast
 from tests.desk.pages import listed, page
 
@@ -52,7 +45,7 @@ PAGES = {
     Block: Right.SEE_BOOKINGS,
     WaitingEntry: Right.SEE_BOOKINGS,
     Paper: Right.SEE_BOOKINGS,
-    Entry: Right.RECEIVE_GUESTS,
+    RegisterEntry: Right.RECEIVE_GUESTS,
     Event: Right.SEE_BOOKINGS,
     **dict.fromkeys((ApiKey, Endpoint, Delivery), Right.MANAGE_INTEGRATIONS),
     PaymentOrder: Right.SEE_MONEY,
@@ -62,7 +55,7 @@ PAGES = {
     Dispute: Right.SEE_MONEY,
     LedgerEntry: Right.SEE_MONEY,
     WebhookEvent: None,
-    Problem: None,
+    Incident: None,
     Message: None,
     User: None,
 }

@@ -2,9 +2,10 @@
 
 import pytest
 
-from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.models import FinalBooking
 from backend.catalogue.models import StaffMember
-from backend.catalogue.roles import Role
+from backend.catalogue.models.roles import Role
+from backend.holds.models import BookingAttempt
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentOrder, Refund
 from tests import cast
 from tests.desk.pages import act, listed, page

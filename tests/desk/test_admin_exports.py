@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from backend.catalogue.models import StaffMember
-from backend.catalogue.roles import RIGHTS, Right, Role
+from backend.catalogue.models.roles import RIGHTS, Right, Role
 from backend.documents.models import Paper
 from tests.desk.pages import page
 

@@ -3,7 +3,7 @@
 import pytest
 
 from backend.catalogue.models import Resort, Room, RoomImage, RoomType, StaffMember
-from backend.catalogue.roles import RIGHTS, Right, Role
+from backend.catalogue.models.roles import RIGHTS, Right, Role
 from tests import cast
 from tests.desk.pages import NO_ROOMS, a_form, a_type_form, act, page
 

@@ -3,12 +3,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from backend.bookings.models import Block, Stay
-from backend.bookings.services import blocking
+from backend.inventory.models import Block, Stay
+from backend.inventory.services import room_blocks
 from tests import cast
-from tests.bookings import steps
 from tests.desk.pages import act, listed, page
 from tests.desk.test_resorts import BEACHSIDE
+from tests.holds import steps
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +76,7 @@ def test_a_move_onto_a_booking_is_refused_and_nothing_changes(staff, booking, ro
 
 def test_a_lifted_block_is_not_moved(staff, room):
     one = steps.block(room, 40, 42).block
-    blocking.lift(block=one, at=timezone.now())
+    room_blocks.lift(block=one, at=timezone.now())
     answer = staff.api("owner").post(f"{BLOCKS}{one.pk}/reshape/", cast.nights(33, 36), format="json")
     assert (answer.status_code, answer.json()["code"]) == (409, "block_lifted")
 
@@ -178,7 +178,7 @@ def test_in_the_admin_nonsense_is_named_at_its_field(staff, room):
 
 
 def test_who_comes_between_the_look_and_the_service_is_told_and_not_overwritten(staff, booking, room, monkeypatch):
-    monkeypatch.setattr(blocking, "check", lambda **_: None)
+    monkeypatch.setattr(room_blocks, "check_block", lambda **_: None)
     answer = staff.admin("owner").post(page(Block, "add"), a_form(room), follow=True)
     assert "Nothing was changed" in answer.content.decode()
     assert not Block.objects.exists()

@@ -3,11 +3,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backend.bookings.models import FinalBooking
-from backend.common.masking import last_four
+from backend.common.security.masks import last_four
 from backend.payments.models import Refund
 from tests import cast
-from tests.audit import story
 from tests.desk.test_resorts import BEACHSIDE
+from tests.invariants import story
 
 pytestmark = pytest.mark.django_db
 

@@ -4,14 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from backend.bookings.models import Stay
 from backend.catalogue.models import StaffMember
-from backend.catalogue.roles import RIGHTS, Right, Role
+from backend.catalogue.models.roles import RIGHTS, Right, Role
+from backend.inventory.models import Stay
 from backend.notifications.models import Message
-from backend.payments.services import cancelling
+from backend.payments.refunds import cancellations
 from tests import cast
-from tests.bookings import steps
 from tests.desk.test_moving import sleeps
+from tests.holds import steps
 
 pytestmark = pytest.mark.django_db
 
@@ -137,7 +137,7 @@ def test_a_room_that_was_taken_between_the_look_and_the_click_is_refused_in_word
 def test_a_swap_with_another_than_was_looked_at_is_not_done(staff, booking, room, other, neighbours, ravi_browser):
     browser = staff.admin("front_desk")
     looked = look(browser, booking, room, other)
-    cancelling.cancel_by_staff(booking=neighbours, user_id=booking.user_id, at=neighbours.confirmed_at)
+    cancellations.cancel_by_staff(booking=neighbours, user_id=booking.user_id, at=neighbours.confirmed_at)
     second = steps.booked(ravi_browser, other)
     assert "Something has changed since you looked" in confirm(browser, booking, looked).content.decode()
     assert (sleeps(booking), sleeps(second)) == (["A101"], ["A102"])
@@ -173,7 +173,7 @@ def test_what_cannot_be_meant_changes_nothing(staff, booking, room, other, body)
 
 
 def test_a_booking_that_has_ended_has_no_way_there(staff, booking, room, other):
-    cancelling.cancel_by_staff(booking=booking, user_id=booking.user_id, at=booking.confirmed_at)
+    cancellations.cancel_by_staff(booking=booking, user_id=booking.user_id, at=booking.confirmed_at)
     browser = staff.admin("front_desk")
     assert url(booking) not in browser.get(change_url(booking)).content.decode()
     assert "This booking cannot be moved" in browser.get(url(booking)).content.decode()

@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from backend.bookings.models import FinalBooking, Stay
-from backend.bookings.services import movable, moving
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import move_options, moves
+from backend.inventory.models import Stay
 from backend.notifications.models import Message
 from tests import cast
-from tests.bookings import steps
 from tests.common.clock import later
+from tests.holds import steps
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -108,10 +109,10 @@ def test_a_swap_that_does_not_fit_changes_nothing(staff, booking, room, other, r
 def test_who_is_in_nobodys_way_any_more_is_not_moved(booking, room, other, ravi_browser, monkeypatch):
     """Ravi has changed his nights between the look and the locks."""
     later_on = steps.booked(ravi_browser, other, stay=cast.nights(40, 45))
-    monkeypatch.setattr(moving, "_booked_there", lambda *_: later_on.attempt.stays.get())
+    monkeypatch.setattr(moves, "_booked_there", lambda *_: later_on.attempt.stays.get())
     nowhere = {"from_room_id": room.pk, "to_room_id": other.pk, "at": timezone.now(), "swap": True}
-    with pytest.raises(moving.RoomTaken):
-        moving.move(booking=booking, **nowhere)
+    with pytest.raises(moves.RoomTaken):
+        moves.move_booking(booking=booking, **nowhere)
     assert (sleeps(booking), sleeps(later_on)) == (["A101"], ["A102"])
 
 
@@ -136,8 +137,8 @@ def test_what_cannot_be_meant_is_refused(staff, booking, room, other, elsewhere)
 
 def test_a_booking_that_has_ended_or_whose_guests_have_left_does_not_move(staff, booking, room, other):
     leaving = timezone.now() + timedelta(days=35)
-    with pytest.raises(moving.StayOver):
-        moving.move(booking=booking, from_room_id=room.pk, to_room_id=other.pk, at=leaving)
+    with pytest.raises(moves.StayOver):
+        moves.move_booking(booking=booking, from_room_id=room.pk, to_room_id=other.pk, at=leaving)
     staff.api("manager").post(url(booking).replace("/move/", "/cancel/"))
     assert move(staff, booking, room, other).json()["code"] == "booking_ended"
     assert not Stay.objects.filter(room=other).exists()
@@ -147,7 +148,7 @@ def test_guests_who_have_left_early_do_not_move(staff, booking, room, other):
     FinalBooking.objects.filter(pk=booking.pk).update(checked_in_at=timezone.now(), checked_out_at=timezone.now())
     assert move(staff, booking, room, other).json()["code"] == "stay_over"
     booking.refresh_from_db()
-    assert movable.stays_of(booking, at=timezone.now()) == []
+    assert move_options.stays_of(booking, at=timezone.now()) == []
     assert sleeps(booking) == ["A101"]
 
 

@@ -7,20 +7,20 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from backend.audit.services import auditing
 from backend.bookings.models import FinalBooking
-from backend.catalogue import gstin
+from backend.catalogue.core import gstin
 from backend.catalogue.models import Resort
-from backend.catalogue.roles import Role
+from backend.catalogue.models.roles import Role
 from backend.common import money
 from backend.documents.models import Paper
-from backend.documents.services import sweeping
+from backend.documents.services import missing_papers
+from backend.invariants.services import invariant_audit
 from backend.payments.models import Refund
-from backend.payments.services import cancelling
+from backend.payments.refunds import cancellations
 from backend.pricing.models import ResortTerms
-from tests.audit import story
 from tests.documents import writing
 from tests.documents.conftest import GOA
+from tests.invariants import story
 from tests.payments import state, tiers
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_who_comes_twice_came_the_first_time(staff, booking):
 
 
 def test_what_has_ended_is_not_checked_in_or_out(staff, booking):
-    cancelling.cancel_by_staff(booking=booking, user_id=booking.user_id, at=timezone.now())
+    cancellations.cancel_by_staff(booking=booking, user_id=booking.user_id, at=timezone.now())
     before = state.snapshot()
     for verb in ("check-in", "check-out"):
         answer = ask(staff, booking, verb)
@@ -147,7 +147,7 @@ def test_who_leaves_twice_left_the_first_time_and_has_one_invoice(staff, booking
     first = go(staff, booking).json()
     again = go(staff, booking, at=writing.left(booking), role=Role.OWNER).json()
     assert again == first
-    sweeping.issue_papers(at=writing.left(booking))
+    missing_papers.issue_missing_papers(at=writing.left(booking))
     assert Paper.objects.filter(kind="tax_invoice").count() == 1
 
 
@@ -218,4 +218,4 @@ def test_the_audit_misses_the_invoice_of_who_has_checked_out(booking):
 def test_a_stay_of_the_desk_leaves_nothing_for_the_audit(staff, booking):
     come(staff, booking)
     go(staff, booking)
-    assert auditing.audit(at=evening(booking) + timedelta(hours=1), grace=timedelta(minutes=5)).count == 0
+    assert invariant_audit.audit_all(at=evening(booking) + timedelta(hours=1), grace=timedelta(minutes=5)).count == 0

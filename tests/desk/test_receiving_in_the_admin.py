@@ -6,12 +6,12 @@ import pytest
 import time_machine
 
 from backend.bookings.models import FinalBooking
-from backend.catalogue import gstin
+from backend.catalogue.core import gstin
 from backend.catalogue.models import Resort
 from backend.documents.models import Paper
-from tests.audit import story
 from tests.desk.pages import act
 from tests.documents.conftest import GOA
+from tests.invariants import story
 from tests.payments import tiers
 
 pytestmark = pytest.mark.django_db

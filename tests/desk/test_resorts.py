@@ -3,7 +3,7 @@ import json
 import pytest
 
 from backend.catalogue.models import Resort, Room, StaffMember
-from backend.catalogue.roles import RIGHTS, Right, Role
+from backend.catalogue.models.roles import RIGHTS, Right, Role
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 
 from backend.accounts.models import User
 from backend.catalogue.models import StaffMember
-from backend.catalogue.roles import Role
+from backend.catalogue.models.roles import Role
 from tests import cast
 from tests.desk.pages import act, listed, page
 

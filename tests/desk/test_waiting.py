@@ -3,7 +3,7 @@
 import pytest
 
 from tests import cast
-from tests.waiting import line
+from tests.waitlist import line
 
 pytestmark = pytest.mark.django_db
 

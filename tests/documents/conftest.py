@@ -1,11 +1,11 @@
 import pytest
 
 from backend.bookings.models import FinalBooking
-from backend.catalogue import gstin
+from backend.catalogue.core import gstin
 from backend.catalogue.models import Resort, Room
 from tests import cast
-from tests.audit import story
 from tests.conftest import Bell
+from tests.invariants import story
 
 GOA = "30ABCDE1234F1Z"
 

@@ -14,7 +14,7 @@ SCALE = 1.4
 
 def draw(folder: Path) -> int:
     """How many pages were drawn."""
-    from backend.documents.printing import sheet
+    from backend.documents.services.typesetter import sheet
     from tests.documents import specimens
 
     folder.mkdir(parents=True, exist_ok=True)

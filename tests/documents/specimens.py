@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from backend.documents import contents, rates
-from backend.documents.models import Kind
+from backend.documents.core import tax_shares
+from backend.documents.models import PaperKind
+from backend.documents.services import paper_contents
 
 ARRIVAL = date(2026, 12, 18)
 RECEIPT = {"number": "RZ9/2627/000041", "date": "2026-11-24"}
@@ -38,20 +39,23 @@ def all_of_them() -> dict[str, dict[str, Any]]:
     """Contents by what they show."""
     stay, dear = nights(2), nights(5, price=12_800_00)
     return {
-        "booking-voucher": paper(Kind.BOOKING_VOUCHER, stay),
-        "booking-voucher-rules": paper(Kind.BOOKING_VOUCHER, stay, house_rules=HOUSE_RULES),
-        "receipt-voucher": paper(Kind.RECEIPT_VOUCHER, whole("advance", stay), paid_by="upi pay_DESlfW9H8K9uqM"),
+        "booking-voucher": paper(PaperKind.BOOKING_VOUCHER, stay),
+        "booking-voucher-rules": paper(PaperKind.BOOKING_VOUCHER, stay, house_rules=HOUSE_RULES),
+        "receipt-voucher": paper(PaperKind.RECEIPT_VOUCHER, whole("advance", stay), paid_by="upi pay_DESlfW9H8K9uqM"),
         "receipt-unregistered": paper(
-            Kind.RECEIPT_VOUCHER, whole("advance", nights(2, percents=(0,))), registered=False, paid_by="netbanking"
+            PaperKind.RECEIPT_VOUCHER,
+            whole("advance", nights(2, percents=(0,))),
+            registered=False,
+            paid_by="netbanking",
         ),
-        "invoice-person": paper(Kind.TAX_INVOICE, stay, **paid(stay)),
-        "invoice-company": paper(Kind.TAX_INVOICE, stay, recipient=COMPANY, **paid(stay, less=1_000_00)),
-        "invoice-above-50000": paper(Kind.TAX_INVOICE, dear, recipient={**PERSON, **HOME}, **paid(dear)),
-        "invoice-many-lines": paper(Kind.TAX_INVOICE, many(), recipient=COMPANY, **paid(many())),
-        "invoice-unregistered": paper(Kind.TAX_INVOICE, nights(2, percents=(0,)), registered=False),
-        "fee-invoice": paper(Kind.TAX_INVOICE, whole("cancellation_fee", stay), **paid(stay)),
-        "refund-voucher": paper(Kind.REFUND_VOUCHER, whole("refund", stay), refers_to=RECEIPT),
-        "credit-note": paper(Kind.CREDIT_NOTE, whole("reduction", stay), refers_to=INVOICE, recipient=COMPANY),
+        "invoice-person": paper(PaperKind.TAX_INVOICE, stay, **paid(stay)),
+        "invoice-company": paper(PaperKind.TAX_INVOICE, stay, recipient=COMPANY, **paid(stay, less=1_000_00)),
+        "invoice-above-50000": paper(PaperKind.TAX_INVOICE, dear, recipient={**PERSON, **HOME}, **paid(dear)),
+        "invoice-many-lines": paper(PaperKind.TAX_INVOICE, many(), recipient=COMPANY, **paid(many())),
+        "invoice-unregistered": paper(PaperKind.TAX_INVOICE, nights(2, percents=(0,)), registered=False),
+        "fee-invoice": paper(PaperKind.TAX_INVOICE, whole("cancellation_fee", stay), **paid(stay)),
+        "refund-voucher": paper(PaperKind.REFUND_VOUCHER, whole("refund", stay), refers_to=RECEIPT),
+        "credit-note": paper(PaperKind.CREDIT_NOTE, whole("reduction", stay), refers_to=INVOICE, recipient=COMPANY),
     }
 
 
@@ -81,20 +85,24 @@ def line(kind: str, net: int, percent: int, *, night: int | None = None, **more:
 
 
 def whole(kind: str, lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return contents.lines_of(kind, rates.of(lines))
+    return paper_contents.lines_of(kind, tax_shares.tax_shares_of(lines))
 
 
 def paid(lines: list[dict[str, Any]], *, less: int = 0) -> dict[str, Any]:
     """Adjusted by one receipt, but for a part."""
-    total = rates.total(rates.of(lines))
+    total = tax_shares.total_of_shares(tax_shares.tax_shares_of(lines))
     return {"adjusted": [{**RECEIPT, "amount_paise": total - less}], "due_paise": less}
 
 
-def paper(kind: Kind, lines: list[dict[str, Any]], *, registered: bool = True, **more: Any) -> dict[str, Any]:
-    said = {**about(registered=registered), **contents.money(lines, rates.of(lines)), **more}
+def paper(kind: PaperKind, lines: list[dict[str, Any]], *, registered: bool = True, **more: Any) -> dict[str, Any]:
+    said = {
+        **about(registered=registered),
+        **paper_contents.money_words(lines, tax_shares.tax_shares_of(lines)),
+        **more,
+    }
     said["recipient"] = {**NOWHERE, **said["recipient"]}
     number = {"booking_voucher": "V", "receipt_voucher": "R", "tax_invoice": "I", "refund_voucher": "F"}.get(kind, "C")
-    return contents.numbered(said, kind=kind, number=f"{number}Z9/2627/000042", day=date(2026, 12, 20))
+    return paper_contents.numbered(said, kind=kind, number=f"{number}Z9/2627/000042", day=date(2026, 12, 20))
 
 
 def about(*, registered: bool) -> dict[str, Any]:
@@ -110,7 +118,7 @@ def about(*, registered: bool) -> dict[str, Any]:
         "recipient": PERSON,
         "booking": stay(),
         "registered": registered,
-        "sac": contents.SAC,
+        "sac": paper_contents.SAC,
         "reverse_charge": False,
         "refers_to": None,
         "adjusted": [],

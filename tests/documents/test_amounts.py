@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.documents import amounts, rates
-from backend.documents.rates import Rate
+from backend.documents.core import rupees_in_words, tax_shares
+from backend.documents.core.tax_shares import Rate
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from backend.documents.rates import Rate
     ],
 )
 def test_rupees_are_grouped_as_india_does(paise, text):
-    assert amounts.grouped(paise) == text
+    assert rupees_in_words.grouped(paise) == text
 
 
 @pytest.mark.parametrize(
@@ -31,17 +31,17 @@ def test_rupees_are_grouped_as_india_does(paise, text):
     ],
 )
 def test_rupees_are_said_in_lakhs_and_crores(paise, text):
-    assert amounts.said(paise) == text
+    assert rupees_in_words.amount_in_words(paise) == text
 
 
-SMALL = {word: value for value, word in enumerate(amounts.ONES)} | {
-    word: 10 * value for value, word in enumerate(amounts.TENS) if word
+SMALL = {word: value for value, word in enumerate(rupees_in_words.ONES)} | {
+    word: 10 * value for value, word in enumerate(rupees_in_words.TENS) if word
 }
 
 
 def heard(words: str) -> int:
     """The number that these words say."""
-    for scale, name in amounts.SCALES:
+    for scale, name in rupees_in_words.SCALES:
         before, found, after = words.rpartition(name)
         if found:
             return heard(before) * scale + heard(after)
@@ -50,7 +50,9 @@ def heard(words: str) -> int:
 
 @given(st.integers(0, 10**14))
 def test_whoever_hears_an_amount_can_write_it_down(paise):
-    rupees, _, rest = amounts.said(paise).removeprefix("Rupees ").removesuffix(" only").partition(" and ")
+    rupees, _, rest = (
+        rupees_in_words.amount_in_words(paise).removeprefix("Rupees ").removesuffix(" only").partition(" and ")
+    )
     assert 100 * heard(rupees) + heard(rest.removesuffix(" paise")) == paise
 
 
@@ -59,12 +61,12 @@ WHOLE = (Rate(percent=5, net_paise=750_000, half_paise=18_750), Rate(percent=18,
 
 @pytest.mark.parametrize("paise", [1, 7, 99_999, 500_000, 1_731_500])
 def test_a_portion_adds_up_to_the_paisa(paise):
-    assert rates.total(rates.portion(WHOLE, paise)) == paise
+    assert tax_shares.total_of_shares(tax_shares.portion(WHOLE, paise)) == paise
 
 
 def test_all_of_it_is_what_it_was():
-    assert rates.portion(WHOLE, rates.total(WHOLE)) == WHOLE
+    assert tax_shares.portion(WHOLE, tax_shares.total_of_shares(WHOLE)) == WHOLE
 
 
 def test_what_is_left_after_all_is_nothing():
-    assert rates.less(WHOLE, WHOLE) == ()
+    assert tax_shares.less(WHOLE, WHOLE) == ()

@@ -8,14 +8,13 @@ from django.utils import timezone
 from icalendar import Calendar
 from openpyxl import load_workbook
 
-from backend.catalogue import gstin
-from backend.catalogue.roles import Role
-from backend.documents import gst
+from backend.catalogue.core import gstin
+from backend.catalogue.models.roles import Role
 from backend.documents.models import Paper
-from backend.documents.services import making
+from backend.documents.services import gst_return, sheets
 from tests import cast
-from tests.audit import story
 from tests.documents import writing
+from tests.invariants import story
 
 KARNATAKA = "29ABCDE1234F1ZW"
 COMPANY = {"company": "Kali Textiles", "gstin": KARNATAKA, "address": "12 MG Road"}
@@ -25,7 +24,7 @@ def made(booking) -> list[Paper]:
     """The papers of the booking, with their sheets."""
     writing.swept()
     for paper in booking.papers.all():
-        making.make(paper_id=paper.pk, at=timezone.now())
+        sheets.make_sheets(paper_id=paper.pk, at=timezone.now())
     return list(booking.papers.order_by("pk"))
 
 
@@ -113,7 +112,7 @@ def test_the_entry_keeps_its_name_when_the_stay_is_called_off(asha_browser, book
 
 
 @pytest.fixture
-def december(asha_browser, booking, registered) -> list[gst.Row]:
+def december(asha_browser, booking, registered) -> list[gst_return.Row]:
     """A company's invoice, a person's at 18 %, and a credit note; as the accountant gets them."""
     address(asha_browser, booking, **{**COMPANY, "company": "=Kali()"})
     story.booked(asha_browser, cast.a_room(registered, "B9", price="8000.00"))
@@ -121,13 +120,13 @@ def december(asha_browser, booking, registered) -> list[gst.Row]:
     writing.swept(at)
     writing.given_back(booking, 1_050_00)
     writing.swept(at)
-    return gst.rows(resort=registered, month=at.date())
+    return gst_return.rows(resort=registered, month=at.date())
 
 
 def test_the_months_rows_are_the_sum_of_its_papers(december):
     signed = {"tax_invoice": 1, "credit_note": -1}
     papers = Paper.objects.filter(kind__in=signed)
-    assert gst.total(december)[-1] == sum(signed[paper.kind] * paper.total_paise for paper in papers)
+    assert gst_return.gst_total(december)[-1] == sum(signed[paper.kind] * paper.total_paise for paper in papers)
     assert [(row.type, row.paper.kind, row.percent) for row in december] == [
         ("B2B", "credit_note", 5),
         ("B2B", "tax_invoice", 5),
@@ -136,24 +135,24 @@ def test_the_months_rows_are_the_sum_of_its_papers(december):
 
 
 def test_the_csv_ends_in_the_totals_and_holds_no_formula(december):
-    lines = list(csv.reader(io.StringIO(gst.as_csv(december).decode("utf-8-sig"))))
-    assert lines[-1][-1] == f"{gst.total(december)[-1] / 100:.2f}"
+    lines = list(csv.reader(io.StringIO(gst_return.gst_as_csv(december).decode("utf-8-sig"))))
+    assert lines[-1][-1] == f"{gst_return.gst_total(december)[-1] / 100:.2f}"
     assert lines[1][5] == "'=Kali()"
 
 
 def test_the_workbook_keeps_companies_and_others_apart(december):
-    book = load_workbook(io.BytesIO(gst.as_xlsx(december)))
+    book = load_workbook(io.BytesIO(gst_return.gst_as_xlsx(december)))
     assert book.sheetnames == ["B2B", "B2C", "By rate"]
     assert book["B2B"].max_row == 4
     last = [sheet.cell(sheet.max_row, sheet.max_column).value for sheet in book]
-    assert round((last[0] + last[1]) * 100) == round(last[2] * 100) == gst.total(december)[-1]
+    assert round((last[0] + last[1]) * 100) == round(last[2] * 100) == gst_return.gst_total(december)[-1]
 
 
 def test_the_command_writes_the_same(december, registered, tmp_path):
     file = tmp_path / "gst.csv"
     month = f"{december[0].paper.issued_on:%Y-%m}"
     call_command("gst_export", registered.slug, month, str(file), stdout=io.StringIO())
-    assert file.read_bytes() == gst.as_csv(december)
+    assert file.read_bytes() == gst_return.gst_as_csv(december)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

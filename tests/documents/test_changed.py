@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from backend.documents import calendars
 from backend.documents.models import Folder, Paper
+from backend.documents.services import stay_calendar
 from backend.payments.models import Refund
-from backend.payments.services import cancelling
-from tests.audit import story
+from backend.payments.refunds import cancellations
 from tests.documents import writing
+from tests.invariants import story
 from tests.payments.changes import NIGHT, asked
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,7 +83,7 @@ def test_a_change_before_any_paper_needs_one_voucher(booking):
 def test_called_off_after_a_change_everything_agrees(booking):
     writing.swept()
     asked(booking, nights=(30, 33))
-    cancelling.cancel_by_staff(booking=booking, user_id=booking.user_id, at=timezone.now())
+    cancellations.cancel_by_staff(booking=booking, user_id=booking.user_id, at=timezone.now())
     went(booking)
     assert agree(booking)
     assert sorted(totals("refund_voucher")) == [2 * NIGHT, 3 * NIGHT]
@@ -110,6 +110,6 @@ def test_money_given_back_after_the_invoice_of_other_rates_is_a_credit_note(book
 def test_the_calendar_has_the_new_days_and_a_higher_sequence(booking):
     asked(booking, nights=(31, 36))
     booking.refresh_from_db()
-    text = calendars.entry(booking).decode()
+    text = stay_calendar.entry(booking).decode()
     assert f"DTSTART:{booking.check_in:%Y%m%d}" in text
     assert "SEQUENCE:1" in text

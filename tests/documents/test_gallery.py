@@ -6,7 +6,7 @@ from itertools import combinations
 import pypdfium2
 import pytest
 
-from backend.documents.printing import sheet, wording
+from backend.documents.services.typesetter import sheet, worded_contents
 from tests.documents import gallery, specimens
 
 SHEETS = specimens.all_of_them()
@@ -54,7 +54,7 @@ def test_no_text_lies_over_another(drawn):
 def test_names_figures_and_numbers_are_text(drawn):
     content, _, document = drawn
     text = " ".join(page.get_textpage().get_text_range() for page in document)
-    said, plain = wording.worded(content), "".join(text.split())
+    said, plain = worded_contents.worded(content), "".join(text.split())
     wanted = [said["number"], said["total"], said["supplier"]["name"], said["recipient"]["name"]]
     wanted += [said["recipient"]["company"], said["recipient"]["state_named"], said["booking"]["reference"]]
     wanted += said["house_rules"]

@@ -4,11 +4,11 @@ import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from backend.documents import rates
+from backend.documents.core import tax_shares
 from backend.documents.models import Folder, Paper
-from backend.documents.services import issuing
-from tests.audit import story
+from backend.documents.services import due_papers
 from tests.documents import writing
+from tests.invariants import story
 
 FIVE_NIGHTS = 39_375_00
 
@@ -99,8 +99,10 @@ def test_credit_notes_in_parts_end_at_nothing_by_rate(booking):
     for number, paise in enumerate([33_333_33, FIVE_NIGHTS - 33_333_33]):
         writing.given_back(booking, paise, id=f"rfnd_{number}")
         writing.swept(writing.left(booking))
-    noted = rates.together(rates.of(paper.content["rates"]) for paper in Paper.objects.filter(kind="credit_note"))
-    assert rates.less(rates.of(writing.the("tax_invoice").content["rates"]), noted) == ()
+    noted = tax_shares.sum_of_shares(
+        tax_shares.tax_shares_of(paper.content["rates"]) for paper in Paper.objects.filter(kind="credit_note")
+    )
+    assert tax_shares.less(tax_shares.tax_shares_of(writing.the("tax_invoice").content["rates"]), noted) == ()
 
 
 def test_a_fee_is_invoiced_at_the_rooms_rate_and_the_rest_goes_back_by_a_refund_voucher(booking):
@@ -126,20 +128,20 @@ def test_without_a_gstin_papers_are_an_invoice_and_a_receipt_without_tax(asha_br
 
 def test_staff_may_issue_the_invoice_when_the_guests_leave_early(booking):
     at = writing.left(booking) - timedelta(days=2)
-    assert issuing.check_out(booking_id=booking.pk, at=at).kind == "tax_invoice"
-    assert issuing.check_out(booking_id=booking.pk, at=at) == writing.the("tax_invoice")
+    assert due_papers.check_out(booking_id=booking.pk, at=at).kind == "tax_invoice"
+    assert due_papers.check_out(booking_id=booking.pk, at=at) == writing.the("tax_invoice")
 
 
 def test_no_invoice_for_a_stay_that_has_not_begun(booking):
-    with pytest.raises(issuing.StayNotBegun):
-        issuing.check_out(booking_id=booking.pk, at=timezone.now())
+    with pytest.raises(due_papers.StayNotBegun):
+        due_papers.check_out(booking_id=booking.pk, at=timezone.now())
     assert not Paper.objects.exists()
 
 
 def test_no_invoice_for_what_went_back_altogether(booking):
     writing.called_off(booking)
-    with pytest.raises(issuing.NothingToInvoice):
-        issuing.check_out(booking_id=booking.pk, at=timezone.now())
+    with pytest.raises(due_papers.NothingToInvoice):
+        due_papers.check_out(booking_id=booking.pk, at=timezone.now())
 
 
 @pytest.mark.parametrize("change", ["UPDATE documents_paper SET total_paise = 1", "DELETE FROM documents_paper"])

@@ -6,47 +6,48 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from backend.documents.models import Kind, Paper, Series
-from backend.documents.services import issuing, numbering
+from backend.common import resort_days
+from backend.documents.models import Paper, PaperKind, Series
+from backend.documents.services import due_papers, invoice_numbers
 from tests.documents import writing
 from tests.races import crowd
 
 MARCH, APRIL = date(2027, 3, 31), date(2027, 4, 1)
 
 
-def taken(resort, day=MARCH, kind=Kind.TAX_INVOICE) -> str:
+def taken(resort, day=MARCH, kind=PaperKind.TAX_INVOICE) -> str:
     with transaction.atomic():
-        return numbering.take(resort=resort, kind=kind, day=day)[0]
+        return invoice_numbers.next_number(resort=resort, kind=kind, day=day)[0]
 
 
-@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("kind", PaperKind)
 def test_a_number_has_at_most_16_of_the_signs_that_the_law_allows(kind):
-    longest = numbering.written(kind, resort_id=36**3 - 1, year=2026, count=999_999)
+    longest = invoice_numbers.written_number(kind, resort_id=36**3 - 1, year=2026, count=999_999)
     assert re.fullmatch(r"[A-Z0-9/-]{16}", longest)
 
 
 def test_a_number_that_would_be_too_long_is_refused(resort):
-    Series.objects.create(resort=resort, kind=Kind.TAX_INVOICE, year=2026, last=99_999_999)
-    with pytest.raises(numbering.SeriesFull):
+    Series.objects.create(resort=resort, kind=PaperKind.TAX_INVOICE, year=2026, last=99_999_999)
+    with pytest.raises(invoice_numbers.SeriesFull):
         taken(resort)
 
 
 def test_the_financial_year_begins_in_april(resort):
     assert [taken(resort, MARCH), taken(resort, APRIL)] == [
-        f"I{numbering._base36(resort.pk)}/2627/000001",
-        f"I{numbering._base36(resort.pk)}/2728/000001",
+        f"I{invoice_numbers._base36(resort.pk)}/2627/000001",
+        f"I{invoice_numbers._base36(resort.pk)}/2728/000001",
     ]
 
 
 def test_the_day_of_a_paper_is_the_day_at_the_resort():
     late = datetime(2027, 3, 31, 18, 30, tzinfo=ZoneInfo("UTC"))
-    assert numbering.financial_year(numbering.day_of(late)) == 2027
+    assert invoice_numbers.financial_year(resort_days.day_of(late)) == 2027
 
 
 def test_every_kind_has_a_series_of_its_own(resort):
-    numbers = [taken(resort, kind=kind) for kind in Kind]
+    numbers = [taken(resort, kind=kind) for kind in PaperKind]
     assert {number[-6:] for number in numbers} == {"000001"}
-    assert len(set(numbers)) == len(Kind)
+    assert len(set(numbers)) == len(PaperKind)
 
 
 def test_a_rollback_gives_its_number_back(resort):
@@ -79,7 +80,7 @@ def test_two_hundred_at_once_over_the_edge_of_a_year_leave_no_gap_and_no_double(
 @pytest.mark.django_db(transaction=True)
 def test_ten_workers_at_once_issue_the_papers_of_a_booking_once(booking):
     at = writing.left(booking)
-    crowd.at_once(*[lambda: len(issuing.issue_due(booking_id=booking.pk, at=at))] * 10)
+    crowd.at_once(*[lambda: len(due_papers.issue_due(booking_id=booking.pk, at=at))] * 10)
     assert sorted(Paper.objects.values_list("kind", flat=True)) == ["booking_voucher", "receipt_voucher", "tax_invoice"]
 
 
@@ -87,9 +88,9 @@ def test_the_counter_is_the_last_lock(booking):
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        issuing.issue_due(booking_id=booking.pk, at=writing.left(booking))
+        due_papers.issue_due(booking_id=booking.pk, at=writing.left(booking))
     said = [query["sql"] for query in queries]
-    attempt = next(n for n, sql in enumerate(said) if "bookings_bookingattempt" in sql and "FOR UPDATE" in sql)
+    attempt = next(n for n, sql in enumerate(said) if "holds_bookingattempt" in sql and "FOR UPDATE" in sql)
     counter = next(n for n, sql in enumerate(said) if "INSERT INTO documents_series" in sql)
     assert attempt < counter
     assert not [sql for sql in said[counter:] if "FOR UPDATE" in sql or "FOR NO KEY" in sql]

@@ -4,12 +4,12 @@ import pypdfium2
 import pytest
 
 from backend.common.jobs import Job
-from backend.documents import labels
+from backend.documents.core import labels
 from backend.documents.models import Paper
-from backend.documents.printing import sheet
-from backend.documents.services import making
-from tests.audit import story
+from backend.documents.services import sheets
+from backend.documents.services.typesetter import sheet
 from tests.documents import writing
+from tests.invariants import story
 
 NAMES = ["आशा कुलकर्णी", "ಆಶಾ ಕುಲಕರ್ಣಿ", "Asha Kulkarni"]
 LANGUAGES = ["en-in", "hi", "kn"]
@@ -32,7 +32,7 @@ def test_names_in_three_scripts_and_amounts_can_be_copied_out_of_a_sheet(invoice
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_are_in_the_guests_language_and_in_english(invoice, language):
     text = writing.text_of(sheet.pdf(invoice.content, language=language))
-    assert labels.words(language)["tax_invoice"] in text
+    assert labels.paper_words(language)["tax_invoice"] in text
     assert "Tax invoice" in text
 
 
@@ -69,20 +69,20 @@ def test_the_worker_makes_a_sheet_in_every_language(booking, bell, django_captur
     bell.answer(Job.MAKE_PAPER)
     invoice = writing.the("tax_invoice")
     assert (invoice.state, sorted(invoice.sheets)) == ("made", LANGUAGES)
-    assert all(making.path_of(invoice, language).exists() for language in LANGUAGES)
+    assert all(sheets.path_of(invoice, language).exists() for language in LANGUAGES)
 
 
 def test_a_paper_that_is_not_made_yet_is_asked_for_again(invoice):
-    with pytest.raises(making.PaperNotReady):
-        making.handed_out(invoice, language="hi")
+    with pytest.raises(sheets.PaperNotReady):
+        sheets.handed_out(invoice, language="hi")
 
 
 def test_a_sheet_that_was_tampered_with_is_made_anew(invoice):
-    making.make(paper_id=invoice.pk, at=invoice.issued_at)
+    sheets.make_sheets(paper_id=invoice.pk, at=invoice.issued_at)
     invoice.refresh_from_db()
-    before = making.handed_out(invoice, language="kn")
-    making.path_of(invoice, "kn").write_bytes(b"%PDF forged")
-    assert making.handed_out(invoice, language="kn") == before
+    before = sheets.handed_out(invoice, language="kn")
+    sheets.path_of(invoice, "kn").write_bytes(b"%PDF forged")
+    assert sheets.handed_out(invoice, language="kn") == before
 
 
 def test_sheets_that_are_late_are_rung_for_again(invoice, bell, django_capture_on_commit_callbacks):

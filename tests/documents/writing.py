@@ -6,16 +6,16 @@ import pypdfium2
 from django.utils import timezone
 
 from backend.documents.models import Paper
-from backend.documents.services import sweeping
-from backend.payments.facts import RefundFact
+from backend.documents.services import missing_papers
+from backend.payments.core.razorpay_facts import RefundFact
 from backend.payments.models import Payment, Refund
-from backend.payments.services import cancelling, returning
+from backend.payments.refunds import cancellations, refund_news
 from backend.payments.states import RefundState
 
 
 def swept(at: datetime | None = None) -> list[str]:
     """What papers there are, once everything that is due has been issued."""
-    sweeping.issue_papers(at=at or timezone.now())
+    missing_papers.issue_missing_papers(at=at or timezone.now())
     return list(Paper.objects.order_by("pk").values_list("kind", flat=True))
 
 
@@ -35,7 +35,7 @@ def given_back(booking, paise: int, *, id: str = "rfnd_1") -> None:
 
 def called_off(booking, *, at: datetime | None = None) -> None:
     """The resort calls the booking off, and everything went back."""
-    cancelling.cancel_by_staff(booking=booking, user_id=booking.user_id, at=at or timezone.now())
+    cancellations.cancel_by_staff(booking=booking, user_id=booking.user_id, at=at or timezone.now())
     for refund in Refund.objects.filter(payment__booking=booking, reason="cancelled").select_related("payment"):
         _gone(refund.payment, refund.amount_paise, id=f"rfnd_own_{refund.pk}", receipt=refund.idempotency_key)
 
@@ -48,7 +48,7 @@ def _gone(payment: Payment, paise: int, *, id: str, receipt: str) -> None:
         receipt=receipt,
         amount_paise=paise,
     )
-    returning.take_in(fact, at=timezone.now())
+    refund_news.take_in_refund(fact, at=timezone.now())
 
 
 def text_of(pdf: bytes) -> str:

@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from backend.accounts.models import LoginSession, User
 from backend.catalogue.models import Resort, Room
-from backend.common import health
-from backend.integrations.kinds import Kind
-from backend.integrations.models import Delivery
-from backend.integrations.services import endpoints, keys, numbering
+from backend.common.http import health
+from backend.event_feed.models import Delivery
+from backend.event_feed.models.kinds import EventKind
+from backend.event_feed.services import event_numbers, key_grants, webhook_endpoints
 from tests import cast
-from tests.audit import story
-from tests.bookings import steps
+from tests.holds import steps
+from tests.invariants import story
 
 OWNER = "+919000000011"
 
@@ -65,10 +65,12 @@ def begun() -> Live:
     booking = story.booked(browser, rooms[0])
     order = story.ordered(browser, rooms[4])
     attempts = [steps.held(browser, rooms[1]), steps.payable(browser, rooms[2]), steps.paying_for(browser, rooms[3])]
-    now, every = timezone.now(), [kind.value for kind in Kind]
-    key, text = keys.give(resort=resort, name="PMS", kinds=every, user_id=owner.pk, at=now)
-    webhook, _ = endpoints.create(resort=resort, url="https://1.1.1.1/hook", kinds=every, user_id=owner.pk, at=now)
-    numbering.number_what_happened(at=now)
+    now, every = timezone.now(), [kind.value for kind in EventKind]
+    key, text = key_grants.give(resort=resort, name="PMS", kinds=every, user_id=owner.pk, at=now)
+    webhook, _ = webhook_endpoints.create_webhook(
+        resort=resort, url="https://1.1.1.1/hook", kinds=every, user_id=owner.pk, at=now
+    )
+    event_numbers.number_what_happened(at=now)
     return Live(
         asha=asha,
         owner=owner,

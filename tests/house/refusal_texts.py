@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from backend.common.errors import BadInput, DomainError
-from backend.pricing.core.refusals import CouponRefusal
+from backend.pricing.core.price_refusals import CouponRefusal
 from tests.house.test_languages import refusals, trees
 
 # Calls whose second argument, or `code=`, is the code of the text in the first.

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from worker.settings import task_queues
+from worker.celery_settings import task_queues
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -52,7 +52,7 @@ def test_others_are_welcome(good):
 def test_the_audit_fails_for_what_is_known_alone(monkeypatch, capsys, said, code, told):
     done = subprocess.CompletedProcess([], 1, stdout=said, stderr="")
     monkeypatch.setattr(dependencies.subprocess, "run", lambda *_, **__: done)
-    assert dependencies.audit() == code
+    assert dependencies.audit_dependencies() == code
     assert told in capsys.readouterr().out
 
 
@@ -61,5 +61,5 @@ def test_an_audit_that_takes_too_long_says_so(monkeypatch, capsys):
         raise subprocess.TimeoutExpired("pip-audit", 1)
 
     monkeypatch.setattr(dependencies.subprocess, "run", hang)
-    assert dependencies.audit() == 0
+    assert dependencies.audit_dependencies() == 0
     assert "NOTHING was audited" in capsys.readouterr().out

@@ -8,7 +8,7 @@ import yaml
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.views import APIView
 
-from backend.common.throttles import CLASSES, UNLIMITED, EndpointLimit, class_of
+from backend.common.http.throttles import CLASSES, UNLIMITED, EndpointLimit, class_of
 
 # The doors that are no part of the API, and why nobody counts there.
 NOT_COUNTED = {

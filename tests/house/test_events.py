@@ -4,18 +4,18 @@ import re
 from pathlib import Path
 
 from backend.bookings.states import BookingState
-from backend.integrations.kinds import OF_STATE, Kind
-from backend.integrations.services.outcomes import TRIES_MOST, WAITS
+from backend.event_feed.models.kinds import OF_STATE, EventKind
+from backend.event_feed.services.delivery_outcomes import TRIES_MOST, WAITS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "webhooks.md").read_text()
 
 
 def test_every_state_of_a_booking_has_a_type_of_event():
-    assert set(OF_STATE) == set(BookingState), "name it in backend/integrations/kinds.py and in docs/webhooks.md"
+    assert set(OF_STATE) == set(BookingState), "name it in backend/event_feed/models/kinds.py and in docs/webhooks.md"
 
 
 def test_the_page_for_integrators_names_every_type_of_event():
-    assert set(re.findall(r"`(\w+\.\w+)`", PAGE)) >= {kind.value for kind in Kind}
+    assert set(re.findall(r"`(\w+\.\w+)`", PAGE)) >= {kind.value for kind in EventKind}
 
 
 def test_the_page_says_when_we_try_again():

@@ -6,12 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from backend.alarms.mending import MENDS
-from backend.bookings.services.extending import OBJECTIONS
 from backend.common.hooks import HookForAll, HookForEach
+from backend.holds.services.coupon_claims import FREED
+from backend.holds.services.extensions import OBJECTIONS
+from backend.holds.services.hold_pauses import ABANDONED
+from backend.incidents.services.mends import MENDS
 
 BACKEND = Path(__file__).resolve().parents[2] / "backend"
-HOOKS = {"backend.alarms.mending": MENDS, "backend.bookings.services.extending": OBJECTIONS}
+HOOKS = {
+    "backend.incidents.services.mends": MENDS,
+    "backend.holds.services.extensions": OBJECTIONS,
+    "backend.holds.services.coupon_claims": FREED,
+    "backend.holds.services.hold_pauses": ABANDONED,
+}
 KINDS = (HookForAll.__name__, HookForEach.__name__)
 GROWING = {"append", "add", "update", "setdefault", "extend", "insert"}
 ROOMS_THAT_ANSWER = sorted(path.parent.name for path in BACKEND.glob("*/hooks.py") if path.parent.name != "common")

@@ -16,7 +16,7 @@ from rest_framework import exceptions, fields, serializers
 import backend
 from backend.common.errors import DomainError
 from backend.common.phrases import spoken
-from backend.pricing.core.refusals import CouponRefusal
+from backend.pricing.core.price_refusals import CouponRefusal
 from sandbox import catalogues
 
 BACKEND = Path(__file__).resolve().parents[2] / "backend"

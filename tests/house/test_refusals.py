@@ -4,11 +4,11 @@ import ast
 
 import pytest
 
-from backend.bookings.services.refusals import AttemptExpired
 from backend.common.errors import DomainError
-from backend.pricing.core import restricting
-from backend.pricing.core.restricting import Limit
-from backend.pricing.services.restricting import _detail
+from backend.holds.services.attempt_refusals import AttemptExpired
+from backend.sale_rules.core import restrictions
+from backend.sale_rules.core.restrictions import RestrictionLimit
+from backend.sale_rules.services.restrictions import _detail
 from tests.house.refusal_texts import said_in, texts_by_code
 
 # Codes with several texts, and why one would say too little.
@@ -28,8 +28,8 @@ SEVERAL = {
 }
 
 
-def a_rule(limit: Limit) -> restricting.Restriction:
-    return restricting.Restriction(code="r", label="R", limit=limit, value=3)
+def a_rule(limit: RestrictionLimit) -> restrictions.RestrictionTerms:
+    return restrictions.RestrictionTerms(code="r", label="R", limit=limit, value=3)
 
 
 def test_there_are_many_codes():
@@ -69,6 +69,6 @@ def other():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("limit", Limit)
+@pytest.mark.parametrize("limit", RestrictionLimit)
 def test_every_limit_of_an_owner_says_what_it_forbids(limit):
     assert str(_detail(a_rule(limit))).endswith(".")

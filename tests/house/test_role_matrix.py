@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.urls import URLResolver, get_resolver
 
-from backend.catalogue.roles import Role
+from backend.catalogue.models.roles import Role
 from backend.common import redis
 from tests.house import world as worlds
 from tests.house.matrix import HERE, MATRIX, Caller, Entry

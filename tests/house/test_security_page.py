@@ -8,9 +8,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from backend.accounts import passwords
-from backend.catalogue import pictures
-from backend.notifications.gateways import msg91, twilio
+from backend.accounts.core import passwords
+from backend.catalogue.models import pictures
+from backend.notifications.gateway import msg91, twilio
 from tests.config import starting
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -60,7 +60,7 @@ def test_the_page_says_what_the_code_says_of_uploads():
     said = section("Uploads")
     assert f"{pictures.MOST_BYTES >> 20} MB and {pictures.MOST_PIXELS // 1_000_000} megapixels" in said
     assert all(f"`{ending}`" in said for endings in pictures.ENDINGS.values() for ending in endings)
-    assert "`accounts/passwords.py`" in section("Who gets in")
+    assert "`accounts/core/passwords.py`" in section("Who gets in")
     assert "resort" in passwords.WORDS
 
 

@@ -4,14 +4,15 @@ import ast
 from pathlib import Path
 
 import backend
-from backend.bookings.models import BookingAttempt, BookingChange, FinalBooking
-from backend.pricing.core.cancelling import FULL_REFUND
+from backend.bookings.models import BookingChange, FinalBooking
+from backend.holds.models import BookingAttempt
+from backend.pricing.core.cancellation_fee import FULL_REFUND
 from backend.pricing.core.deposits import Instalments
 from backend.pricing.core.frozen_line import FrozenLine
 from backend.pricing.core.frozen_price import FrozenPlan, FrozenPrice
 from backend.pricing.core.plans import STANDARD
-from backend.pricing.core.quoting import Kind, Line
 from backend.pricing.core.rates import Step
+from backend.pricing.core.stay_price import Line, LineKind
 
 BACKEND = Path(backend.__file__).parent
 # The columns, and what a variable with their content is called.
@@ -35,7 +36,7 @@ def keys_of(data: object) -> set[str]:
 def all_keys() -> set[str]:
     """Of a price that has everything."""
     step = Step(code="s", label="S", change_paise=1)
-    line = FrozenLine.of(Line(kind=Kind.ROOM, label="R", steps=(step,)))
+    line = FrozenLine.of(Line(kind=LineKind.ROOM, label="R", steps=(step,)))
     price = FrozenPrice(
         lines=(line,), subtotal_paise=0, discount_paise=0, tax_paise=0, total_paise=0, plan=FrozenPlan.of(STANDARD),
         cancellation=FULL_REFUND, deposit=Instalments(now_paise=0),

@@ -11,22 +11,23 @@ from rest_framework.test import APIClient
 
 from backend.accounts.models import User
 from backend.accounts.services import sessions
-from backend.bookings.models import Block, FinalBooking
+from backend.bookings.models import FinalBooking
 from backend.catalogue.models import Resort, Room
-from backend.catalogue.roles import Role
-from backend.channels.models import CalendarLink, Feed, Maker
-from backend.channels.services import linking
-from backend.common import health
-from backend.documents.services import issuing, making
-from backend.integrations.kinds import Kind
-from backend.integrations.models import Delivery
-from backend.integrations.services import endpoints, keys, numbering
+from backend.catalogue.models.roles import Role
+from backend.channel_calendars.models import CalendarLink, Feed, Maker
+from backend.channel_calendars.services import calendar_links
+from backend.common.http import health
+from backend.documents.services import due_papers, sheets
+from backend.event_feed.models import Delivery
+from backend.event_feed.models.kinds import EventKind
+from backend.event_feed.services import event_numbers, key_grants, webhook_endpoints
+from backend.inventory.models import Block
 from backend.payments.models import PaymentOrder, WebhookEvent
 from tests import cast
-from tests.audit import story
-from tests.bookings import steps
+from tests.holds import steps
+from tests.invariants import story
 from tests.payments import news
-from tests.waiting import line
+from tests.waitlist import line
 
 HOOK = "https://1.1.1.1/hook"
 Body = dict[str, Any]
@@ -112,7 +113,7 @@ def planted() -> World:
     rooms = [cast.a_room(resort, f"A{n}") for n in range(4)]
     asha = cast.guest(cast.ASHA)
     browser = cast.logged_in(asha)
-    pair = sessions.begin(user=asha, at=timezone.now())
+    pair = sessions.begin_session(user=asha, at=timezone.now())
     world = World(
         resort=resort,
         free=rooms[0],
@@ -121,18 +122,18 @@ def planted() -> World:
         booking=story.booked(browser, rooms[3]),
         refresh=pair.refresh,
         block=steps.block(rooms[0], 60, 61).block,
-        calendar=linking.make(room=rooms[3], maker=Maker.AIRBNB, at=timezone.now()),
+        calendar=calendar_links.make_link(room=rooms[3], maker=Maker.AIRBNB, at=timezone.now()),
         session_id=asha.login_sessions.latest("created_at").pk,
     )
-    for paper in issuing.issue_due(booking_id=world.booking.pk, at=timezone.now()):
-        making.make(paper_id=paper.pk, at=timezone.now())
-    keys.give(resort=resort, name="PMS", kinds=[Kind.HOLD_PLACED], user_id=asha.pk, at=timezone.now())
+    for paper in due_papers.issue_due(booking_id=world.booking.pk, at=timezone.now()):
+        sheets.make_sheets(paper_id=paper.pk, at=timezone.now())
+    key_grants.give(resort=resort, name="PMS", kinds=[EventKind.HOLD_PLACED], user_id=asha.pk, at=timezone.now())
     for room in rooms:
         steps.block(room, 90, 92)
     line.waits(browser, resort, stay=cast.nights(90, 92))
-    every = [kind.value for kind in Kind]
-    endpoints.create(resort=resort, url=HOOK, kinds=every, user_id=asha.pk, at=timezone.now())
-    numbering.number_what_happened(at=timezone.now())
+    every = [kind.value for kind in EventKind]
+    webhook_endpoints.create_webhook(resort=resort, url=HOOK, kinds=every, user_id=asha.pk, at=timezone.now())
+    event_numbers.number_what_happened(at=timezone.now())
     feed = {"room": world.free, "url": "https://feeds.example/1.ics", "maker": Maker.VRBO}
     Feed.objects.create(resort=resort, **feed, made_at=timezone.now(), next_fetch_at=timezone.now())
     platform = User.objects.create_superuser("+919000000001", "a-long-password")

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox import stack
-from sandbox.stack import cleaning
+from sandbox.stack import cleanup
 from tests.journeys.browser import browser, page
 from tests.journeys.guest import Guest
 from tests.journeys.house import STAFF, House
@@ -29,8 +29,8 @@ ENVIRON = {
 
 @pytest.fixture(scope="package")
 def house() -> Iterator[House]:
-    if not cleaning.in_use(VAR):
-        cleaning.clean(VAR)
+    if not cleanup.in_use(VAR):
+        cleanup.clean(VAR)
     with stack.running(var=VAR, environ=ENVIRON) as addresses:
         yield House(addresses, VAR)
 

@@ -96,7 +96,7 @@ class House:
     def settling_blocked(self, attempt_id: int) -> Iterator[None]:
         """Whoever settles this attempt stands still in the middle of it."""
         with self.database() as connection, connection.transaction():
-            connection.execute("SELECT 1 FROM bookings_bookingattempt WHERE id = %s FOR UPDATE", [attempt_id])
+            connection.execute("SELECT 1 FROM holds_bookingattempt WHERE id = %s FOR UPDATE", [attempt_id])
             yield
 
     def waits_for_a_lock(self) -> bool:

@@ -55,10 +55,10 @@ def test_a_worker_killed_between_the_call_of_a_webhook_and_its_commit_only_repea
         assert first == second
         _, _, headers, body = server.seen[1]
         assert Webhook(made["secret"]).verify(body, headers)["type"] == "hold.placed"
-        state = "SELECT state, tries FROM integrations_delivery WHERE endpoint_id = %s"
+        state = "SELECT state, tries FROM event_feed_delivery WHERE endpoint_id = %s"
         assert eventually(lambda: house.sql(state, made["id"]) == [("delivered", 1)])
         assert house.sql(
-            "SELECT count(*) FROM integrations_try JOIN integrations_delivery AS d ON d.id = delivery_id"
+            "SELECT count(*) FROM event_feed_try JOIN event_feed_delivery AS d ON d.id = delivery_id"
             " WHERE endpoint_id = %s",
             made["id"],
         ) == [(1,)]

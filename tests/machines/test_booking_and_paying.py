@@ -7,16 +7,20 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from backend.bookings.models import BookingAttempt, FinalBooking
-from backend.bookings.services import assigning, ending, naming, repricing
-from backend.bookings.services import cancelling as calling_off
-from backend.bookings.stay_request import StayRequest
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import cancellation as calling_off
+from backend.bookings.services import change_proposals
 from backend.common import redis
 from backend.common.errors import DomainError
 from backend.common.nights import Nights
+from backend.holds.core.stay_request import StayRequest
+from backend.holds.models import BookingAttempt
+from backend.holds.services import endings, guest_names, type_holds
+from backend.payments.intake import checkout_return
 from backend.payments.models import Payment, PaymentOrder
-from backend.payments.services import cancelling, changing, keeping, ordering, verifying
-from backend.payments.services.cancelling import Giving
+from backend.payments.orders import razorpay_orders
+from backend.payments.refunds import cancellations, kept_money, paid_changes
+from backend.payments.refunds.cancellations import Giving
 from backend.pricing.core.party import Party
 from tests import cast
 from tests.machines.world import World
@@ -62,19 +66,19 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
 
         def begin(self, guest, request):
             try:
-                attempt = assigning.hold_stay(user_id=self.world.guests[guest].pk, request=request, at=self.world.now)
+                attempt = type_holds.hold_stay(user_id=self.world.guests[guest].pk, request=request, at=self.world.now)
             except DomainError:
                 return
             first = attempt.stays.earliest("pk").room_id
-            guests = [naming.Guest(room_id=first, name="Asha", age=30)]
-            naming.name_guests(user_id=attempt.user_id, attempt_id=attempt.pk, guests=guests, at=self.world.now)
+            guests = [guest_names.NamedGuest(room_id=first, name="Asha", age=30)]
+            guest_names.name_guests(user_id=attempt.user_id, attempt_id=attempt.pk, guests=guests, at=self.world.now)
 
         @precondition(lambda self: BookingAttempt.objects.exists())
         @rule(n=picks)
         def initiate(self, n):
             attempt = self.pick(BookingAttempt, n)
             try:
-                ordering.initiate(user_id=attempt.user_id, attempt_id=attempt.pk, at=self.world.now)
+                razorpay_orders.initiate(user_id=attempt.user_id, attempt_id=attempt.pk, at=self.world.now)
             except DomainError:
                 return
 
@@ -105,7 +109,7 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
             triple = news.checkout(order.razorpay_order_id, payment.razorpay_payment_id)
             signature = triple["razorpay_signature"] if honest else "0" * 64
             try:
-                verifying.verify(
+                checkout_return.verify(
                     user_id=order.attempt.user_id,
                     order_id=order.razorpay_order_id,
                     payment_id=payment.razorpay_payment_id,
@@ -127,14 +131,14 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
 
         @rule()
         def the_sweeper_comes(self):
-            ending.expire_lapsed(at=self.world.now)
+            endings.expire_lapsed_attempts(at=self.world.now)
 
         @precondition(lambda self: BookingAttempt.objects.exists())
         @rule(n=picks)
         def the_guest_gives_up(self, n):
             attempt = self.pick(BookingAttempt, n)
             try:
-                ending.release(user_id=attempt.user_id, attempt_id=attempt.pk, at=self.world.now)
+                endings.release_attempt(user_id=attempt.user_id, attempt_id=attempt.pk, at=self.world.now)
             except DomainError:
                 return
 
@@ -143,9 +147,9 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
         def the_guest_cancels(self, n, days_before):
             booking = self.pick(FinalBooking, n)
             at = self.world.days_before(booking, days_before)
-            expected = keeping.by_policy(booking, at=at).refund_paise
+            expected = kept_money.by_policy(booking, at=at).refund_paise
             try:
-                cancelling.cancel_own(
+                cancellations.cancel_own(
                     user_id=booking.user_id, reference=booking.reference, at=at, expected_refund_paise=expected
                 )
             except calling_off.BookingEnded:
@@ -157,10 +161,10 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
             booking = self.pick(FinalBooking, n)
             at = self.world.days_before(booking, days_before)
             first = booking.check_in + timedelta(days=later)
-            request = repricing.ChangeRequest(nights=Nights.of(first, nights))
+            request = change_proposals.ChangeRequest(nights=Nights.of(first, nights))
             try:
-                difference = changing.preview(booking, request, at=at)[0].difference_paise
-                changing.change(
+                difference = paid_changes.preview(booking, request, at=at)[0].difference_paise
+                paid_changes.change_booking(
                     booking=booking,
                     request=request,
                     expected_difference_paise=difference,
@@ -176,7 +180,7 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
             booking = self.pick(FinalBooking, n)
             at = self.world.days_before(booking, days_before)
             try:
-                cancelling.cancel_by_staff(booking=booking, user_id=booking.user_id, at=at, giving=giving)
+                cancellations.cancel_by_staff(booking=booking, user_id=booking.user_id, at=at, giving=giving)
             except calling_off.BookingEnded:
                 return
 
@@ -186,7 +190,7 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
             booking = self.pick(FinalBooking, n)
             at = self.world.days_before(booking, 0)
             try:
-                cancelling.mark_no_show(booking=booking, user_id=booking.user_id, at=at)
+                cancellations.mark_no_show(booking=booking, user_id=booking.user_id, at=at)
             except calling_off.BookingEnded:
                 return
 
@@ -215,7 +219,7 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
             self.world.send_refunds()
             self.world.reconcile()
             self.world.now += timedelta(hours=2)
-            ending.expire_lapsed(at=self.world.now)
+            endings.expire_lapsed_attempts(at=self.world.now)
             self.world.what_must_never_happen()
             self.world.what_must_hold_in_the_end()
 

@@ -12,21 +12,26 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.bookings.models import BookingAttempt, FinalBooking, Stay
-from backend.bookings.states import ATTEMPT_LIVE
+from backend.bookings.models import FinalBooking
 from backend.catalogue.models import Room
 from backend.common import redis
+from backend.holds.models import BookingAttempt
+from backend.holds.states import ATTEMPT_LIVE
+from backend.inventory.models import Stay
 from backend.notifications.models import Message
+from backend.payments.intake import event_handlers, webhook_events
+from backend.payments.ledger import journal
 from backend.payments.models import LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
-from backend.payments.services import bookkeeping, checking, processing, receiving, refunding
+from backend.payments.reconciliation import order_checks
+from backend.payments.refunds import owed_refunds
 from tests import cast
 from tests.payments import news, tiers
 from tests.twin import Twin
 
 TABLES = (
-    "alarms_problem", "payments_ledgerentry", "payments_dispute", "payments_refund", "payments_payment",
-    "payments_paymentorder", "payments_webhookevent", "notifications_message", "bookings_attemptguest",
-    "bookings_finalbooking", "bookings_stay", "bookings_bookingattempt", "catalogue_room", "catalogue_resort",
+    "incidents_incident", "payments_ledgerentry", "payments_dispute", "payments_refund", "payments_payment",
+    "payments_paymentorder", "payments_webhookevent", "notifications_message", "holds_attemptguest",
+    "bookings_finalbooking", "inventory_stay", "holds_bookingattempt", "catalogue_room", "catalogue_resort",
 )  # fmt: skip
 
 
@@ -61,9 +66,9 @@ class World:
     def deliver(self, letter: dict[str, Any]) -> None:
         """One delivery, and the worker's answer to it."""
         body = letter["body"]
-        receiving.receive(body=body, signature=news.signed(body), event_id=letter["id"], at=self.now)
+        webhook_events.receive(body=body, signature=news.signed(body), event_id=letter["id"], at=self.now)
         event = WebhookEvent.objects.get(event_id=letter["id"])
-        processing.process(event_id=event.pk, at=self.now)
+        event_handlers.process(event_id=event.pk, at=self.now)
 
     def days_before(self, booking: FinalBooking, days: int) -> datetime:
         """A moment so many days before the booking's arrival, whatever the clock says."""
@@ -72,7 +77,9 @@ class World:
     def reconcile(self) -> None:
         """Razorpay is asked about every order."""
         for order in PaymentOrder.objects.exclude(razorpay_order_id=None):
-            checking.take_in_all(self.twin.get(f"/v1/orders/{order.razorpay_order_id}/payments")["items"], at=self.now)
+            order_checks.take_in_all(
+                self.twin.get(f"/v1/orders/{order.razorpay_order_id}/payments")["items"], at=self.now
+            )
 
     def refund_elsewhere(self, payment: Payment, *, share: int) -> None:
         """A part of what is left of a payment goes back by another hand; it is heard of when it is asked for."""
@@ -86,7 +93,7 @@ class World:
         """Whatever is owed is sent, whether or not its time has come."""
         for refund in Refund.objects.filter(state="due"):
             Refund.objects.filter(pk=refund.pk).update(next_try_at=self.now)
-            refunding.send(refund_id=refund.pk, at=self.now)
+            owed_refunds.send_owed_refund(refund_id=refund.pk, at=self.now)
 
     def what_must_never_happen(self) -> None:
         """I1, I2, I3 and the states that must agree, at any moment."""
@@ -128,7 +135,7 @@ def _every_paisa_is_somewhere() -> None:
         cancelled = gone.aggregate(sum=Sum("amount_paise"))["sum"]
         booked = payment.amount_paise - (cancelled or 0) if payment.booking_id else 0
         assert booked + owed + returned == payment.amount_paise, (payment, booked, owed, returned)
-        assert (bookkeeping.balance(payment, "bookings"), bookkeeping.balance(payment, "refund_due")) == (booked, owed)
+        assert (journal.balance(payment, "bookings"), journal.balance(payment, "refund_due")) == (booked, owed)
 
 
 def _fees_are_kept_and_nothing_else() -> None:

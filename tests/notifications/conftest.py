@@ -2,9 +2,9 @@ from datetime import datetime
 
 import pytest
 
-from backend.notifications import gateways
+from backend.notifications import gateway
 from backend.notifications.models import Message
-from backend.notifications.services import sending
+from backend.notifications.services import outbox
 from tests.cast import ASHA
 from tests.notifications.phone import Phones
 
@@ -12,7 +12,7 @@ from tests.notifications.phone import Phones
 @pytest.fixture
 def phones(monkeypatch: pytest.MonkeyPatch) -> Phones:
     made = Phones()
-    monkeypatch.setattr(gateways, "chosen", lambda: made)
+    monkeypatch.setattr(gateway, "choose_gateway", lambda: made)
     return made
 
 
@@ -20,4 +20,4 @@ def phones(monkeypatch: pytest.MonkeyPatch) -> Phones:
 def message(db: None, now: datetime) -> Message:
     """A booking of asha's has been confirmed."""
     params = {"resort": "Kali River Lodge", "reference": "K7QM-2X4P", "check_in": "20 Dec 2026"}
-    return sending.queue(kind="booking_confirmed", to=ASHA, params=params, dedupe_key="booking:1", at=now)
+    return outbox.queue_message(kind="booking_confirmed", to=ASHA, params=params, dedupe_key="booking:1", at=now)

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from backend.notifications.gateways.base import Sms
-from backend.notifications.gateways.failover import Accepted
+from backend.notifications.gateway.carrier import Sms
+from backend.notifications.gateway.failover import Accepted
 
 
 class Phones:

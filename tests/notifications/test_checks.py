@@ -1,8 +1,8 @@
 import pytest
 from django.core.checks import run_checks
 
-from backend.notifications import templates
-from backend.notifications.dlt import Template
+from backend.notifications.core.dlt import Template
+from backend.notifications.gateway import sms_texts
 from tests.config.starting import run
 
 
@@ -67,5 +67,5 @@ def test_each_missing_template_is_named():
     ],
 )
 def test_a_text_that_cannot_be_registered_is_named(monkeypatch, template, found):
-    monkeypatch.setitem(templates.TEMPLATES, templates.Kind.OTP, template)
+    monkeypatch.setitem(sms_texts.TEMPLATES, sms_texts.Kind.OTP, template)
     assert ids() == [found]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from backend.notifications import dlt
-from backend.notifications.dlt import Template, Type, Unfit
+from backend.notifications.core import dlt
+from backend.notifications.core.dlt import Template, Type, Unfit
 
 CODE = Template("{#numeric#} is your code for {#alphanumeric#}.", ("code", "resort"))
 VALUES = {"code": "012345", "resort": "Kali River Lodge"}
@@ -11,12 +11,12 @@ VALUES = {"code": "012345", "resort": "Kali River Lodge"}
 
 def refused(values, text=None, template=CODE):
     with pytest.raises(Unfit) as caught:
-        dlt.scrub(template, values, template.filled(values) if text is None else text)
+        dlt.scrub_values(template, values, template.filled(values) if text is None else text)
     return str(caught.value)
 
 
 def test_a_message_as_it_was_registered_passes():
-    dlt.scrub(CODE, VALUES, "012345 is your code for Kali River Lodge.")
+    dlt.scrub_values(CODE, VALUES, "012345 is your code for Kali River Lodge.")
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_letter_that_was_not_registered_is_refused(text):
 
 
 def test_a_value_of_forty_characters_passes_and_one_more_does_not():
-    dlt.scrub(CODE, {**VALUES, "resort": "x" * 40}, f"012345 is your code for {'x' * 40}.")
+    dlt.scrub_values(CODE, {**VALUES, "resort": "x" * 40}, f"012345 is your code for {'x' * 40}.")
     assert refused({**VALUES, "resort": "x" * 41}) == "resort is longer than 40 characters"
 
 
@@ -52,7 +52,7 @@ def test_a_value_of_forty_characters_passes_and_one_more_does_not():
 def test_a_value_has_the_type_it_was_registered_with(kind, good, bad):
     template = Template("See {#" + kind + "#}", ("it",))
     for value in good:
-        dlt.scrub(template, {"it": value}, f"See {value}")
+        dlt.scrub_values(template, {"it": value}, f"See {value}")
     assert {refused({"it": value}, template=template) for value in bad} == {f"it is not {kind}"}
 
 

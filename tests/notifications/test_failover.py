@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from backend.alarms.models import Problem
 from backend.common import redis
-from backend.notifications.gateways import breaker
-from backend.notifications.gateways.base import Down, Rejected, Sms, Undelivered, Unsure
-from backend.notifications.gateways.failover import Failover
+from backend.incidents.models import Incident
+from backend.notifications.gateway import breaker
+from backend.notifications.gateway.carrier import Down, Rejected, Sms, Undelivered, Unsure
+from backend.notifications.gateway.failover import Failover
 from tests.cast import ASHA
 from tests.common.crowd import at_once
 from tests.notifications.phone import Provider
@@ -140,7 +140,7 @@ def test_a_success_forgets_the_failures_before_it(both, first, now):
 
 def test_an_open_circuit_is_a_problem_until_the_provider_is_back(both, first, now):
     break_down(both, first, now)
-    problem = Problem.objects.get()
+    problem = Incident.objects.get()
     assert (problem.kind, problem.subject, problem.state) == ("sms_down", "first", "open")
     assert "first 503" in problem.happened
     a_rest_passes()

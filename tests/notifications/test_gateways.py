@@ -9,17 +9,17 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from backend.notifications import gateways
-from backend.notifications.gateways import base
-from backend.notifications.gateways import msg91 as msg91_gateway
-from backend.notifications.gateways import twilio as twilio_gateway
-from backend.notifications.gateways.base import Down, Rejected, Sms, Undelivered, Unsure
-from backend.notifications.gateways.msg91 import Msg91
-from backend.notifications.gateways.sandbox import Sandbox
-from backend.notifications.gateways.twilio import Twilio
+from backend.notifications import gateway
+from backend.notifications.gateway import carrier
+from backend.notifications.gateway import msg91 as msg91_gateway
+from backend.notifications.gateway import twilio as twilio_gateway
+from backend.notifications.gateway.carrier import Down, Rejected, Sms, Undelivered, Unsure
+from backend.notifications.gateway.msg91 import Msg91
+from backend.notifications.gateway.sandbox import Sandbox
+from backend.notifications.gateway.twilio import Twilio
 from backend.notifications.models import Message
-from backend.notifications.services import sending
-from worker import settings as celery
+from backend.notifications.services import outbox
+from worker import celery_settings as celery
 
 SMS = Sms(
     to="+919999988888",
@@ -238,7 +238,7 @@ def test_twilio_has_the_channels_that_have_a_sender(twilio, settings):
 
 def test_the_setting_chooses_the_gateways_and_their_order(settings):
     settings.SMS_GATEWAY = ["twilio", "msg91"]
-    assert [type(gateway) for gateway in gateways.chosen().gateways] == [Twilio, Msg91]
+    assert [type(gateway) for gateway in gateway.choose_gateway().gateways] == [Twilio, Msg91]
 
 
 @pytest.mark.django_db
@@ -250,12 +250,12 @@ def test_a_message_that_the_first_cannot_take_reaches_the_phone_by_the_second(
     settings.SMS_GATEWAY, settings.TWILIO_FROM = ["msg91", "twilio"], "MG1"
     settings.SMS_TEMPLATE_IDS = {"booking_confirmed": "1107"}
     provider.says({"sid": "SM123"}, status=201)
-    sending.send(message_id=message.pk, at=now)
+    outbox.send_queued(message_id=message.pk, at=now)
     sent = Message.objects.get()
     assert (sent.state, sent.gateway, sent.gateway_id) == ("sent", "twilio", "SM123")
     assert "Booking K7QM-2X4P" in parse_qs(provider.asked[0][2])["Body"][0]
 
 
 def test_a_round_of_all_providers_ends_before_its_claim_dies(settings):
-    each = base.CONNECT_SECONDS + settings.SMS_TIMEOUT_SECONDS
-    assert each * len(gateways.BY_NAME) < min(celery.task_soft_time_limit, sending.CLAIM_DEAD.seconds)
+    each = carrier.CONNECT_SECONDS + settings.SMS_TIMEOUT_SECONDS
+    assert each * len(gateway.BY_NAME) < min(celery.task_soft_time_limit, outbox.CLAIM_DEAD.seconds)

@@ -8,13 +8,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from backend.alarms.models import Problem
 from backend.common import redis
-from backend.common.transitions import move
-from backend.notifications import reports
-from backend.notifications.models import Delivery, Message
-from backend.notifications.reports import Report
-from backend.notifications.services import receipts, sending
+from backend.common.db.transitions import move
+from backend.incidents.models import Incident
+from backend.notifications.models import Message, MessageOutcome
+from backend.notifications.services import delivery_reports, outbox, receipts
+from backend.notifications.services.delivery_reports import DeliveryReport
 from backend.notifications.states import MessageState
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +60,7 @@ def delivery(message):
 
 
 def test_the_signature_is_the_documented_one(settings):
-    from backend.notifications import signatures
+    from backend.notifications.services import receipt_signatures
 
     # The example of Twilio's documentation.
     settings.TWILIO_AUTH_TOKEN = "12345"
@@ -69,7 +68,7 @@ def test_the_signature_is_the_documented_one(settings):
     form |= {"From": "+14158675310", "To": "+18005551212"}
     lists = {name: [value] for name, value in form.items()}
     url = "https://example.com/myapp.php?foo=1&bar=2"
-    assert signatures.is_twilios(url=url, form=lists, signature="L/OH5YylLD5NRKLltdqwSvS0BnU=")
+    assert receipt_signatures.is_twilios(url=url, form=lists, signature="L/OH5YylLD5NRKLltdqwSvS0BnU=")
 
 
 def test_twilio_says_that_a_message_has_arrived(client, sent):
@@ -203,7 +202,7 @@ def test_a_body_that_says_nothing_changes_nothing_and_is_no_error(client, sent, 
 def test_a_message_that_is_not_known_is_no_error(client):
     assert twilio(client, {"MessageSid": "SM404", "MessageStatus": "delivered"}).status_code == 200
     assert msg91(client, {"requestId": "404", "status": "2"}).status_code == 200
-    assert not Problem.objects.exists()
+    assert not Incident.objects.exists()
 
 
 def test_one_provider_cannot_speak_for_another(client, sent):
@@ -213,9 +212,9 @@ def test_one_provider_cannot_speak_for_another(client, sent):
 
 
 REPORTS = [
-    Report(gateway_id="SM1", outcome=Delivery.UNDELIVERED, reason="30003"),
-    Report(gateway_id="SM1", outcome=Delivery.DELIVERED, reason="x"),
-    Report(gateway_id="SM1", outcome=Delivery.UNDELIVERED, reason="30003"),
+    DeliveryReport(gateway_id="SM1", outcome=MessageOutcome.UNDELIVERED, reason="30003"),
+    DeliveryReport(gateway_id="SM1", outcome=MessageOutcome.DELIVERED, reason="x"),
+    DeliveryReport(gateway_id="SM1", outcome=MessageOutcome.UNDELIVERED, reason="30003"),
 ]
 
 
@@ -224,19 +223,19 @@ REPORTS = [
 def test_every_order_of_the_same_receipts_has_the_same_end(message, now, order, early):
     told = [REPORTS[index] for index in order]
     move(message, MessageState.SENDING, claimed_at=now, tries=1)
-    receipts.take(gateway="twilio", reports=told[:early], at=now)
+    receipts.take_receipt(gateway="twilio", reports=told[:early], at=now)
     move(message, MessageState.SENT, sent_at=now, gateway="twilio", gateway_id="SM1")
     receipts.catch_up(gateway="twilio", gateway_id="SM1", at=now)
-    receipts.take(gateway="twilio", reports=told[early:], at=now)
+    receipts.take_receipt(gateway="twilio", reports=told[early:], at=now)
     assert delivery(message) == ("delivered", "", True)
-    assert not Problem.objects.filter(state="open").exists()
+    assert not Incident.objects.filter(state="open").exists()
 
 
 def test_a_receipt_that_overtakes_our_own_row_is_kept(message, phones, now):
     name = f"test-{message.reference}"
-    report = Report(gateway_id=name, outcome=Delivery.UNDELIVERED, reason="30003")
-    receipts.take(gateway="test", reports=[report], at=now)
-    sending.send(message_id=message.pk, at=now)
+    report = DeliveryReport(gateway_id=name, outcome=MessageOutcome.UNDELIVERED, reason="30003")
+    receipts.take_receipt(gateway="test", reports=[report], at=now)
+    outbox.send_queued(message_id=message.pk, at=now)
     assert delivery(message) == ("undelivered", "30003", True)
 
 
@@ -247,7 +246,7 @@ def test_the_same_receipt_again_keeps_the_first_instant(client, sent, now):
         before = Message.objects.get(pk=message.pk).delivery_at
     twilio(client, {"MessageSid": "SM1", "MessageStatus": "failed", "ErrorCode": "30008"})
     assert Message.objects.get(pk=message.pk).delivery_at == before
-    assert Problem.objects.get().times == 1
+    assert Incident.objects.get().times == 1
 
 
 def test_without_redis_a_receipt_is_still_written(client, sent, monkeypatch):
@@ -265,4 +264,4 @@ def test_without_redis_a_receipt_is_still_written(client, sent, monkeypatch):
 
 def test_a_reason_that_is_none_stays_outside():
     form = {"MessageSid": "SM1", "MessageStatus": "failed", "ErrorCode": "123456 is your code"}
-    assert reports.of_twilio(form)[0].reason == "error"
+    assert delivery_reports.of_twilio(form)[0].reason == "error"

@@ -7,14 +7,15 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from backend.bookings.models import BookingChange, FinalBooking, Stay
-from backend.bookings.services import repricing
+from backend.bookings.models import BookingChange, FinalBooking
+from backend.bookings.services import change_proposals
 from backend.catalogue.models import Resort, Room
 from backend.common.nights import Nights
-from backend.payments.services import changing
+from backend.inventory.models import Stay
+from backend.payments.refunds import paid_changes
 from tests import cast
-from tests.audit import story
-from tests.bookings import decided
+from tests.holds import decided
+from tests.invariants import story
 from tests.payments import news, tiers
 
 GSTIN = "29ABCDE1234F1ZW"
@@ -65,15 +66,15 @@ def stays(booking: FinalBooking) -> list[tuple[str, Any, Any, str]]:
     return list(found.values_list("room__room_number", "check_in", "check_out", "state"))
 
 
-def asked(booking: FinalBooking, *rooms: Room, nights: tuple[int, int] = (30, 35)) -> changing.Done:
+def asked(booking: FinalBooking, *rooms: Room, nights: tuple[int, int] = (30, 35)) -> paid_changes.Done:
     """A change without a browser, whatever it costs."""
-    request = repricing.ChangeRequest(
+    request = change_proposals.ChangeRequest(
         nights=Nights(cast.in_days(nights[0]), cast.in_days(nights[1])),
         room_ids=tuple(room.pk for room in rooms) or None,
     )
     booking, at = FinalBooking.objects.get(pk=booking.pk), timezone.now()
-    difference = changing.preview(booking, request, at=at)[0].difference_paise
-    return changing.change(
+    difference = paid_changes.preview(booking, request, at=at)[0].difference_paise
+    return paid_changes.change_booking(
         booking=booking, request=request, expected_difference_paise=difference, user_id=booking.user_id, at=at
     )
 

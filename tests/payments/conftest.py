@@ -6,10 +6,10 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from backend.accounts.models import User
-from backend.bookings.models import BookingAttempt
 from backend.catalogue.models import Room
+from backend.holds.models import BookingAttempt
 from backend.payments.models import PaymentOrder, Refund
-from backend.payments.services.sweeping import patience
+from backend.payments.reconciliation.sweeps import patience
 from tests import cast
 from tests.conftest import Bell
 from tests.payments import changes, state

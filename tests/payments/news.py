@@ -11,7 +11,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from backend.payments import gateway
-from backend.payments.services import checking
+from backend.payments.reconciliation import order_checks
 
 CALLBACK = "/api/booking/payment-callback/"
 AMOUNT = 3_750_000
@@ -138,4 +138,4 @@ def checkout(order_id: str, payment_id: str) -> dict[str, str]:
 
 def hear_of(order_id: str) -> None:
     """What the reconciler would find out now."""
-    checking.take_in_all(gateway.payments_of(order_id), at=timezone.now())
+    order_checks.take_in_all(gateway.payments_of(order_id), at=timezone.now())

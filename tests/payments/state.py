@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import F
 from rest_framework.test import APIClient
 
-from backend.bookings.models import BookingAttempt, FinalBooking, Stay
-from backend.bookings.states import STAY_TAKEN
+from backend.bookings.models import FinalBooking
 from backend.catalogue.models import Room
 from backend.common import redis
+from backend.holds.models import BookingAttempt
+from backend.inventory.models import Stay
+from backend.inventory.states import STAY_TAKEN
 from backend.payments.models import Payment, PaymentOrder, Refund
 from tests import cast
 

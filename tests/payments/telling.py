@@ -1,10 +1,11 @@
 """Telling the one settle function things, in any order; and whether one booking came of it."""
 
-from backend.bookings.models import FinalBooking, Stay
+from backend.bookings.models import FinalBooking
+from backend.inventory.models import Stay
 from backend.notifications.models import Message
-from backend.payments.facts import payment_fact
+from backend.payments.core.razorpay_facts import payment_fact
 from backend.payments.models import Payment, Refund
-from backend.payments.services import settling
+from backend.payments.settlement import settlement
 from tests.payments import news, state
 
 
@@ -15,11 +16,11 @@ def tell(bell, order, *names, **fields):
 
 
 def capture(order, *, at, **fields):
-    return settling.settle(payment_fact(news.payment(order.id, "captured", **fields)), at=at)
+    return settlement.settle(payment_fact(news.payment(order.id, "captured", **fields)), at=at)
 
 
 def fail(order, *, at, **fields):
-    return settling.settle(payment_fact(news.payment(order.id, "failed", **fields)), at=at)
+    return settlement.settle(payment_fact(news.payment(order.id, "failed", **fields)), at=at)
 
 
 def booked_once(order, room, twin):

@@ -5,8 +5,9 @@ from django.test import Client
 from django.urls import reverse
 
 from backend.accounts.models import User
-from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.models import FinalBooking
 from backend.catalogue.models import Resort, Room
+from backend.holds.models import BookingAttempt
 from backend.notifications.models import Message
 from backend.payments.models import Payment, PaymentOrder, Refund, WebhookEvent
 from tests import cast

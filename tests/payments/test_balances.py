@@ -6,14 +6,17 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from backend.alarms.models import Problem
 from backend.bookings.models import FinalBooking
-from backend.payments.facts import payment_fact
+from backend.incidents.models import Incident
+from backend.payments.balances import overdue_balances
+from backend.payments.core.razorpay_facts import payment_fact
+from backend.payments.ledger import journal
 from backend.payments.models import Payment, PaymentOrder, Refund
-from backend.payments.services import bookkeeping, checking, overdue, settling
+from backend.payments.reconciliation import order_checks
+from backend.payments.settlement import settlement
 from backend.pricing.models import ResortTerms
 from tests import cast
-from tests.audit import story
+from tests.invariants import story
 from tests.payments import news, state
 from tests.payments.news import hear_of
 
@@ -93,7 +96,7 @@ def test_anothers_balance_is_not_there(ravi_browser, booking):
 
 def test_a_captured_balance_pays_the_booking(asha_browser, paid):
     assert paid.balance_paise == 0
-    assert {row.kind: bookkeeping.balance(row, "bookings") for row in paid.payments.all()} == {
+    assert {row.kind: journal.balance(row, "bookings") for row in paid.payments.all()} == {
         "booking": DEPOSIT,
         "balance": BALANCE,
     }
@@ -187,7 +190,7 @@ def test_news_of_the_balance_in_any_order_ends_the_same(booking, balance, twin):
     told = [payment_fact({**entity, "status": status}) for status in ("authorized", "captured", "failed")] * 2
     random.Random(7).shuffle(told)
     for fact in told:
-        settling.settle(fact, at=timezone.now())
+        settlement.settle(fact, at=timezone.now())
     booking.refresh_from_db()
     assert booking.balance_paise == 0
     assert (Payment.objects.filter(kind="balance").count(), Refund.objects.count()) == (1, 0)
@@ -196,8 +199,8 @@ def test_news_of_the_balance_in_any_order_ends_the_same(booking, balance, twin):
 def test_the_reconciler_finds_a_balance_without_news(booking, balance, twin, bell):
     twin.pay(balance)
     later = timezone.now() + timedelta(minutes=3)
-    assert checking.ring_due(at=later) >= 1
-    checking.check(order_id=PaymentOrder.objects.get(kind="balance").pk, at=later)
+    assert order_checks.ring_due_orders(at=later) >= 1
+    order_checks.check_order_at_razorpay(order_id=PaymentOrder.objects.get(kind="balance").pk, at=later)
     booking.refresh_from_db()
     assert booking.balance_paise == 0
 
@@ -206,7 +209,7 @@ def test_ten_captures_of_the_balance_at_once_pay_it_once(booking, balance, twin)
     fact = payment_fact(twin.pay(balance)["payment"])
 
     def go() -> None:
-        settling.settle(fact, at=timezone.now())
+        settlement.settle(fact, at=timezone.now())
         connections.close_all()
 
     threads = [threading.Thread(target=go) for _ in range(10)]
@@ -221,8 +224,8 @@ def test_ten_captures_of_the_balance_at_once_pay_it_once(booking, balance, twin)
 def overdue_problems(booking, *, days: int) -> list[str]:
     """States of the problems about its balance, so many days after it was due."""
     due = timezone.make_aware(timezone.datetime.combine(booking.balance_due_on, timezone.datetime.min.time()))
-    overdue.watch(at=due + timedelta(days=days, hours=12))
-    return list(Problem.objects.filter(kind="balance_overdue").values_list("state", flat=True))
+    overdue_balances.watch_overdue(at=due + timedelta(days=days, hours=12))
+    return list(Incident.objects.filter(kind="balance_overdue").values_list("state", flat=True))
 
 
 def test_on_its_last_day_a_balance_is_not_late_yet(booking):

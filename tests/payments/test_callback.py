@@ -8,8 +8,8 @@ import pytest
 from backend.bookings.models import FinalBooking
 from backend.common import jobs
 from backend.common.jobs import Job
+from backend.payments.intake import event_handlers
 from backend.payments.models import Payment, WebhookEvent
-from backend.payments.services import processing
 from tests.payments import news, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,7 +139,7 @@ def test_a_signed_body_that_is_no_event_is_answered_and_put_away(order, bell, bo
     before = state.snapshot()
     assert news.post(body, news.signed(body)).status_code == 200
     for _ in range(5):
-        processing.process(event_id=stored().pk, at=stored().received_at)
+        event_handlers.process(event_id=stored().pk, at=stored().received_at)
     assert stored().state in ("dead", "processed")
     assert state.snapshot() == before
 
@@ -149,7 +149,7 @@ def test_an_order_that_is_not_ours_has_its_tries_and_is_dead(order, bell):
     news.deliver(news.about("order_elsewhere", "payment.captured"))
     states = []
     for _ in range(6):
-        processing.process(event_id=stored().pk, at=stored().received_at)
+        event_handlers.process(event_id=stored().pk, at=stored().received_at)
         states.append(stored().state)
     assert states == ["received"] * 4 + ["dead"] * 2
     assert "UnknownOrder" in stored().last_error
@@ -164,11 +164,11 @@ def test_an_event_that_kills_its_worker_every_time_is_dead_in_the_end(order, bel
         raise Killed
 
     news.deliver(news.about(order.id, "payment.captured"))
-    monkeypatch.setattr(processing, "_process", killed)
+    monkeypatch.setattr(event_handlers, "_process", killed)
     for _ in range(5):
         with pytest.raises(Killed):
-            processing.process(event_id=stored().pk, at=stored().received_at)
-    processing.process(event_id=stored().pk, at=stored().received_at + timedelta(minutes=1))
+            event_handlers.process(event_id=stored().pk, at=stored().received_at)
+    event_handlers.process(event_id=stored().pk, at=stored().received_at + timedelta(minutes=1))
     assert (stored().state, stored().tries) == ("dead", 6)
 
 
@@ -183,8 +183,8 @@ def test_a_failure_in_the_middle_leaves_nothing_half_done_and_is_tried_again(ash
     news.deliver(news.about(order.id, "payment.captured"))
     before = state.snapshot()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(processing, "move", lambda *_, **__: 1 / 0)
-        processing.process(event_id=stored().pk, at=stored().received_at)
+        patch.setattr(event_handlers, "move", lambda *_, **__: 1 / 0)
+        event_handlers.process(event_id=stored().pk, at=stored().received_at)
     assert state.snapshot() == before
     assert (stored().state, stored().tries) == ("received", 1)
     assert "ZeroDivisionError" in stored().last_error
@@ -202,8 +202,8 @@ def test_when_the_broker_is_down_the_answer_is_200_and_the_sweeper_rings(asha_br
         patch.setattr("celery.canvas.Signature.apply_async", down)
         assert news.deliver(news.about(order.id, "payment.captured")).status_code == 200
     monkeypatch.setattr(jobs, "_publish", lambda job, ids: bell.rung.append((job, ids)))
-    assert processing.ring_unprocessed(at=stored().received_at) == 0
-    assert processing.ring_unprocessed(at=stored().received_at + processing.RING_AGAIN_AFTER) == 1
+    assert event_handlers.ring_unprocessed(at=stored().received_at) == 0
+    assert event_handlers.ring_unprocessed(at=stored().received_at + event_handlers.RING_AGAIN_AFTER) == 1
     bell.answer()
     assert state.status(asha_browser, order.attempt_id) == "completed"
 
@@ -213,7 +213,7 @@ def test_the_sweeper_leaves_finished_events_alone(order, bell):
     news.deliver({"event": "payment.captured"})
     news.post(b"{}", "0" * 64)
     bell.answer()
-    assert processing.ring_unprocessed(at=newest().received_at + processing.RING_AGAIN_AFTER * 9) == 0
+    assert event_handlers.ring_unprocessed(at=newest().received_at + event_handlers.RING_AGAIN_AFTER * 9) == 0
 
 
 @pytest.mark.parametrize("method", news.METHODS)

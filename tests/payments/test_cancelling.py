@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.bookings.models import FinalBooking
+from backend.payments.ledger import journal
 from backend.payments.models import Payment, Refund
-from backend.payments.services import bookkeeping, cancelling
+from backend.payments.refunds import cancellations
 from tests import cast
 from tests.payments import news, state
 
@@ -46,9 +47,9 @@ def test_the_guest_is_told(asha_browser, booking, twin, bell):
 def test_the_books_move_it_from_booked_to_owed_to_gone(asha_browser, booking, twin, bell):
     cancel(asha_browser, booking)
     payment = Payment.objects.get()
-    assert (bookkeeping.balance(payment, "bookings"), bookkeeping.balance(payment, "refund_due")) == (0, news.AMOUNT)
+    assert (journal.balance(payment, "bookings"), journal.balance(payment, "refund_due")) == (0, news.AMOUNT)
     bell.answer()
-    assert bookkeeping.balance(payment, "refund_due") == 0
+    assert journal.balance(payment, "refund_due") == 0
 
 
 def test_cancelling_twice_is_calm(asha_browser, booking):
@@ -73,13 +74,13 @@ def test_from_the_day_of_arrival_on_the_guest_asks_the_resort(asha, booking):
 
 def test_the_resort_can_cancel_at_any_time(asha, booking):
     later = timezone.now() + timezone.timedelta(days=60)
-    assert cancelling.cancel_by_staff(booking=booking, user_id=asha.pk, at=later)
+    assert cancellations.cancel_by_staff(booking=booking, user_id=asha.pk, at=later)
     assert Refund.objects.get().reason == "cancelled"
 
 
 def test_ten_cancellations_at_once_are_one_refund(asha, booking):
     def go() -> None:
-        cancelling.cancel_own(user_id=asha.pk, reference=booking.reference, at=timezone.now())
+        cancellations.cancel_own(user_id=asha.pk, reference=booking.reference, at=timezone.now())
         connections.close_all()
 
     threads = [threading.Thread(target=go) for _ in range(10)]

@@ -9,11 +9,12 @@ import time_machine
 from django.db import connections, transaction
 from django.utils import timezone
 
-from backend.audit.services import auditing
 from backend.bookings.models import FinalBooking
 from backend.catalogue.models import Resort
+from backend.invariants.services import invariant_audit
+from backend.payments.ledger import journal
 from backend.payments.models import Payment, Refund
-from backend.payments.services import bookkeeping, cancelling, keeping
+from backend.payments.refunds import cancellations, kept_money
 from backend.pricing.models import PolicyTier
 from tests import cast
 from tests.payments import news, state, tiers
@@ -48,7 +49,7 @@ def on_day(booking, days_before):
 
 
 def clean() -> bool:
-    return auditing.audit(at=timezone.now(), grace=timedelta(minutes=5)).count == 0
+    return invariant_audit.audit_all(at=timezone.now(), grace=timedelta(minutes=5)).count == 0
 
 
 def test_a_booking_keeps_what_was_promised_when_it_was_held(booking):
@@ -83,7 +84,7 @@ def test_the_day_says_what_is_kept_and_the_preview_says_it_before(asha, booking,
         bell.answer()
     assert [refund["amount"] for refund in state.refunds(twin)] == [TOTAL - fee]
     payment = Payment.objects.get()
-    assert (bookkeeping.balance(payment, "bookings"), bookkeeping.balance(payment, "refund_due")) == (fee, 0)
+    assert (journal.balance(payment, "bookings"), journal.balance(payment, "refund_due")) == (fee, 0)
     assert clean()
 
 
@@ -163,7 +164,7 @@ def test_what_went_back_elsewhere_counts_as_given_back(asha, booking, twin, bell
         assert (said["returned_paise"], said["refund_paise"]) == (50_000, TOTAL - NIGHT - 50_000)
         assert cancel(browser, booking).json()["refund_paise"] == said["refund_paise"]
         bell.answer()
-    assert bookkeeping.balance(Payment.objects.get(), "bookings") == NIGHT
+    assert journal.balance(Payment.objects.get(), "bookings") == NIGHT
     assert clean()
 
 
@@ -185,18 +186,18 @@ def test_a_part_given_back_elsewhere_afterwards_is_taken_from_the_fee(asha, book
     outside = next(refund for refund in twin.get("/v1/refunds")["items"] if not refund["receipt"])
     news.deliver(news.event("refund.processed", refund=outside))
     bell.answer()
-    assert bookkeeping.balance(Payment.objects.get(), "bookings") == NIGHT - 50_000
+    assert journal.balance(Payment.objects.get(), "bookings") == NIGHT - 50_000
     assert clean()
 
 
 @pytest.mark.parametrize("days_before", [7, 2])
 def test_who_looks_before_midnight_and_cancels_after_it_is_told(asha, booking, days_before):
     midnight = tiers.midnight(booking.check_in, days_before=days_before - 1)
-    seen = keeping.by_policy(booking, at=midnight - timedelta(microseconds=1)).refund_paise
+    seen = kept_money.by_policy(booking, at=midnight - timedelta(microseconds=1)).refund_paise
     before = state.snapshot()
-    with pytest.raises(cancelling.RefundChanged) as refused:
-        cancelling.cancel_own(user_id=asha.pk, reference=booking.reference, at=midnight, expected_refund_paise=seen)
-    assert refused.value.extra["refund_paise"] == keeping.by_policy(booking, at=midnight).refund_paise
+    with pytest.raises(cancellations.RefundChanged) as refused:
+        cancellations.cancel_own(user_id=asha.pk, reference=booking.reference, at=midnight, expected_refund_paise=seen)
+    assert refused.value.extra["refund_paise"] == kept_money.by_policy(booking, at=midnight).refund_paise
     assert state.snapshot() == before
 
 
@@ -204,9 +205,9 @@ def test_at_any_moment_the_cancellation_does_what_the_preview_says(asha, booking
     chance = random.Random(20_261_122)
     for _ in range(30):
         at = tiers.midnight(booking.check_in) - timedelta(seconds=chance.choice((1, chance.randint(1, 900_000))))
-        said = keeping.by_policy(booking, at=at)
+        said = kept_money.by_policy(booking, at=at)
         with transaction.atomic():
-            done = cancelling.cancel_own(
+            done = cancellations.cancel_own(
                 user_id=asha.pk, reference=booking.reference, at=at, expected_refund_paise=said.refund_paise
             )
             assert (done.fee_paise, Refund.objects.get().amount_paise) == (said.fee.total_paise, said.refund_paise)
@@ -215,10 +216,10 @@ def test_at_any_moment_the_cancellation_does_what_the_preview_says(asha, booking
 
 def test_ten_cancellations_at_once_keep_one_fee(asha, booking):
     at = tiers.midnight(booking.check_in, days_before=1)
-    expected = keeping.by_policy(booking, at=at).refund_paise
+    expected = kept_money.by_policy(booking, at=at).refund_paise
 
     def go() -> None:
-        cancelling.cancel_own(user_id=asha.pk, reference=booking.reference, at=at, expected_refund_paise=expected)
+        cancellations.cancel_own(user_id=asha.pk, reference=booking.reference, at=at, expected_refund_paise=expected)
         connections.close_all()
 
     threads = [threading.Thread(target=go) for _ in range(10)]
@@ -227,4 +228,4 @@ def test_ten_cancellations_at_once_keep_one_fee(asha, booking):
     for thread in threads:
         thread.join()
     assert Refund.objects.get().amount_paise == expected == TOTAL - NIGHT
-    assert bookkeeping.balance(Payment.objects.get(), "bookings") == NIGHT
+    assert journal.balance(Payment.objects.get(), "bookings") == NIGHT

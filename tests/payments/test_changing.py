@@ -2,10 +2,12 @@
 
 import pytest
 
-from backend.bookings.models import AttemptGuest, BookingChange, FinalBooking, Stay
+from backend.bookings.models import BookingChange, FinalBooking
+from backend.holds.models import AttemptGuest
+from backend.inventory.models import Stay
 from backend.notifications.models import Message
+from backend.payments.ledger import journal
 from backend.payments.models import Payment, PaymentOrder, Refund
-from backend.payments.services import bookkeeping
 from tests import cast
 from tests.payments import changes, state
 from tests.payments.changes import NIGHT, change, clean, paid, preview
@@ -57,7 +59,7 @@ def test_a_cheaper_stay_gives_the_difference_back(asha_browser, booking, bell, t
     assert (done["made"], done["refund_paise"], done["booking"]["total_paise"]) == (True, 2 * NIGHT, 3 * NIGHT)
     bell.answer()
     assert [refund["amount"] for refund in state.refunds(twin)] == [2 * NIGHT]
-    assert bookkeeping.balance(Payment.objects.get(), "bookings") == 3 * NIGHT
+    assert journal.balance(Payment.objects.get(), "bookings") == 3 * NIGHT
     assert clean()
 
 

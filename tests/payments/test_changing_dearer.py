@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from backend.bookings.models import BookingChange, FinalBooking, Stay
-from backend.bookings.services import lapsing, moving
+from backend.bookings.models import BookingChange, FinalBooking
+from backend.bookings.services import lapsed_changes, moves
+from backend.inventory.models import Stay
 from backend.payments.models import Refund
 from tests import cast
 from tests.common.clock import later
@@ -89,7 +90,7 @@ def late() -> None:
     over = timezone.now() - timedelta(seconds=1)
     BookingChange.objects.update(expires_at=over)
     Stay.objects.filter(state="held", attempt=None).update(expires_at=over)
-    lapsing.expire_lapsed(at=timezone.now())
+    lapsed_changes.expire_lapsed_changes(at=timezone.now())
 
 
 def test_what_is_not_paid_in_time_lets_go(asha_browser, ravi_browser, booking, room):
@@ -126,7 +127,7 @@ def test_what_was_moved_by_the_desk_meanwhile_is_asked_for_anew(asha_browser, bo
     more = preview(asha_browser, booking, dearer).json()["difference_paise"]
     first = change(asha_browser, booking, more, dearer).json()["to_pay"]
     assert change(asha_browser, booking, more, dearer).json()["to_pay"] == first
-    moving.move(booking=booking, from_room_id=room.pk, to_room_id=other.pk, at=timezone.now())
+    moves.move_booking(booking=booking, from_room_id=room.pk, to_room_id=other.pk, at=timezone.now())
     second = change(asha_browser, booking, more, dearer).json()["to_pay"]
     paid(twin, second["razorpay_order_id"])
     bell.answer()

@@ -4,9 +4,9 @@ import pytest
 from django.utils import timezone
 
 from backend.bookings.models import FinalBooking
-from backend.notifications.models import Kind, Message
+from backend.notifications.models import Message, MessageKind
+from backend.payments.links import reminders
 from backend.payments.models import Refund
-from backend.payments.services import reminding
 from backend.pricing.models import ResortTerms
 from tests import cast
 from tests.payments import changes, state, unpaid
@@ -61,7 +61,7 @@ def test_an_order_for_the_balance_before_the_change_goes_back(asha_browser, depo
 
 def test_what_asks_for_the_old_balance_is_taken_back_with_the_change(asha_browser, deposit, twin, bell):
     link = unpaid.linked(deposit)
-    reminding.tell(deposit, link, Kind.BALANCE_DUE, today=cast.in_days(0), at=timezone.now())
+    reminders.tell_of_balance(deposit, link, MessageKind.BALANCE_DUE, today=cast.in_days(0), at=timezone.now())
     change(asha_browser, deposit, NIGHT, nights=(30, 36))
     link.refresh_from_db()
     assert (link.state, Message.objects.get(kind="balance_due").state) == ("closing", "dropped")

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from backend.payments.models import Payment, Refund
 from tests import cast
-from tests.bookings import decided
+from tests.holds import decided
 from tests.payments import changes, state, tiers
 from tests.payments.changes import NIGHT, change, clean, on_day, preview, refused, with_price
 
@@ -98,8 +98,8 @@ def test_a_rate_that_is_not_refunded_is_not_changed_to_less(asha_browser, resort
 def test_money_that_went_back_elsewhere_is_not_given_back_again(asha_browser, booking, twin, bell):
     payment = Payment.objects.get()
     twin._post("/twin/refunds", {"payment_id": payment.razorpay_payment_id, "amount": 4 * NIGHT})
-    from backend.payments.services import checking
+    from backend.payments.reconciliation import order_checks
 
     order = payment.order.razorpay_order_id
-    checking.take_in_all(twin.get(f"/v1/orders/{order}/payments")["items"], at=timezone.now())
+    order_checks.take_in_all(twin.get(f"/v1/orders/{order}/payments")["items"], at=timezone.now())
     assert refused(change(asha_browser, booking, -2 * NIGHT, nights=(30, 33)), "refunded_elsewhere")

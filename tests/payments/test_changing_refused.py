@@ -4,7 +4,7 @@ import pytest
 
 from backend.pricing.models import Coupon, RatePlan, ResortTerms
 from tests import cast
-from tests.bookings import decided
+from tests.holds import decided
 from tests.payments import changes
 from tests.payments.changes import NIGHT, change, on_day, preview, refused, with_price
 

@@ -5,13 +5,14 @@ from itertools import permutations
 import pytest
 from django.utils import timezone
 
-from backend.alarms import mending
-from backend.alarms.models import Problem
+from backend.incidents.models import Incident
+from backend.incidents.services import mends
 from backend.payments import gateway
-from backend.payments.facts import Malformed, dispute_fact, payment_fact
+from backend.payments.core.razorpay_facts import Malformed, dispute_fact, payment_fact
 from backend.payments.models import LedgerEntry, Payment
-from backend.payments.services import charging, checking, settling
-from backend.payments.services.settling import Outcome
+from backend.payments.reconciliation import order_checks
+from backend.payments.settlement import razorpay_fees, settlement
+from backend.payments.settlement.settlement import SettlementOutcome
 from tests.common.crowd import at_once
 from tests.payments import news
 
@@ -31,7 +32,7 @@ FEE = "fee pay_DESlfW9H8K9uqM"
 
 
 def tell(order, status, **fields):
-    return settling.settle(payment_fact(news.payment(order.id, status, **fields)), at=timezone.now())
+    return settlement.settle(payment_fact(news.payment(order.id, status, **fields)), at=timezone.now())
 
 
 def fees():
@@ -58,14 +59,14 @@ def test_the_fee_of_money_that_went_back_is_still_razorpays(order, first, second
 
 def test_a_fee_that_comes_later_is_news(order):
     tell(order, "captured", fee=None)
-    assert (fees(), tell(order, "captured", fee=17_700)) == ([], Outcome.NOTED)
-    assert tell(order, "captured", fee=17_700) == Outcome.NOTHING_NEW
+    assert (fees(), tell(order, "captured", fee=17_700)) == ([], SettlementOutcome.NOTED)
+    assert tell(order, "captured", fee=17_700) == SettlementOutcome.NOTHING_NEW
 
 
 def test_the_reconciler_brings_a_fee_that_no_webhook_named(order, twin):
     entity = twin.pay(order.id)["payment"]
-    settling.settle(payment_fact({**entity, "fee": None}), at=timezone.now())
-    checking.take_in_all(gateway.payments_of(order.id), at=timezone.now())
+    settlement.settle(payment_fact({**entity, "fee": None}), at=timezone.now())
+    order_checks.take_in_all(gateway.payments_of(order.id), at=timezone.now())
     assert (Payment.objects.get().fee_paise, fees()) == (entity["fee"], [(f"fee {entity['id']}", entity["fee"])])
 
 
@@ -77,16 +78,16 @@ def test_money_that_was_not_taken_costs_nothing(order):
 def test_many_at_once_book_one_fee(order):
     tell(order, "captured", fee=None)
     outcomes = at_once(8, lambda _: tell(order, "captured", fee=17_700))
-    assert outcomes.count(Outcome.NOTED) == 1
+    assert outcomes.count(SettlementOutcome.NOTED) == 1
     assert fees() == [(FEE, 17_700)]
 
 
 @pytest.mark.parametrize(("first", "second"), [(17_700, 20_000), (20_000, 17_700)])
 def test_another_fee_than_the_booked_one_is_shown_to_a_person_and_changes_nothing(order, first, second):
     tell(order, "captured", fee=first)
-    assert tell(order, "captured", fee=second) == Outcome.NOTHING_NEW
+    assert tell(order, "captured", fee=second) == SettlementOutcome.NOTHING_NEW
     assert (Payment.objects.get().fee_paise, fees()) == (first, [(FEE, first)])
-    assert (Problem.objects.get().kind, Problem.objects.get().state) == ("fee_differs", "open")
+    assert (Incident.objects.get().kind, Incident.objects.get().state) == ("fee_differs", "open")
 
 
 @pytest.fixture
@@ -95,15 +96,15 @@ def differing(order, twin):
 
     def told(fee):
         entity = twin.pay(order.id)["payment"]
-        settling.settle(payment_fact({**entity, "fee": fee}), at=timezone.now())
-        checking.take_in_all(gateway.payments_of(order.id), at=timezone.now())
+        settlement.settle(payment_fact({**entity, "fee": fee}), at=timezone.now())
+        order_checks.take_in_all(gateway.payments_of(order.id), at=timezone.now())
         return entity["fee"]
 
     return told
 
 
 def mend():
-    return mending.mend(Problem.objects.get(), at=timezone.now())
+    return mends.mend(Incident.objects.get(), at=timezone.now())
 
 
 @pytest.mark.parametrize("wrong", [1, 9_999_999])
@@ -111,7 +112,7 @@ def test_a_person_has_the_difference_booked(differing, wrong):
     right = differing(wrong)
     assert mend().startswith("booked from")
     assert [amount for _, amount in fees()] == [wrong, right - wrong]
-    assert (Payment.objects.get().fee_paise, Problem.objects.get().state) == (right, "solved")
+    assert (Payment.objects.get().fee_paise, Incident.objects.get().state) == (right, "solved")
 
 
 def test_the_second_click_books_nothing(differing):
@@ -126,7 +127,7 @@ def test_a_fee_corrected_back_and_forth_has_an_entry_for_each_step(order):
     tell(order, "captured", fee=5)
     payment = Payment.objects.get()
     for fee_paise in (7, 5, 7):
-        charging._book(payment, fee_paise, at=timezone.now())
+        razorpay_fees._book(payment, fee_paise, at=timezone.now())
     steps = [(FEE, 5), (f"{FEE} corrected 1", 2), (f"{FEE} corrected 2", -2), (f"{FEE} corrected 3", 2)]
     assert (fees(), payment.fee_paise) == (steps, 7)
 
@@ -135,7 +136,7 @@ def test_a_click_while_razorpay_is_away_changes_nothing(differing, twin):
     differing(1)
     twin.fault("payment.fetch", "500", times=9)
     assert mend().startswith("Razorpay cannot be asked")
-    assert (len(fees()), Problem.objects.get().state) == (1, "open")
+    assert (len(fees()), Incident.objects.get().state) == (1, "open")
 
 
 @pytest.mark.parametrize("fee", ["2", "", -1, True, False, 1.5, [], {}, 2**63])

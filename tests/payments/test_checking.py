@@ -8,7 +8,8 @@ from django.utils import timezone
 from backend.bookings.models import FinalBooking
 from backend.common.jobs import Job
 from backend.payments.models import PaymentOrder
-from backend.payments.services import checking, settling
+from backend.payments.reconciliation import order_checks
+from backend.payments.settlement import settlement
 from tests import cast
 from tests.payments import state
 
@@ -21,7 +22,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 def schedule() -> list[timedelta]:
     """When an order is checked, as ages of the order."""
     times, checks, at = [], 0, CREATED
-    while (found := checking.next_check(checks=checks, created_at=CREATED, at=at)) is not None:
+    while (found := order_checks.next_check(checks=checks, created_at=CREATED, at=at)) is not None:
         times.append(found - CREATED)
         checks, at = checks + 1, found
     return times
@@ -33,7 +34,7 @@ def due(order) -> datetime:
 
 
 def check(order, *, at=None):
-    checking.check(order_id=order.row.pk, at=at or due(order))
+    order_checks.check_order_at_razorpay(order_id=order.row.pk, at=at or due(order))
 
 
 def test_the_first_checks_come_after_two_five_and_fifteen_minutes():
@@ -48,7 +49,7 @@ def test_then_hourly_for_three_days_then_daily_for_a_week_then_never():
 
 def test_a_check_that_comes_late_is_not_made_up_for():
     at = CREATED + 10 * HOUR
-    assert checking.next_check(checks=1, created_at=CREATED, at=at) == at + 3 * MINUTE
+    assert order_checks.next_check(checks=1, created_at=CREATED, at=at) == at + 3 * MINUTE
 
 
 def test_a_new_order_is_checked_after_two_minutes(order):
@@ -56,8 +57,8 @@ def test_a_new_order_is_checked_after_two_minutes(order):
 
 
 def test_only_orders_whose_time_has_come_are_rung_for(order, bell):
-    assert checking.ring_due(at=due(order) - MINUTE) == 0
-    assert checking.ring_due(at=due(order)) == 1
+    assert order_checks.ring_due_orders(at=due(order) - MINUTE) == 0
+    assert order_checks.ring_due_orders(at=due(order)) == 1
     assert bell.rung == [(Job.CHECK_ORDER, {"order_id": order.row.pk})]
 
 
@@ -86,14 +87,14 @@ def test_a_failed_try_before_the_successful_one_never_opens_the_rooms(
 ):
     twin.pay(order.id, outcome="failed")
     twin.pay(order.id)
-    settle = settling.settle
+    settle = settlement.settle
     theirs = []
 
     def settle_while_ravi_tries(*args, **kwargs):
         settle(*args, **kwargs)
         theirs.append(cast.select(ravi_browser, room).status_code)
 
-    monkeypatch.setattr(settling, "settle", settle_while_ravi_tries)
+    monkeypatch.setattr(settlement, "settle", settle_while_ravi_tries)
     check(order)
     assert theirs == [409, 409]
     assert state.status(asha_browser, order.attempt_id) == "completed"
@@ -131,12 +132,12 @@ def test_a_check_before_its_time_asks_nobody(order, twin):
 
 def test_two_checks_of_one_moment_are_one(order, twin, monkeypatch):
     asked = []
-    monkeypatch.setattr(checking.gateway, "payments_of", lambda order_id: asked.append(order_id) or [])
+    monkeypatch.setattr(order_checks.gateway, "payments_of", lambda order_id: asked.append(order_id) or [])
     at = due(order)
     believed = order.row
     check(order, at=at)
-    monkeypatch.setattr(checking.PaymentOrder.objects, "get", lambda **_: believed)
-    checking.check(order_id=believed.pk, at=at)
+    monkeypatch.setattr(order_checks.PaymentOrder.objects, "get", lambda **_: believed)
+    order_checks.check_order_at_razorpay(order_id=believed.pk, at=at)
     assert asked == [order.id]
 
 
@@ -161,4 +162,4 @@ def test_an_order_without_a_name_at_razorpay_is_not_asked_for(asha_browser, name
     twin.fault("*", "500", times=2)
     cast.initiate(asha_browser, named)
     PaymentOrder.objects.update(check_at=timezone.now())
-    assert checking.ring_due(at=timezone.now()) == 0
+    assert order_checks.ring_due_orders(at=timezone.now()) == 0

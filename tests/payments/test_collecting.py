@@ -6,16 +6,16 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from backend.alarms.models import Problem
 from backend.bookings.models import FinalBooking
-from backend.notifications import quiet
+from backend.incidents.models import Incident
 from backend.notifications.models import Message
-from backend.notifications.services import sending
+from backend.notifications.services import outbox, quiet_hours
+from backend.payments.balances import collection, link_upkeep
+from backend.payments.links import payment_links
 from backend.payments.models import BalanceNotice, PaymentLink
-from backend.payments.services import collecting, linking, tending
 from backend.pricing.models import ResortTerms
 from tests import cast
-from tests.bookings import decided
+from tests.holds import decided
 from tests.payments import news
 from tests.payments.unpaid import BALANCE, deposited, noon, swept, told
 from tests.races import crowd
@@ -77,7 +77,7 @@ def test_terms_that_only_a_change_of_prices_made_have_the_defaults(resort):
 def test_the_message_has_sum_day_and_link_and_dlt_takes_it(booking, twin):
     at = noon(booking, after=-14)
     swept(at)
-    sending.send(message_id=Message.objects.get(kind="balance_due").pk, at=at)
+    outbox.send_queued(message_id=Message.objects.get(kind="balance_due").pk, at=at)
     link = PaymentLink.objects.get()
     text = twin.inbox(cast.ASHA)[0]["text"]
     assert text == (
@@ -92,9 +92,9 @@ def test_a_link_that_dlt_would_drop_is_seen_by_a_person(booking):
     swept(at)
     message = Message.objects.get(kind="balance_due")
     Message.objects.update(params={**message.params, "url": f"https://rzp.io/{'x' * 40}"})
-    sending.send(message_id=message.pk, at=at)
+    outbox.send_queued(message_id=message.pk, at=at)
     assert Message.objects.get(pk=message.pk).last_error == "url is longer than 40 characters"
-    assert Problem.objects.get().kind == "message_failed"
+    assert Incident.objects.get().kind == "message_failed"
 
 
 # By day
@@ -113,27 +113,27 @@ def test_a_message_that_waited_into_the_night_waits_for_the_morning(booking, twi
     swept(noon(booking, after=-14))
     message = Message.objects.get(kind="balance_due")
     late = noon(booking, after=-14).replace(hour=23)
-    sending.send(message_id=message.pk, at=late)
+    outbox.send_queued(message_id=message.pk, at=late)
     message.refresh_from_db()
     assert (message.state, message.tries, twin.inbox(cast.ASHA)) == ("queued", 0, [])
     assert message.next_try_at == noon(booking, after=-13).replace(hour=9)
-    sending.send(message_id=message.pk, at=message.next_try_at)
+    outbox.send_queued(message_id=message.pk, at=message.next_try_at)
     assert len(twin.inbox(cast.ASHA)) == 1
 
 
 @pytest.mark.parametrize("hour", [22, 3])
 def test_what_a_guest_waits_for_is_sent_at_night(hour, db, twin):
     params = {"resort": "Kali", "reference": "AB12-CD34", "check_in": "01 Jan 2027"}
-    message = sending.queue(
+    message = outbox.queue_message(
         kind="booking_confirmed", to=cast.ASHA, params=params, dedupe_key="1", at=at_the_resort(hour)
     )
-    sending.send(message_id=message.pk, at=at_the_resort(hour))
+    outbox.send_queued(message_id=message.pk, at=at_the_resort(hour))
     assert len(twin.inbox(cast.ASHA)) == 1
 
 
 def test_a_night_ends_at_nine():
-    assert quiet.morning(at_the_resort(22)) == at_the_resort(9) + timedelta(days=1)
-    assert quiet.morning(at_the_resort(3)) == at_the_resort(9)
+    assert quiet_hours.morning(at_the_resort(22)) == at_the_resort(9) + timedelta(days=1)
+    assert quiet_hours.morning(at_the_resort(3)) == at_the_resort(9)
 
 
 # Once
@@ -159,35 +159,35 @@ def test_many_are_told_in_turns_and_not_in_one_heap(asha_browser, ravi_browser, 
     deposited(ravi_browser, cast.a_room(resort, "A102"), twin)
     at = noon(first, after=-14)
     for booking in FinalBooking.objects.all():
-        tending.tend(link_id=_linked(booking, at), at=at)
-    monkeypatch.setattr(collecting, "AT_ONCE", 1)
-    assert [collecting.collect(at=at + timedelta(minutes=n)) for n in range(3)] == [1, 1, 0]
+        link_upkeep.tend(link_id=_linked(booking, at), at=at)
+    monkeypatch.setattr(collection, "AT_ONCE", 1)
+    assert [collection.collect(at=at + timedelta(minutes=n)) for n in range(3)] == [1, 1, 0]
     assert told() == ["due", "due"]
 
 
 def _linked(booking, at) -> int:
-    return linking.ask(booking, at=at).pk
+    return payment_links.ask_for_link(booking, at=at).pk
 
 
 def test_five_sweeps_at_once_tell_once(booking):
     at = noon(booking, after=-14)
     swept(noon(booking, after=-15))
-    tending.tend(link_id=_linked(booking, at), at=at)
-    assert sorted(crowd.at_once(*[partial(collecting.collect, at=at)] * 5)) == [0, 0, 0, 0, 1]
+    link_upkeep.tend(link_id=_linked(booking, at), at=at)
+    assert sorted(crowd.at_once(*[partial(collection.collect, at=at)] * 5)) == [0, 0, 0, 0, 1]
     assert told() == ["due"]
 
 
 def test_one_that_cannot_be_told_keeps_nobody_waiting(asha_browser, ravi_browser, resort, room, twin, monkeypatch):
     broken = deposited(asha_browser, room, twin)
     deposited(ravi_browser, cast.a_room(resort, "A102"), twin)
-    ask = linking.ask
+    ask = payment_links.ask_for_link
 
     def breaks(booking, *, at):
         if booking.pk == broken.pk:
             raise RuntimeError("broken")
         return ask(booking, at=at)
 
-    monkeypatch.setattr(linking, "ask", breaks)
+    monkeypatch.setattr(payment_links, "ask_for_link", breaks)
     swept(noon(broken, after=-14))
     assert Message.objects.get(kind="balance_due").to == cast.RAVI
 
@@ -199,7 +199,7 @@ def test_who_has_paid_is_not_reminded(booking, twin, bell):
     swept(noon(booking, after=-14))
     link = PaymentLink.objects.get()
     twin.pay_link(link.razorpay_link_id)
-    tending.tend(link_id=link.pk, at=noon(booking, after=-13))
+    link_upkeep.tend(link_id=link.pk, at=noon(booking, after=-13))
     assert each_day(booking, -13, 1) == []
 
 

@@ -1,8 +1,9 @@
 import pytest
 
-from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.models import FinalBooking
+from backend.holds.models import BookingAttempt
+from backend.payments.ledger import journal
 from backend.payments.models import Payment, PaymentOrder
-from backend.payments.services import bookkeeping
 from backend.pricing.models import ResortTerms
 from tests import cast
 from tests.payments import news, state
@@ -78,7 +79,7 @@ def test_a_captured_deposit_confirms_the_booking_and_leaves_the_balance(asha_bro
     booking = FinalBooking.objects.get()
     assert (booking.total_paise, booking.balance_paise) == (news.AMOUNT, 3 * QUARTER)
     assert booking.balance_due_on == cast.in_days(23)
-    assert bookkeeping.balance(Payment.objects.get(), "bookings") == QUARTER
+    assert journal.balance(Payment.objects.get(), "bookings") == QUARTER
 
 
 def test_the_whole_price_for_a_deposits_order_is_the_wrong_amount(asha_browser, room, twin, bell, a_quarter_now):

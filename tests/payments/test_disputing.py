@@ -1,8 +1,8 @@
 import pytest
 
-from backend.alarms.models import Problem
+from backend.incidents.models import Incident
 from backend.payments.models import Dispute, Payment, Refund
-from backend.payments.services import refunding
+from backend.payments.refunds import owed_refunds
 from tests.payments import news, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,7 +46,7 @@ def say(bell, payment, status, kind, *, first=False, **fields):
 
 def test_a_dispute_is_shown_to_a_person_with_its_deadline(disputed):
     assert Dispute.objects.get().state == "open"
-    assert "25 May 2020" in Problem.objects.get(kind="dispute").advice
+    assert "25 May 2020" in Incident.objects.get(kind="dispute").advice
 
 
 def test_while_it_lasts_nothing_is_refunded(disputed, bell, twin):
@@ -59,9 +59,9 @@ def test_once_it_is_won_the_refund_goes_out(disputed, bell, twin):
     bell.answer()
     say(bell, disputed, "won", "won")
     refund = Refund.objects.get()
-    refunding.send(refund_id=refund.pk, at=refund.next_try_at)
+    owed_refunds.send_owed_refund(refund_id=refund.pk, at=refund.next_try_at)
     assert len(state.refunds(twin)) == 1
-    assert Problem.objects.get(kind="dispute").state == "solved"
+    assert Incident.objects.get(kind="dispute").state == "solved"
 
 
 def test_a_lost_dispute_is_the_owners_cost(disputed, bell):

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from backend.common.jobs import Job
+from backend.payments.intake import webhook_events
 from backend.payments.models import WebhookEvent
-from backend.payments.services import receiving
 from tests.payments import news, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,7 +88,7 @@ def test_a_body_of_any_kind_is_a_400_and_kept(order, body):
     assert refused(news.post(body, "0" * 64))
     assert state.snapshot() == before
     kept = WebhookEvent.objects.get()
-    assert bytes(kept.body) == body[: receiving.KEEP_REJECTED_BYTES]
+    assert bytes(kept.body) == body[: webhook_events.KEEP_REJECTED_BYTES]
 
 
 def test_a_body_larger_than_any_webhook_is_refused_unread(order):
@@ -157,15 +157,15 @@ def test_a_forged_delivery_does_not_occupy_the_id_of_a_real_one(asha_browser, or
 
 
 def test_of_a_flood_of_forgeries_so_many_are_kept_and_all_are_refused(client, monkeypatch):
-    monkeypatch.setattr(receiving, "KEEP_REJECTED_PER_HOUR", 3)
+    monkeypatch.setattr(webhook_events, "KEEP_REJECTED_PER_HOUR", 3)
     answers = [client.post(news.CALLBACK, {"n": n}, content_type="application/json") for n in range(5)]
     assert all(refused(answer) for answer in answers)
     assert WebhookEvent.objects.filter(state="rejected").count() == 3
 
 
 def test_a_flood_of_forgeries_keeps_no_real_delivery_out(client, monkeypatch):
-    monkeypatch.setattr(receiving, "KEEP_REJECTED_PER_HOUR", 0)
+    monkeypatch.setattr(webhook_events, "KEEP_REJECTED_PER_HOUR", 0)
     client.post(news.CALLBACK, {"n": 1}, content_type="application/json")
     body = json.dumps({"event": "payment.captured"}).encode()
-    assert receiving.receive(body=body, signature=news.signed(body), event_id="real", at=timezone.now())
+    assert webhook_events.receive(body=body, signature=news.signed(body), event_id="real", at=timezone.now())
     assert WebhookEvent.objects.get().event_id == "real"

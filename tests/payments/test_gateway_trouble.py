@@ -129,10 +129,10 @@ def test_a_claim_that_a_dead_process_left_behind_is_taken_over(asha_browser, nam
     order = PaymentOrder.objects.get()
     PaymentOrder.objects.update(claimed_at=order.created_at)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("backend.payments.services.ordering.WAIT_SECONDS", 0)
+        patch.setattr("backend.payments.orders.razorpay_orders.WAIT_SECONDS", 0)
         busy = cast.initiate(asha_browser, named)
         assert (busy.status_code, busy.json()["code"]) == (503, "order_in_the_making")
-        patch.setattr("backend.payments.services.ordering.CLAIM_SECONDS", 0)
+        patch.setattr("backend.payments.orders.razorpay_orders.CLAIM_SECONDS", 0)
         assert cast.initiate(asha_browser, named).status_code == 200
 
 
@@ -161,7 +161,7 @@ def test_an_answer_that_is_no_object_is_no_answer(monkeypatch, order, twin):
 
 def test_a_payment_that_razorpay_does_not_know_is_refused_with_its_status(order):
     with pytest.raises(gateway.GatewayRefused) as refusal:
-        gateway.payment("pay_nobodyknows00")
+        gateway.fetch_payment("pay_nobodyknows00")
     assert refusal.value.status == 400
 
 

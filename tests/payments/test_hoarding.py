@@ -6,12 +6,13 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from backend.bookings.models import BookingChange, Stay
-from backend.payments.facts import payment_fact
-from backend.payments.services import settling
+from backend.bookings.models import BookingChange
+from backend.inventory.models import Stay
+from backend.payments.core.razorpay_facts import payment_fact
+from backend.payments.settlement import settlement
 from tests import cast
-from tests.bookings.steps import held, payable
 from tests.common.clock import later
+from tests.holds.steps import held, payable
 from tests.payments import changes, news
 from tests.payments.changes import NIGHT, change
 from tests.races import crowd
@@ -34,7 +35,7 @@ def failed(browser, room) -> int:
     """An attempt whose payment did not work."""
     attempt_id, order = cast.order_ready(browser, room)
     told = news.payment(order["razorpay_order_id"], "failed", id=f"pay_{attempt_id}")
-    settling.settle(payment_fact(told), at=timezone.now())
+    settlement.settle(payment_fact(told), at=timezone.now())
     return attempt_id
 
 

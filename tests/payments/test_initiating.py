@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from backend.bookings.models import BookingAttempt
 from backend.common import redis
+from backend.holds.models import BookingAttempt
 from backend.payments.models import PaymentOrder
 from tests import cast
 from tests.payments import news, state

@@ -6,15 +6,15 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from backend.alarms.models import Problem
 from backend.bookings.models import FinalBooking
 from backend.common.jobs import Job
+from backend.incidents.models import Incident
 from backend.notifications.models import Message
+from backend.payments.balances import collection, overdue_balances
 from backend.payments.models import BalanceNotice, PaymentLink, PaymentOrder, Refund
-from backend.payments.services import collecting, overdue
 from backend.pricing.models import ResortTerms
 from tests import cast
-from tests.audit import story
+from tests.invariants import story
 from tests.payments import state
 from tests.payments.tiers import promised
 from tests.payments.unpaid import DEPOSIT, caught_up, deposited, linked, noon, swept, told
@@ -45,7 +45,7 @@ def rung(bell) -> int:
 
 
 def cancel(booking, *, after=GRACE + 1, hours=0) -> bool:
-    return collecting.cancel_unpaid(booking_id=booking.pk, at=noon(booking, after=after) + timedelta(hours=hours))
+    return collection.cancel_all_unpaid(booking_id=booking.pk, at=noon(booking, after=after) + timedelta(hours=hours))
 
 
 def shown(booking) -> str:
@@ -57,7 +57,7 @@ def test_the_guest_is_warned_on_the_last_day_and_cancelled_on_the_next(booking, 
     assert told() == []
     swept(noon(booking, after=GRACE))
     assert (told(), rung(bell)) == (["warning"], 0)
-    collecting.collect(at=noon(booking, after=GRACE + 1))
+    collection.collect(at=noon(booking, after=GRACE + 1))
     assert rung(bell) == 1
     assert cancel(booking)
     assert shown(booking) == "cancelled"
@@ -115,7 +115,7 @@ def test_a_warning_about_another_sum_does_not_count(warned):
 @pytest.mark.parametrize("hour", [8, 21])
 def test_nobody_is_cancelled_at_night(warned, hour):
     at = noon(warned, after=GRACE + 1).replace(hour=hour)
-    assert not collecting.cancel_unpaid(booking_id=warned.pk, at=at)
+    assert not collection.cancel_all_unpaid(booking_id=warned.pk, at=at)
 
 
 def test_on_the_day_of_arrival_a_person_decides(booking, bell):
@@ -123,8 +123,8 @@ def test_on_the_day_of_arrival_a_person_decides(booking, bell):
     swept(arrival - timedelta(days=1))
     swept(arrival)
     assert (told(), rung(bell), shown(booking)) == ([], 0, "confirmed")
-    overdue.watch(at=arrival)
-    assert Problem.objects.get(kind="balance_overdue").state == "open"
+    overdue_balances.watch_overdue(at=arrival)
+    assert Incident.objects.get(kind="balance_overdue").state == "open"
 
 
 def test_whoever_was_warned_and_arrives_is_not_cancelled(booking):
@@ -136,7 +136,7 @@ def test_whoever_was_warned_and_arrives_is_not_cancelled(booking):
         warned_on=booking.balance_due_on,
     )
     at = timezone.make_aware(datetime.combine(booking.check_in, time(12)))
-    assert not collecting.cancel_unpaid(booking_id=booking.pk, at=at)
+    assert not collection.cancel_all_unpaid(booking_id=booking.pk, at=at)
 
 
 def test_whoever_was_let_in_early_is_not_cancelled(warned):
@@ -146,10 +146,10 @@ def test_whoever_was_let_in_early_is_not_cancelled(warned):
 
 
 def test_while_it_goes_by_itself_no_person_is_told(warned):
-    overdue.watch(at=noon(warned, after=GRACE + 1))
-    assert not Problem.objects.filter(kind="balance_overdue").exists()
-    overdue.watch(at=noon(warned, after=GRACE + 3))
-    assert Problem.objects.get(kind="balance_overdue").state == "open"
+    overdue_balances.watch_overdue(at=noon(warned, after=GRACE + 1))
+    assert not Incident.objects.filter(kind="balance_overdue").exists()
+    overdue_balances.watch_overdue(at=noon(warned, after=GRACE + 3))
+    assert Incident.objects.get(kind="balance_overdue").state == "open"
 
 
 # Money against the end
@@ -174,7 +174,7 @@ def test_while_razorpay_does_not_answer_the_booking_stands_and_it_is_tried_later
     assert not cancel(warned)
     assert shown(warned) == "confirmed"
     twin.mended()
-    collecting.collect(at=noon(warned, after=GRACE + 1) + timedelta(minutes=9))
+    collection.collect(at=noon(warned, after=GRACE + 1) + timedelta(minutes=9))
     assert rung(bell) == 0
     assert cancel(warned, hours=1)
 

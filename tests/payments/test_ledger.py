@@ -5,10 +5,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from backend.alarms.models import Problem
 from backend.bookings.models import FinalBooking
+from backend.incidents.models import Incident
+from backend.payments.ledger import journal
 from backend.payments.models import LedgerEntry, Payment, Refund
-from backend.payments.services import bookkeeping
 from tests.payments import news
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,14 +28,14 @@ def paid(order, twin, bell, **how):
 
 def test_money_for_a_booking_is_booked(order, twin, bell):
     payment = paid(order, twin, bell)
-    assert bookkeeping.balance(payment, "bookings") == news.AMOUNT
+    assert journal.balance(payment, "bookings") == news.AMOUNT
     assert moved("owner", "razorpay") == payment.fee_paise > 0
 
 
 def test_money_that_goes_back_is_owed_and_then_gone(order, twin, bell):
     payment = paid(order, twin, bell, currency="USD")
     assert (moved("payer", "refund_due"), moved("refund_due", "payer")) == (news.AMOUNT, news.AMOUNT)
-    assert bookkeeping.balance(payment, "refund_due") == 0
+    assert journal.balance(payment, "refund_due") == 0
 
 
 def test_money_that_came_and_went_unheard_of_is_in_the_books(order, twin, bell):
@@ -46,7 +46,7 @@ def test_money_that_came_and_went_unheard_of_is_in_the_books(order, twin, bell):
     bell.answer()
     row = Payment.objects.get()
     assert not FinalBooking.objects.exists()
-    assert (row.state, bookkeeping.balance(row, "refund_due"), moved("refund_due", "payer")) == (
+    assert (row.state, journal.balance(row, "refund_due"), moved("refund_due", "payer")) == (
         "refunded",
         0,
         news.AMOUNT,
@@ -59,8 +59,8 @@ def test_a_refund_outside_this_system_is_noticed_and_shown_to_a_person(order, tw
     news.deliver(news.event("refund.processed", refund=twin.get("/v1/refunds")["items"][0]))
     bell.answer()
     assert Refund.objects.get().reason == "external"
-    assert bookkeeping.balance(payment, "bookings") == news.AMOUNT - 100_000
-    assert Problem.objects.get().kind == "external_refund"
+    assert journal.balance(payment, "bookings") == news.AMOUNT - 100_000
+    assert Incident.objects.get().kind == "external_refund"
 
 
 @pytest.mark.parametrize("change", [{"amount_paise": 1}, None])
@@ -75,5 +75,5 @@ def test_entries_are_never_changed_or_deleted(order, twin, bell, change):
 def test_the_same_happening_is_booked_once(order, twin, bell):
     payment = paid(order, twin, bell)
     with pytest.raises(IntegrityError), transaction.atomic():
-        bookkeeping.captured(payment, to="bookings", at=timezone.now())
+        journal.book_capture(payment, to="bookings", at=timezone.now())
     assert moved("payer", "bookings") == news.AMOUNT

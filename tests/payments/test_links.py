@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from backend.alarms.models import Problem
 from backend.bookings.models import FinalBooking
 from backend.common.jobs import Job
+from backend.incidents.models import Incident
 from backend.payments import gateway, mends
+from backend.payments.balances import link_upkeep
 from backend.payments.models import Payment, PaymentLink, PaymentOrder, Refund, WebhookEvent
-from backend.payments.services import checking, tending
+from backend.payments.reconciliation import order_checks
 from tests import cast
-from tests.audit import story
+from tests.invariants import story
 from tests.payments import news, state
 from tests.payments.sweeps import row, sweep
 from tests.payments.unpaid import BALANCE, DEPOSIT, deposited, linked, tended, told_paid
@@ -119,8 +120,8 @@ def test_razorpay_away_is_a_503_and_the_job_makes_it_later(asha_browser, booking
     assert (answer.status_code, answer.json()["code"]) == (503, "payment_gateway_unavailable")
     row = PaymentLink.objects.get()
     assert (row.state, row.tries) == ("new", 1)
-    assert tending.ring_due(at=row.next_try_at - timedelta(seconds=1)) == 0
-    assert tending.ring_due(at=row.next_try_at) == 1
+    assert link_upkeep.ring_due_links(at=row.next_try_at - timedelta(seconds=1)) == 0
+    assert link_upkeep.ring_due_links(at=row.next_try_at) == 1
     assert tended(row).state == "open"
 
 
@@ -133,7 +134,7 @@ def test_pauses_grow_and_from_the_fifth_try_on_a_person_is_told_until_it_works(b
         before = link.next_try_at
         waits.append((tended(link).next_try_at - before).total_seconds())
     assert waits == sorted(waits)
-    problem = Problem.objects.get(kind="link_stuck", state="open")
+    problem = Incident.objects.get(kind="link_stuck", state="open")
     twin.mended()
     assert mends.tend_link(problem, timezone.now()) == "it is being tried now"
     bell.answer(Job.TEND_LINK)
@@ -174,7 +175,7 @@ def test_the_captures_own_news_is_enough_though_nobody_knew_the_order(booking, l
 
 def test_an_order_that_is_not_called_as_its_link_is_found_by_its_payment(booking, link, twin, bell, monkeypatch):
     payment = twin.pay_link(link.razorpay_link_id)
-    monkeypatch.setattr(gateway, "order", lambda order_id: {"id": order_id, "receipt": None})
+    monkeypatch.setattr(gateway, "fetch_order", lambda order_id: {"id": order_id, "receipt": None})
     news.deliver(news.event("payment.captured", payment=payment))
     bell.answer()
     assert balance(booking) == 0
@@ -212,8 +213,8 @@ def test_news_that_cannot_be_asked_about_waits_and_does_not_die(booking, link, t
 
 def test_a_link_without_news_is_asked_about(booking, link, twin, bell):
     twin.pay_link(link.razorpay_link_id)
-    assert tending.ring_due(at=link.created_at + timedelta(minutes=9)) == 0
-    assert tending.ring_due(at=link.created_at + timedelta(minutes=11)) == 1
+    assert link_upkeep.ring_due_links(at=link.created_at + timedelta(minutes=9)) == 0
+    assert link_upkeep.ring_due_links(at=link.created_at + timedelta(minutes=11)) == 1
     assert tended(link).state == "paid"
     assert balance(booking) == 0
     assert clean()
@@ -225,7 +226,7 @@ def test_a_failed_try_leaves_link_and_booking_as_they_are(booking, link, twin, b
     assert (balance(booking), FinalBooking.objects.get().state) == (BALANCE, "confirmed")
     assert state.taken(room)
     twin.pay_link(link.razorpay_link_id)
-    assert checking.ring_due(at=timezone.now() + timedelta(minutes=3)) >= 1
+    assert order_checks.ring_due_orders(at=timezone.now() + timedelta(minutes=3)) >= 1
     news.hear_of(PaymentOrder.objects.get(link=link).razorpay_order_id)
     assert balance(booking) == 0
 
@@ -281,7 +282,7 @@ def test_another_sum_is_another_link_and_the_old_one_is_taken_back(booking, link
 
 def test_a_sweep_takes_back_what_nobody_told_of(booking, link, twin, bell):
     FinalBooking.objects.update(balance_paise=BALANCE - 100)
-    assert tending.ring_due(at=timezone.now()) == 1
+    assert link_upkeep.ring_due_links(at=timezone.now()) == 1
     bell.answer()
     assert twin.link(link.razorpay_link_id)["status"] == "cancelled"
 
@@ -309,7 +310,7 @@ def test_closed_while_it_is_being_made_it_is_taken_back_all_the_same(booking, tw
     def closed_meanwhile(body):
         entity = create(body)
         FinalBooking.objects.update(state="cancelled")
-        tending.ring_due(at=timezone.now())
+        link_upkeep.ring_due_links(at=timezone.now())
         return entity
 
     monkeypatch.setattr(gateway, "create_link", closed_meanwhile)
@@ -346,7 +347,7 @@ def test_a_sweep_of_a_period_knows_whose_order_it_is(booking, link, twin, bell):
     assert balance(booking) == BALANCE
     said = sweep()
     assert (said.code, balance(booking)) == (0, 0)
-    assert not Problem.objects.filter(kind="unknown_order").exists()
+    assert not Incident.objects.filter(kind="unknown_order").exists()
 
 
 # At the desk

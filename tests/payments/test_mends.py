@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.alarms import mending
-from backend.alarms.models import Kind, Problem
-from backend.alarms.services import reporting
+from backend.incidents.models import Incident, IncidentKind
+from backend.incidents.services import mends, reports
 from backend.payments.models import Refund, WebhookEvent
-from backend.payments.services import refunding
+from backend.payments.refunds import owed_refunds
 from tests import cast
 from tests.payments import news, state
 from tests.payments.news import hear_of
@@ -40,7 +39,7 @@ def failed(owed, twin, bell):
 
 def mend(kind):
     """What the mend of the open problem of this kind says."""
-    return mending.mend(Problem.objects.get(kind=kind, state="open"), at=timezone.now())
+    return mends.mend(Incident.objects.get(kind=kind, state="open"), at=timezone.now())
 
 
 def stored(row):
@@ -55,9 +54,15 @@ def click(browser, model, action, *rows):
 
 
 def test_every_problem_of_money_but_a_dispute_has_a_mend():
-    money = {Kind.WRONG_AMOUNT, Kind.ROOMS_GONE, Kind.SECOND_PAYMENT, Kind.REFUND_FAILED, Kind.REFUND_STUCK}
-    assert money | {Kind.DEAD_EVENT, Kind.UNKNOWN_ORDER} <= set(mending.MENDS.registered())
-    assert Kind.DISPUTE not in mending.MENDS.registered()
+    money = {
+        IncidentKind.WRONG_AMOUNT,
+        IncidentKind.ROOMS_GONE,
+        IncidentKind.SECOND_PAYMENT,
+        IncidentKind.REFUND_FAILED,
+        IncidentKind.REFUND_STUCK,
+    }
+    assert money | {IncidentKind.DEAD_EVENT, IncidentKind.UNKNOWN_ORDER} <= set(mends.MENDS.registered())
+    assert IncidentKind.DISPUTE not in mends.MENDS.registered()
 
 
 def test_a_failed_refund_is_sent_anew_and_arrives(failed, twin, bell):
@@ -66,13 +71,13 @@ def test_a_failed_refund_is_sent_anew_and_arrives(failed, twin, bell):
     failed.refresh_from_db()
     assert (failed.state, failed.round) == ("processed", 2)
     assert sorted(refund["status"] for refund in state.refunds(twin)).count("processed") == 1
-    assert not Problem.objects.filter(kind="refund_failed", state="open").exists()
+    assert not Incident.objects.filter(kind="refund_failed", state="open").exists()
 
 
 def test_two_clicks_send_one_refund(failed, twin, bell):
-    problem = Problem.objects.get(kind="refund_failed")
-    assert mending.mend(problem, at=timezone.now()) == "it is being sent again"
-    assert mending.mend(problem, at=timezone.now()) == "nothing to do: it is due"
+    problem = Incident.objects.get(kind="refund_failed")
+    assert mends.mend(problem, at=timezone.now()) == "it is being sent again"
+    assert mends.mend(problem, at=timezone.now()) == "nothing to do: it is due"
     bell.answer()
     assert len(state.refunds(twin)) == 2
     failed.refresh_from_db()
@@ -101,7 +106,7 @@ def test_a_refund_from_the_dashboard_is_not_ours_to_send_anew(order, twin, bell)
         news.deliver(news.event(name, refund=news.refund(payment["id"], status, receipt=None)))
     bell.answer()
     assert (Refund.objects.get().state, bell.rung) == ("failed", [])
-    assert not Problem.objects.filter(kind="refund_failed").exists()
+    assert not Incident.objects.filter(kind="refund_failed").exists()
 
 
 def test_a_stuck_refund_is_sent_now(owed, twin, bell):
@@ -109,7 +114,7 @@ def test_a_stuck_refund_is_sent_now(owed, twin, bell):
     twin.fault("refund.create", "500", times=5)
     for _ in range(5):
         owed.refresh_from_db()
-        refunding.send(refund_id=owed.pk, at=owed.next_try_at)
+        owed_refunds.send_owed_refund(refund_id=owed.pk, at=owed.next_try_at)
     assert mend("refund_stuck") == "its refund is being sent"
     bell.answer()
     owed.refresh_from_db()
@@ -121,7 +126,7 @@ def test_a_stuck_refund_is_sent_now(owed, twin, bell):
 def test_money_that_waits_to_go_back_goes_now(owed, twin, bell, kind):
     bell.rung.clear()
     Refund.objects.update(next_try_at=timezone.now() + HOUR)
-    Problem.objects.update(kind=kind)
+    Incident.objects.update(kind=kind)
     assert mend(kind) == "its refund is being sent"
     bell.answer()
     assert len(state.refunds(twin)) == 1
@@ -130,7 +135,7 @@ def test_money_that_waits_to_go_back_goes_now(owed, twin, bell, kind):
 def test_money_that_has_gone_back_leaves_nothing_to_solve(owed, twin, bell):
     bell.answer()
     assert mend("wrong_amount") == "nothing to do: its refund is processed"
-    assert not Problem.objects.filter(kind="wrong_amount", state="open").exists()
+    assert not Incident.objects.filter(kind="wrong_amount", state="open").exists()
     assert len(state.refunds(twin)) == 1
 
 
@@ -145,7 +150,7 @@ def test_money_whose_refund_failed_is_sent_anew_from_its_own_problem(failed, twi
 def test_a_dead_event_is_tried_again(order, bell, kind):
     news.deliver(news.about(order.id, "payment.failed", amount="much"))
     bell.answer()
-    Problem.objects.update(kind=kind)
+    Incident.objects.update(kind=kind)
     assert mend(kind) == "it is being tried again"
     event = WebhookEvent.objects.get()
     assert (event.state, event.tries) == ("received", 0)
@@ -155,22 +160,22 @@ def test_a_dead_event_is_tried_again(order, bell, kind):
 @pytest.mark.parametrize(
     ("kind", "subject"),
     [
-        (Kind.REFUND_FAILED, "refund 7"),
-        (Kind.REFUND_STUCK, "refund 7"),
-        (Kind.DEAD_EVENT, "event 7"),
-        (Kind.ROOMS_GONE, "payment pay_unknown"),
-        (Kind.UNKNOWN_ORDER, "payment pay_unknown"),
-        (Kind.DISPUTE, "dispute disp_1"),
+        (IncidentKind.REFUND_FAILED, "refund 7"),
+        (IncidentKind.REFUND_STUCK, "refund 7"),
+        (IncidentKind.DEAD_EVENT, "event 7"),
+        (IncidentKind.ROOMS_GONE, "payment pay_unknown"),
+        (IncidentKind.UNKNOWN_ORDER, "payment pay_unknown"),
+        (IncidentKind.DISPUTE, "dispute disp_1"),
     ],
 )
 def test_a_problem_about_nothing_that_we_have_says_so(bell, db, kind, subject):
-    reporting.report(kind, subject=subject, happened="", done="", advice="", at=timezone.now())
+    reports.report(kind, subject=subject, happened="", done="", advice="", at=timezone.now())
     assert mend(kind).startswith(("there is no such", "no refund", "nothing to retry"))
     assert bell.rung == []
 
 
 def test_the_list_of_problems_has_a_button_for_it(desk, failed, twin, bell):
-    assert "it is being sent again" in click(desk, Problem, "mend", Problem.objects.get(kind="refund_failed"))
+    assert "it is being sent again" in click(desk, Incident, "mend", Incident.objects.get(kind="refund_failed"))
     bell.answer()
     failed.refresh_from_db()
     assert failed.state == "processed"

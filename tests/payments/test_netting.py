@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from backend.alarms.models import Problem
-from backend.audit.services import auditing
 from backend.bookings.models import FinalBooking
 from backend.common.jobs import Job
+from backend.incidents.models import Incident
+from backend.invariants.services import invariant_audit
+from backend.payments.ledger import journal
 from backend.payments.models import Payment, Refund
-from backend.payments.services import bookkeeping, refunding
+from backend.payments.refunds import owed_refunds
 from tests.payments import news, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,19 +46,19 @@ def everything_went_back(twin) -> bool:
     """Razorpay gave back the whole payment and no more, and our books say the same."""
     payment = Payment.objects.get()
     gone = sum(refund["amount"] for refund in state.refunds(twin))
-    left = [bookkeeping.balance(payment, account) for account in ("bookings", "refund_due")]
+    left = [journal.balance(payment, account) for account in ("bookings", "refund_due")]
     return (gone, left, payment.state) == (news.AMOUNT, [0, 0], "refunded") and audit_is_clean()
 
 
 def audit_is_clean() -> bool:
-    return auditing.audit(at=timezone.now(), grace=timedelta(minutes=5)).count == 0
+    return invariant_audit.audit_all(at=timezone.now(), grace=timedelta(minutes=5)).count == 0
 
 
 def try_again(bell) -> None:
     later = timezone.now() + timedelta(hours=2)
     Refund.objects.filter(state="due").update(next_try_at=later - timedelta(hours=1))
     for refund in Refund.objects.filter(state="due"):
-        refunding.send(refund_id=refund.pk, at=later)
+        owed_refunds.send_owed_refund(refund_id=refund.pk, at=later)
     bell.answer()
 
 
@@ -116,7 +117,7 @@ def test_two_parts_that_make_the_whole_leave_nothing_to_send(asha_browser, booki
     bell.answer(Job.PROCESS_EVENT)
     said({**rest, "id": "rfnd_theLastOfIt01", "amount": PART})
     bell.answer(Job.PROCESS_EVENT)
-    assert bookkeeping.balance(Payment.objects.get(), "refund_due") == 0
+    assert journal.balance(Payment.objects.get(), "refund_due") == 0
     assert {refund.state for refund in Refund.objects.all()} <= {"processed", "netted"}
 
 
@@ -125,26 +126,26 @@ def test_more_than_is_owed_from_elsewhere_ends_our_refund(order, twin, bell):
     news.deliver(news.event("payment.captured", payment=twin.pay(order.id)["payment"]))
     bell.answer()
     payment = Payment.objects.select_related("order__attempt").get()
-    ours = refunding.owe(payment, reason="cancelled", amount_paise=PART, at=timezone.now())
-    bookkeeping.cancelled(ours, at=timezone.now())
+    ours = owed_refunds.owe(payment, reason="cancelled", amount_paise=PART, at=timezone.now())
+    journal.book_cancellation(ours, at=timezone.now())
     said(give_back_in_the_dashboard(twin, news.AMOUNT))
     bell.answer(Job.PROCESS_EVENT)
     ours.refresh_from_db()
     assert (ours.state, ours.amount_paise, ours.netted_paise) == ("netted", 0, PART)
-    assert [bookkeeping.balance(payment, account) for account in ("bookings", "refund_due")] == [0, 0]
+    assert [journal.balance(payment, account) for account in ("bookings", "refund_due")] == [0, 0]
 
 
 def test_where_a_part_was_kept_both_go_back(order, twin, bell):
     news.deliver(news.event("payment.captured", payment=twin.pay(order.id)["payment"]))
     bell.answer()
     payment = Payment.objects.select_related("order__attempt").get()
-    ours = refunding.owe(payment, reason="cancelled", amount_paise=2 * PART, at=timezone.now())
-    bookkeeping.cancelled(ours, at=timezone.now())
+    ours = owed_refunds.owe(payment, reason="cancelled", amount_paise=2 * PART, at=timezone.now())
+    journal.book_cancellation(ours, at=timezone.now())
     said(give_back_in_the_dashboard(twin))
     bell.answer()
     ours.refresh_from_db()
     assert (ours.amount_paise, ours.netted_paise) == (2 * PART, 0)
-    assert bookkeeping.balance(payment, "bookings") == news.AMOUNT - 3 * PART
+    assert journal.balance(payment, "bookings") == news.AMOUNT - 3 * PART
     assert audit_is_clean()
 
 
@@ -160,7 +161,7 @@ def test_money_that_was_owed_in_full_is_owed_less_what_went_back_elsewhere(order
     bell.answer(Job.PROCESS_EVENT)
     try_again(bell)
     row = Payment.objects.get(razorpay_payment_id=second["id"])
-    assert (row.state, bookkeeping.balance(row, "refund_due")) == ("refunded", 0)
+    assert (row.state, journal.balance(row, "refund_due")) == ("refunded", 0)
     assert sum(refund["amount"] for refund in state.refunds(twin)) == news.AMOUNT
     assert audit_is_clean()
 
@@ -179,7 +180,7 @@ def test_a_refund_that_failed_is_sent_anew_with_what_is_left(asha_browser, booki
     bell.answer(Job.PROCESS_EVENT)
     ours.refresh_from_db()
     assert (ours.state, ours.amount_paise) == ("failed", news.AMOUNT - PART)
-    refunding.owe_anew(ours, at=timezone.now())
+    owed_refunds.owe_anew(ours, at=timezone.now())
     bell.answer()
     ours.refresh_from_db()
-    assert (ours.state, Problem.objects.filter(kind="refund_failed", solved_at=None).exists()) == ("processed", False)
+    assert (ours.state, Incident.objects.filter(kind="refund_failed", solved_at=None).exists()) == ("processed", False)

@@ -8,12 +8,14 @@ import time_machine
 from django.db import connections
 from django.utils import timezone
 
-from backend.audit.services import auditing
-from backend.bookings.models import FinalBooking, Stay
-from backend.bookings.services import cancelling as calling_off
-from backend.catalogue.roles import Role
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import cancellation as calling_off
+from backend.catalogue.models.roles import Role
+from backend.invariants.services import invariant_audit
+from backend.inventory.models import Stay
+from backend.payments.ledger import journal
 from backend.payments.models import Payment, Refund
-from backend.payments.services import bookkeeping, cancelling
+from backend.payments.refunds import cancellations
 from tests import cast
 from tests.payments import news, state, tiers
 
@@ -50,8 +52,8 @@ def test_the_fee_of_who_does_not_come_is_kept_and_the_rest_goes_back(meera, book
     kept = news.AMOUNT * 9 // 10
     assert (answer.json()["fee_paise"], Refund.objects.get().amount_paise) == (kept, news.AMOUNT - kept)
     bell.answer()
-    assert bookkeeping.balance(Payment.objects.get(), "bookings") == kept
-    assert auditing.audit(at=timezone.now(), grace=timedelta(minutes=5)).count == 0
+    assert journal.balance(Payment.objects.get(), "bookings") == kept
+    assert invariant_audit.audit_all(at=timezone.now(), grace=timedelta(minutes=5)).count == 0
 
 
 def test_the_guest_is_told(meera, booking, twin, bell):
@@ -83,7 +85,7 @@ def test_marking_twice_is_calm(meera, booking):
 
 
 def test_what_was_cancelled_is_no_no_show_and_the_other_way_round(meera, asha, booking):
-    cancelling.cancel_own(user_id=asha.pk, reference=booking.reference, at=timezone.now())
+    cancellations.cancel_own(user_id=asha.pk, reference=booking.reference, at=timezone.now())
     answer = mark(meera, booking)
     assert (answer.status_code, answer.json()["code"], answer.json()["booking_status"]) == (
         409, "booking_ended", "cancelled"
@@ -94,10 +96,10 @@ def test_a_no_show_is_not_cancelled_by_anybody(meera, asha, booking):
     mark(meera, booking)
     before = state.snapshot()
     with pytest.raises(calling_off.BookingEnded):
-        cancelling.cancel_own(user_id=asha.pk, reference=booking.reference, at=timezone.now())
+        cancellations.cancel_own(user_id=asha.pk, reference=booking.reference, at=timezone.now())
     booking.refresh_from_db()
     with pytest.raises(calling_off.BookingEnded):
-        cancelling.cancel_by_staff(booking=booking, user_id=meera.pk, at=timezone.now())
+        cancellations.cancel_by_staff(booking=booking, user_id=meera.pk, at=timezone.now())
     assert state.snapshot() == before
 
 
@@ -110,11 +112,11 @@ def test_of_bookings_from_before_there_were_tiers_a_no_show_leaves_everything(me
 def test_a_cancellation_and_a_no_show_at_once_are_one_of_the_two(meera, asha, booking):
     def cancel() -> None:
         at = tiers.midnight(booking.check_in) - timedelta(seconds=1)
-        cancelling.cancel_own(user_id=asha.pk, reference=booking.reference, at=at)
+        cancellations.cancel_own(user_id=asha.pk, reference=booking.reference, at=at)
 
     def no_show() -> None:
         own = FinalBooking.objects.get(pk=booking.pk)
-        cancelling.mark_no_show(booking=own, user_id=meera.pk, at=evening(booking))
+        cancellations.mark_no_show(booking=own, user_id=meera.pk, at=evening(booking))
 
     def go(end) -> None:
         try:
@@ -132,7 +134,7 @@ def test_a_cancellation_and_a_no_show_at_once_are_one_of_the_two(meera, asha, bo
         thread.join()
     booking.refresh_from_db()
     assert len(refused) == 5
-    assert bookkeeping.balance(Payment.objects.get(), "bookings") == booking.fee_paise > 0
+    assert journal.balance(Payment.objects.get(), "bookings") == booking.fee_paise > 0
     assert Refund.objects.count() == 1
 
 
@@ -148,7 +150,7 @@ def test_a_room_that_is_sold_again_is_never_sold_twice(meera, booking, room, res
             connections.close_all()
 
         def no_show() -> None:
-            cancelling.mark_no_show(booking=booking, user_id=meera.pk, at=timezone.now())
+            cancellations.mark_no_show(booking=booking, user_id=meera.pk, at=timezone.now())
             connections.close_all()
 
         got = []
@@ -160,5 +162,5 @@ def test_a_room_that_is_sold_again_is_never_sold_twice(meera, booking, room, res
             thread.join()
         assert set(got) <= {201, 409}
         assert got.count(201) <= 1
-        assert auditing.audit(at=timezone.now(), grace=timedelta(minutes=5)).count == 0
+        assert invariant_audit.audit_all(at=timezone.now(), grace=timedelta(minutes=5)).count == 0
     assert Stay.objects.filter(room=room, state__in=("held", "booked")).count() <= 1

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from backend.alarms.models import Problem
+from backend.incidents.models import Incident
 from backend.payments import gateway
-from backend.payments.facts import refund_fact
+from backend.payments.core.razorpay_facts import refund_fact
+from backend.payments.intake import event_handlers
 from backend.payments.models import Payment, Refund, WebhookEvent
-from backend.payments.services import processing, refunding, returning
+from backend.payments.refunds import owed_refunds, refund_news
 from tests.payments import news, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,12 +25,12 @@ def owed(order, twin, now):
     """Asha's money has been captured and has to go back; nobody has told Razorpay yet."""
     paid = twin.pay(order.id, currency="USD")
     news.deliver(news.event("payment.captured", payment=paid["payment"]))
-    processing.process(event_id=WebhookEvent.objects.get().pk, at=now)
+    event_handlers.process(event_id=WebhookEvent.objects.get().pk, at=now)
     return Refund.objects.get()
 
 
 def send(refund, *, after=0):
-    refunding.send(refund_id=refund.pk, at=refund.next_try_at + after * SECOND)
+    owed_refunds.send_owed_refund(refund_id=refund.pk, at=refund.next_try_at + after * SECOND)
     refund.refresh_from_db()
 
 
@@ -86,7 +87,7 @@ def test_every_try_repeats_key_and_body_to_the_byte(owed, monkeypatch):
         calls.append((payment_id, how["body"], how["idempotency_key"]))
         raise gateway.GatewayUnavailable
 
-    monkeypatch.setattr(gateway, "refund", refuse)
+    monkeypatch.setattr(gateway, "create_refund", refuse)
     for _ in range(4):
         send(owed)
     assert len(calls) == 4
@@ -119,7 +120,7 @@ def test_the_waits_grow_to_an_hour_and_never_end(owed, twin):
 
 
 def test_before_its_time_nothing_is_sent(owed, twin):
-    refunding.send(refund_id=owed.pk, at=owed.next_try_at - SECOND)
+    owed_refunds.send_owed_refund(refund_id=owed.pk, at=owed.next_try_at - SECOND)
     assert state.refunds(twin) == []
     assert Refund.objects.get().tries == 0
 
@@ -128,20 +129,20 @@ def test_the_sweeper_rings_for_what_is_due(owed, bell, twin):
     twin.fault("refund.create", "500", times=1)
     send(owed)
     bell.rung.clear()
-    assert refunding.ring_unfinished(at=owed.next_try_at) == 0
-    assert refunding.ring_unfinished(at=owed.next_try_at + 10 * SECOND) == 1
+    assert owed_refunds.ring_unfinished_refunds(at=owed.next_try_at) == 0
+    assert owed_refunds.ring_unfinished_refunds(at=owed.next_try_at + 10 * SECOND) == 1
     send(owed)
-    assert refunding.ring_unfinished(at=timezone.now() + timedelta(days=1)) == 0
+    assert owed_refunds.ring_unfinished_refunds(at=timezone.now() + timedelta(days=1)) == 0
 
 
 def test_news_before_our_own_answer_ends_it(owed, twin, bell, monkeypatch):
     def told_meanwhile(payment_id, **_):
         receipt = json.loads(owed.body)["receipt"]
         early = news.refund(payment_id, "processed", receipt=receipt)
-        returning.take_in(refund_fact(early), at=timezone.now())
+        refund_news.take_in_refund(refund_fact(early), at=timezone.now())
         return {**early, "status": "pending"}
 
-    monkeypatch.setattr(gateway, "refund", told_meanwhile)
+    monkeypatch.setattr(gateway, "create_refund", told_meanwhile)
     send(owed)
     assert (owed.state, owed.razorpay_refund_id) == ("processed", "rfnd_FS8TWyPrCsa0OB")
 
@@ -169,7 +170,7 @@ def test_a_refund_that_fails_at_the_bank_is_an_alarm_and_not_tried_again(owed, t
     send(owed)
     tell(bell, "failed", owed, id=owed.razorpay_refund_id)
     assert (owed.state, Payment.objects.get().state) == ("failed", "captured")
-    assert Problem.objects.get(kind="refund_failed").subject == f"refund {owed.pk}"
+    assert Incident.objects.get(kind="refund_failed").subject == f"refund {owed.pk}"
     send(owed, after=9999)
     assert len(state.refunds(twin)) == 1
 
@@ -183,19 +184,19 @@ def test_a_failed_refund_is_sent_anew_under_a_new_key(owed, twin, bell):
     assert owed.state == "failed"
     old_key = owed.idempotency_key
     twin.knobs(refund_outcome="processed")
-    refunding.owe_anew(owed, at=timezone.now())
+    owed_refunds.owe_anew(owed, at=timezone.now())
     send(owed)
     assert (owed.state, owed.idempotency_key != old_key) == ("processed", True)
-    assert not Problem.objects.filter(state="open", kind="refund_failed").exists()
+    assert not Incident.objects.filter(state="open", kind="refund_failed").exists()
 
 
 def test_after_five_tries_in_vain_a_person_is_told_and_told_when_it_is_over(owed, twin):
     twin.fault("refund.create", "500", times=5)
     for _ in range(5):
         send(owed)
-    assert Problem.objects.get(kind="refund_stuck").state == "open"
+    assert Incident.objects.get(kind="refund_stuck").state == "open"
     send(owed)
-    assert (owed.state, Problem.objects.get(kind="refund_stuck").state) == ("processed", "solved")
+    assert (owed.state, Incident.objects.get(kind="refund_stuck").state) == ("processed", "solved")
 
 
 def test_a_refund_in_the_dashboard_of_the_sum_that_is_owed_is_that_refund(owed, bell):
@@ -222,12 +223,12 @@ def test_the_guest_is_told_once_whatever_happens_to_the_call(owed, twin, bell):
 
 def test_two_senders_at_once_make_one_call(owed, twin, monkeypatch):
     calls = []
-    monkeypatch.setattr(gateway, "refund", lambda *_, **__: calls.append(1) or 1 / 0)
+    monkeypatch.setattr(gateway, "create_refund", lambda *_, **__: calls.append(1) or 1 / 0)
     at = owed.next_try_at
     with pytest.raises(ZeroDivisionError):
-        refunding.send(refund_id=owed.pk, at=at)
-    monkeypatch.setattr(refunding.Refund.objects, "select_related", lambda *_: Believed(owed))
-    refunding.send(refund_id=owed.pk, at=at)
+        owed_refunds.send_owed_refund(refund_id=owed.pk, at=at)
+    monkeypatch.setattr(owed_refunds.Refund.objects, "select_related", lambda *_: Believed(owed))
+    owed_refunds.send_owed_refund(refund_id=owed.pk, at=at)
     assert calls == [1]
 
 

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.alarms.models import Problem
 from backend.bookings.models import FinalBooking
+from backend.incidents.models import Incident
+from backend.payments.intake import event_handlers
 from backend.payments.models import PaymentOrder, WebhookEvent
-from backend.payments.services import processing
 from tests import cast
 from tests.payments import news, state
 
@@ -75,7 +75,7 @@ def test_a_dead_event_whose_order_is_known_by_now_makes_the_booking(dead):
     assert said.text.splitlines()[1].split()[-1] == "confirmed"
     assert said.code == 0
     assert FinalBooking.objects.count() == 1
-    assert not Problem.objects.filter(state="open").exists()
+    assert not Incident.objects.filter(state="open").exists()
 
 
 def test_a_worker_that_was_rung_as_well_does_it_no_second_time(dead, bell, twin):
@@ -87,17 +87,17 @@ def test_a_worker_that_was_rung_as_well_does_it_no_second_time(dead, bell, twin)
 
 def test_the_sweeper_gives_a_replayed_event_as_much_time_as_a_new_one(dead, now):
     WebhookEvent.objects.update(received_at=now - timedelta(days=2))
-    processing.replay(event_id=dead.pk, at=now)
-    assert processing.ring_unprocessed(at=now) == 0
-    assert processing.ring_unprocessed(at=now + processing.RING_AGAIN_AFTER) == 1
+    event_handlers.replay_event(event_id=dead.pk, at=now)
+    assert event_handlers.ring_unprocessed(at=now) == 0
+    assert event_handlers.ring_unprocessed(at=now + event_handlers.RING_AGAIN_AFTER) == 1
 
 
 def test_many_workers_rung_for_a_replayed_event_do_not_kill_it(dead, now):
     WebhookEvent.objects.update(received_at=now - timedelta(days=2))
-    processing.replay(event_id=dead.pk, at=now)
+    event_handlers.replay_event(event_id=dead.pk, at=now)
     # So many others have begun with it, and none of them has ended yet.
     WebhookEvent.objects.update(tries=9)
-    processing.process(event_id=dead.pk, at=now)
+    event_handlers.process(event_id=dead.pk, at=now)
     assert FinalBooking.objects.count() == 1
 
 
@@ -109,7 +109,7 @@ def test_what_cannot_be_understood_is_dead_again_and_says_why(order, bell):
     news.deliver(news.about(order.id, "payment.captured", amount="much"))
     bell.answer()
     said = replay(dead=True)
-    assert "dead again: backend.payments.facts.Malformed: payment entity" in said.text
+    assert "dead again: backend.payments.core.razorpay_facts.Malformed: payment entity" in said.text
     assert (said.code, said.error) == (1, "1 dead again.")
 
 

@@ -6,12 +6,14 @@ from itertools import cycle, permutations
 import pytest
 from django.utils import timezone
 
-from backend.alarms.models import Problem
-from backend.bookings.models import FinalBooking, Stay
-from backend.payments.facts import payment_fact
+from backend.bookings.models import FinalBooking
+from backend.incidents.models import Incident
+from backend.inventory.models import Stay
+from backend.payments.core.razorpay_facts import payment_fact
+from backend.payments.intake import event_handlers
 from backend.payments.models import Payment, Refund
-from backend.payments.services import processing, settling
-from backend.payments.services.settling import Outcome
+from backend.payments.settlement import settlement
+from backend.payments.settlement.settlement import SettlementOutcome
 from tests import cast
 from tests.payments import news, state
 from tests.payments.telling import booked_once, capture, fail, tell
@@ -70,7 +72,7 @@ def test_a_failure_after_release_changes_nothing_more(asha_browser, order, bell)
     asha_browser.post(f"/api/booking/attempts/{order.attempt_id}/release/")
     tell(bell, order, "payment.failed")
     assert order.attempt.state == "released"
-    assert processing.WebhookEvent.objects.get().outcome == "failed"
+    assert event_handlers.WebhookEvent.objects.get().outcome == "failed"
 
 
 def test_a_failure_after_expiry_takes_nothing_from_the_next_guest(asha_browser, ravi_browser, order, room, bell):
@@ -101,7 +103,7 @@ def test_a_wrong_amount_or_currency_goes_back_and_confirms_nothing(order, twin, 
     assert not FinalBooking.objects.exists()
     assert Refund.objects.get().reason == "wrong_amount"
     assert [refund["amount"] for refund in state.refunds(twin)] == [wrong.get("amount", news.AMOUNT)]
-    assert Problem.objects.get(kind="wrong_amount").state == "open"
+    assert Incident.objects.get(kind="wrong_amount").state == "open"
 
 
 def test_a_second_capture_is_one_booking_and_one_refund(order, twin, bell):
@@ -152,7 +154,7 @@ def test_when_one_of_two_rooms_is_gone_neither_is_taken(asha_browser, ravi_brows
     state.time_passes(minutes=16)
     state.taken_by(ravi_browser, other)
     amount = 2 * news.AMOUNT
-    settling.settle(payment_fact(news.payment(order_id, "captured", amount=amount)), at=timezone.now())
+    settlement.settle(payment_fact(news.payment(order_id, "captured", amount=amount)), at=timezone.now())
     assert Refund.objects.get().amount_paise == amount
     assert not state.taken(room)
 
@@ -174,20 +176,20 @@ def test_captured_after_release_to_somebody_else_goes_back(asha_browser, ravi_br
 
 
 def test_three_days_late_it_is_still_settled(order, room):
-    assert capture(order, at=timezone.now() + timedelta(days=3)) == Outcome.CONFIRMED
+    assert capture(order, at=timezone.now() + timedelta(days=3)) == SettlementOutcome.CONFIRMED
 
 
 def test_a_payment_that_was_refunded_before_we_heard_of_it_books_nothing(order, now):
-    settling.settle(payment_fact(news.payment(order.id, "refunded")), at=now)
-    assert capture(order, at=now) == Outcome.NOTHING_NEW
+    settlement.settle(payment_fact(news.payment(order.id, "refunded")), at=now)
+    assert capture(order, at=now) == SettlementOutcome.NOTHING_NEW
     assert not FinalBooking.objects.exists()
 
 
 def test_the_outcome_tells_what_the_news_led_to(order, now):
     assert [capture(order, at=now), capture(order, at=now), fail(order, at=now)] == [
-        Outcome.CONFIRMED,
-        Outcome.NOTHING_NEW,
-        Outcome.NOTHING_NEW,
+        SettlementOutcome.CONFIRMED,
+        SettlementOutcome.NOTHING_NEW,
+        SettlementOutcome.NOTHING_NEW,
     ]
 
 
@@ -200,5 +202,5 @@ def test_the_gate_is_open_after_booking_and_postgresql_judges(ravi_browser, orde
 def test_news_of_a_settled_order_is_worked_through_without_effect(order, bell):
     tell(bell, order, "payment.captured")
     tell(bell, order, "payment.authorized", "order.paid", "payment.failed")
-    outcomes = list(processing.WebhookEvent.objects.order_by("pk").values_list("outcome", flat=True))
+    outcomes = list(event_handlers.WebhookEvent.objects.order_by("pk").values_list("outcome", flat=True))
     assert outcomes == ["confirmed"] + ["nothing_new"] * 3

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.payments import signatures
+from backend.payments.core import signatures
 from tests.payments import news
 
 BODY = b'{"event":"payment.captured"}'

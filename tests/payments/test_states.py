@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.common.transitions import IllegalMove, move
+from backend.common.db.transitions import IllegalMove, move
 from backend.payments import states
 from backend.payments.models import Dispute, Payment, PaymentOrder, Refund, WebhookEvent
 from backend.payments.states import PaymentState, RefundState

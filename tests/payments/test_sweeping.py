@@ -4,13 +4,14 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from backend.alarms.models import Problem
-from backend.alarms.services import reporting
-from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.models import FinalBooking
+from backend.holds.models import BookingAttempt
+from backend.incidents.models import Incident
+from backend.incidents.services import reports
 from backend.payments import gateway
 from backend.payments.models import LedgerEntry, Payment, PaymentOrder, Refund
-from backend.payments.services import refunding
-from backend.payments.services.sweeping import listing
+from backend.payments.reconciliation.sweeps import period_lists
+from backend.payments.refunds import owed_refunds
 from tests.payments import news, state
 from tests.payments.sweeps import DAY_MINUTES, bank_answers, foreign_money, lately, refund_in_the_dashboard, row, sweep
 
@@ -41,7 +42,7 @@ def test_the_second_run_finds_nothing(outage, twin, bell):
 def test_afterwards_every_captured_paisa_is_booked_or_gone_back(outage, twin, bell):
     sweep()
     bell.answer()
-    captured = [entity for entity in listing.payments(**lately()) if entity["captured"]]
+    captured = [entity for entity in period_lists.payments_of_period(**lately()) if entity["captured"]]
     assert len(captured) == 7
     for entity in captured:
         payment = Payment.objects.get(razorpay_payment_id=entity["id"])
@@ -53,7 +54,7 @@ def test_afterwards_every_captured_paisa_is_booked_or_gone_back(outage, twin, be
 
 
 def test_a_dry_run_says_what_it_would_do_and_changes_nothing(outage, twin, bell):
-    rows = (PaymentOrder, Payment, Refund, LedgerEntry, Problem, FinalBooking)
+    rows = (PaymentOrder, Payment, Refund, LedgerEntry, Incident, FinalBooking)
     foreign_money(twin)
     bell.rung.clear()
     before, counts = state.snapshot(), [model.objects.count() for model in rows]
@@ -76,7 +77,7 @@ def test_razorpay_is_never_asked_inside_a_transaction(outage, twin, monkeypatch)
 def test_money_for_an_order_that_is_not_ours_is_found_and_left_to_a_person(order, twin):
     payment_id = foreign_money(twin)
     said = sweep()
-    problem = Problem.objects.get()
+    problem = Incident.objects.get()
     assert (problem.kind, problem.subject) == ("unknown_order", f"payment {payment_id}")
     assert "5000.00 INR" in problem.happened
     assert row(said, "foreign payments").counts == (1, 0, 1)
@@ -87,16 +88,16 @@ def test_foreign_money_is_one_problem_however_often_it_is_found(order, twin):
     foreign_money(twin)
     sweep()
     assert sweep().code == 1
-    assert Problem.objects.get().times == 2
+    assert Incident.objects.get().times == 2
 
 
 def test_foreign_money_that_a_person_has_judged_is_left_in_peace(order, twin, asha):
     payment_id = foreign_money(twin)
     sweep()
-    problems = Problem.objects.filter(kind="unknown_order", subject=f"payment {payment_id}")
-    assert reporting.mark_solved(problems, at=timezone.now(), by=asha) == 1
+    problems = Incident.objects.filter(kind="unknown_order", subject=f"payment {payment_id}")
+    assert reports.mark_solved(problems, at=timezone.now(), by=asha) == 1
     assert sweep().code == 0
-    assert Problem.objects.filter(state="open").count() == 0
+    assert Incident.objects.filter(state="open").count() == 0
 
 
 def test_foreign_money_that_has_gone_back_is_nobodys_business(order, twin):
@@ -111,18 +112,18 @@ def test_a_payment_without_any_order_is_foreign(order, twin, monkeypatch):
 
 
 def test_the_list_is_read_to_its_end_page_by_page(outage, twin, monkeypatch):
-    monkeypatch.setattr(listing, "PAGE", 3)
+    monkeypatch.setattr(period_lists, "PAGE", 3)
     pages, page = [], gateway.payments_between
     monkeypatch.setattr(gateway, "payments_between", lambda *args, **how: pages.append(how) or page(*args, **how))
-    listed = list(listing.payments(**lately()))
+    listed = list(period_lists.payments_of_period(**lately()))
     assert len({entity["id"] for entity in listed}) == len(listed) == 8
     assert [how["skip"] for how in pages] == [0, 3, 6]
 
 
 def test_a_list_that_repeats_itself_comes_to_an_end(monkeypatch):
-    monkeypatch.setattr(listing, "PAGE", 1)
+    monkeypatch.setattr(period_lists, "PAGE", 1)
     monkeypatch.setattr(gateway, "payments_between", lambda *_, **__: [news.payment("order_1", "captured")])
-    assert len(list(listing.payments(**lately()))) == 1
+    assert len(list(period_lists.payments_of_period(**lately()))) == 1
 
 
 def test_an_order_from_before_the_period_that_was_paid_in_it_is_mended(order, twin):
@@ -161,7 +162,7 @@ def test_a_refund_that_failed_unheard_becomes_a_problem_and_is_not_found_again(o
     bell.answer()
     bank_answers(twin)
     assert row(sweep(), "missing refunds").counts == (1, 1, 0)
-    assert Problem.objects.filter(kind="refund_failed").count() == 1
+    assert Incident.objects.filter(kind="refund_failed").count() == 1
     assert "Differences: 0." in sweep().text
 
 
@@ -173,7 +174,7 @@ def test_a_refund_that_was_sent_anew_leaves_its_failed_round_alone(order, twin, 
     bank_answers(twin)
     sweep()
     twin.knobs(refund_outcome="processed", refund_seconds=1)
-    refunding.owe_anew(Refund.objects.get(), at=timezone.now())
+    owed_refunds.owe_anew(Refund.objects.get(), at=timezone.now())
     bell.answer()
     bank_answers(twin)
     assert sweep().code == 0

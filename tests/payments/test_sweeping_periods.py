@@ -21,11 +21,13 @@ NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
     ],
 )
 def test_days_and_instants_are_those_of_the_resort(text, instant):
-    assert periods.begin(text, at=NOW) == instant
+    assert periods.period_begin(text, at=NOW) == instant
 
 
 def test_the_last_day_of_a_period_counts_in_full():
-    assert periods.end("2026-11-01", at=NOW) - periods.begin("2026-11-01", at=NOW) > timedelta(hours=23, minutes=59)
+    assert periods.period_end("2026-11-01", at=NOW) - periods.period_begin("2026-11-01", at=NOW) > timedelta(
+        hours=23, minutes=59
+    )
 
 
 def test_figures_stand_to_the_right():

@@ -6,8 +6,9 @@ import pytest
 
 from backend.payments import gateway
 from backend.payments.models import PaymentOrder
-from backend.payments.services import checking, settling
-from backend.payments.services.sweeping import patience, visiting
+from backend.payments.reconciliation import order_checks
+from backend.payments.reconciliation.sweeps import patience, visits
+from backend.payments.settlement import settlement
 from tests.payments.sweeps import row, sweep
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_waiting")]
@@ -60,7 +61,7 @@ def test_a_razorpay_that_is_down_is_not_asked_for_every_order(outage, twin, monk
     monkeypatch.setattr(gateway, "payments_of", down)
     said = sweep()
     assert row(said, "unreachable orders").counts == (8, 0, 8)
-    assert len(set(asked)) == visiting.GIVE_UP_AFTER
+    assert len(set(asked)) == visits.GIVE_UP_AFTER
 
 
 def test_without_the_list_of_payments_our_own_orders_are_mended_all_the_same(order, twin):
@@ -73,14 +74,14 @@ def test_without_the_list_of_payments_our_own_orders_are_mended_all_the_same(ord
 
 
 def test_an_order_that_breaks_the_settling_does_not_stop_the_others(outage, twin, monkeypatch):
-    settle = settling.settle
+    settle = settlement.settle
 
     def settle_all_but_one(fact, *, at):
         if fact.order_id == outage.paid.id:
             raise RuntimeError("a bug")
         return settle(fact, at=at)
 
-    monkeypatch.setattr(settling, "settle", settle_all_but_one)
+    monkeypatch.setattr(settlement, "settle", settle_all_but_one)
     said = sweep()
     assert "not repaired: RuntimeError a bug" in said.text
     assert row(said, "missing captures").counts == (6, 6, 0)
@@ -89,7 +90,7 @@ def test_an_order_that_breaks_the_settling_does_not_stop_the_others(outage, twin
 
 def test_what_our_rows_refuse_is_left_and_not_called_mended(order, twin, monkeypatch):
     twin.pay(order.id)
-    monkeypatch.setattr(checking, "take_in_all", lambda *_, **__: [])
+    monkeypatch.setattr(order_checks, "take_in_all", lambda *_, **__: [])
     said = sweep()
     assert row(said, "missing captures").counts == (1, 0, 1)
     assert said.code == 1

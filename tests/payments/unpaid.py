@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from backend.bookings.models import FinalBooking
 from backend.notifications.models import Message
+from backend.payments.balances import balance_orders, collection, link_upkeep
 from backend.payments.models import PaymentLink, Refund
-from backend.payments.services import balances, collecting, refunding, tending
+from backend.payments.refunds import owed_refunds
 from backend.pricing.models import ResortTerms
 from tests import cast
 from tests.payments import news
@@ -28,7 +29,7 @@ def deposited(browser: Any, room: Any, twin: Any, **wish: Any) -> FinalBooking:
 
 def linked(booking: FinalBooking, *, at: datetime | None = None) -> PaymentLink:
     """The booking's link, made at Razorpay."""
-    return balances.link(booking, at=at or timezone.now())
+    return balance_orders.balance_link(booking, at=at or timezone.now())
 
 
 def told_paid(twin: Any, link: PaymentLink, payment: dict[str, Any]) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def told_paid(twin: Any, link: PaymentLink, payment: dict[str, Any]) -> dict[str
 def tended(link: PaymentLink, *, later: timedelta = timedelta(0)) -> PaymentLink:
     """The link after its job has run, at its time or so much later."""
     link.refresh_from_db()
-    tending.tend(link_id=link.pk, at=max(link.next_try_at, timezone.now()) + later)
+    link_upkeep.tend(link_id=link.pk, at=max(link.next_try_at, timezone.now()) + later)
     link.refresh_from_db()
     return link
 
@@ -55,18 +56,18 @@ def noon(booking: FinalBooking, *, after: int) -> datetime:
 
 def swept(at: datetime) -> None:
     """Balances are asked for; the links that this needs are made."""
-    collecting.collect(at=at)
+    collection.collect(at=at)
     for link in PaymentLink.objects.filter(state="new"):
-        tending.tend(link_id=link.pk, at=at)
-    collecting.collect(at=at)
+        link_upkeep.tend(link_id=link.pk, at=at)
+    collection.collect(at=at)
 
 
 def caught_up(at: datetime) -> None:
     """What is owed back leaves, and links are tended, at that moment."""
     for link in PaymentLink.objects.all():
-        tending.tend(link_id=link.pk, at=at)
+        link_upkeep.tend(link_id=link.pk, at=at)
     for refund in Refund.objects.filter(state="due"):
-        refunding.send(refund_id=refund.pk, at=at)
+        owed_refunds.send_owed_refund(refund_id=refund.pk, at=at)
 
 
 def told() -> list[str]:

@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 from backend.common.nights import Nights
-from backend.pricing.core import party, quoting
-from backend.pricing.core.cancelling import Policy, Tier
+from backend.pricing.core import party, stay_price
+from backend.pricing.core.cancellation_fee import Policy, Tier
 from backend.pricing.core.deposits import DepositTerms
-from backend.pricing.core.discounts import Discount, Saves
-from backend.pricing.core.party import ChildBand, Party
-from backend.pricing.core.plans import AddOn, Meals, Per, RatePlan
-from backend.pricing.core.quoting import Quote, QuoteInput
+from backend.pricing.core.discounts import DiscountTerms, Saves
+from backend.pricing.core.party import BandTerms, Party
+from backend.pricing.core.plans import ChosenAddOn, Meals, Per, PlanTerms
 from backend.pricing.core.rates import Change, Effect, Layer, Rule
+from backend.pricing.core.stay_price import Quote, QuoteInput
 from backend.pricing.core.tariff import Tariff, TaxTerms
 from tests.pricing.core.story import BOOKED, CHRISTMAS, a_room
 
@@ -42,10 +42,10 @@ def rule(code: str, layer: Layer, change: str, **more: Any) -> Rule:
     return Rule(code=code, label=code.title(), layer=layer, change=done, **more)
 
 
-def saving(code: str, value: str, **more: Any) -> Discount:
+def saving(code: str, value: str, **more: Any) -> DiscountTerms:
     """`value` is "10%" or rupees."""
     saves = Saves.PERCENT if value.endswith("%") else Saves.AMOUNT
-    return Discount(code=code, label=code.title(), saves=saves, value=paise(value.rstrip("%")), **more)
+    return DiscountTerms(code=code, label=code.title(), saves=saves, value=paise(value.rstrip("%")), **more)
 
 
 def stay(
@@ -56,8 +56,8 @@ def stay(
     guests: Party = TWO,
     tax: dict[str, Any] | None = None,
     rules: tuple[Rule, ...] = (),
-    offers: tuple[Discount, ...] = (),
-    bands: tuple[ChildBand, ...] = (),
+    offers: tuple[DiscountTerms, ...] = (),
+    bands: tuple[BandTerms, ...] = (),
     extra_adult: str = "0",
     extra_bed: str = "0",
     **more: Any,
@@ -78,7 +78,7 @@ def stay(
         extra_adult_paise=paise(extra_adult),
         extra_bed_paise=paise(extra_bed),
     )
-    return quoting.quote(asked, tariff)
+    return stay_price.quote(asked, tariff)
 
 
 @dataclass(frozen=True)
@@ -166,11 +166,11 @@ class Paid:
     due: date | None = None
 
 
-BREAKFAST = RatePlan(code="cp", label="With breakfast", meals=Meals.CP, meal_paise=paise("400"))
-SAVER = RatePlan(code="saver", label="Saver", refundable=False, change=Change(effect=Effect.PERCENT, value=-1000))
+BREAKFAST = PlanTerms(code="cp", label="With breakfast", meals=Meals.CP, meal_paise=paise("400"))
+SAVER = PlanTerms(code="saver", label="Saver", refundable=False, change=Change(effect=Effect.PERCENT, value=-1000))
 BANDS = (
-    ChildBand(first_age=0, last_age=5, extra_paise=0),
-    ChildBand(first_age=6, last_age=11, extra_paise=paise("500"), meal_share=5000),
+    BandTerms(first_age=0, last_age=5, extra_paise=0),
+    BandTerms(first_age=6, last_age=11, extra_paise=paise("500"), meal_share=5000),
 )
 WEEKEND = frozenset({4, 5})
 MODERATE = Policy(
@@ -185,5 +185,5 @@ MODERATE = Policy(
 )
 
 
-def add_on(label: str, price: str, per: Per, percent: int = 18) -> AddOn:
-    return AddOn(code=label.lower(), label=label, paise=paise(price), per=per, tax_percent=percent)
+def add_on(label: str, price: str, per: Per, percent: int = 18) -> ChosenAddOn:
+    return ChosenAddOn(code=label.lower(), label=label, paise=paise(price), per=per, tax_percent=percent)

@@ -8,9 +8,9 @@ writes them into docs/pricing.md, where owners find them; a test compares.
 from dataclasses import replace
 from datetime import date
 
-from backend.pricing.core.cancelling import FULL_REFUND, Policy, Tier
+from backend.pricing.core.cancellation_fee import FULL_REFUND, Policy, Tier
 from backend.pricing.core.deposits import DepositTerms, Pays
-from backend.pricing.core.discounts import Discount, Saves
+from backend.pricing.core.discounts import DiscountTerms, Saves
 from backend.pricing.core.party import Party
 from backend.pricing.core.plans import Per
 from backend.pricing.core.rates import Layer
@@ -36,7 +36,7 @@ from tests.pricing.asking import (
 
 FAMILY = Party(adults=2, child_ages=(4, 8))
 WEEKENDS = rule("weekend", Layer.WEEKDAY, "+1000", weekdays=WEEKEND)
-THREE_FOR_TWO = Discount(code="three-for-two", label="Three for two", saves=Saves.FREE_NIGHTS, value=1, every=3)
+THREE_FOR_TWO = DiscountTerms(code="three-for-two", label="Three for two", saves=Saves.FREE_NIGHTS, value=1, every=3)
 EARLY = rule("early", Layer.BOOKING_TIME, "-15%", least_days_ahead=30)
 
 PRICED = (

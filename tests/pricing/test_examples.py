@@ -4,9 +4,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from backend.pricing.core import cancelling, changing, deposits
+from backend.pricing.core import cancellation_fee, change_settlement, deposits
 from backend.pricing.core.frozen_price import FrozenPrice
-from backend.pricing.core.refusals import Refused
+from backend.pricing.core.price_refusals import Refused
 from tests.pricing import printing
 from tests.pricing.asking import december, paise
 from tests.pricing.examples import CANCELLED, CHANGED, PAID, PRICED, REFUSED
@@ -70,11 +70,11 @@ def test_what_has_no_price_says_why(example):
 @titled(CANCELLED)
 def test_cancelling_costs_what_the_example_says(example):
     sold = FrozenPrice.of(example.quote()).sold
-    fee = cancelling.fee(sold, example.policy.tier(example.days))
+    fee = cancellation_fee.cancellation_fee(sold, example.policy.tier(example.days))
     kept = tuple((line.net_paise, line.tax_percent, line.half_paise) for line in fee.lines)
     assert kept == tuple((paise(net), percent, paise(half)) for net, percent, half in example.kept)
     assert fee.total_paise == paise(example.fee)
-    assert cancelling.refund(paise(example.paid), fee) == paise(example.back)
+    assert cancellation_fee.refund_after_fee(paise(example.paid), fee) == paise(example.back)
 
 
 @titled(CANCELLED)
@@ -86,11 +86,11 @@ def test_a_fee_is_what_it_is_made_of_and_what_goes_back_is_the_rest(example):
 
 @titled(CHANGED)
 def test_a_change_costs_and_gives_back_what_the_example_says(example):
-    found = changing.settle(
+    found = change_settlement.settle_change(
         paise(example.new),
         total_paise=paise(example.was),
         balance_paise=paise(example.owed),
-        gives_back=changing.gives_back(example.policy.tier(example.days)),
+        gives_back=change_settlement.gives_back(example.policy.tier(example.days)),
     )
     said = (example.now, example.back, example.kept, example.later)
     assert (found.now_paise, found.back_paise, found.kept_paise, found.balance_paise) == tuple(map(paise, said))

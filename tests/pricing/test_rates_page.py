@@ -3,7 +3,7 @@
 import pytest
 
 from backend.pricing.models import CancellationPolicy, PolicyTier
-from tests.bookings import decided
+from tests.holds import decided
 
 pytestmark = pytest.mark.django_db
 STANDARD = {

@@ -7,7 +7,7 @@ from backend.catalogue.models import Resort
 from backend.common.errors import BadInput
 from backend.pricing import selectors
 from backend.pricing.core import plans, tax
-from backend.pricing.core.cancelling import FULL_REFUND
+from backend.pricing.core.cancellation_fee import FULL_REFUND
 from backend.pricing.core.rates import Effect, Layer
 from backend.pricing.models import (
     CancellationPolicy,

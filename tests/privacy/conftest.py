@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from backend.accounts import otp
+from backend.accounts.services import one_time_codes
 from tests.cast import ASHA
 from tests.conftest import Bell
 
@@ -17,8 +17,8 @@ def code() -> Callable[[str], str]:
     """A code that this phone has just received."""
 
     def received(phone: str = ASHA) -> str:
-        challenge = otp.begin(phone=phone)
-        assert otp.arm(challenge=challenge)
+        challenge = one_time_codes.begin_challenge(phone=phone)
+        assert one_time_codes.arm(challenge=challenge)
         return challenge.code
 
     return received

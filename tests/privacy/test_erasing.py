@@ -11,26 +11,27 @@ from django.utils import timezone
 from backend.accounts.models import LoginSession, User
 from backend.accounts.services import profile
 from backend.accounts.services.login import AccountInactive
-from backend.audit.services import auditing
-from backend.bookings.models import AttemptGuest, BookingAttempt, FinalBooking
-from backend.bookings.services import holding as holding_service
+from backend.bookings.models import FinalBooking
 from backend.catalogue.models import StaffMember
 from backend.common import redis
 from backend.common.models import RememberedAnswer
+from backend.holds.models import AttemptGuest, BookingAttempt
+from backend.holds.services import room_holds as holding_service
+from backend.invariants.services import invariant_audit
 from backend.notifications.models import Message
-from backend.payments.facts import DisputeFact
+from backend.payments.core.razorpay_facts import DisputeFact
 from backend.payments.models import LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
-from backend.payments.services import disputing
+from backend.payments.settlement import disputes
 from backend.payments.states import DisputeState
-from backend.privacy.services import erasing, obstacles
-from backend.waiting.models import WaitingEntry
+from backend.privacy.services import erasure, obstacles
+from backend.waitlist.models import WaitingEntry
 from tests import cast
-from tests.audit import story
-from tests.bookings import steps
 from tests.common.crowd import at_once
 from tests.common.stores import take_redis_away
+from tests.holds import steps
+from tests.invariants import story
 from tests.privacy.everything import database
-from tests.waiting import line
+from tests.waitlist import line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DELETE = "/api/auth/account/delete/"
@@ -96,9 +97,9 @@ def test_bookings_payments_ledger_and_the_guests_of_stays_stay(asha, asha_browse
 
 def test_the_audit_finds_nothing_amiss_afterwards(asha, asha_browser, room, code):
     stayed(story.booked(asha_browser, room))
-    before = auditing.audit(at=timezone.now()).count
+    before = invariant_audit.audit_all(at=timezone.now()).count
     assert delete(asha_browser, code()).status_code == 204
-    assert auditing.audit(at=timezone.now()).count == before
+    assert invariant_audit.audit_all(at=timezone.now()).count == before
 
 
 def test_the_same_number_signs_up_afresh_as_somebody_new(asha, asha_browser, code, client):
@@ -174,7 +175,7 @@ def disputed(browser, room):
         dispute_id="disp_1", payment_id=booking.payments.get().razorpay_payment_id, state=DisputeState.OPEN,
         amount_paise=1, deducted_paise=0, phase="", reason="", respond_by=None,
     )  # fmt: skip
-    disputing.take_in(fact, at=timezone.now())
+    disputes.take_in_dispute(fact, at=timezone.now())
 
 
 def works_here(browser, room):
@@ -267,9 +268,9 @@ def test_the_name_goes_from_the_histories_of_the_admin(asha, asha_browser, code,
 
 
 def test_erasing_twice_is_uneventful(asha, now):
-    assert erasing.erase(user_id=asha.pk, at=now)
+    assert erasure.erase(user_id=asha.pk, at=now)
     rows = list(database())
-    assert not erasing.erase(user_id=asha.pk, at=now)
+    assert not erasure.erase(user_id=asha.pk, at=now)
     assert list(database()) == rows
 
 
@@ -277,9 +278,9 @@ def test_what_fails_in_the_middle_leaves_everything_as_it_was(asha, now, monkeyp
     def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(erasing, "_forget_traces", broken)
+    monkeypatch.setattr(erasure, "_forget_traces", broken)
     with pytest.raises(RuntimeError):
-        erasing.erase(user_id=asha.pk, at=now)
+        erasure.erase(user_id=asha.pk, at=now)
     assert User.objects.get(pk=asha.pk).name == "Asha Raotest"
 
 
@@ -293,7 +294,7 @@ def test_a_superuser_erases_and_is_refused_like_the_guest(asha, asha_browser, ro
     asha_browser.post(f"/api/booking/attempts/{attempt.pk}/release/")
     client.post("/admin/accounts/user/", action)
     asha.refresh_from_db()
-    assert (erasing.is_erased(asha), asha.is_active) == (True, False)
+    assert (erasure.is_erased(asha), asha.is_active) == (True, False)
     row = LogEntry.objects.get(additional_data__what="account deleted")
     assert (row.actor, row.object_id) == (meera, asha.pk)
 
@@ -316,14 +317,14 @@ def test_the_user_is_locked_before_anything_of_theirs(asha, now):
         return execute(sql, *rest)
 
     with connection.execute_wrapper(note):
-        erasing.erase(user_id=asha.pk, at=now)
+        erasure.erase(user_id=asha.pk, at=now)
     locks = [sql for sql in statements if "FOR " in sql and "UPDATE" in sql.split("FOR ")[-1]]
     assert ["accounts_user" in sql for sql in locks] == [True, False]
     assert "NO KEY UPDATE" in locks[0]
 
 
 def test_a_hold_that_comes_too_late_is_refused(asha, room, now):
-    erasing.erase(user_id=asha.pk, at=now)
+    erasure.erase(user_id=asha.pk, at=now)
     nights = {"check_in": cast.in_days(30), "check_out": cast.in_days(31)}
     wish = holding_service.Wish(resort_id=room.resort_id, room_ids=(room.pk,), guest_count=1, **nights)
     with pytest.raises(AccountInactive):
@@ -333,7 +334,7 @@ def test_a_hold_that_comes_too_late_is_refused(asha, room, now):
 
 
 def test_a_change_of_the_profile_that_comes_too_late_changes_nothing(asha, now):
-    erasing.erase(user_id=asha.pk, at=now)
+    erasure.erase(user_id=asha.pk, at=now)
     profile.update(user=asha, changes={"name": "Asha Raotest"})
     asha.refresh_from_db()
     assert asha.name == ""
@@ -350,7 +351,7 @@ def test_who_books_and_deletes_at_the_same_moment_has_either_an_account_or_no_ho
         return int(cast.select(browsers[index], room).status_code)
 
     deleted, *held = at_once(6, act)
-    gone = erasing.is_erased(User.objects.get(pk=asha.pk))
+    gone = erasure.is_erased(User.objects.get(pk=asha.pk))
     assert gone == (deleted == 204)
     assert held.count(201) == (0 if gone else 1)
     assert not BookingAttempt.objects.filter(user__is_active=False).exists()

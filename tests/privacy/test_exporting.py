@@ -10,10 +10,10 @@ from backend.accounts.models import LoginSession, User
 from backend.catalogue.models import Room
 from backend.notifications.models import Message
 from tests import cast
-from tests.audit import story
-from tests.bookings import steps
 from tests.common.stores import take_redis_away
-from tests.waiting import line
+from tests.holds import steps
+from tests.invariants import story
+from tests.waitlist import line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EXPORT = "/api/auth/account/export/"

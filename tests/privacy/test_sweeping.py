@@ -11,21 +11,22 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from backend.accounts.models import LoginSession, User
-from backend.audit.services import auditing
-from backend.bookings.models import AttemptGuest, BookingAttempt, FinalBooking
+from backend.bookings.models import FinalBooking
 from backend.common.jobs import Job
 from backend.common.models import RememberedAnswer
+from backend.holds.models import AttemptGuest, BookingAttempt
+from backend.invariants.services import invariant_audit
 from backend.notifications.models import Message
-from backend.payments.facts import dispute_fact, payment_fact, refund_fact
+from backend.payments.core.razorpay_facts import dispute_fact, payment_fact, refund_fact
+from backend.payments.intake import event_handlers
 from backend.payments.models import WebhookEvent
-from backend.payments.services import processing
-from backend.privacy.services import reducing, sweeping
-from backend.waiting.models import WaitingEntry
+from backend.privacy.services import expired_data, payload_reduction
+from backend.waitlist.models import WaitingEntry
 from tests import cast
-from tests.audit import story
-from tests.bookings import steps
+from tests.holds import steps
+from tests.invariants import story
 from tests.payments import news
-from tests.waiting import line
+from tests.waitlist import line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +35,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def sweep() -> dict[str, int]:
-    return sweeping.sweep(at=timezone.now())
+    return expired_data.sweep(at=timezone.now())
 
 
 def login(user, *, ended: timedelta, by: str = "revoked_at") -> LoginSession:
@@ -127,7 +128,7 @@ def test_a_delivery_that_waits_keeps_its_body(db):
 
 @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"[1]", b'"contact +919999988888"', b'{"payload": {"payment": 1}}'])
 def test_of_a_delivery_without_facts_nothing_is_kept(body):
-    assert reducing.reduced(body) == b'{"reduced":true}'
+    assert payload_reduction.reduced(body) == b'{"reduced":true}'
 
 
 def test_refunds_and_disputes_keep_their_facts_too():
@@ -140,7 +141,7 @@ def test_refunds_and_disputes_keep_their_facts_too():
         "reason_code": "lost_card", "respond_by": 1_800_000_000, "comments": "Asha says",
     }  # fmt: skip
     body = {"event": "x", "payload": {"refund": {"entity": refund}, "dispute": {"entity": dispute}}}
-    told = json.loads(reducing.reduced(json.dumps(body).encode()))["payload"]
+    told = json.loads(payload_reduction.reduced(json.dumps(body).encode()))["payload"]
     assert refund_fact(told["refund"]["entity"]) == refund_fact(refund)
     assert dispute_fact(told["dispute"]["entity"]) == dispute_fact(dispute)
     assert "Asha" not in json.dumps(told)
@@ -151,8 +152,8 @@ def test_a_dead_delivery_is_replayed_from_what_is_left(asha_browser, room, setti
     whole = captured(order_id=order.razorpay_order_id, amount=order.amount_paise, contact=cast.ASHA)
     dead = delivery(whole, age=(settings.KEEP_WEBHOOK_BODIES_DAYS + 1) * DAY, state="dead")
     sweep()
-    assert processing.replay(event_id=dead.pk, at=timezone.now())
-    processing.process(event_id=dead.pk, at=timezone.now())
+    assert event_handlers.replay_event(event_id=dead.pk, at=timezone.now())
+    event_handlers.process(event_id=dead.pk, at=timezone.now())
     dead.refresh_from_db()
     assert (dead.state, dead.outcome) == ("processed", "confirmed")
 
@@ -233,8 +234,8 @@ def test_a_second_sweep_finds_nothing(asha, settings):
 
 
 def test_a_run_is_bounded_and_rings_for_the_rest(db, bell, monkeypatch):
-    monkeypatch.setattr(sweeping, "BATCH", 2)
-    monkeypatch.setattr(sweeping, "BATCHES_MOST", 2)
+    monkeypatch.setattr(expired_data, "BATCH", 2)
+    monkeypatch.setattr(expired_data, "BATCHES_MOST", 2)
     for days in range(5):
         message(age=(9000 + days) * DAY)
     assert sweep()["messages"] == 4
@@ -248,6 +249,6 @@ def test_after_all_of_it_the_audit_is_clean(asha_browser, room, now):
     story.booked(asha_browser, room)
     for age, state in ((500 * DAY, "processed"), (501 * DAY, "dead")):
         delivery(captured(contact=cast.ASHA), age=age, state=state)
-    before = auditing.audit(at=now).count
+    before = invariant_audit.audit_all(at=now).count
     sweep()
-    assert auditing.audit(at=now).count == before == 0
+    assert invariant_audit.audit_all(at=now).count == before == 0

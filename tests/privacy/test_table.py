@@ -9,8 +9,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from backend.privacy import table
-from backend.privacy.table import NOT_PERSONAL, PERSONAL, Erasure
+from backend.privacy.core import personal_data
+from backend.privacy.core.personal_data import NOT_PERSONAL, PERSONAL, Erasure
 from config.settings import privacy as knobs
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -41,7 +41,9 @@ def not_personal() -> list[str]:
 
 def test_every_field_has_been_decided_about():
     undecided = fields_of_rows() - {*personal(), *not_personal()}
-    assert not undecided, "decide in backend/privacy/table.py, and in services/erasing.py if it is personal"
+    assert not undecided, (
+        "decide in backend/privacy/core/personal_data.py, and in services/erasing.py if it is personal"
+    )
 
 
 def test_every_decision_is_about_a_field_that_exists():
@@ -76,7 +78,7 @@ def test_every_time_of_the_table_is_a_setting_and_every_setting_is_in_the_table(
 def test_the_page_for_owners_has_the_table_as_it_is():
     text = (DOCS / "privacy.md").read_text()
     shown = text.split("<!-- table -->\n")[1].split("\n<!-- end -->")[0]
-    assert shown == table.as_markdown(), "run `manage.py privacy_table --write`"
+    assert shown == personal_data.as_markdown(), "run `manage.py privacy_table --write`"
 
 
 @pytest.mark.parametrize("name", sorted(name for name in vars(knobs) if name.startswith("KEEP_")))

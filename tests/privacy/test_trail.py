@@ -14,8 +14,8 @@ from backend.catalogue.models import Resort, StaffMember
 from backend.notifications.models import Message
 from backend.payments.models import Payment, WebhookEvent
 from tests import cast
-from tests.audit import story
-from tests.bookings import steps
+from tests.holds import steps
+from tests.invariants import story
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import stack
-from sandbox.stack import cleaning
+from sandbox.stack import cleanup
 from tests.journeys.conftest import ENVIRON
 from tests.journeys.guest import Guest
 from tests.journeys.house import eventually
@@ -20,8 +20,8 @@ PLENTY = {"MAX_ROOMS_HELD_PER_GUEST": "50", "MAX_HOLDS_PER_GUEST": "50", "MAX_RO
 def standing() -> Iterator[Shaken]:
     if not Path("/proc/self/environ").exists():
         pytest.skip("finds processes through /proc")
-    if not cleaning.in_use(VAR):
-        cleaning.clean(VAR)
+    if not cleanup.in_use(VAR):
+        cleanup.clean(VAR)
     with stack.running(var=VAR, environ={**ENVIRON, **SECRETS, **PLENTY}) as addresses:
         house = Shaken(addresses, VAR)
         servers = [house.redis_server, house.postgres_server]

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from sandbox import env
+from sandbox import dotenv
 from tests.journeys.house import House, eventually
 from tests.payments import news
 from tests.promises import servers
@@ -81,7 +81,7 @@ class Shaken(House):
 
     def razorpay(self, path: str, **query: Any) -> Any:
         """What Razorpay itself says."""
-        auth = tuple(env.effective()[name] for name in ("RAZORPAY_KEY_ID", "RAZORPAY_KEY_SECRET"))
+        auth = tuple(dotenv.effective()[name] for name in ("RAZORPAY_KEY_ID", "RAZORPAY_KEY_SECRET"))
         return requests.get(f"{self.at['TWIN_URL']}{path}", auth=auth, params=query, timeout=10).json()
 
     @contextmanager
@@ -101,7 +101,7 @@ class Shaken(House):
         beats = [
             subprocess.Popen(
                 command,
-                cwd=env.ROOT,
+                cwd=dotenv.ROOT,
                 env=dict(pair.split("=", 1) for pair in environ.split("\0") if "=" in pair),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -119,11 +119,11 @@ class Shaken(House):
 
     def audited(self) -> str:
         """What the audit says once it is clean; what is on its way gets its time."""
-        environ = {**os.environ, **env.read(self.var / "run" / "addresses.env")}
+        environ = {**os.environ, **dotenv.read_dotenv(self.var / "run" / "addresses.env")}
         command = [sys.executable, "manage.py", "audit"]
 
         def clean() -> str:
-            said = subprocess.run(command, cwd=env.ROOT, env=environ, capture_output=True, text=True, check=False)
+            said = subprocess.run(command, cwd=dotenv.ROOT, env=environ, capture_output=True, text=True, check=False)
             return "" if said.returncode else said.stdout
 
         return eventually(clean, within=30)

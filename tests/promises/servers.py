@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.servers import redis
+from sandbox.servers import valkey
 from tests.journeys.house import eventually
 
 LIVES_AT = "/proc"
@@ -94,7 +94,7 @@ def ended(pid: int) -> bool:
 
 
 def redis_of(var: Path, port: int) -> Server:
-    options = [part for name, value in redis.SETTINGS.items() for part in (f"--{name}", value)]
+    options = [part for name, value in valkey.SETTINGS.items() for part in (f"--{name}", value)]
     # The process shows a title in place of its words.
     words = ["", "--port", str(port), "--dir", str((var / "redis").resolve()), *options]
     return Server(var / "redis", "valkey", signal.SIGKILL, words)

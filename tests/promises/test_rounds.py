@@ -6,12 +6,14 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from backend.audit.services import auditing
-from backend.bookings.models import BookingAttempt, FinalBooking, Stay
-from backend.bookings.services import ending
-from backend.payments.facts import payment_fact
+from backend.bookings.models import FinalBooking
+from backend.holds.models import BookingAttempt
+from backend.holds.services import endings
+from backend.invariants.services import invariant_audit
+from backend.inventory.models import Stay
+from backend.payments.core.razorpay_facts import payment_fact
 from backend.payments.models import Payment, Refund
-from backend.payments.services import settling
+from backend.payments.settlement import settlement
 from tests import cast
 from tests.conftest import Bell
 from tests.payments import news
@@ -33,7 +35,7 @@ def stay_of(n: int) -> dict[str, str]:
 
 def settled(order_id, payment_id, at=None):
     fact = payment_fact(news.payment(order_id, "captured", id=payment_id))
-    return settling.settle(fact, at=at or timezone.now())
+    return settlement.settle(fact, at=at or timezone.now())
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def far(settings):
 
 def unbalanced() -> list[str]:
     """What the audit finds."""
-    report = auditing.audit(at=timezone.now())
+    report = invariant_audit.audit_all(at=timezone.now())
     return [f"{verdict.name}: {verdict.found}" for verdict in report.verdicts if verdict.found.count]
 
 
@@ -78,7 +80,7 @@ def test_a_capture_against_the_end_of_time_is_a_booking_or_a_refund(far, asha, r
         Stay.objects.filter(attempt=attempt_id).update(expires_at=now)
         outcome, _, asked = crowd.at_once(
             partial(settled, answer["razorpay_order_id"], f"pay_{n}", at=now + timedelta(seconds=n % 3 - 1)),
-            partial(ending.expire_lapsed, at=now),
+            partial(endings.expire_lapsed_attempts, at=now),
             lambda n=n: cast.select(other, room, stay=stay_of(n)).status_code,
         )
         assert (outcome, asked) in (("confirmed", 409), ("refund_due", 201))
@@ -90,4 +92,4 @@ def test_a_capture_against_the_end_of_time_is_a_booking_or_a_refund(far, asha, r
 
 def release_all_of(user) -> None:
     for attempt in BookingAttempt.objects.filter(user=user, state="held"):
-        ending.release(user_id=user.pk, attempt_id=attempt.pk, at=timezone.now())
+        endings.release_attempt(user_id=user.pk, attempt_id=attempt.pk, at=timezone.now())

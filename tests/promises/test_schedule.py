@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.models import FinalBooking
+from backend.holds.models import BookingAttempt
 from backend.notifications.models import Message
 from backend.payments.models import Refund, WebhookEvent
 from tests import cast

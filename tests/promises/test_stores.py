@@ -114,7 +114,7 @@ def test_a_web_process_killed_between_the_stores_leaves_the_room_free_within_a_m
     assert before > 0
     eventually(house.ready, within=20)
     assert eventually(lambda: other.select(room).status_code == 201, within=60)
-    taken = "SELECT count(*) FROM bookings_stay WHERE room_id = %s AND check_in = %s AND state = 'held'"
+    taken = "SELECT count(*) FROM inventory_stay WHERE room_id = %s AND check_in = %s AND state = 'held'"
     assert house.sql(taken, room["id"], guest.dates["check_in_date"]) == [(1,)]
 
 

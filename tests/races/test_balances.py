@@ -8,14 +8,18 @@ from django.utils import timezone
 
 from backend.bookings.models import FinalBooking
 from backend.payments import selectors
-from backend.payments.facts import payment_fact
+from backend.payments.balances import balance_orders
+from backend.payments.core.razorpay_facts import payment_fact
+from backend.payments.ledger import journal
+from backend.payments.links import payment_links
 from backend.payments.models import BalanceNotice, OrderKind, Payment, PaymentLink, PaymentOrder, Refund
-from backend.payments.services import balances, bookkeeping, cancelling, linking, settling
-from backend.payments.services.timetable import next_check
+from backend.payments.orders.check_times import next_check
+from backend.payments.refunds import cancellations
+from backend.payments.settlement import settlement
 from backend.pricing.models import ResortTerms
 from tests import cast
-from tests.audit import story
-from tests.bookings import steps
+from tests.holds import steps
+from tests.invariants import story
 from tests.payments import news
 from tests.payments.unpaid import deposited, linked
 from tests.races import crowd
@@ -43,7 +47,7 @@ def an_order(attempt, kind: str, paise: int) -> PaymentOrder:
 
 def money_comes(order: PaymentOrder) -> str:
     told = news.payment(order.razorpay_order_id, "captured", id=f"pay_{order.pk}", amount=order.amount_paise)
-    return settling.settle(payment_fact(told), at=timezone.now()).value
+    return settlement.settle(payment_fact(told), at=timezone.now()).value
 
 
 def a_late_booking(browser, room, n: int) -> tuple[FinalBooking, PaymentOrder]:
@@ -72,7 +76,7 @@ def test_a_balance_against_the_rule_for_late_ones_is_booked_or_goes_back(setting
         booking, order = a_late_booking(asha_browser, room, n)
         day = booking.balance_due_on + timedelta(days=1)
         at = timezone.make_aware(datetime.combine(day, time(12)))
-        end = partial(cancelling.cancel_unpaid, booking=booking, at=at, still=partial(_over, booking.pk, at))
+        end = partial(cancellations.cancel_unpaid_booking, booking=booking, at=at, still=partial(_over, booking.pk, at))
         acts = [partial(money_comes, order), end, end]
         answers = crowd.at_once(*acts[n % 3 :], *acts[: n % 3])
         outcome = next(answer for answer in answers if isinstance(answer, str))
@@ -86,7 +90,7 @@ def test_a_balance_against_the_rule_for_late_ones_is_booked_or_goes_back(setting
     assert sum(ends.values()) == ROUNDS
     assert Payment.objects.filter(captured_at__isnull=False).count() == 2 * ROUNDS
     assert all(
-        bookkeeping.balance(payment, "bookings") + bookkeeping.balance(payment, "refund_due") == payment.amount_paise
+        journal.balance(payment, "bookings") + journal.balance(payment, "refund_due") == payment.amount_paise
         for payment in Payment.objects.all()
     )
     assert [found for each in ("I2", "I3", "I6") for found in story.findings(each)] == []
@@ -98,7 +102,9 @@ def _over(booking_id: int, at: datetime) -> bool:
 
 def test_twenty_who_ask_at_once_get_one_link(asha_browser, room, twin):
     booking = deposited(asha_browser, room, twin)
-    urls = crowd.at_once(*[partial(lambda b: balances.link(b, at=timezone.now()).short_url, booking)] * 20)
+    urls = crowd.at_once(
+        *[partial(lambda b: balance_orders.balance_link(b, at=timezone.now()).short_url, booking)] * 20
+    )
     assert len(set(urls)) == len(twin.links()) == 1
 
 
@@ -115,7 +121,7 @@ def test_asking_against_cancelling_leaves_no_link_that_lives(asha_browser, room,
 def _linked_if_possible(booking) -> bool:
     try:
         return bool(linked(booking))
-    except balances.BookingOver:
+    except balance_orders.BookingOver:
         return False
 
 
@@ -124,7 +130,7 @@ def test_link_and_order_paid_at_once_one_stands_and_one_goes_back(asha_browser, 
         booking = deposited(asha_browser, room, twin, stay=cast.nights(30 + 5 * n, 35 + 5 * n))
         link = linked(booking)
         payment = twin.pay_link(link.razorpay_link_id)
-        behind = linking.attach(link, order_id=payment["order_id"], at=timezone.now())
+        behind = payment_links.attach(link, order_id=payment["order_id"], at=timezone.now())
         order = an_order(booking.attempt, OrderKind.BALANCE, booking.balance_paise)
         outcomes = crowd.at_once(partial(money_comes, behind), partial(money_comes, order))
         assert sorted(outcomes) == ["balance_paid", "refund_due"]

@@ -3,13 +3,13 @@
 import pytest
 from django.utils import timezone
 
-from backend.bookings.models import Block, Stay
-from backend.bookings.services import blocking
-from backend.bookings.services.blocking import BlockConflict
-from backend.bookings.states import STAY_TAKEN
+from backend.inventory.models import Block, Stay
+from backend.inventory.services import room_blocks
+from backend.inventory.services.room_blocks import BlockConflict
+from backend.inventory.states import STAY_TAKEN
 from tests import cast
-from tests.bookings.test_blocking import a_group
 from tests.common.clock import later
+from tests.inventory.test_room_blocks import a_group
 from tests.races import crowd
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -22,7 +22,7 @@ def wish(rooms):
 
 def block(rooms):
     try:
-        return blocking.place(**wish(rooms))
+        return room_blocks.place_block(**wish(rooms))
     except BlockConflict:
         return None
 
@@ -49,8 +49,8 @@ def test_sweepers_and_a_hand_at_once_lift_a_block_once(room):
     one = a_group(room, release_in=1)
     with later(days=2):
         now = timezone.now()
-        sweeps = [lambda: blocking.release_due(at=now) for _ in range(5)]
-        hands = [lambda: int(blocking.lift(block=Block.objects.get(pk=one.pk), at=now)) for _ in range(3)]
+        sweeps = [lambda: room_blocks.release_due(at=now) for _ in range(5)]
+        hands = [lambda: int(room_blocks.lift(block=Block.objects.get(pk=one.pk), at=now)) for _ in range(3)]
         assert sum(crowd.at_once(*sweeps, *hands)) == 1
     assert Stay.objects.get().state == "released"
 
@@ -58,13 +58,15 @@ def test_sweepers_and_a_hand_at_once_lift_a_block_once(room):
 def test_two_blocks_that_move_onto_each_other_do_not_wait_in_a_circle(resort):
     rooms = [cast.a_room(resort, number) for number in ("A1", "A2")]
     first = block(rooms)
-    second = blocking.place(**{**wish(rooms[::-1]), "check_in": cast.in_days(40), "check_out": cast.in_days(45)})
+    second = room_blocks.place_block(
+        **{**wish(rooms[::-1]), "check_in": cast.in_days(40), "check_out": cast.in_days(45)}
+    )
     before = crowd.deadlocks()
 
     def move(one, begin):
         nights = {"check_in": cast.in_days(begin), "check_out": cast.in_days(begin + 5)}
         try:
-            return bool(blocking.reshape(block=one, **nights, at=timezone.now()))
+            return bool(room_blocks.reshape(block=one, **nights, at=timezone.now()))
         except BlockConflict:
             return False
 

@@ -8,14 +8,16 @@ import pytest
 from django.db.models import Sum
 from django.utils import timezone
 
-from backend.bookings.models import BookingChange, FinalBooking, Stay
-from backend.bookings.services import lapsing
+from backend.bookings.models import BookingChange, FinalBooking
+from backend.bookings.services import lapsed_changes
 from backend.common.errors import DomainError
-from backend.payments.facts import payment_fact
+from backend.inventory.models import Stay
+from backend.payments.core.razorpay_facts import payment_fact
+from backend.payments.ledger import journal
 from backend.payments.models import Payment, Refund
-from backend.payments.services import bookkeeping, settling
+from backend.payments.settlement import settlement
 from tests import cast
-from tests.audit import story
+from tests.invariants import story
 from tests.payments import news
 from tests.payments.changes import NIGHT, asked, booked, change
 from tests.races import crowd
@@ -27,7 +29,7 @@ ROUNDS = 10
 
 def settle(order, *, id=""):
     fact = news.payment(order.razorpay_order_id, "captured", id=id or f"pay_{order.pk}", amount=order.amount_paise)
-    return settling.settle(payment_fact(fact), at=timezone.now())
+    return settlement.settle(payment_fact(fact), at=timezone.now())
 
 
 def nothing_is_lost_or_sold_twice() -> bool:
@@ -35,7 +37,7 @@ def nothing_is_lost_or_sold_twice() -> bool:
     assert all(a.room_id != b.room_id or a.check_out <= b.check_in for a, b in pairwise(taken))
     for payment in Payment.objects.exclude(captured_at=None):
         back = payment.refunds.aggregate(sum=Sum("amount_paise"))["sum"] or 0
-        assert back + bookkeeping.balance(payment, "bookings") == payment.amount_paise
+        assert back + journal.balance(payment, "bookings") == payment.amount_paise
     assert [line for name in ("I1", "I2", "I3", "I6") for line in story.findings(name)] == []
     return True
 
@@ -133,7 +135,7 @@ def test_a_capture_against_the_end_of_time_is_a_change_or_a_refund(asha_browser,
         Stay.objects.filter(change=done.change).update(expires_at=over)
         outcome, _, status = crowd.at_once(
             partial(settle, done.order),
-            partial(lapsing.expire_lapsed, at=timezone.now()),
+            partial(lapsed_changes.expire_lapsed_changes, at=timezone.now()),
             lambda f=first: cast.select(cast.logged_in(ravi), room, stay=cast.nights(f + 5, f + 6)).status_code,
         )
         assert (outcome, status) in {("changed", 409), ("refund_due", 201)}

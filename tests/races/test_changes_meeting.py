@@ -6,12 +6,13 @@ import pytest
 from django.db.models import Sum
 from django.utils import timezone
 
-from backend.bookings.models import FinalBooking, Stay
-from backend.bookings.services import moving
-from backend.bookings.states import STAY_TAKEN
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import moves
 from backend.common.errors import DomainError
+from backend.inventory.models import Stay
+from backend.inventory.states import STAY_TAKEN
+from backend.payments.links import payment_links
 from backend.payments.models import Payment, PaymentLink, Refund
-from backend.payments.services import linking
 from tests import cast
 from tests.payments.changes import NIGHT, asked, booked, change
 from tests.payments.unpaid import deposited, linked
@@ -26,7 +27,7 @@ ROUNDS = 10
 def move(booking, begin, to, *, swap=False) -> str:
     try:
         mine = FinalBooking.objects.get(pk=booking.pk)
-        moving.move(booking=mine, from_room_id=begin.pk, to_room_id=to.pk, at=timezone.now(), swap=swap)
+        moves.move_booking(booking=mine, from_room_id=begin.pk, to_room_id=to.pk, at=timezone.now(), swap=swap)
     except DomainError as refused:
         return refused.code
     return "moved"
@@ -93,7 +94,7 @@ def test_a_change_against_the_link_of_the_old_balance(asha, room, twin, bell):
         link, old = linked(booking), booking.balance_paise
         night = booking.total_paise // 5
         payment = twin.pay_link(link.razorpay_link_id)
-        order = linking.attach(link, order_id=payment["order_id"], at=timezone.now())
+        order = payment_links.attach(link, order_id=payment["order_id"], at=timezone.now())
         acts = [
             partial(settle, order),
             lambda b=booking, f=first, d=night: change(browser, b, d, nights=(f, f + 6)).json(),

@@ -7,15 +7,15 @@ from django.conf import settings
 from django.db.models import Count
 
 from backend.bookings.models import FinalBooking
-from backend.bookings.services.arriving import Balance
-from backend.catalogue import gstin
+from backend.bookings.services.arrivals import Balance
+from backend.catalogue.core import gstin
 from backend.catalogue.models import Resort
-from backend.documents.models import Kind, Paper, Series
-from backend.documents.services import check_out, sweeping
+from backend.documents.models import Paper, PaperKind, Series
+from backend.documents.services import check_out, missing_papers
 from tests import cast
-from tests.audit import story
 from tests.documents import writing
 from tests.documents.conftest import GOA
+from tests.invariants import story
 from tests.races import crowd, sold
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -41,7 +41,7 @@ def test_two_hundred_check_outs_at_once_leave_no_gap_and_no_double(booking, ravi
 
     def act(index: int) -> str:
         if index % 50 == 49:
-            sweeping.issue_papers(at=at)
+            missing_papers.issue_missing_papers(at=at)
         own = FinalBooking.objects.get(pk=here[index % LEAVING].pk)
         paper = check_out.check_out_guests(booking=own, user_id=ravi.pk, at=at, balance=Balance.PAID)
         return paper.number
@@ -51,7 +51,7 @@ def test_two_hundred_check_outs_at_once_leave_no_gap_and_no_double(booking, ravi
     assert numbers[LEAVING:] == numbers[: LEAVING // 4]
     for house in houses:
         mine = FinalBooking.objects.filter(resort=house).count()
-        for kind in (Kind.BOOKING_VOUCHER, Kind.RECEIPT_VOUCHER, Kind.TAX_INVOICE):
+        for kind in (PaperKind.BOOKING_VOUCHER, PaperKind.RECEIPT_VOUCHER, PaperKind.TAX_INVOICE):
             found = Paper.objects.filter(resort=house, kind=kind).values_list("number", flat=True)
             assert sorted(int(number[-6:]) for number in found) == list(range(1, mine + 1)), (house, kind)
             assert Series.objects.get(resort=house, kind=kind).last == mine

@@ -4,9 +4,9 @@ from functools import partial
 
 import pytest
 
-from backend.bookings.models import BookingAttempt
+from backend.holds.models import BookingAttempt
 from tests import cast
-from tests.bookings import decided
+from tests.holds import decided
 from tests.races import crowd
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]

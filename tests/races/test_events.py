@@ -10,10 +10,10 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from backend.bookings.models import FinalBooking
-from backend.integrations.models import Event
-from backend.integrations.services import numbering
-from tests.bookings import steps
-from tests.integrations.listening import program, read
+from backend.event_feed.models import Event
+from backend.event_feed.services import event_numbers
+from tests.event_feed.listening import program, read
+from tests.holds import steps
 from tests.races import crowd
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -74,7 +74,7 @@ def test_a_reader_beside_fifty_writers_sees_every_committed_event_once_and_in_or
 
     def sweep() -> None:
         while not written.is_set():
-            numbering.number_what_happened(at=timezone.now())
+            event_numbers.number_what_happened(at=timezone.now())
 
     def follow() -> None:
         after, last_look, at_end = 0, False, False
@@ -89,7 +89,7 @@ def test_a_reader_beside_fifty_writers_sees_every_committed_event_once_and_in_or
         reference for some in crowd.at_once(*(writer(asha, resort, n) for n in range(WRITERS))) for reference in some
     ]
     # The sweepers are still at it: what was committed is numbered, and then nothing is left to do.
-    while numbering.number_what_happened(at=timezone.now()) or len(_numbered(resort)) < len(kept):
+    while event_numbers.number_what_happened(at=timezone.now()) or len(_numbered(resort)) < len(kept):
         time.sleep(0.01)
     written.set()
     for thread in (*sweepers, reader):

@@ -5,9 +5,10 @@ from functools import partial
 
 import pytest
 
-from backend.bookings.models import BookingAttempt, Stay
-from backend.bookings.states import STAY_TAKEN
 from backend.common import redis
+from backend.holds.models import BookingAttempt
+from backend.inventory.models import Stay
+from backend.inventory.states import STAY_TAKEN
 from tests import cast
 from tests.races import crowd
 
@@ -34,7 +35,7 @@ def test_two_hundred_guests_want_one_room_and_one_gets_it(room):
 
 def test_the_same_without_redis(room, monkeypatch):
     """PostgreSQL alone refuses the second guest."""
-    monkeypatch.setattr("backend.bookings.services.gates.place", lambda claim, seconds: set())
+    monkeypatch.setattr("backend.holds.services.redis_gate.place_in_redis", lambda claim, seconds: set())
     answers = crowd.at_once(*(partial(select, browser, room) for browser in crowd.guests(60)))
     assert sorted(answers) == [201] + [409] * 59
 
@@ -43,7 +44,7 @@ def test_the_same_without_redis(room, monkeypatch):
 def test_a_hundred_guests_want_two_rooms_in_opposite_order_without_a_deadlock(resort, room, monkeypatch, gate):
     other = cast.a_room(resort, "A102")
     if gate == "without the gate":
-        monkeypatch.setattr("backend.bookings.services.gates.place", lambda claim, seconds: set())
+        monkeypatch.setattr("backend.holds.services.redis_gate.place_in_redis", lambda claim, seconds: set())
     before = crowd.deadlocks()
     wishes = [(room, other), (other, room)]
     answers = crowd.at_once(*(partial(select, b, *wishes[n % 2]) for n, b in enumerate(crowd.guests(100))))

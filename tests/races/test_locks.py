@@ -7,14 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from backend.payments.facts import payment_fact
-from backend.payments.services import settling
+from backend.payments.core.razorpay_facts import payment_fact
+from backend.payments.settlement import settlement
 from tests import cast
 from tests.payments import changes, news, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-RANKS = ("accounts_user", "bookings_bookingattempt", "bookings_bookingchange", "catalogue_room", "bookings_stay")
+RANKS = ("accounts_user", "holds_bookingattempt", "bookings_bookingchange", "catalogue_room", "inventory_stay")
 
 
 def locked(queries) -> list[str]:
@@ -23,7 +23,7 @@ def locked(queries) -> list[str]:
     for query in queries:
         sql = query["sql"]
         table = re.search(r'(?:FROM|UPDATE|INTO) "(\w+)"', sql)
-        begins_lock = re.search(r"FOR (NO KEY )?UPDATE|^UPDATE|^INSERT INTO \"bookings_stay\"", sql)
+        begins_lock = re.search(r"FOR (NO KEY )?UPDATE|^UPDATE|^INSERT INTO \"inventory_stay\"", sql)
         if table and begins_lock and table[1] in RANKS and table[1] not in order:
             order.append(table[1])
     return order
@@ -57,13 +57,13 @@ def test_a_hold_locks_user_and_rooms_before_its_stays(asha_browser, ravi_browser
 def test_a_capture_locks_attempt_and_rooms_before_the_stays(order_id, minutes):
     state.time_passes(minutes=minutes)
     with CaptureQueriesContext(connection) as queries:
-        settling.settle(payment_fact(news.payment(order_id, "captured")), at=timezone.now())
+        settlement.settle(payment_fact(news.payment(order_id, "captured")), at=timezone.now())
     assert ranked(queries)
 
 
 def test_taking_rooms_again_after_a_failure_locks_them_first(asha_browser, order_id):
-    settling.settle(payment_fact(news.payment(order_id, "failed")), at=timezone.now())
-    attempt_id = settling.PaymentOrder.objects.get().attempt_id
+    settlement.settle(payment_fact(news.payment(order_id, "failed")), at=timezone.now())
+    attempt_id = settlement.PaymentOrder.objects.get().attempt_id
     with CaptureQueriesContext(connection) as queries:
         assert cast.initiate(asha_browser, attempt_id).status_code == 200
     assert ranked(queries)
@@ -90,8 +90,8 @@ def test_a_cancellation_locks_the_rooms_before_it_lets_go_of_what_a_change_holds
 
 
 def test_the_money_of_a_change_locks_the_rooms_before_its_stays(changing):
-    order = settling.PaymentOrder.objects.get(kind="change")
+    order = settlement.PaymentOrder.objects.get(kind="change")
     with CaptureQueriesContext(connection) as queries:
         told = news.payment(order.razorpay_order_id, "captured", amount=order.amount_paise)
-        settling.settle(payment_fact(told), at=timezone.now())
+        settlement.settle(payment_fact(told), at=timezone.now())
     assert ranked(queries)

@@ -9,14 +9,19 @@ import pytest
 from django.db.models import Count, F
 from django.utils import timezone
 
-from backend.bookings.models import BookingAttempt, FinalBooking, Stay
-from backend.bookings.services import ending
+from backend.bookings.models import FinalBooking
 from backend.common import redis
+from backend.holds.models import BookingAttempt
+from backend.holds.services import endings
+from backend.inventory.models import Stay
 from backend.notifications.models import Message
-from backend.notifications.services import sending
-from backend.payments.facts import payment_fact
+from backend.notifications.services import outbox
+from backend.payments.core.razorpay_facts import payment_fact
+from backend.payments.intake import event_handlers
 from backend.payments.models import Payment, PaymentOrder, Refund, WebhookEvent
-from backend.payments.services import checking, processing, refunding, settling
+from backend.payments.reconciliation import order_checks
+from backend.payments.refunds import owed_refunds
+from backend.payments.settlement import settlement
 from tests import cast
 from tests.payments import news
 from tests.races import crowd
@@ -37,7 +42,7 @@ def captured(order_id, **fields):
 
 
 def settle(order_id, *, at=None):
-    return settling.settle(captured(order_id, id=f"pay_{order_id[6:]}"), at=at or timezone.now())
+    return settlement.settle(captured(order_id, id=f"pay_{order_id[6:]}"), at=at or timezone.now())
 
 
 def balanced() -> bool:
@@ -68,7 +73,7 @@ def test_one_event_worked_on_by_twenty_workers_has_one_effect(asha_browser, room
     _, order_id = order_of(asha_browser, room)
     news.deliver(news.about(order_id, "payment.captured"))
     event = WebhookEvent.objects.get()
-    work = partial(processing.process, event_id=event.pk, at=timezone.now())
+    work = partial(event_handlers.process, event_id=event.pk, at=timezone.now())
     crowd.at_once(*[work] * 20)
     event.refresh_from_db()
     assert (event.state, event.outcome) == ("processed", "confirmed")
@@ -84,7 +89,7 @@ def test_webhook_order_paid_browser_and_reconciler_at_once_make_one_booking(asha
     row = PaymentOrder.objects.get()
     verify = partial(cast.logged_in(asha).post, "/api/booking/verify-payment/", paid["checkout"], format="json")
     events = [partial(bell_rings, event.pk) for event in WebhookEvent.objects.all()]
-    check = partial(checking.check, order_id=row.pk, at=row.check_at)
+    check = partial(order_checks.check_order_at_razorpay, order_id=row.pk, at=row.check_at)
     answers = crowd.at_once(lambda: verify().status_code, check, *events)
     assert answers[0] == 200
     assert (FinalBooking.objects.count(), Message.objects.count(), Refund.objects.count()) == (1, 1, 0)
@@ -92,13 +97,13 @@ def test_webhook_order_paid_browser_and_reconciler_at_once_make_one_booking(asha
 
 
 def bell_rings(event_id):
-    processing.process(event_id=event_id, at=timezone.now())
+    event_handlers.process(event_id=event_id, at=timezone.now())
 
 
 def test_two_captures_at_once_are_one_booking_and_one_refund(asha_browser, room, twin):
     _, order_id = order_of(asha_browser, room)
     facts = [captured(order_id, id=f"pay_{n}") for n in range(6)]
-    outcomes = crowd.at_once(*(partial(settling.settle, fact, at=timezone.now()) for fact in facts))
+    outcomes = crowd.at_once(*(partial(settlement.settle, fact, at=timezone.now()) for fact in facts))
     assert sorted(outcomes) == ["confirmed"] + ["refund_due"] * 5
     assert balanced()
 
@@ -112,7 +117,7 @@ def test_capture_against_expiry_is_never_paid_and_lost(asha_browser, ravi, room,
         ravi_selects = partial(cast.select, cast.logged_in(ravi), room, stay=stay)
         crowd.at_once(
             partial(settle, answer["razorpay_order_id"], at=over + timedelta(seconds=n % 3 - 1)),
-            partial(ending.expire_lapsed, at=over),
+            partial(endings.expire_lapsed_attempts, at=over),
             ravi_selects,
         )
     assert Payment.objects.filter(captured_at__isnull=False).count() == ROUNDS
@@ -163,7 +168,9 @@ def test_failure_and_capture_at_once_end_in_one_booking(asha_browser, room, twin
         stay = cast.nights(30 + 5 * n, 35 + 5 * n)
         _, answer = cast.order_ready(asha_browser, room, stay=stay)
         failed = payment_fact(news.payment(answer["razorpay_order_id"], "failed", id=f"pay_failed{n}"))
-        crowd.at_once(partial(settle, answer["razorpay_order_id"]), partial(settling.settle, failed, at=timezone.now()))
+        crowd.at_once(
+            partial(settle, answer["razorpay_order_id"]), partial(settlement.settle, failed, at=timezone.now())
+        )
     assert FinalBooking.objects.count() == 10
     assert not Refund.objects.exists()
 
@@ -192,11 +199,11 @@ def test_five_sweepers_at_once_do_nothing_twice(asha_browser, ravi_browser, reso
 
 def sweep_five_times(bell):
     sweeps = (
-        processing.ring_unprocessed,
-        refunding.ring_unfinished,
-        checking.ring_due,
-        sending.ring_unfinished,
-        ending.expire_lapsed,
+        event_handlers.ring_unprocessed,
+        owed_refunds.ring_unfinished_refunds,
+        order_checks.ring_due_orders,
+        outbox.ring_unfinished_messages,
+        endings.expire_lapsed_attempts,
     )
     crowd.at_once(*(partial(sweep, at=timezone.now() + timedelta(seconds=11)) for sweep in sweeps for _ in range(5)))
     rung, bell.rung[:] = list(bell.rung), []

@@ -6,12 +6,13 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
-from backend.bookings.models import FinalBooking, Stay
-from backend.bookings.services import moving
-from backend.bookings.states import STAY_TAKEN
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import moves
 from backend.common.errors import DomainError
+from backend.inventory.models import Stay
+from backend.inventory.states import STAY_TAKEN
 from tests import cast
-from tests.bookings import steps
+from tests.holds import steps
 from tests.races import crowd
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -28,7 +29,7 @@ def booked(resort):
 def move(booking, begin, to, *, swap=False) -> str:
     try:
         mine = FinalBooking.objects.get(pk=booking.pk)
-        moving.move(booking=mine, from_room_id=begin.pk, to_room_id=to.pk, at=timezone.now(), swap=swap)
+        moves.move_booking(booking=mine, from_room_id=begin.pk, to_room_id=to.pk, at=timezone.now(), swap=swap)
     except DomainError as refused:
         return refused.code
     return "moved"

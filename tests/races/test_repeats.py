@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.models import FinalBooking
+from backend.holds.models import BookingAttempt
 from backend.payments.models import PaymentOrder, Refund
 from tests import cast
 from tests.common.crowd import at_once

@@ -4,8 +4,8 @@ from functools import partial
 
 import pytest
 
-from backend.bookings.models import Stay
 from backend.common import redis
+from backend.inventory.models import Stay
 from tests import cast
 from tests.races import crowd
 
@@ -26,8 +26,8 @@ def gate(request, monkeypatch):
         raise redis.Unavailable
 
     if request.param == "without the gate":
-        monkeypatch.setattr("backend.holds.gate.place", gone)
-        monkeypatch.setattr("backend.holds.gate.pick", gone)
+        monkeypatch.setattr("backend.inventory.gateway.gate.place", gone)
+        monkeypatch.setattr("backend.inventory.gateway.gate.pick", gone)
 
 
 def test_thirty_guests_for_thirty_rooms_of_a_type_all_get_one(resort, gate):

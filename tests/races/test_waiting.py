@@ -8,15 +8,15 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from backend.bookings.models import Stay
-from backend.bookings.services import ending
-from backend.bookings.states import STAY_TAKEN
-from backend.waiting import selectors
-from backend.waiting.models import WaitingEntry
-from backend.waiting.services import leaving, serving
+from backend.holds.services import endings
+from backend.inventory.models import Stay
+from backend.inventory.states import STAY_TAKEN
+from backend.waitlist import selectors
+from backend.waitlist.models import WaitingEntry
+from backend.waitlist.services import rounds, withdrawals
 from tests import cast
 from tests.races import crowd
-from tests.waiting import line
+from tests.waitlist import line
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
@@ -29,13 +29,13 @@ def by_day():
 
 
 def serve() -> int:
-    return serving.serve(at=timezone.now())
+    return rounds.serve_waiting_guests(at=timezone.now())
 
 
 def free_for_somebody(resort) -> list[WaitingEntry]:
     """Who waits although rooms are free that would do."""
     now = timezone.now()
-    rooms, taken = selectors.rooms_of(resort.pk), selectors.taken_at(resort.pk, at=now)
+    rooms, taken = selectors.rooms_of_entry(resort.pk), selectors.taken_at(resort.pk, at=now)
     line = WaitingEntry.objects.filter(state="waiting")
     return [entry for entry in line if selectors.choice(entry, rooms, taken, at=now)]
 
@@ -48,9 +48,9 @@ def abandon(entry_id: int) -> None:
     """The guest who has the offer gives it up, in one of the ways there are."""
     entry = WaitingEntry.objects.get(pk=entry_id)
     if entry_id % 2:
-        leaving.leave(user_id=entry.user_id, entry_id=entry_id, at=timezone.now())
+        withdrawals.leave(user_id=entry.user_id, entry_id=entry_id, at=timezone.now())
     else:
-        ending.release(user_id=entry.user_id, attempt_id=entry.attempt_id, at=timezone.now())
+        endings.release_attempt(user_id=entry.user_id, attempt_id=entry.attempt_id, at=timezone.now())
 
 
 def test_twenty_guests_wait_for_one_room_that_is_abandoned_again_and_again(resort, room):
@@ -78,7 +78,7 @@ def test_workers_at_once_make_no_two_offers_of_one_room_or_to_one_entry(resort, 
     blocks = line.sold_out(*rooms)
     browsers = crowd.guests(20)
     entries = [line.waits(browser, resort).pk for browser in browsers]
-    monkeypatch.setattr("backend.bookings.services.gates.place", lambda claim, seconds: set())
+    monkeypatch.setattr("backend.holds.services.redis_gate.place_in_redis", lambda claim, seconds: set())
     for block in blocks:
         line.lift(block)
     before = crowd.deadlocks()
@@ -106,7 +106,7 @@ def test_an_offer_against_everybody_elses_select_rooms_has_one_winner(resort, ro
     if won:
         # The first in line has lost nothing: it is theirs as soon as the outsider lets go.
         attempt = Stay.objects.get(state="held").attempt
-        ending.release(user_id=attempt.user_id, attempt_id=attempt.pk, at=timezone.now())
+        endings.release_attempt(user_id=attempt.user_id, attempt_id=attempt.pk, at=timezone.now())
         serve()
         entry.refresh_from_db()
         assert entry.state == "offered"
@@ -117,7 +117,7 @@ def test_a_guest_who_leaves_while_being_offered_keeps_no_room(resort, room):
         kept = line.sold_out(room)[0]
         entry = line.waits(browser, resort)
         line.lift(kept)
-        leave = partial(leaving.leave, user_id=entry.user_id, entry_id=entry.pk, at=timezone.now())
+        leave = partial(withdrawals.leave, user_id=entry.user_id, entry_id=entry.pk, at=timezone.now())
         crowd.at_once(leave, serve)
         entry.refresh_from_db()
         assert entry.state in ("withdrawn", "declined")

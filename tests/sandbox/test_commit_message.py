@@ -2,13 +2,13 @@
 
 import pytest
 
-from sandbox.commit_message import main, objections
+from sandbox.commit_message import main, message_faults
 
 WHY = "Two guests could be told the same room."
 
 
 def about(subject: str, body: str = WHY) -> list[str]:
-    return list(objections(f"{subject}\n\n{body}\n"))
+    return list(message_faults(f"{subject}\n\n{body}\n"))
 
 
 @pytest.mark.parametrize(
@@ -56,18 +56,18 @@ def test_a_message_says_why(body):
 
 
 def test_the_second_line_is_empty():
-    (objection,) = objections("Add a hold\nThe gate was slow.\n")
+    (objection,) = message_faults("Add a hold\nThe gate was slow.\n")
     assert "second line" in objection
 
 
 @pytest.mark.parametrize("subject", ["Merge branch 'x'", 'Revert "Add a hold"', "fixup! Add a hold", "squash! it."])
 def test_what_git_writes_is_left_alone(subject):
-    assert list(objections(subject)) == []
+    assert list(message_faults(subject)) == []
 
 
 def test_the_difference_below_the_scissors_is_no_body():
     shown = "# ------------------------ >8 ------------------------\n# Do not touch.\ndiff --git a/x b/x\n+x\n"
-    (objection,) = objections(f"Add a hold\n\n{shown}")
+    (objection,) = message_faults(f"Add a hold\n\n{shown}")
     assert "Say why" in objection
 
 

@@ -5,8 +5,8 @@ from playwright.sync_api import Page
 
 from backend.catalogue.models import Room
 from tests import cast
-from tests.audit import story
-from tests.bookings import steps
+from tests.holds import steps
+from tests.invariants import story
 from tests.security.test_pages import admin, driver, watched
 
 __all__ = ["admin", "driver", "watched"]

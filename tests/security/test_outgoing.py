@@ -9,8 +9,8 @@ from contextlib import suppress
 
 import pytest
 
-from backend.common import outgoing
-from backend.common.outgoing import judging, sending
+from backend.common.security import outgoing
+from backend.common.security.outgoing import exchange, targets
 from tests.security.elsewhere import HERE, Names, certificate, says, serving
 
 PUBLIC = "93.184.215.14"
@@ -27,7 +27,7 @@ INSIDE = [
 @pytest.fixture
 def names(monkeypatch) -> Names:
     names = Names()
-    monkeypatch.setattr(judging.socket, "getaddrinfo", names.resolve)
+    monkeypatch.setattr(targets.socket, "getaddrinfo", names.resolve)
     return names
 
 
@@ -38,7 +38,7 @@ def strict(settings):
 
 
 def refused(url: str) -> None:
-    for call in (outgoing.check, outgoing.get, lambda it: outgoing.post(it, body=b"")):
+    for call in (outgoing.check_url, outgoing.get, lambda it: outgoing.post(it, body=b"")):
         with pytest.raises(outgoing.AddressRefused):
             call(url)
 
@@ -116,7 +116,7 @@ def test_an_address_of_another_kind_is_refused(strict, names, url):
 def test_an_ordinary_address_passes(strict, names):
     names.known["feed.example"] = names.known["xn--mnchen-3ya.example"] = [[PUBLIC, "2606:4700::1111"]]
     for url in ("https://feed.example/a.ics?key=1#x", "https://feed.example:8443/", "https://münchen.example/"):
-        outgoing.check(url)
+        outgoing.check_url(url)
 
 
 def test_a_name_that_nobody_knows_may_be_known_later(strict):
@@ -166,7 +166,7 @@ def test_the_certificate_must_be_of_the_name_that_was_typed(names, monkeypatch, 
         port = server.server_port
         with pytest.raises(outgoing.NoAnswer):
             outgoing.get(f"https://feed.example:{port}/")
-        monkeypatch.setattr(sending, "AUTHORITIES", f"{pem}.crt")
+        monkeypatch.setattr(exchange, "AUTHORITIES", f"{pem}.crt")
         assert outgoing.get(f"https://feed.example:{port}/").body == b"safe"
         with pytest.raises(outgoing.NoAnswer):
             outgoing.get(f"https://other.example:{port}/")

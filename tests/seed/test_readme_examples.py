@@ -9,9 +9,10 @@ import pytest
 from django.conf import settings
 from rest_framework.test import APIClient
 
-from backend.bookings.models import BookingAttempt, FinalBooking
-from backend.bookings.states import AttemptState
-from tests.bookings.steps import stays
+from backend.bookings.models import FinalBooking
+from backend.holds.models import BookingAttempt
+from backend.holds.states import AttemptState
+from tests.holds.steps import stays
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from backend.bookings.models import BlockKind, Stay
-from backend.bookings.states import STAY_TAKEN
-from backend.channels.models import Feed, FeedEntry
-from backend.channels.services import fetching, taking
+from backend.channel_calendars.models import Feed, FeedEntry
+from backend.channel_calendars.services import feed_fetches, feed_intake
+from backend.inventory.models import BlockKind, Stay
+from backend.inventory.states import STAY_TAKEN
 from tests import cast
-from tests.channels.feed_server import Channel
+from tests.channel_calendars.feed_server import Channel
 from tests.soak.resorts import Resorts, some_nights
 
 MOST_STAYS = 4
@@ -58,8 +58,8 @@ def reads(world: Resorts) -> Callable[[random.Random], str]:
         at = timezone.now()
         Feed.objects.filter(pk=feed.pk, claimed_at=None).update(next_fetch_at=at)
         if rng.random() < 0.1:
-            return "released what is gone" if taking.release_gone(feed_id=feed.pk, at=at) else "nothing is gone"
-        return "read" if fetching.fetch(feed_id=feed.pk, at=at) else "somebody reads it"
+            return "released what is gone" if feed_intake.release_gone(feed_id=feed.pk, at=at) else "nothing is gone"
+        return "read" if feed_fetches.fetch_one_feed(feed_id=feed.pk, at=at) else "somebody reads it"
 
     return step
 
@@ -71,8 +71,8 @@ def all_read(world: Resorts) -> None:
         for _ in range(2):
             at = timezone.now()
             Feed.objects.filter(pk=feed.pk).update(next_fetch_at=at, claimed_at=None)
-            assert fetching.fetch(feed_id=feed.pk, at=at)
-            taking.release_gone(feed_id=feed.pk, at=at)
+            assert feed_fetches.fetch_one_feed(feed_id=feed.pk, at=at)
+            feed_intake.release_gone(feed_id=feed.pk, at=at)
 
 
 def amiss(world: Resorts) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework.test import APIClient
 
 from backend.accounts.models import User
-from backend.bookings.models import BookingAttempt
+from backend.holds.models import BookingAttempt
 from tests import cast
 from tests.soak.resorts import Resorts, some_nights
 from tests.twin import Twin

@@ -11,7 +11,7 @@ from tests.machinery import place
 TAKEN = """
 WITH taken AS (
     SELECT stay.room_id, night::date AS night, stay.id
-    FROM bookings_stay AS stay, generate_series(stay.check_in, stay.check_out - 1, interval '1 day') AS night
+    FROM inventory_stay AS stay, generate_series(stay.check_in, stay.check_out - 1, interval '1 day') AS night
     WHERE (stay.state IN ('booked', 'blocked') OR stay.state IN ('held', 'paying'))
       AND (stay.expires_at IS NULL OR stay.expires_at > %(at)s)
 )
@@ -19,7 +19,7 @@ WITH taken AS (
 # A party of two waits, and a single room that it would take is free all its nights.
 WAITS_FOR_NOTHING = """
 SELECT entry.id, entry.check_in, entry.check_out, room.room_number
-FROM waiting_waitingentry AS entry JOIN catalogue_room AS room ON room.resort_id = entry.resort_id AND room.active
+FROM waitlist_waitingentry AS entry JOIN catalogue_room AS room ON room.resort_id = entry.resort_id AND room.active
 WHERE entry.state = 'waiting' AND room.capacity >= entry.guest_count
   AND (entry.room_ids = '{}' OR room.id = ANY(entry.room_ids))
   AND entry.room_type_ids = '{}'
@@ -31,7 +31,7 @@ WHERE entry.state = 'waiting' AND room.capacity >= entry.guest_count
 # So many rooms of each type that a party waits for are free all its nights.
 WAITS_FOR_NOTHING_OF_A_TYPE = """
 SELECT entry.id, entry.check_in, entry.check_out, entry.room_type_ids
-FROM waiting_waitingentry AS entry
+FROM waitlist_waitingentry AS entry
 WHERE entry.state = 'waiting' AND entry.room_type_ids <> '{}' AND NOT EXISTS (
     SELECT FROM unnest(entry.room_type_ids) AS kind GROUP BY kind HAVING count(*) > (
         SELECT count(*) FROM catalogue_room AS room
@@ -49,16 +49,16 @@ GROUP BY taken.room_id, taken.night HAVING count(*) > 1
 # All rooms of a booking, or none: never a part of what was asked for.
 TORN = """
 SELECT attempt.id, array_agg(DISTINCT stay.state)
-FROM bookings_bookingattempt AS attempt JOIN bookings_stay AS stay ON stay.attempt_id = attempt.id
+FROM holds_bookingattempt AS attempt JOIN inventory_stay AS stay ON stay.attempt_id = attempt.id
 WHERE stay.state <> 'released'
 GROUP BY attempt.id, attempt.state HAVING count(DISTINCT stay.state) > 1
 """
 BOOKED_NOWHERE = """
 SELECT booking.reference FROM bookings_finalbooking AS booking
 WHERE booking.state = 'confirmed' AND (
-    SELECT count(*) FROM bookings_stay AS stay WHERE stay.attempt_id = booking.attempt_id AND stay.state = 'booked'
+    SELECT count(*) FROM inventory_stay AS stay WHERE stay.attempt_id = booking.attempt_id AND stay.state = 'booked'
 ) <> (
-    SELECT count(DISTINCT line ->> 'room_id') FROM bookings_bookingattempt AS attempt,
+    SELECT count(DISTINCT line ->> 'room_id') FROM holds_bookingattempt AS attempt,
         jsonb_array_elements(attempt.price -> 'lines') AS line WHERE attempt.id = booking.attempt_id
 )
 """

@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.catalogue.models import Resort, Room
-from backend.channels.models import Feed, Maker
+from backend.channel_calendars.models import Feed, Maker
 from tests import cast
-from tests.channels.feed_server import Channel, connected
+from tests.channel_calendars.feed_server import Channel, connected
 from tests.security.elsewhere import serving
 
 # Of these nights everything is sold: few enough for everybody to want the same ones.

@@ -9,10 +9,13 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from backend.bookings.models import Block, BlockKind, FinalBooking, Stay
-from backend.bookings.services import blocking, moving
-from backend.bookings.states import BookingState, StayState
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import moves
+from backend.bookings.states import BookingState
 from backend.catalogue.models import Room
+from backend.inventory.models import Block, BlockKind, Stay
+from backend.inventory.services import room_blocks
+from backend.inventory.states import StayState
 from tests import cast
 from tests.soak.resorts import Resorts, some_nights
 
@@ -34,7 +37,7 @@ class Desk:
             return "nobody to move"
         swap = rng.random() < 0.5
         to = rng.choice(self.world.rooms[booking.resort_id])
-        moving.move(booking=booking, from_room_id=stay.room_id, to_room_id=to.pk, at=timezone.now(), swap=swap)
+        moves.move_booking(booking=booking, from_room_id=stay.room_id, to_room_id=to.pk, at=timezone.now(), swap=swap)
         return "swapped" if swap else "moved"
 
     def blocks(self, rng: random.Random) -> str:
@@ -49,14 +52,14 @@ class Desk:
             rooms = self.world.some_rooms(rng, self.world.a_resort(rng), 3)
             day = cast.in_days(5) if kind == BlockKind.GROUP else None
             ids = [room.pk for room in rooms]
-            blocking.place(room_ids=ids, kind=kind, note="", at=at, release_on=day, **nights)
+            room_blocks.place_block(room_ids=ids, kind=kind, note="", at=at, release_on=day, **nights)
             return f"placed {kind}"
         if what == "reshape":
-            blocking.reshape(block=block, at=at, **nights)
+            room_blocks.reshape(block=block, at=at, **nights)
             return "reshaped"
         if what == "release" and block.kind == BlockKind.GROUP:
             return _its_day_comes(block)
-        return "lifted" if blocking.lift(block=block, at=at) else "lifted before"
+        return "lifted" if room_blocks.lift(block=block, at=at) else "lifted before"
 
     def retypes(self, rng: random.Random) -> str:
         """A deluxe room is a suite from now on, or the other way round."""

@@ -15,13 +15,15 @@ from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 
-from backend.audit.services import auditing
-from backend.bookings.services import blocking, ending, lapsing
+from backend.bookings.services import lapsed_changes
 from backend.common import redis
 from backend.common.jobs import Job
-from backend.integrations.services import numbering
-from backend.waiting.models import WaitingEntry
-from backend.waiting.services import serving
+from backend.event_feed.services import event_numbers
+from backend.holds.services import endings
+from backend.invariants.services import invariant_audit
+from backend.inventory.services import room_blocks
+from backend.waitlist.models import WaitingEntry
+from backend.waitlist.services import rounds
 from tests.conftest import Bell
 from tests.races import crowd
 from tests.soak import channels, judging, resorts, running
@@ -123,9 +125,15 @@ def everybody(world: resorts.Resorts, twin, bell: Bell) -> list[tuple[str, Step]
         ("staff retypes", desk.retypes),
         *[("channel", channels.sells(world))] * 2,
         *[("reader", channels.reads(world))] * 5,
-        *[("line", worker(serving.serve))] * 3,
-        *[("sweeper", worker(ending.expire_lapsed, lapsing.expire_lapsed, blocking.release_due))] * 3,
-        ("numbering", worker(numbering.number_what_happened)),
+        *[("line", worker(rounds.serve_waiting_guests))] * 3,
+        *[
+            (
+                "sweeper",
+                worker(endings.expire_lapsed_attempts, lapsed_changes.expire_lapsed_changes, room_blocks.release_due),
+            )
+        ]
+        * 3,
+        ("numbering", worker(event_numbers.number_what_happened)),
         ("refunds", refunds),
         ("redis", forgets),
         ("judge", looks),
@@ -143,10 +151,14 @@ def settle_down(world: resorts.Resorts, bell: Bell) -> None:
     bell.answer(Job.SEND_REFUND)
     for _ in range(ROUNDS):
         at = timezone.now()
-        left = ending.expire_lapsed(at=at) + lapsing.expire_lapsed(at=at) + blocking.release_due(at=at)
-        if not serving.serve(at=at) and not left:
+        left = (
+            endings.expire_lapsed_attempts(at=at)
+            + lapsed_changes.expire_lapsed_changes(at=at)
+            + room_blocks.release_due(at=at)
+        )
+        if not rounds.serve_waiting_guests(at=at) and not left:
             break
-    numbering.number_what_happened(at=timezone.now())
+    event_numbers.number_what_happened(at=timezone.now())
 
 
 def test_a_hundred_people_for_a_minute(twin, bell, a_connection_each):
@@ -164,7 +176,7 @@ def test_a_hundred_people_for_a_minute(twin, bell, a_connection_each):
     assert amiss == []
     assert crowd.deadlocks() == before
     assert judging.deadlocks_in_log() == in_log
-    audited = auditing.audit(at=timezone.now(), grace=timedelta(0))
+    audited = invariant_audit.audit_all(at=timezone.now(), grace=timedelta(0))
     assert [
         (v.name, [f"{f.subject}: {f.said}" for f in v.found.shown]) for v in audited.verdicts if v.found.count
     ] == []

@@ -11,8 +11,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from backend.common.jobs import Job
-from backend.common.masking import masked
-from backend.notifications.services import sending
+from backend.common.security.masks import masked
+from backend.notifications.services import outbox
 from tests.cast import ASHA
 from worker import app
 
@@ -92,7 +92,7 @@ def test_a_task_that_breaks_is_logged_without_the_number(log, monkeypatch):
     def broken(**_: object) -> None:
         raise ValueError(f"no way to {ASHA}")
 
-    monkeypatch.setattr(sending, "ring_unfinished", broken)
+    monkeypatch.setattr(outbox, "ring_unfinished_messages", broken)
     app.tasks[Job.RING_MESSAGES.value].apply()
     assert f"ValueError: no way to {ENDING}" in log.getvalue()
     assert ASHA not in log.getvalue()

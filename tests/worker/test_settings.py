@@ -10,8 +10,7 @@ from celery import current_app
 from kombu import Connection
 
 from backend.common.jobs import Job
-from worker import app, tasks
-from worker import settings as celery_settings
+from worker import app, celery_settings, tasks
 from worker.schedule import SCHEDULE
 
 ROOT = Path(__file__).resolve().parents[2]

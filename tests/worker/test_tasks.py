@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from backend.accounts.models import LoginSession
-from backend.common import health
+from backend.common.http import health
 from backend.common.jobs import Job
 from backend.common.models import Heartbeat, RememberedAnswer
 from backend.notifications.models import Message

@@ -9,11 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.accounts import devices
-from backend.accounts.api.fields import PhoneField
+from backend.accounts.api.phone_field import PhoneField
+from backend.accounts.core import devices
 from backend.accounts.services import login
-from backend.common.addresses import caller, shortened
-from backend.common.health import OpenView
+from backend.common.http.client_addresses import caller, shortened_address
+from backend.common.http.health import OpenView
 from backend.common.phrases import phrase
 from backend.notifications.models import Channel
 
@@ -89,7 +89,7 @@ class OtpVerify(OpenView):
             phone=asked["phone_number"],
             code=asked["otp"],
             device=devices.describe(request.headers.get("User-Agent", "")),
-            ip=shortened(request),
+            ip=shortened_address(request),
             at=timezone.now(),
         )
         return Response(self.Output(found).data)

@@ -12,14 +12,14 @@ from rest_framework.views import APIView
 
 from backend.accounts.models import Gender, User
 from backend.accounts.services import profile
-from backend.common.fields import Text
-from backend.common.names import is_visible
+from backend.common.http.text_fields import Text
+from backend.common.people_names import is_visible
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 
 @extend_schema_serializer(component_name="ProfileChanges")
-class Input(serializers.Serializer[Any]):
+class ProfileInput(serializers.Serializer[Any]):
     name = Text(required=False, max_length=100)
     email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
     date_of_birth = serializers.DateField(required=False, allow_null=True)
@@ -37,33 +37,33 @@ class Input(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(component_name="Profile")
-class Output(serializers.ModelSerializer[User]):
+class ProfileOutput(serializers.ModelSerializer[User]):
     class Meta:
         model = User
         fields = ("id", "phone_number", "name", "email", "date_of_birth", "gender")
 
 
 def _update(request: Request) -> Response:
-    data = Input(data=request.data)
+    data = ProfileInput(data=request.data)
     data.is_valid(raise_exception=True)
     user = profile.update(user=cast(User, request.user), changes=data.validated_data)
-    return Response(Output(user).data)
+    return Response(ProfileOutput(user).data)
 
 
 class Profile(APIView):
-    @extend_schema(tags=["profile"], operation_id="profile_read", responses=Output)
+    @extend_schema(tags=["profile"], operation_id="profile_read", responses=ProfileOutput)
     def get(self, request: Request) -> Response:
         """My profile."""
-        return Response(Output(cast(User, request.user)).data)
+        return Response(ProfileOutput(cast(User, request.user)).data)
 
-    @extend_schema(tags=["profile"], operation_id="profile_change", request=Input, responses=Output)
+    @extend_schema(tags=["profile"], operation_id="profile_change", request=ProfileInput, responses=ProfileOutput)
     def patch(self, request: Request) -> Response:
         """Change any of name, email, date of birth and gender."""
         return _update(request)
 
 
 class ProfileUpdate(APIView):
-    @extend_schema(tags=["profile"], operation_id="profile_update", request=Input, responses=Output)
+    @extend_schema(tags=["profile"], operation_id="profile_update", request=ProfileInput, responses=ProfileOutput)
     def post(self, request: Request) -> Response:
         """Change any of name, email, date of birth and gender."""
         return _update(request)

@@ -13,12 +13,12 @@ from rest_framework.views import APIView
 from backend.accounts import selectors
 from backend.accounts.models import LoginSession
 from backend.accounts.services import sessions
-from backend.common.callers import user_id
-from backend.common.fields import Text
+from backend.common.http.callers import user_id
+from backend.common.http.text_fields import Text
 
 
 @extend_schema_serializer(component_name="Login")
-class Output(serializers.ModelSerializer[LoginSession]):
+class SessionOutput(serializers.ModelSerializer[LoginSession]):
     last_seen_at = serializers.DateTimeField(source="last_used_at", help_text="To the minute.")
     current = serializers.SerializerMethodField(help_text="Whether this login makes the request.")
 
@@ -31,11 +31,11 @@ class Output(serializers.ModelSerializer[LoginSession]):
 
 
 class Sessions(APIView):
-    @extend_schema(tags=["auth"], operation_id="list_sessions", responses=Output(many=True))
+    @extend_schema(tags=["auth"], operation_id="list_sessions", responses=SessionOutput(many=True))
     def get(self, request: Request) -> Response:
         """The devices I am logged in on, the most recently used first."""
         found = selectors.live_sessions(user_id=user_id(request), at=timezone.now())
-        return Response(Output(found, many=True, context={"current": request.auth}).data)
+        return Response(SessionOutput(found, many=True, context={"current": request.auth}).data)
 
 
 class SessionDetail(APIView):
@@ -58,7 +58,7 @@ class Logout(APIView):
         """End the login on this device: the access token and every refresh token of it."""
         self.Input(data=request.data).is_valid(raise_exception=True)
         session = cast(LoginSession, request.auth)
-        sessions.revoke(session_id=session.pk, at=timezone.now())
+        sessions.revoke_session(session_id=session.pk, at=timezone.now())
         return Response(status=204)
 
 

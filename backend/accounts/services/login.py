@@ -7,18 +7,18 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from backend.accounts import otp, pumping
 from backend.accounts.models import User
-from backend.accounts.services import sessions
-from backend.accounts.tokens import Pair
-from backend.alarms.models import Kind as ProblemKind
-from backend.alarms.services import reporting
-from backend.common import limits, redis
+from backend.accounts.services import one_time_codes, sessions, toll_fraud
+from backend.accounts.services.tokens import Pair
+from backend.common import redis
 from backend.common.errors import BadInput, DomainError, Retryable
-from backend.common.limits import Limit
 from backend.common.phrases import phrase
-from backend.notifications.models import Channel, Kind, Message
-from backend.notifications.services import sending
+from backend.common.security import limits
+from backend.common.security.limits import Limit
+from backend.incidents.models import IncidentKind as ProblemKind
+from backend.incidents.services import reports
+from backend.notifications.models import Channel, Message, MessageKind
+from backend.notifications.services import outbox
 from backend.notifications.states import MessageState
 
 HOUR, DAY = 3600, 86_400
@@ -71,19 +71,19 @@ def request_code(*, phone: str, ip: str, at: datetime, channel: str = Channel.SM
     if not settings.OTP_PER_HOUR:
         raise LoginUnavailable(retry_after=HOUR)
     try:
-        pumping.refuse_stopped(phone=phone)
+        toll_fraud.refuse_stopped(phone=phone)
         limits.take(_limits(phone, ip))
-        challenge = otp.begin(phone=phone)
+        challenge = one_time_codes.begin_challenge(phone=phone)
         if phone in settings.OTP_TEST_NUMBERS:
-            otp.arm(challenge=challenge)
+            one_time_codes.arm(challenge=challenge)
             return
-        stopped = pumping.sent(phone=phone, at=at)
+        stopped = toll_fraud.sent(phone=phone, at=at)
     except redis.Unavailable as error:
         raise LoginUnavailable(retry_after=5) from error
     for prefix in stopped:
         _report_pumping(prefix, at=at)
-    sending.queue(
-        kind=Kind.OTP,
+    outbox.queue_message(
+        kind=MessageKind.OTP,
         to=phone,
         channel=channel,
         params={"minutes": max(settings.OTP_TTL_SECONDS // 60, 1)},
@@ -94,41 +94,41 @@ def request_code(*, phone: str, ip: str, at: datetime, channel: str = Channel.SM
 
 def deliver_code(*, message_id: int, at: datetime) -> None:
     """Work out the code that a queued message stands for, and send it; any number of times, the same code."""
-    message = Message.objects.filter(pk=message_id, kind=Kind.OTP, state=MessageState.QUEUED).first()
+    message = Message.objects.filter(pk=message_id, kind=MessageKind.OTP, state=MessageState.QUEUED).first()
     if message is None:
         return
     try:
-        challenge = otp.current(phone=message.to)
+        challenge = one_time_codes.current(phone=message.to)
         current = challenge is not None and _dedupe_key(challenge) == message.dedupe_key
-        if challenge is None or not current or not otp.arm(challenge=challenge):
-            sending.drop(message=message, reason="code replaced or expired")
+        if challenge is None or not current or not one_time_codes.arm(challenge=challenge):
+            outbox.drop_message(message=message, reason="code replaced or expired")
             return
     except redis.Unavailable as error:
         raise Retryable("redis") from error
-    sending.send(message_id=message.pk, at=at, secrets={"code": challenge.code})
+    outbox.send_queued(message_id=message.pk, at=at, secrets={"code": challenge.code})
 
 
 def log_in(*, phone: str, code: str, at: datetime, device: str = "", ip: str | None = None) -> LoggedIn:
     """Exchange a code for a login; the account is made at the first one."""
     try:
-        right = otp.consume(phone=phone, code=code)
+        right = one_time_codes.consume(phone=phone, code=code)
     except redis.Unavailable as error:
         raise LoginUnavailable(retry_after=5) from error
     if not right:
         raise OtpInvalid
     # The code is used up: whoever had it comes in, counted or not.
     with suppress(redis.Unavailable):
-        pumping.used(phone=phone, at=at)
+        toll_fraud.used(phone=phone, at=at)
     with transaction.atomic():
-        user = person(phone=phone)
+        user = person_with_phone(phone=phone)
         # Asked in the UPDATE: whoever is switched off or deleted in this very moment does not come in.
         if not User.objects.filter(pk=user.pk, is_active=True).update(last_login=at):
             raise AccountInactive
-        pair = sessions.begin(user=user, at=at, device=device, ip=ip)
+        pair = sessions.begin_session(user=user, at=at, device=device, ip=ip)
         return LoggedIn(user=user, tokens=pair, is_first_login=user.last_login is None)
 
 
-def person(*, phone: str) -> User:
+def person_with_phone(*, phone: str) -> User:
     """The account of a phone, made now if there is none. Any number of callers get the same one."""
     found = User.objects.filter(phone_number=phone).first()
     if found:
@@ -141,7 +141,7 @@ def person(*, phone: str) -> User:
 
 
 def _report_pumping(prefix: str, *, at: datetime) -> None:
-    reporting.report(
+    reports.report(
         ProblemKind.OTP_PUMPING,
         subject=f"numbers {prefix}",
         happened=f"Fewer than {settings.OTP_WATCH_PERCENT} % of the codes of the last hour were used.",
@@ -152,13 +152,13 @@ def _report_pumping(prefix: str, *, at: datetime) -> None:
     )
 
 
-def _dedupe_key(challenge: otp.Challenge) -> str:
+def _dedupe_key(challenge: one_time_codes.Challenge) -> str:
     return f"otp:{challenge.id}"
 
 
 def _limits(phone: str, ip: str) -> list[Limit]:
-    number = otp.handle(phone)
-    block = otp.handle(phone[: pumping.BLOCK_LENGTH])
+    number = one_time_codes.challenge_handle(phone)
+    block = one_time_codes.challenge_handle(phone[: toll_fraud.BLOCK_LENGTH])
     return [
         Limit(key=f"otp:resend:{number}", count=1, seconds=settings.OTP_RESEND_SECONDS),
         Limit(key=f"otp:hour:{number}", count=settings.OTP_PER_NUMBER_PER_HOUR, seconds=HOUR),

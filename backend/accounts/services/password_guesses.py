@@ -2,9 +2,10 @@
 
 from contextlib import suppress
 
-from backend.accounts import otp
-from backend.common import limits, redis
-from backend.common.limits import Limit
+from backend.accounts.services import one_time_codes
+from backend.common import redis
+from backend.common.security import limits
+from backend.common.security.limits import Limit
 
 QUARTER_HOUR = 900
 
@@ -16,6 +17,6 @@ def count_password_guess(*, name: str, address: str) -> None:
         limits.take(
             [
                 Limit(key=f"staff:ip:{address}", count=20, seconds=QUARTER_HOUR),
-                Limit(key=f"staff:name:{otp.handle(name)}", count=10, seconds=QUARTER_HOUR),
+                Limit(key=f"staff:name:{one_time_codes.challenge_handle(name)}", count=10, seconds=QUARTER_HOUR),
             ]
         )

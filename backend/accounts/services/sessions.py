@@ -6,15 +6,16 @@ from uuid import UUID
 
 from django.conf import settings
 
-from backend.accounts import selectors, tokens
+from backend.accounts import selectors
 from backend.accounts.models import LoginSession, User
-from backend.accounts.tokens import Pair, TokenInvalid
+from backend.accounts.services import tokens
+from backend.accounts.services.tokens import Pair, TokenInvalid
 from backend.common.errors import NotFound
 
 NOTED_EVERY = timedelta(minutes=1)
 
 
-def begin(*, user: User, at: datetime, device: str = "", ip: str | None = None) -> Pair:
+def begin_session(*, user: User, at: datetime, device: str = "", ip: str | None = None) -> Pair:
     """A new login on a device."""
     session = LoginSession.objects.create(
         user=user,
@@ -50,12 +51,12 @@ def refresh(*, token: str, at: datetime) -> Pair:
         raise TokenInvalid
     grace = timedelta(seconds=settings.REFRESH_GRACE_SECONDS)
     if not won and (session.previous_jti != claims.jti or session.rotated_at < at - grace):
-        revoke(session_id=session.pk, at=at)
+        revoke_session(session_id=session.pk, at=at)
         raise TokenInvalid
     return tokens.mint(session=session, at=at)
 
 
-def note_use(*, session: LoginSession, ip: str | None, at: datetime) -> None:
+def note_session_use(*, session: LoginSession, ip: str | None, at: datetime) -> None:
     """Write down when and from where a login was used, at most once a minute: a request is no write."""
     if session.last_used_at > at - NOTED_EVERY:
         return
@@ -64,7 +65,7 @@ def note_use(*, session: LoginSession, ip: str | None, at: datetime) -> None:
     unnoted.update(last_used_at=at, ip=ip)
 
 
-def revoke(*, session_id: UUID, at: datetime) -> None:
+def revoke_session(*, session_id: UUID, at: datetime) -> None:
     """End a login: its access tokens stop at the next request, its refresh tokens for good."""
     LoginSession.objects.filter(pk=session_id, revoked_at=None).update(revoked_at=at)
 

@@ -1,8 +1,8 @@
 """The party of a request, as a value."""
 
 from typing import Any
-from backend.pricing.core.party import Party
 
+from backend.pricing.core.party import Party
 
 
 def party_in(said: dict[str, Any]) -> Party:

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from backend.backoffice.forms.refusal_words import conflict_words
 from backend.backoffice.forms.resort_row_forms import ResortRowForm, Ticks
-from backend.backoffice.refusal_words import conflict_words
-from backend.bookings.models import Block, Stay
-from backend.bookings.services import blocking
 from backend.common.errors import BadInput
 from backend.common.phrases import spoken
+from backend.inventory.models import Block, Stay
+from backend.inventory.services import room_blocks
 
 
 class BlockForm(ResortRowForm[Block]):
@@ -38,9 +38,9 @@ class BlockForm(ResortRowForm[Block]):
         asked = {"room_ids": rooms, "check_in": said["check_in"], "check_out": said["check_out"], "at": timezone.now()}
         kind, release_on = (old.kind, None) if old else (said["kind"], said["release_on"])
         try:
-            blocking.check(**asked, kind=kind, release_on=release_on, but=old)
+            room_blocks.check_block(**asked, kind=kind, release_on=release_on, but=old)
         except BadInput as refusal:
             for error in refusal.extra["errors"]:
                 self.add_error(error["pointer"].strip("/").removesuffix("_date"), spoken(error["detail"]))
-        except blocking.BlockConflict as refusal:
+        except room_blocks.BlockConflict as refusal:
             self.add_error(None, [conflict_words(each) for each in refusal.extra["conflicts"]])

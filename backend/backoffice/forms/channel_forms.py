@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 
 from backend.catalogue.models import Room, RoomType
-from backend.channels.models import CalendarLink, Feed
-from backend.channels.services import connecting, linking
+from backend.channel_calendars.models import CalendarLink, Feed
+from backend.channel_calendars.services import calendar_links, feed_connections
 from backend.common.errors import DomainError
 
 
@@ -19,7 +19,7 @@ class NewFeed(forms.ModelForm[Feed]):
     def clean_url(self) -> str:
         url = str(self.cleaned_data["url"]).strip()
         try:
-            connecting.refuse_feed_address(url)
+            feed_connections.refuse_feed_address(url)
         except DomainError as refused:
             raise forms.ValidationError(refused.message) from None
         return url
@@ -29,7 +29,7 @@ class NewFeed(forms.ModelForm[Feed]):
         if said.get("room") is None:
             return said
         try:
-            connecting.refuse_feed(room=said["room"], url=said.get("url", ""))
+            feed_connections.refuse_feed(room=said["room"], url=said.get("url", ""))
         except DomainError as refused:
             raise forms.ValidationError(refused.message) from None
         return said
@@ -54,7 +54,7 @@ class NewLink(forms.ModelForm[CalendarLink]):
     def _with_room_for_one_more(self, chosen: Room | RoomType | None) -> Room | RoomType | None:
         if chosen is not None:
             try:
-                linking.refuse_more_links(chosen)
-            except linking.TooManyLinks as refused:
+                calendar_links.refuse_more_links(chosen)
+            except calendar_links.TooManyLinks as refused:
                 raise forms.ValidationError(refused.message) from None
         return chosen

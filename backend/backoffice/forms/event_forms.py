@@ -6,10 +6,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from backend.common.errors import DomainError
-from backend.integrations.kinds import Kind
-from backend.integrations.models import ApiKey, Endpoint
-from backend.integrations.selectors.money_rights import may_handle_kinds
-from backend.integrations.services import endpoints, keys
+from backend.event_feed.models import ApiKey, Endpoint
+from backend.event_feed.models.kinds import EventKind
+from backend.event_feed.selectors.money_rights import may_handle_kinds
+from backend.event_feed.services import key_grants, webhook_endpoints
 
 
 class EventKindsForm(forms.ModelForm[Any]):
@@ -19,7 +19,7 @@ class EventKindsForm(forms.ModelForm[Any]):
     refuse_too_many: Any = None
     kinds = forms.MultipleChoiceField(
         label="types of events",
-        choices=[(kind.value, f"{kind.value}: {kind.label}") for kind in Kind],
+        choices=[(kind.value, f"{kind.value}: {kind.label}") for kind in EventKind],
         widget=forms.CheckboxSelectMultiple,
         help_text="Events about money need the right to see the resort's money.",
     )
@@ -38,7 +38,7 @@ class EventKindsForm(forms.ModelForm[Any]):
 
 
 class NewKey(EventKindsForm):
-    refuse_too_many = staticmethod(keys.refuse_too_many)
+    refuse_too_many = staticmethod(key_grants.refuse_too_many_keys)
 
     class Meta:
         model = ApiKey
@@ -46,7 +46,7 @@ class NewKey(EventKindsForm):
 
 
 class WebhookForm(EventKindsForm):
-    refuse_too_many = staticmethod(endpoints.refuse_too_many)
+    refuse_too_many = staticmethod(webhook_endpoints.refuse_too_many_webhooks)
 
     class Meta:
         model = Endpoint
@@ -55,7 +55,7 @@ class WebhookForm(EventKindsForm):
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
         try:
-            endpoints.check_address(url)
+            webhook_endpoints.check_address(url)
         except DomainError as error:
             raise ValidationError(str(error)) from None
         return url

@@ -6,8 +6,8 @@ from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 
 from backend.accounts.services import password_guesses
-from backend.common import limits
-from backend.common.addresses import caller
+from backend.common.http.client_addresses import caller
+from backend.common.security import limits
 
 
 class StaffLogin(AdminAuthenticationForm):

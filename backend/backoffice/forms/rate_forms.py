@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from backend.backoffice.forms.resort_row_forms import WEEKDAYS, NightsField, ResortRowForm, Ticks
 from backend.pricing.core.rates import Effect
-from backend.pricing.models import RateRule, Restriction
-from backend.pricing.services import checking
+from backend.pricing.models import RateRule
+from backend.pricing.services import dead_bands
+from backend.sale_rules.models import Restriction
 
 
 class RateRuleForm(ResortRowForm[RateRule]):
@@ -27,8 +28,8 @@ class RateRuleForm(ResortRowForm[RateRule]):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
         fixed = said.get("effect") == Effect.SET.value and said.get("active") and said.get("value") is not None
-        if fixed and self.instance.resort_id and checking.contains_tax(self.instance.resort):
-            refusal = checking.refusal(said["value"], on=timezone.localdate()) if said["value"] >= 0 else ""
+        if fixed and self.instance.resort_id and dead_bands.contains_tax(self.instance.resort):
+            refusal = dead_bands.dead_band_refusal(said["value"], on=timezone.localdate()) if said["value"] >= 0 else ""
             if refusal:
                 self.add_error("value", refusal)
         return said

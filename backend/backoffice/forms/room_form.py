@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from backend.catalogue.models import Room
-from backend.pricing.services import checking
+from backend.pricing.services import dead_bands
 
 
 class RoomForm(forms.ModelForm[Room]):
@@ -16,8 +16,8 @@ class RoomForm(forms.ModelForm[Room]):
         said = super().clean() or {}
         resort = said.get("resort") or (self.instance.resort if self.instance.resort_id else None)
         price = said.get("price_per_night")
-        if price is not None and "price_per_night" in self.changed_data and resort and checking.contains_tax(resort):
-            refusal = checking.refusal(price, on=timezone.localdate())
+        if price is not None and "price_per_night" in self.changed_data and resort and dead_bands.contains_tax(resort):
+            refusal = dead_bands.dead_band_refusal(price, on=timezone.localdate())
             if refusal:
                 self.add_error("price_per_night", refusal)
         return said

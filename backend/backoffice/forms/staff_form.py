@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from backend.catalogue.models import StaffMember
-from backend.catalogue.services import staffing
+from backend.catalogue.services import staff
 
 
 class NewStaffMember(forms.ModelForm[StaffMember]):
@@ -22,13 +22,13 @@ class NewStaffMember(forms.ModelForm[StaffMember]):
 
     def clean_phone_number(self) -> str:
         try:
-            return staffing.phone_of(self.cleaned_data["phone_number"])
+            return staff.phone_of(self.cleaned_data["phone_number"])
         except ValidationError as error:
             raise ValidationError(error.messages) from None
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
         phone_number, resort = said.get("phone_number"), said.get("resort")
-        if phone_number and resort and staffing.works_at(phone_number=phone_number, resort=resort):
+        if phone_number and resort and staff.works_at(phone_number=phone_number, resort=resort):
             raise ValidationError("This person is already on the staff of this resort.")
         return said

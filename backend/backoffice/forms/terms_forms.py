@@ -8,10 +8,10 @@ from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 
 from backend.pricing.core.age_bands import band_fault
-from backend.pricing.core.cancelling import Tier
+from backend.pricing.core.cancellation_fee import Tier
 from backend.pricing.core.tier_order import cheaper_later_fault, same_day_fault
 from backend.pricing.models import CancellationPolicy, ChildBand, PolicyTier, PricedResort, ResortTerms
-from backend.pricing.services import checking
+from backend.pricing.services import dead_bands
 
 
 class TermsForm(forms.ModelForm[ResortTerms]):
@@ -19,7 +19,7 @@ class TermsForm(forms.ModelForm[ResortTerms]):
         said = super().clean() or {}
         resort = self.instance.resort if self.instance.resort_id else None
         if said.get("prices_include_tax") and resort and resort.gstin:
-            found = list(checking.refusals(resort, on=timezone.localdate()))
+            found = list(dead_bands.dead_band_refusals(resort, on=timezone.localdate()))
             if found:
                 self.add_error("prices_include_tax", [*found[:5], *(["and others"] if found[5:] else [])])
         return said

@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from backend.backoffice import secret_page
 from backend.backoffice.forms.event_forms import NewKey
+from backend.backoffice.parts import secret_page
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedPage
-from backend.catalogue.roles import Right
-from backend.integrations.models import ApiKey
-from backend.integrations.services import keys
+from backend.catalogue.models.roles import Right
+from backend.event_feed.models import ApiKey
+from backend.event_feed.services import key_grants
 
 
 @admin.register(ApiKey)
@@ -45,18 +45,18 @@ class ApiKeyPage(ScopedPage[ApiKey]):
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: bool) -> None:
         assert request.user.pk is not None
-        given, text = keys.give(
+        given, text = key_grants.give(
             resort=obj.resort, name=obj.name, kinds=obj.kinds, user_id=request.user.pk, at=timezone.now()
         )
         obj.pk, obj.prefix = given.pk, given.prefix
         obj.text = text  # type: ignore[attr-defined]  # for the page that follows, and for nobody else
 
     def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
-        back = reverse("admin:integrations_apikey_changelist")
+        back = reverse("admin:event_feed_apikey_changelist")
         return secret_page.show_once(request, self, title=f"The key of {obj.name}", secret=obj.text, back=back)  # type: ignore[attr-defined]
 
     @admin.action(description="Revoke", permissions=["revoke"])
     def revoke(self, request: HttpRequest, rows: QuerySet[ApiKey]) -> None:
         own = self.rows_where(request, Right.MANAGE_INTEGRATIONS).filter(pk__in=rows.values("pk"))
-        revoked = sum(keys.revoke(key, at=timezone.now()) for key in own)
+        revoked = sum(key_grants.revoke_key(key, at=timezone.now()) for key in own)
         self.message_user(request, f"{revoked} revoked.", messages.SUCCESS)

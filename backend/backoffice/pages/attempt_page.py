@@ -4,9 +4,10 @@ from django.contrib import admin
 
 from backend.backoffice.parts.guest_rows import GuestRows
 from backend.backoffice.parts.scoped_pages import OwnChoices, ShownInline
-from backend.bookings.models import AttemptGuest, BookingAttempt, Stay
-from backend.catalogue.roles import Right
+from backend.catalogue.models.roles import Right
 from backend.common.money import rupees
+from backend.holds.models import AttemptGuest, BookingAttempt
+from backend.inventory.models import Stay
 
 
 class StayInline(ShownInline[Stay, BookingAttempt]):

@@ -10,12 +10,12 @@ from django.utils import timezone
 from backend.backoffice.forms.block_form import BlockForm
 from backend.backoffice.parts.resort_row_pages import ResortRowPage
 from backend.backoffice.parts.scoped_pages import OwnChoices, ShownInline
-from backend.bookings import selectors
-from backend.bookings.models import Block, Stay
-from backend.bookings.services import blocking
-from backend.catalogue.roles import Right
+from backend.catalogue.models.roles import Right
 from backend.common.errors import DomainError
 from backend.common.phrases import spoken
+from backend.inventory import selectors as inventory_selectors
+from backend.inventory.models import Block, Stay
+from backend.inventory.services import room_blocks
 
 
 class BlockedRoomInline(ShownInline[Stay, Block]):
@@ -56,7 +56,7 @@ class BlockPage(ResortRowPage[Block]):
         return (BlockedRoomInline,) if obj else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Block]:
-        return super().get_queryset(request).prefetch_related(selectors.BLOCKED_ROOMS)
+        return super().get_queryset(request).prefetch_related(inventory_selectors.BLOCKED_ROOMS)
 
     @admin.display(description="rooms")
     def rooms(self, block: Block) -> str:
@@ -70,10 +70,10 @@ class BlockPage(ResortRowPage[Block]):
         if change:
             nights = {"check_in": obj.check_in, "check_out": obj.check_out}
             if {"check_in", "check_out"} & set(form.changed_data):
-                blocking.reshape(block=obj, **nights, at=now)
-            blocking.write_note(block=obj, note=obj.note)
+                room_blocks.reshape(block=obj, **nights, at=now)
+            room_blocks.write_note(block=obj, note=obj.note)
             return
-        placed = blocking.place(**{name: said[name] for name in PLACED}, at=now, user_id=request.user.pk)
+        placed = room_blocks.place_block(**{name: said[name] for name in PLACED}, at=now, user_id=request.user.pk)
         obj.pk, obj.created_at, obj._state.adding = placed.pk, placed.created_at, False
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -87,7 +87,7 @@ class BlockPage(ResortRowPage[Block]):
     @admin.action(description="Lift", permissions=["lift"])
     def lift(self, request: HttpRequest, blocks: QuerySet[Block]) -> None:
         mine = blocks.filter(pk__in=self.rows_where(request, Right.BLOCK_ROOMS)).order_by("pk")
-        lifted = [blocking.lift(block=block, at=timezone.now()) for block in mine]
+        lifted = [room_blocks.lift(block=block, at=timezone.now()) for block in mine]
         self.message_user(request, f"{sum(lifted)} lifted.")
 
     def has_lift_permission(self, request: HttpRequest) -> bool:

@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from backend.backoffice import secret_page
 from backend.backoffice.forms.channel_forms import NewLink
+from backend.backoffice.parts import secret_page
 from backend.backoffice.parts.room_row_pages import RoomRowPage
 from backend.backoffice.parts.scoped_pages import OwnChoices
-from backend.channels.models import CalendarLink, Maker
-from backend.channels.services import linking
+from backend.channel_calendars.models import CalendarLink, Maker
+from backend.channel_calendars.services import calendar_links
 
 
 @admin.register(CalendarLink)
@@ -43,10 +43,10 @@ class CalendarLinkPage(RoomRowPage[CalendarLink]):
     def save_model(self, request: HttpRequest, obj: CalendarLink, form: Any, change: bool) -> None:
         said: Any = {"maker": Maker(obj.maker), "name": obj.name, "at": timezone.now()}
         if obj.room_type is not None:
-            made, secret = linking.make_for_type(room_type=obj.room_type, **said)
+            made, secret = calendar_links.make_for_type(room_type=obj.room_type, **said)
         else:
             assert obj.room is not None
-            made, secret = linking.make(room=obj.room, **said)
+            made, secret = calendar_links.make_link(room=obj.room, **said)
         obj.__dict__.update({field.attname: getattr(made, field.attname) for field in made._meta.concrete_fields})
         obj.secret = secret  # type: ignore[attr-defined]  # for the page that follows, and for nobody else
 
@@ -59,12 +59,12 @@ class CalendarLinkPage(RoomRowPage[CalendarLink]):
         if len(chosen) != 1:
             self.message_user(request, "Choose exactly one link: its new address is shown only once.", messages.WARNING)
             return None
-        return self._shown(request, chosen[0], linking.renew(link=chosen[0], at=timezone.now()))
+        return self._shown(request, chosen[0], calendar_links.renew(link=chosen[0], at=timezone.now()))
 
     def has_renew_permission(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request)
 
     def _shown(self, request: HttpRequest, link: CalendarLink, secret: str) -> HttpResponse:
         address = request.build_absolute_uri(reverse("ical", args=[secret]))
-        back = reverse("admin:channels_calendarlink_changelist")
+        back = reverse("admin:channel_calendars_calendarlink_changelist")
         return secret_page.show_once(request, self, title=f"{link}, at this address", secret=address, back=back)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from backend.backoffice.forms.discount_forms import CouponForm, DiscountForm
 from backend.backoffice.parts.resort_row_pages import ResortRowPage
-from backend.bookings.services.coupons import with_coupon_uses
+from backend.holds.services.coupon_claims import with_coupon_uses
 from backend.pricing.models import Coupon, Offer
 
 WHAT: tuple[Any, ...] = ("Discount", {"fields": ("saves", "value", "every")})

@@ -6,10 +6,10 @@ from django.http import HttpRequest
 
 from backend.backoffice.parts.plain_pages import ReadOnlyPage
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedPage
-from backend.catalogue.roles import Right
+from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import resorts_where
-from backend.integrations.kinds import MONEY
-from backend.integrations.models import Event
+from backend.event_feed.models import Event
+from backend.event_feed.models.kinds import MONEY
 
 
 @admin.register(Event)

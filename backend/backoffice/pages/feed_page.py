@@ -11,9 +11,9 @@ from backend.backoffice.forms.channel_forms import NewFeed
 from backend.backoffice.parts.plain_pages import OutsideOfTransactions
 from backend.backoffice.parts.room_row_pages import RoomRowPage
 from backend.backoffice.parts.scoped_pages import OwnChoices
-from backend.catalogue.roles import Right
-from backend.channels.models import Feed, Maker
-from backend.channels.services import connecting, taking
+from backend.catalogue.models.roles import Right
+from backend.channel_calendars.models import Feed, Maker
+from backend.channel_calendars.services import feed_connections, feed_intake
 
 
 @admin.register(Feed)
@@ -32,17 +32,19 @@ class FeedPage(OutsideOfTransactions[Feed], RoomRowPage[Feed]):
 
     @admin.display(description="blocks lifted when deleted")
     def blocks(self, feed: Feed) -> int:
-        return connecting.blocks_of(feed)
+        return feed_connections.blocks_of(feed)
 
     def get_fields(self, request: HttpRequest, obj: Feed | None = None) -> Any:
         return ("room", "maker", "name", *self.readonly_fields) if obj else self.fields
 
     def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
-        made = connecting.connect(room=obj.room, maker=Maker(obj.maker), name=obj.name, url=obj.url, at=timezone.now())
+        made = feed_connections.connect(
+            room=obj.room, maker=Maker(obj.maker), name=obj.name, url=obj.url, at=timezone.now()
+        )
         obj.__dict__.update({field.attname: getattr(made, field.attname) for field in made._meta.concrete_fields})
 
     def delete_model(self, request: HttpRequest, obj: Feed) -> None:
-        connecting.disconnect(feed=obj, at=timezone.now(), lifting=True)
+        feed_connections.disconnect(feed=obj, at=timezone.now(), lifting=True)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Feed]) -> None:
         for feed in queryset:
@@ -50,20 +52,22 @@ class FeedPage(OutsideOfTransactions[Feed], RoomRowPage[Feed]):
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Blocks are lifted, not deleted: Django would only count rows."""
-        said = [f"{feed}: {connecting.blocks_of(feed)} blocks are lifted and their nights are free" for feed in objs]
+        said = [
+            f"{feed}: {feed_connections.blocks_of(feed)} blocks are lifted and their nights are free" for feed in objs
+        ]
         kept = {"feed"} if not all(self.has_delete_permission(request, feed) for feed in objs) else set()
         return said, {"feeds": len(said)}, kept, []
 
     @admin.action(description="Fetch now", permissions=["act"])
     def fetch_now(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         for feed in feeds:
-            rung = connecting.fetch_soon(feed_id=feed.pk, at=timezone.now())
+            rung = feed_connections.fetch_soon(feed_id=feed.pk, at=timezone.now())
             self.message_user(request, f"{feed}: {'it is being fetched now' if rung else 'it is being fetched'}.")
 
     @admin.action(description="Release entries that disappeared", permissions=["act"])
     def release_gone(self, request: HttpRequest, feeds: QuerySet[Feed]) -> None:
         for feed in feeds:
-            released = taking.release_gone(feed_id=feed.pk, at=timezone.now())
+            released = feed_intake.release_gone(feed_id=feed.pk, at=timezone.now())
             self.message_user(request, f"{feed}: {'released' if released else 'nothing waits to be released'}.")
 
     def has_act_permission(self, request: HttpRequest) -> bool:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from backend.backoffice.parts.plain_pages import ReadOnlyPage
 from backend.backoffice.parts.scoped_pages import ScopedPage, ShownInline
-from backend.catalogue.roles import Right
+from backend.catalogue.models.roles import Right
 from backend.common import money
 from backend.payments import hooks
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentLink, PaymentOrder, Refund

@@ -13,11 +13,11 @@ from backend.backoffice.forms.export_form import ExportForm
 from backend.backoffice.parts.plain_pages import ReadOnlyPage
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedPage
 from backend.catalogue import selectors
-from backend.catalogue.roles import Right
+from backend.catalogue.models.roles import Right
 from backend.common import money
-from backend.documents import exporting
+from backend.documents.api import gst_month
 from backend.documents.models import Paper
-from backend.documents.services import making
+from backend.documents.services import sheets
 
 # English, with the figures: the language of the admin.
 LANGUAGE = "en-in"
@@ -62,7 +62,7 @@ class PaperPage(ScopedPage[Paper], ReadOnlyPage[Paper]):
             raise PermissionDenied
         form = ExportForm(request.GET or None, resorts=resorts)
         if form.is_valid():
-            return exporting.of_month(**form.cleaned_data)
+            return gst_month.of_month(**form.cleaned_data)
         context = {**self.admin_site.each_context(request), "form": form, "opts": self.opts, "title": "GST export"}
         return TemplateResponse(request, "admin/documents/gst.html", context)
 
@@ -72,5 +72,5 @@ class PaperPage(ScopedPage[Paper], ReadOnlyPage[Paper]):
         if paper is None or not paper.sheets or not self.has_view_permission(request, paper):
             raise Http404
         name = f'attachment; filename="{paper.number.replace("/", "-")}.pdf"'
-        body = making.handed_out(paper, language=LANGUAGE)
+        body = sheets.handed_out(paper, language=LANGUAGE)
         return HttpResponse(body, content_type="application/pdf", headers={"Content-Disposition": name})

@@ -12,7 +12,7 @@ from django.utils import timezone
 from backend.accounts.models import LoginSession, User
 from backend.backoffice.parts.plain_pages import MaskedPhone
 from backend.common.errors import DomainError
-from backend.privacy.services import erasing
+from backend.privacy.services import erasure
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
@@ -76,7 +76,7 @@ class PersonPage(MaskedPhone[User], DjangoUserAdmin[User]):
         for user in users:
             name = str(user)
             try:
-                done = erasing.erase(user_id=user.pk, at=now)
+                done = erasure.erase(user_id=user.pk, at=now)
             except DomainError as error:
                 self.message_user(request, f"{name}: {error.detail} ({error.code})", messages.WARNING)
             else:

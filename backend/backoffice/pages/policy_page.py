@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from backend.backoffice.forms.terms_forms import TierForms
 from backend.backoffice.parts.resort_row_pages import ResortRowPage
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedInline
-from backend.catalogue.roles import Right
+from backend.catalogue.models.roles import Right
 from backend.pricing.models import CancellationPolicy, PolicyTier
 
 

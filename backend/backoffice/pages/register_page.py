@@ -4,12 +4,12 @@ from django.contrib import admin
 
 from backend.backoffice.parts.plain_pages import ReadOnlyPage
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedPage
-from backend.catalogue.roles import Right
-from backend.register.models import Entry
+from backend.catalogue.models.roles import Right
+from backend.guest_register.models import RegisterEntry
 
 
-@admin.register(Entry)
-class EntryPage(ScopedPage[Entry], ReadOnlyPage[Entry]):
+@admin.register(RegisterEntry)
+class EntryPage(ScopedPage[RegisterEntry], ReadOnlyPage[RegisterEntry]):
     seeing = Right.RECEIVE_GUESTS
     list_display = (
         "guest", "booking", "resort", "document", "last_four", "nationality", "checked_at", "checked_by",

@@ -7,8 +7,8 @@ from django.contrib import admin
 from backend.backoffice.forms.rate_forms import RestrictionForm
 from backend.backoffice.parts.resort_row_pages import ResortRowPage
 from backend.backoffice.parts.scoped_pages import OwnChoices
-from backend.pricing.core.restricting import WITHOUT_VALUE
-from backend.pricing.models import Restriction
+from backend.sale_rules.core.restrictions import WITHOUT_VALUE
+from backend.sale_rules.models import Restriction
 
 
 @admin.register(Restriction)

@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString
 
 from backend.backoffice.forms.room_form import RoomForm
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedInline, ScopedPage
-from backend.catalogue.house_rules import LinesField
+from backend.catalogue.core.house_rules import LinesField
 from backend.catalogue.models import Resort, Room, RoomImage, RoomType
-from backend.catalogue.roles import Right
+from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import resorts_where
-from backend.pricing.selectors import restrictions_naming
+from backend.sale_rules.selectors import restrictions_naming
 
 
 class RoomInline(ScopedInline[Room, Resort]):

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from backend.backoffice.forms.staff_form import NewStaffMember
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedPage
 from backend.catalogue.models import StaffMember
-from backend.catalogue.roles import Right
-from backend.catalogue.services import staffing
+from backend.catalogue.models.roles import Right
+from backend.catalogue.services import staff
 
 
 @admin.register(StaffMember)
@@ -42,7 +42,7 @@ class StaffPage(ScopedPage[StaffMember]):
 
     def save_model(self, request: HttpRequest, obj: StaffMember, form: Any, change: bool) -> None:
         if not change:
-            obj.user = staffing.person(phone_number=form.cleaned_data["phone_number"])
+            obj.user = staff.staff_person(phone_number=form.cleaned_data["phone_number"])
         super().save_model(request, obj, form, change)
 
     def has_change_permission(self, request: HttpRequest, obj: StaffMember | None = None) -> bool:

@@ -11,13 +11,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from backend.backoffice.forms.month_query import MonthQuery
 from backend.backoffice.forms.resort_row_forms import WEEKDAYS
 from backend.backoffice.forms.terms_forms import BandForms, TermsForm
-from backend.backoffice.month_query import MonthQuery
 from backend.backoffice.parts.scoped_pages import ScopedInline, ScopedPage
-from backend.catalogue.roles import Right
+from backend.catalogue.models.roles import Right
 from backend.pricing.models import CancellationPolicy, ChildBand, PricedResort, ResortTerms, TaxSlab
-from backend.pricing.services import previewing
+from backend.pricing.services import price_calendar
 
 
 class TermsInline(ScopedInline[ResortTerms, PricedResort]):
@@ -86,7 +86,9 @@ class PricedResortPage(ScopedPage[PricedResort]):
         if resort is None or not self.has_view_permission(request, resort):
             raise PermissionDenied
         asked = MonthQuery.read(request.GET, today=timezone.localdate())
-        groups = previewing.month(resort=resort, first=asked.first, nights=asked.nights, today=timezone.localdate())
+        groups = price_calendar.preview_month(
+            resort=resort, first=asked.first, nights=asked.nights, today=timezone.localdate()
+        )
         context = {
             **self.admin_site.each_context(request),
             "title": f"{asked.first:%B %Y}",
@@ -94,7 +96,7 @@ class PricedResortPage(ScopedPage[PricedResort]):
             "opts": self.opts,
             "resort": resort,
             "asked": asked,
-            "plan": previewing.default_plan(resort),
+            "plan": price_calendar.default_plan(resort),
             "groups": groups,
             "weekdays": [name for _, name in WEEKDAYS],
         }

@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from backend.backoffice.parts.plain_pages import ReadOnlyPage
+from backend.payments.intake import event_handlers
 from backend.payments.models import WebhookEvent
-from backend.payments.services import processing
 
 
 @admin.register(WebhookEvent)
@@ -27,7 +27,9 @@ class WebhookEventPage(ReadOnlyPage[WebhookEvent]):
 
     @admin.action(description="Replay", permissions=["mend"])
     def replay(self, request: HttpRequest, events: QuerySet[WebhookEvent]) -> None:
-        replayed = [processing.replay(event_id=pk, at=timezone.now()) for pk in events.values_list("pk", flat=True)]
+        replayed = [
+            event_handlers.replay_event(event_id=pk, at=timezone.now()) for pk in events.values_list("pk", flat=True)
+        ]
         self.message_user(request, f"{sum(replayed)} will be tried again.", messages.SUCCESS)
         if not all(replayed):
             self.message_user(request, f"{replayed.count(False)} were not dead letters.", messages.WARNING)

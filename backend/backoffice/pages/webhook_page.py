@@ -8,16 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from backend.backoffice import secret_page
 from backend.backoffice.forms.event_forms import WebhookForm
+from backend.backoffice.parts import secret_page
 from backend.backoffice.parts.plain_pages import OutsideOfTransactions
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedPage
-from backend.catalogue.roles import Right
-from backend.integrations.models import Endpoint, Why
-from backend.integrations.selectors.money_rights import may_handle_webhook
-from backend.integrations.services import endpoints
+from backend.catalogue.models.roles import Right
+from backend.event_feed.models import Endpoint, Why
+from backend.event_feed.selectors.money_rights import may_handle_webhook
+from backend.event_feed.services import webhook_endpoints
 
-LIST = "admin:integrations_endpoint_changelist"
+LIST = "admin:event_feed_endpoint_changelist"
 
 
 @admin.register(Endpoint)
@@ -48,10 +48,12 @@ class EndpointPage(OutsideOfTransactions[Endpoint], ScopedPage[Endpoint]):
     def save_model(self, request: HttpRequest, obj: Endpoint, form: Any, change: bool) -> None:
         said = {name: form.cleaned_data[name] for name in ("url", "description", "kinds")}
         if change:
-            endpoints.change(obj, changes={name: said[name] for name in form.changed_data})
+            webhook_endpoints.change_webhook(obj, changes={name: said[name] for name in form.changed_data})
             return
         assert request.user.pk is not None
-        made, secret = endpoints.create(resort=obj.resort, user_id=request.user.pk, at=timezone.now(), **said)
+        made, secret = webhook_endpoints.create_webhook(
+            resort=obj.resort, user_id=request.user.pk, at=timezone.now(), **said
+        )
         obj.pk = made.pk
         obj.secret = secret  # type: ignore[attr-defined]  # for the page that follows, and for nobody else
 
@@ -66,26 +68,26 @@ class EndpointPage(OutsideOfTransactions[Endpoint], ScopedPage[Endpoint]):
         if len(chosen) != 1:
             self.message_user(request, "Choose exactly one webhook.", messages.WARNING)
             return None
-        secret = endpoints.rotate(chosen[0], at=timezone.now())
+        secret = webhook_endpoints.rotate(chosen[0], at=timezone.now())
         title = f"The new secret of webhook {chosen[0].pk}"
         return secret_page.show_once(request, self, title=title, secret=secret, back=reverse(LIST))
 
     @admin.action(description="Enable", permissions=["change"])
     def enable(self, request: HttpRequest, rows: QuerySet[Endpoint]) -> None:
-        done = sum(endpoints.enable(endpoint, at=timezone.now()) for endpoint in self._theirs(request, rows))
+        done = sum(webhook_endpoints.enable(endpoint, at=timezone.now()) for endpoint in self._theirs(request, rows))
         self.message_user(request, f"{done} enabled.", messages.SUCCESS)
 
     @admin.action(description="Disable", permissions=["change"])
     def disable(self, request: HttpRequest, rows: QuerySet[Endpoint]) -> None:
         at = timezone.now()
-        done = sum(endpoints.disable(row, why=Why.BY_HAND, at=at) for row in self._theirs(request, rows))
+        done = sum(webhook_endpoints.disable(row, why=Why.BY_HAND, at=at) for row in self._theirs(request, rows))
         self.message_user(request, f"{done} disabled.", messages.SUCCESS)
 
     @admin.action(description="Delete for good", permissions=["change"])
     def remove(self, request: HttpRequest, rows: QuerySet[Endpoint]) -> None:
         chosen = self._theirs(request, rows)
         for endpoint in chosen:
-            endpoints.remove(endpoint, at=timezone.now())
+            webhook_endpoints.remove(endpoint, at=timezone.now())
         self.message_user(request, f"{len(chosen)} removed.", messages.SUCCESS)
 
     def _theirs(self, request: HttpRequest, rows: QuerySet[Endpoint]) -> list[Endpoint]:

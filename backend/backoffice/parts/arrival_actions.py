@@ -7,14 +7,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from backend.backoffice.forms.refusal_words import refusal_words
 from backend.backoffice.parts.scoped_pages import ScopedPage
-from backend.backoffice.refusal_words import refusal_words
 from backend.bookings.models import FinalBooking
-from backend.bookings.services.arriving import Balance
-from backend.catalogue.roles import Right
+from backend.bookings.services.arrivals import Balance
+from backend.catalogue.models.roles import Right
 from backend.common.errors import DomainError
 from backend.documents.services.check_out import check_out_guests
-from backend.register.services.check_in import check_in_guests
+from backend.guest_register.services.check_in import check_in_guests
 
 
 class ReceivesGuests(ScopedPage[FinalBooking]):

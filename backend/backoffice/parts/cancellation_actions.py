@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from backend.backoffice.parts.scoped_pages import ScopedPage
 from backend.bookings.models import FinalBooking
-from backend.catalogue.roles import Right
+from backend.catalogue.models.roles import Right
 from backend.common.errors import DomainError
-from backend.payments.services import cancelling
-from backend.payments.services.cancelling import Giving
+from backend.payments.refunds import cancellations
+from backend.payments.refunds.cancellations import Giving
 
 
 class CancelsBookings(ScopedPage[FinalBooking]):
@@ -21,15 +21,15 @@ class CancelsBookings(ScopedPage[FinalBooking]):
 
     @admin.action(description="Cancel and refund in full", permissions=["cancel"])
     def cancel(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
-        self._end_each(request, bookings, partial(cancelling.cancel_by_staff, giving=Giving.FULL), "cancelled")
+        self._end_each(request, bookings, partial(cancellations.cancel_by_staff, giving=Giving.FULL), "cancelled")
 
     @admin.action(description="Cancel and keep the fee of the policy", permissions=["cancel"])
     def cancel_by_policy(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
-        self._end_each(request, bookings, partial(cancelling.cancel_by_staff, giving=Giving.POLICY), "cancelled")
+        self._end_each(request, bookings, partial(cancellations.cancel_by_staff, giving=Giving.POLICY), "cancelled")
 
     @admin.action(description="Mark as a no-show and keep the fee of the policy", permissions=["cancel"])
     def mark_no_show(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
-        self._end_each(request, bookings, cancelling.mark_no_show, "marked as a no-show")
+        self._end_each(request, bookings, cancellations.mark_no_show, "marked as a no-show")
 
     def _end_each(
         self, request: HttpRequest, bookings: QuerySet[FinalBooking], end: Callable[..., bool], done: str

@@ -7,9 +7,10 @@ from django.http import HttpRequest
 
 from backend.backoffice.parts.plain_pages import ReadOnlyPage
 from backend.backoffice.parts.scoped_pages import ScopedPage
-from backend.bookings.models import BookingAttempt, FinalBooking
+from backend.bookings.models import FinalBooking
 from backend.catalogue import selectors
-from backend.catalogue.roles import Right
+from backend.catalogue.models.roles import Right
+from backend.holds.models import BookingAttempt
 
 Row = TypeVar("Row", BookingAttempt, FinalBooking)
 

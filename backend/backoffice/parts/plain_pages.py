@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from backend.common import masking
+from backend.common.security import masks
 
 M = TypeVar("M", bound=Model)
 
@@ -51,11 +51,11 @@ class MaskedPhone(admin.ModelAdmin[M]):
     phone_field = "phone_number"
 
     def sees_whole(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(masking.WHOLE_PHONE)
+        return request.user.has_perm(masks.WHOLE_PHONE)
 
     @admin.display(description="phone")
     def phone_ending(self, row: M) -> str:
-        return masking.last_four(getattr(row, self.phone_field))
+        return masks.last_four(getattr(row, self.phone_field))
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return self._shown(request, super().get_list_display(request))
@@ -67,7 +67,7 @@ class MaskedPhone(admin.ModelAdmin[M]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[M], search_term: str
     ) -> tuple[QuerySet[M], bool]:
-        return super().get_search_results(request, queryset, masking.as_stored(search_term))
+        return super().get_search_results(request, queryset, masks.as_stored(search_term))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Addresses may ask for `?phone_number__startswith=…` otherwise."""

@@ -10,7 +10,7 @@ from backend.backoffice.forms.resort_row_forms import ResortRowForm
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedPage
 from backend.catalogue import selectors
 from backend.catalogue.models import Resort
-from backend.catalogue.roles import Right
+from backend.catalogue.models.roles import Right
 
 M = TypeVar("M", bound=Model)
 

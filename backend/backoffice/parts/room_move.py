@@ -9,13 +9,14 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from backend.backoffice.forms.refusal_words import refusal_words
 from backend.backoffice.parts.scoped_pages import ScopedPage
-from backend.backoffice.refusal_words import refusal_words
-from backend.bookings.models import FinalBooking, Stay
-from backend.bookings.services import movable, moving
-from backend.bookings.services.movable import Option, Way
-from backend.catalogue.roles import Right
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import move_options, moves
+from backend.bookings.services.move_options import Option, Way
+from backend.catalogue.models.roles import Right
 from backend.common.errors import DomainError
+from backend.inventory.models import Stay
 
 PAGE = "bookings_finalbooking_move"
 CHOOSABLE = (Way.FREE, Way.SWAP)
@@ -38,7 +39,7 @@ class MovesRooms(ScopedPage[FinalBooking]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         booking = self.rows_where(request, Right.RECEIVE_GUESTS).filter(pk=object_id).first()
-        moves = booking is not None and bool(movable.stays_of(booking, at=timezone.now()))
+        moves = booking is not None and bool(move_options.stays_of(booking, at=timezone.now()))
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": moves})
 
     def move_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -49,9 +50,9 @@ class MovesRooms(ScopedPage[FinalBooking]):
             raise PermissionDenied
         now = timezone.now()
         said = request.POST if request.method == "POST" else request.GET
-        stays = movable.stays_of(booking, at=now)
+        stays = move_options.stays_of(booking, at=now)
         stay = next((one for one in stays if str(one.room_id) == said.get("from")), stays[0] if stays else None)
-        options = movable.options(stay, at=now) if stay else []
+        options = move_options.options(stay, at=now) if stay else []
         chosen = next((one for one in options if str(one.room.pk) == said.get("to")), None)
         if request.method == "POST" and "confirmed" in said:
             return self._done(request, booking, chosen)
@@ -87,11 +88,11 @@ class MovesRooms(ScopedPage[FinalBooking]):
         """What was looked at is done, or refused in the service's words; never something else instead."""
         begin, swap = request.POST.get("from", ""), request.POST.get("way") == Way.SWAP
         now, with_whom = timezone.now(), chosen.other.pk if chosen and chosen.other else ""
-        known = {str(stay.room_id) for stay in movable.stays_of(booking, at=now)}
+        known = {str(stay.room_id) for stay in move_options.stays_of(booking, at=now)}
         try:
             if chosen is None or begin not in known or (swap and str(with_whom) != request.POST.get("with")):
                 raise LookedDifferent
-            moving.move(booking=booking, from_room_id=int(begin), to_room_id=chosen.room.pk, swap=swap, at=now)
+            moves.move_booking(booking=booking, from_room_id=int(begin), to_room_id=chosen.room.pk, swap=swap, at=now)
         except DomainError as refused:
             for words in refusal_words(refused):
                 self.message_user(request, f"Nothing was changed. {words}", messages.ERROR)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from backend.backoffice.parts.scoped_pages import ScopedPage
 from backend.catalogue import selectors
 from backend.catalogue.models import Room, RoomType
-from backend.catalogue.roles import Right
+from backend.catalogue.models.roles import Right
 
 M = TypeVar("M", bound=Model)
 

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest
 
 from backend.catalogue import selectors
 from backend.catalogue.models import Resort
-from backend.catalogue.roles import Right
+from backend.catalogue.models.roles import Right
 
 M = TypeVar("M", bound=Model)
 Parent = TypeVar("Parent", bound=Model)

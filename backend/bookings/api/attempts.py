@@ -8,15 +8,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.bookings import selectors
 from backend.bookings.api.bookings import BookingOutput
-from backend.bookings.api.fields import GuestOutput, HeldRoomOutput
-from backend.bookings.api.prices import PriceOutput, price_of
-from backend.bookings.models import BookingAttempt
-from backend.bookings.services import ending, extending
-from backend.bookings.states import AttemptState
-from backend.common import callers
-from backend.common.idempotency import idempotent
+from backend.common.http import callers
+from backend.common.http.idempotency import idempotent
+from backend.holds import selectors as holds_selectors
+from backend.holds.api.attempt_fields import GuestOutput, HeldRoomOutput
+from backend.holds.api.price_output import PriceOutput, price_of
+from backend.holds.models import BookingAttempt
+from backend.holds.services import endings, extensions
+from backend.holds.states import AttemptState
 
 
 class AttemptOutput(serializers.Serializer[Any]):
@@ -35,7 +35,7 @@ class AttemptOutput(serializers.Serializer[Any]):
     booking = BookingOutput(allow_null=True)
 
 
-def rendered(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
+def attempt_output(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
     """The attempt as its guest sees it at this moment."""
     booking = getattr(attempt, "booking", None)
     return {
@@ -61,8 +61,8 @@ class AttemptDetail(APIView):
     @extend_schema(tags=["booking"], operation_id="get_attempt", responses=AttemptOutput)
     def get(self, request: Request, attempt_id: int) -> Response:
         """State of a booking attempt. Poll it after paying."""
-        attempt = selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
-        return Response(rendered(attempt, at=timezone.now()))
+        attempt = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
+        return Response(attempt_output(attempt, at=timezone.now()))
 
 
 class ReleaseAttempt(APIView):
@@ -76,9 +76,9 @@ class ReleaseAttempt(APIView):
         Its rooms are free for others at once. Honours Idempotency-Key.
         """
         now = timezone.now()
-        ending.release(user_id=callers.user_id(request), attempt_id=attempt_id, at=now)
-        attempt = selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
-        return Response(rendered(attempt, at=now))
+        endings.release_attempt(user_id=callers.user_id(request), attempt_id=attempt_id, at=now)
+        attempt = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
+        return Response(attempt_output(attempt, at=now))
 
 
 class ExtendAttempt(APIView):
@@ -97,6 +97,6 @@ class ExtendAttempt(APIView):
         Possible before paying, up to the longest hold; `expires_at` is the new expiry. Honours Idempotency-Key.
         """
         now = timezone.now()
-        extending.extend(user_id=callers.user_id(request), attempt_id=attempt_id, at=now)
-        attempt = selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
-        return Response(rendered(attempt, at=now))
+        extensions.extend_hold(user_id=callers.user_id(request), attempt_id=attempt_id, at=now)
+        attempt = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
+        return Response(attempt_output(attempt, at=now))

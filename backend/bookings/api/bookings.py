@@ -7,11 +7,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.bookings import selectors
-from backend.bookings.api.fields import GuestOutput, HeldRoomOutput
 from backend.bookings.models import FinalBooking
 from backend.bookings.states import BookingState
-from backend.common import callers
+from backend.common.http import callers
 from backend.common.money import rupees
+from backend.holds.api.attempt_fields import GuestOutput, HeldRoomOutput
 
 
 class BookingOutput(serializers.Serializer[FinalBooking]):

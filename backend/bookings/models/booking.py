@@ -3,10 +3,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from backend.bookings.states import BOOKING_MOVES, BookingState
-from backend.common.allowed_moves import MovesAlong, steps
+from backend.common.db.allowed_moves import MovesAlong, steps
+from backend.common.db.transitions import Stateful
 from backend.common.nights import Nights
-from backend.common.transitions import Stateful
-from backend.pricing.core.cancelling import Fee, Policy
+from backend.pricing.core.cancellation_fee import Fee, Policy
 
 
 def full_refund() -> dict[str, str]:
@@ -19,7 +19,7 @@ class FinalBooking(Stateful):
 
     MOVES = BOOKING_MOVES
 
-    attempt = models.OneToOneField("bookings.BookingAttempt", on_delete=models.PROTECT, related_name="booking")
+    attempt = models.OneToOneField("holds.BookingAttempt", on_delete=models.PROTECT, related_name="booking")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="bookings")
     resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="bookings")
     reference = models.CharField(max_length=16, unique=True)

@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from backend.bookings.states import CHANGE_MOVES, ChangeState
-from backend.common.allowed_moves import MovesAlong, steps
+from backend.common.db.allowed_moves import MovesAlong, steps
+from backend.common.db.transitions import Stateful
 from backend.common.nights import Nights
-from backend.common.transitions import Stateful
 from backend.pricing.core.frozen_price import FrozenPrice
 
 

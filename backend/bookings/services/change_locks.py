@@ -1,8 +1,8 @@
 """Changes of bookings, locked in the order of `inventory.services.locks`."""
 
 from django.db.models import QuerySet
-from backend.bookings.models import BookingChange
 
+from backend.bookings.models import BookingChange
 
 
 def changes_locked(changes: QuerySet[BookingChange]) -> list[int]:

@@ -10,9 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from backend.catalogue import gstin, house_rules, pictures
-from backend.catalogue.geography import Point
-from backend.catalogue.roles import Role
+from backend.catalogue.core import gstin, house_rules
+from backend.catalogue.core.geography import Point
+from backend.catalogue.models import pictures
+from backend.catalogue.models.roles import Role
 from backend.common import money
 
 CAPACITY_MOST = 20

@@ -1,15 +1,14 @@
 """Fields of requests that several rooms share."""
 
-from datetime import date
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+
 from django.conf import settings
 from django.utils import timezone
 from rest_framework import serializers
+
 from backend.common.nights import Nights
 from backend.common.phrases import phrase
-
-
 
 MAX_ID = 2**63 - 1
 

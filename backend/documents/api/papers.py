@@ -8,11 +8,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.bookings.selectors import booking_of
-from backend.common import callers
+from backend.common.http import callers
 from backend.common.money import rupees
-from backend.documents import calendars, selectors
-from backend.documents.api import files
-from backend.documents.models import Kind, Paper
+from backend.documents import selectors
+from backend.documents.api import file_answers
+from backend.documents.models import Paper, PaperKind
+from backend.documents.services import stay_calendar
 from backend.documents.states import PaperState
 
 MINE = {"404": "you have no such booking."}
@@ -21,7 +22,7 @@ MINE = {"404": "you have no such booking."}
 @extend_schema_serializer(component_name="Paper")
 class PaperOutput(serializers.Serializer[Paper]):
     id = serializers.IntegerField()
-    kind = serializers.ChoiceField(choices=Kind.choices, help_text="Kind of document.")
+    kind = serializers.ChoiceField(choices=PaperKind.choices, help_text="Kind of document.")
     number = serializers.CharField(help_text="Document number, consecutive within its series, at most 16 characters.")
     issued_on = serializers.DateField(help_text="Date of issue, in the resort's time zone.")
     total = serializers.SerializerMethodField(help_text="Rupees, tax included.")
@@ -48,25 +49,27 @@ class Papers(APIView):
 
 
 class PaperSheet(APIView):
-    renderer_classes = files.renders(files.PDF)
+    renderer_classes = file_answers.renders(file_answers.PDF)
     refusals = {
         "404": "you have no such booking or document.",
         "409": "`paper_not_ready`: try again after Retry-After seconds.",
     }
 
-    @extend_schema(tags=["papers"], operation_id="papers_read", responses=files.schema_of(files.PDF))
+    @extend_schema(tags=["papers"], operation_id="papers_read", responses=file_answers.schema_of(file_answers.PDF))
     def get(self, request: Request, reference: str, paper_id: int) -> HttpResponse:
         """A document as a PDF, in the language of Accept-Language and in English."""
         booking = booking_of(user_id=callers.user_id(request), reference=reference)
-        return files.sheet(selectors.paper_of(booking, paper_id=paper_id))
+        return file_answers.sheet(selectors.paper_of(booking, paper_id=paper_id))
 
 
-class Calendar(APIView):
-    renderer_classes = files.renders(files.CALENDAR)
+class StayCalendar(APIView):
+    renderer_classes = file_answers.renders(file_answers.CALENDAR)
     refusals = MINE
 
-    @extend_schema(tags=["papers"], operation_id="booking_calendar", responses=files.schema_of(files.CALENDAR))
+    @extend_schema(
+        tags=["papers"], operation_id="booking_calendar", responses=file_answers.schema_of(file_answers.CALENDAR)
+    )
     def get(self, request: Request, reference: str) -> HttpResponse:
         """The stay as a calendar file for my own calendar. Importing it again updates the entry."""
         booking = booking_of(user_id=callers.user_id(request), reference=reference)
-        return files.file(calendars.entry(booking), files.CALENDAR, f"{booking.reference}.ics")
+        return file_answers.file_answer(stay_calendar.entry(booking), file_answers.CALENDAR, f"{booking.reference}.ics")

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from backend.catalogue import gstin
+from backend.catalogue.core import gstin
 
 
 class Folder(models.Model):
@@ -24,7 +24,7 @@ class Folder(models.Model):
         return f"papers of booking {self.booking_id}"
 
 
-class Reading(models.Model):
+class LedgerReading(models.Model):
     """How far the ledger has been read: money before this entry has its papers."""
 
     entry_id = models.PositiveBigIntegerField(default=0)

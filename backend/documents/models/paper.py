@@ -1,11 +1,11 @@
 from django.db import models
 
-from backend.common.allowed_moves import MovesAlong, steps
-from backend.common.transitions import Stateful
+from backend.common.db.allowed_moves import MovesAlong, steps
+from backend.common.db.transitions import Stateful
 from backend.documents.states import PAPER_MOVES, PaperState
 
 
-class Kind(models.TextChoices):
+class PaperKind(models.TextChoices):
     BOOKING_VOUCHER = "booking_voucher"
     RECEIPT_VOUCHER = "receipt_voucher"
     TAX_INVOICE = "tax_invoice"
@@ -18,7 +18,7 @@ class Paper(Stateful):
 
     MOVES = PAPER_MOVES
 
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(max_length=16, choices=PaperKind)
     # What it is for: the key of a ledger entry, or a booking. One paper of a kind for each.
     subject = models.CharField(max_length=80)
     resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="+")

@@ -1,13 +1,13 @@
 from django.db import models
 
-from backend.documents.models.paper import Kind
+from backend.documents.models.paper import PaperKind
 
 
 class Series(models.Model):
     """The last number given in one series: a resort, a kind of paper, a financial year."""
 
     resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(max_length=16, choices=PaperKind)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from backend.bookings.models import FinalBooking
-from backend.bookings.services import arriving
-from backend.bookings.services.arriving import Balance
+from backend.bookings.services import arrivals
+from backend.bookings.services.arrivals import Balance
 from backend.documents import selectors
 from backend.documents.models import Paper
-from backend.documents.services import issuing
+from backend.documents.services import due_papers
 
 
 def check_out_guests(*, booking: FinalBooking, user_id: int, at: datetime, balance: Balance) -> Paper | None:
@@ -18,6 +18,6 @@ def check_out_guests(*, booking: FinalBooking, user_id: int, at: datetime, balan
     Repeating it is calm. Raises BookingEnded, NotCheckedIn, and BalanceUnpaid.
     """
     with transaction.atomic():
-        arriving.check_out(booking=booking, user_id=user_id, at=at, balance=balance)
-        issuing.issue_due(booking_id=booking.pk, at=at)
+        arrivals.note_departure(booking=booking, user_id=user_id, at=at, balance=balance)
+        due_papers.issue_due(booking_id=booking.pk, at=at)
         return selectors.invoice_of(booking)

@@ -1,9 +1,8 @@
 """Attempts and coupons, locked in the order of `inventory.services.locks`."""
 
-from backend.bookings.models import BookingAttempt
 from backend.common.errors import NotFound
+from backend.holds.models import BookingAttempt
 from backend.pricing.models import Coupon
-
 
 
 def attempt_locked(attempt_id: int, *, user_id: int | None = None) -> BookingAttempt:

@@ -1,21 +1,18 @@
 """Delivery receipts of MSG91 and Twilio. Requests from anybody else are refused."""
 
-from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
-from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common.http.unread_bodies import UnreadBody
 from backend.common.errors import DomainError
-from backend.common.health import OpenView
-from backend.notifications import reports, signatures
-from backend.notifications.services import receipts
+from backend.common.http.health import OpenView
+from backend.common.http.unread_bodies import UnreadBody
+from backend.notifications.services import delivery_reports, receipt_signatures, receipts
 
 FIELDS_MOST = 100
 REFUSALS = {
@@ -55,10 +52,10 @@ class TwilioReceipt(OpenView):
         # Twilio signs the address that it was given, which no proxy has rewritten.
         base = settings.SMS_RECEIPT_BASE_URL or f"{request.scheme}://{request.get_host()}"
         signature = request.headers.get("X-Twilio-Signature", "")
-        if not signatures.is_twilios(url=base + request.get_full_path(), form=form, signature=signature):
+        if not receipt_signatures.is_twilios(url=base + request.get_full_path(), form=form, signature=signature):
             raise ReceiptRefused
-        told = reports.of_twilio({name: values[0] for name, values in form.items()})
-        receipts.take(gateway="twilio", reports=told, at=timezone.now())
+        told = delivery_reports.of_twilio({name: values[0] for name, values in form.items()})
+        receipts.take_receipt(gateway="twilio", reports=told, at=timezone.now())
         return Response({"status": "received"})
 
 
@@ -79,7 +76,9 @@ class Msg91Receipt(OpenView):
 
         Bodies without a receipt are accepted and ignored.
         """
-        if not signatures.is_msg91s(secret=secret):
+        if not receipt_signatures.is_msg91s(secret=secret):
             raise ReceiptRefused
-        receipts.take(gateway="msg91", reports=reports.of_msg91(request._request.body), at=timezone.now())
+        receipts.take_receipt(
+            gateway="msg91", reports=delivery_reports.of_msg91(request._request.body), at=timezone.now()
+        )
         return Response({"status": "received"})

@@ -9,16 +9,16 @@ from datetime import datetime
 from django.db import transaction
 
 from backend.common import redis
-from backend.notifications.models import Delivery, Message
-from backend.notifications.reports import Report
-from backend.notifications.services import telling
+from backend.notifications.models import Message, MessageOutcome
+from backend.notifications.services import message_incidents
+from backend.notifications.services.delivery_reports import DeliveryReport
 from backend.notifications.states import MessageState
 
 # Longer than a claim lives, see sending.CLAIM_DEAD.
 EARLY_SECONDS = 600
 
 
-def take(*, gateway: str, reports: Iterable[Report], at: datetime) -> None:
+def take_receipt(*, gateway: str, reports: Iterable[DeliveryReport], at: datetime) -> None:
     """Write reports down, each once; one of a message that is not ours changes nothing."""
     for report in reports:
         if _known(gateway, report, at=at):
@@ -36,31 +36,31 @@ def catch_up(*, gateway: str, gateway_id: str, at: datetime) -> None:
         return
     if kept:
         outcome, _, reason = kept.decode().partition(" ")
-        _known(gateway, Report(gateway_id=gateway_id, outcome=Delivery(outcome), reason=reason), at=at)
+        _known(gateway, DeliveryReport(gateway_id=gateway_id, outcome=MessageOutcome(outcome), reason=reason), at=at)
 
 
-def _known(gateway: str, report: Report, *, at: datetime) -> bool:
+def _known(gateway: str, report: DeliveryReport, *, at: datetime) -> bool:
     sent = Message.objects.filter(gateway=gateway, gateway_id=report.gateway_id, state=MessageState.SENT)
     with transaction.atomic():
         message = sent.select_for_update().first()
         if message is None:
             return False
-        if message.delivery in ("", Delivery.UNDELIVERED) and message.delivery != report.outcome:
+        if message.delivery in ("", MessageOutcome.UNDELIVERED) and message.delivery != report.outcome:
             _write(message, report, at=at)
     return True
 
 
-def _write(message: Message, report: Report, *, at: datetime) -> None:
-    reason = "" if report.outcome == Delivery.DELIVERED else report.reason
+def _write(message: Message, report: DeliveryReport, *, at: datetime) -> None:
+    reason = "" if report.outcome == MessageOutcome.DELIVERED else report.reason
     Message.objects.filter(pk=message.pk).update(delivery=report.outcome, delivery_reason=reason, delivery_at=at)
-    if report.outcome == Delivery.DELIVERED:
-        telling.arrived(message, at=at)
+    if report.outcome == MessageOutcome.DELIVERED:
+        message_incidents.arrived(message, at=at)
     else:
-        telling.undelivered(message, reason, at=at)
+        message_incidents.undelivered(message, reason, at=at)
 
 
-def _keep_early(gateway: str, report: Report) -> None:
-    first_word = report.outcome != Delivery.DELIVERED
+def _keep_early(gateway: str, report: DeliveryReport) -> None:
+    first_word = report.outcome != MessageOutcome.DELIVERED
     said = f"{report.outcome.value} {report.reason}"
     try:
         redis.client().set(_key(gateway, report.gateway_id), said, ex=EARLY_SECONDS, nx=first_word)

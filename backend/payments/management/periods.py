@@ -9,12 +9,12 @@ from django.utils import timezone
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 
 
-def begin(text: str, *, at: datetime) -> datetime:
+def period_begin(text: str, *, at: datetime) -> datetime:
     """The start of a period: a day begins at midnight. Raises CommandError."""
     return _point(text, of_a_day=time.min, at=at)
 
 
-def end(text: str, *, at: datetime) -> datetime:
+def period_end(text: str, *, at: datetime) -> datetime:
     """The end of a period: a day counts in full. Raises CommandError."""
     return _point(text, of_a_day=time.max, at=at)
 

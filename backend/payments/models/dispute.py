@@ -1,7 +1,7 @@
 from django.db import models
 
-from backend.common.allowed_moves import MovesAlong, steps
-from backend.common.transitions import Stateful
+from backend.common.db.allowed_moves import MovesAlong, steps
+from backend.common.db.transitions import Stateful
 from backend.payments.states import DISPUTE_MOVES, DisputeState
 
 

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 
 
-class Account(models.TextChoices):
+class LedgerAccount(models.TextChoices):
     """Where money may be. What came from the payers is always somewhere: that is the whole of the audit."""
 
     PAYER = "payer"
@@ -19,8 +19,8 @@ class LedgerEntry(models.Model):
     # What happened, once: such as `capture pay_…`.
     key = models.CharField(max_length=80, unique=True)
     payment = models.ForeignKey("payments.Payment", on_delete=models.PROTECT, related_name="entries")
-    source = models.CharField(max_length=16, choices=Account.choices)
-    target = models.CharField(max_length=16, choices=Account.choices)
+    source = models.CharField(max_length=16, choices=LedgerAccount.choices)
+    target = models.CharField(max_length=16, choices=LedgerAccount.choices)
     amount_paise = models.PositiveBigIntegerField()
     at = models.DateTimeField()
 

@@ -1,7 +1,7 @@
 from django.db import models
 
-from backend.common.allowed_moves import MovesAlong, steps
-from backend.common.transitions import Stateful
+from backend.common.db.allowed_moves import MovesAlong, steps
+from backend.common.db.transitions import Stateful
 from backend.payments.states import ORDER_MOVES, OrderState
 
 
@@ -19,7 +19,7 @@ class PaymentOrder(Stateful):
 
     MOVES = ORDER_MOVES
 
-    attempt = models.ForeignKey("bookings.BookingAttempt", on_delete=models.PROTECT, related_name="orders")
+    attempt = models.ForeignKey("holds.BookingAttempt", on_delete=models.PROTECT, related_name="orders")
     kind = models.CharField(max_length=8, choices=OrderKind.choices, default=OrderKind.BOOKING)
     # What is paid for with the kind `change`: its one order.
     change = models.OneToOneField(

@@ -1,8 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
-from backend.common.allowed_moves import MovesAlong, steps
-from backend.common.transitions import Stateful
+from backend.common.db.allowed_moves import MovesAlong, steps
+from backend.common.db.transitions import Stateful
 from backend.payments.states import REFUND_MOVES, RefundState
 
 

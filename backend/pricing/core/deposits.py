@@ -54,7 +54,7 @@ def split(
     due_on = check_in - timedelta(days=terms.balance_days_before)
     if terms.pays is Pays.IN_FULL or due_on <= booked_on:
         return Instalments(now_paise=total_paise)
-    wanted = first_night_paise if terms.pays is Pays.FIRST_NIGHT else rounding.percent(total_paise, terms.percent)
+    wanted = first_night_paise if terms.pays is Pays.FIRST_NIGHT else rounding.percent_of(total_paise, terms.percent)
     now = min(max(wanted, 100), total_paise)
     if now == total_paise:
         return Instalments(now_paise=total_paise)

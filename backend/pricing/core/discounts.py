@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from backend.pricing.core import rounding
-from backend.pricing.core.refusals import CouponRefusal, CouponRefused
+from backend.pricing.core.price_refusals import CouponRefusal, CouponRefused
 
 
 class Saves(StrEnum):
@@ -24,7 +24,7 @@ class Saves(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Discount:
+class DiscountTerms:
     """An offer or a coupon. Bookings are made from `first_day` to `last_day`, nights count from `first_night` on."""
 
     code: str
@@ -51,38 +51,38 @@ class RoomNight(NamedTuple):
 
 
 def best_offer(
-    offers: Sequence[Discount], lines: Sequence[RoomNight], *, booked_on: date, nights: int, plan: str
-) -> tuple[Discount, list[int]] | None:
+    offers: Sequence[DiscountTerms], lines: Sequence[RoomNight], *, booked_on: date, nights: int, plan: str
+) -> tuple[DiscountTerms, list[int]] | None:
     """The offer that saves most, and what it takes from each line; None when none saves anything."""
-    found: tuple[Discount, list[int]] | None = None
+    found: tuple[DiscountTerms, list[int]] | None = None
     for offer in sorted(offers, key=lambda offer: offer.code):
         if _objection(offer, lines, booked_on=booked_on, nights=nights, plan=plan):
             continue
-        taken = take(offer, lines)
+        taken = take_discount(offer, lines)
         if sum(taken) > (sum(found[1]) if found else 0):
             found = offer, taken
     return found
 
 
-def redeem(coupon: Discount, lines: Sequence[RoomNight], *, booked_on: date, nights: int, plan: str) -> list[int]:
+def redeem(coupon: DiscountTerms, lines: Sequence[RoomNight], *, booked_on: date, nights: int, plan: str) -> list[int]:
     """What a coupon takes from each line. Raises CouponRefused."""
     objection = _objection(coupon, lines, booked_on=booked_on, nights=nights, plan=plan)
     if objection:
         raise CouponRefused(objection, nights=coupon.least_nights, least=f"{coupon.least_paise / 100:.2f}")
-    return take(coupon, lines)
+    return take_discount(coupon, lines)
 
 
-def take(discount: Discount, lines: Sequence[RoomNight]) -> list[int]:
+def take_discount(discount: DiscountTerms, lines: Sequence[RoomNight]) -> list[int]:
     """Paise taken from each line; never more than the line."""
     weights = [line.paise if discount.first_night <= line.night <= discount.last_night else 0 for line in lines]
     if discount.saves is Saves.FREE_NIGHTS:
         return _free_nights(discount, lines, weights)
     total = sum(weights)
-    wanted = discount.value if discount.saves is Saves.AMOUNT else rounding.percent(total, discount.value)
+    wanted = discount.value if discount.saves is Saves.AMOUNT else rounding.percent_of(total, discount.value)
     return rounding.spread(min(wanted, total), weights)
 
 
-def _free_nights(discount: Discount, lines: Sequence[RoomNight], weights: list[int]) -> list[int]:
+def _free_nights(discount: DiscountTerms, lines: Sequence[RoomNight], weights: list[int]) -> list[int]:
     taken = [0] * len(lines)
     for room_id in {line.room_id for line in lines}:
         counting = [n for n, line in enumerate(lines) if line.room_id == room_id and weights[n]]
@@ -93,7 +93,7 @@ def _free_nights(discount: Discount, lines: Sequence[RoomNight], weights: list[i
 
 
 def _objection(
-    discount: Discount, lines: Sequence[RoomNight], *, booked_on: date, nights: int, plan: str
+    discount: DiscountTerms, lines: Sequence[RoomNight], *, booked_on: date, nights: int, plan: str
 ) -> CouponRefusal | None:
     """The first thing that is wrong with it, or None when it fits."""
     checks = (
@@ -107,9 +107,9 @@ def _objection(
     return next((why for failed, why in checks if failed), None)
 
 
-def _counts(discount: Discount, lines: Sequence[RoomNight]) -> bool:
+def _counts(discount: DiscountTerms, lines: Sequence[RoomNight]) -> bool:
     return any(discount.first_night <= line.night <= discount.last_night for line in lines)
 
 
-def _in_plan(discount: Discount, plan: str) -> bool:
+def _in_plan(discount: DiscountTerms, plan: str) -> bool:
     return not discount.plans or plan in discount.plans

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
-from backend.pricing.core.cancelling import Sold
-from backend.pricing.core.quoting import Kind, Line
+from backend.pricing.core.cancellation_fee import Sold
 from backend.pricing.core.rates import Step
+from backend.pricing.core.stay_price import Line, LineKind
 
 # Stored as they are, under their own names.
 PLAIN = (
@@ -24,7 +24,7 @@ class FrozenLine:
     is CGST, and SGST again; `tax_paise` is both.
     """
 
-    kind: Kind
+    kind: LineKind
     label: str
     room_id: int | None = None
     room_number: str = ""
@@ -52,7 +52,7 @@ class FrozenLine:
         """The line again. One from before there were kinds is a night of a room, without rules and discounts."""
         price, room_number, night = data["price_paise"], data.get("room_number", ""), data.get("night")
         return cls(
-            kind=Kind(data.get("kind", Kind.ROOM)),
+            kind=LineKind(data.get("kind", LineKind.ROOM)),
             label=data.get("label", f"Room {room_number}"),
             room_id=data.get("room_id"),
             room_number=room_number,
@@ -84,12 +84,12 @@ class FrozenLine:
     @property
     def is_room(self) -> bool:
         """A night of a room, and not of a bed or a breakfast in it."""
-        return self.kind is Kind.ROOM
+        return self.kind is LineKind.ROOM
 
     @property
     def is_kept(self) -> bool:
         """Kept by a change of the booking, and nothing that was sold."""
-        return self.kind is Kind.KEPT
+        return self.kind is LineKind.KEPT
 
     @property
     def discount_paise(self) -> int:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from backend.pricing.core.cancelling import Policy, Sold
+from backend.pricing.core.cancellation_fee import Policy, Sold
 from backend.pricing.core.deposits import Instalments
 from backend.pricing.core.frozen_line import FrozenLine
-from backend.pricing.core.plans import Meals, RatePlan
-from backend.pricing.core.quoting import Kind, Quote
+from backend.pricing.core.plans import Meals, PlanTerms
+from backend.pricing.core.stay_price import LineKind, Quote
 
 # Of the JSON's keys; a row that names none is older than versions. Whoever changes what a key means raises it, and
 # teaches `load` to read the rows before.
@@ -33,7 +33,7 @@ class FrozenPlan:
     refundable: bool
 
     @classmethod
-    def of(cls, plan: RatePlan) -> Self:
+    def of(cls, plan: PlanTerms) -> Self:
         return cls(code=plan.code, label=plan.label, meals=plan.meals, refundable=plan.refundable)
 
     @classmethod
@@ -152,12 +152,12 @@ class FrozenPrice:
     @property
     def add_ons(self) -> dict[str, int]:
         """Quantities by code, as they are charged."""
-        return {line.code: line.quantity for line in self.lines if line.kind is Kind.ADD_ON}
+        return {line.code: line.quantity for line in self.lines if line.kind is LineKind.ADD_ON}
 
     @property
     def extra_beds(self) -> dict[int, int]:
         """Beds by the id of the room."""
-        return {line.room_id: line.quantity for line in self.lines if line.kind is Kind.EXTRA_BED and line.room_id}
+        return {line.room_id: line.quantity for line in self.lines if line.kind is LineKind.EXTRA_BED and line.room_id}
 
     @property
     def first_night_paise(self) -> int:

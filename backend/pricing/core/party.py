@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from backend.pricing.core.refusals import PartyTooLarge
+from backend.pricing.core.price_refusals import PartyTooLarge
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,7 +18,7 @@ class RoomOffer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChildBand:
+class BandTerms:
     """Children from `first_age` to `last_age`, both inclusive, at check-in."""
 
     first_age: int
@@ -92,6 +92,6 @@ def _occupancy(room: RoomOffer, inside: list[int | None], beyond: list[int | Non
     )
 
 
-def band_of(age: int, bands: Sequence[ChildBand]) -> ChildBand | None:
+def band_of(age: int, bands: Sequence[BandTerms]) -> BandTerms | None:
     """The band of a child; None for whoever is priced as an adult."""
     return next((band for band in bands if band.first_age <= age <= band.last_age), None)

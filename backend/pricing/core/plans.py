@@ -25,7 +25,7 @@ class Per(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RatePlan:
+class PlanTerms:
     """What a price promises: meals, and whether money comes back. `change` stands on top of the rules."""
 
     code: str
@@ -38,7 +38,7 @@ class RatePlan:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddOn:
+class ChosenAddOn:
     """A safari, a bonfire, a transfer: `quantity` of it, each counted by `per`."""
 
     code: str
@@ -54,4 +54,4 @@ class AddOn:
         return self.quantity * times[self.per]
 
 
-STANDARD = RatePlan(code="standard", label="Room only")
+STANDARD = PlanTerms(code="standard", label="Room only")

@@ -40,7 +40,7 @@ class Change:
         """The price after it; never less than nothing."""
         if self.effect is Effect.SET:
             return max(self.value, 0)
-        more = self.value if self.effect is Effect.AMOUNT else rounding.percent(paise, self.value)
+        more = self.value if self.effect is Effect.AMOUNT else rounding.percent_of(paise, self.value)
         return max(paise + more, 0)
 
 
@@ -99,7 +99,7 @@ class NightPrice:
     steps: tuple[Step, ...] = field(default=())
 
 
-def in_order(rules: Iterable[Rule], *, nights: int, days_ahead: int, plan: str) -> list[Rule]:
+def rules_in_order(rules: Iterable[Rule], *, nights: int, days_ahead: int, plan: str) -> list[Rule]:
     """The rules that can count for a stay, the one that wins first on each layer."""
     fitting = [rule for rule in rules if rule.fits_stay(nights=nights, days_ahead=days_ahead, plan=plan)]
     return sorted(fitting, key=lambda rule: (rule.layer, -rule.priority, rule.code))

@@ -13,7 +13,7 @@ def ratio(amount: int, numerator: int, denominator: int) -> int:
     return rounded if product >= 0 else -rounded
 
 
-def percent(amount: int, hundredths: int) -> int:
+def percent_of(amount: int, hundredths: int) -> int:
     """So many hundredths of a percent of an amount."""
     return ratio(amount, hundredths, WHOLE)
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.pricing.core import tax
-from backend.pricing.core.discounts import Discount
-from backend.pricing.core.party import ChildBand
+from backend.pricing.core.discounts import DiscountTerms
+from backend.pricing.core.party import BandTerms
 from backend.pricing.core.rates import Rule
 
 
@@ -29,8 +29,8 @@ class Tariff:
 
     tax: TaxTerms
     rules: Sequence[Rule] = ()
-    offers: Sequence[Discount] = ()
-    bands: Sequence[ChildBand] = ()
+    offers: Sequence[DiscountTerms] = ()
+    bands: Sequence[BandTerms] = ()
     # A night each.
     extra_adult_paise: int = 0
     extra_bed_paise: int = 0

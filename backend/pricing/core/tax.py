@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from backend.pricing.core.refusals import DeadBand
+from backend.pricing.core.price_refusals import DeadBand
 from backend.pricing.core.rounding import ratio
 
 
@@ -64,12 +64,12 @@ def slabs_for(night: date, table: Sequence[Slabs] = INDIA) -> Slabs:
     return max((row for row in table if row.since <= night), key=lambda row: row.since, default=table[0])
 
 
-def on_top(net_paise: int, percent: int) -> Taxed:
+def tax_on_top(net_paise: int, percent: int) -> Taxed:
     """Tax added to a price."""
     return Taxed(net_paise=net_paise, percent=percent, half_paise=ratio(net_paise, percent, 200))
 
 
-def inside(gross_paise: int, percent: int) -> Taxed:
+def tax_inside(gross_paise: int, percent: int) -> Taxed:
     """Tax taken out of a price: net and two equal halves add up to it."""
     half = ratio(gross_paise, percent, 2 * (100 + percent))
     return Taxed(net_paise=gross_paise - 2 * half, percent=percent, half_paise=half)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from backend.pricing.core import rounding
-from backend.pricing.core.cancelling import Tier
+from backend.pricing.core.cancellation_fee import Tier
 
 
 def same_day_fault(tiers: Iterable[Tier]) -> str:

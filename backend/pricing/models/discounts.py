@@ -5,7 +5,7 @@ from django.db import models
 
 from backend.common.phrases import phrase
 from backend.pricing.core.discounts import Saves
-from backend.pricing.models import fields
+from backend.pricing.models import columns
 
 
 class Discount(models.Model):
@@ -17,17 +17,17 @@ class Discount(models.Model):
         (Saves.FREE_NIGHTS.value, "free nights: the cheapest of every so many"),
     ]
 
-    resort = fields.resort()
+    resort = columns.resort_column()
     label = models.CharField(max_length=80)
     saves = models.CharField(max_length=12, choices=SAVES)
-    value = fields.rupees(help_text="Percent, rupees, or number of free nights.")
+    value = columns.rupees_column(help_text="Percent, rupees, or number of free nights.")
     every = models.PositiveSmallIntegerField(default=0, help_text="For free nights: out of this many nights.")
     first_day = models.DateField(null=True, blank=True, help_text="Bookings made from this day on.")
     last_day = models.DateField(null=True, blank=True)
     first_night = models.DateField(null=True, blank=True, help_text="First night to which it applies.")
     last_night = models.DateField(null=True, blank=True)
     least_nights = models.PositiveSmallIntegerField(default=0)
-    least_price = fields.rupees(default=0, help_text="Minimum room price, before this discount.")
+    least_price = columns.rupees_column(default=0, help_text="Minimum room price, before this discount.")
     plans = ArrayField(models.SlugField(max_length=40), default=list, blank=True, help_text="None: all plans.")
     active = models.BooleanField(default=True)
 
@@ -56,14 +56,14 @@ class Discount(models.Model):
 class Offer(Discount):
     """Applies by itself; of several the one that saves most."""
 
-    code = fields.code()
+    code = columns.code_column()
 
     class Meta:
         ordering = ["resort", "code"]
         constraints = [
-            fields.unique_code("offers_have_codes"),
-            fields.in_order("first_day", "last_day", "offers_begin_before_they_end"),
-            fields.in_order("first_night", "last_night", "offers_are_for_nights_in_order"),
+            columns.unique_code_column("offers_have_codes"),
+            columns.discounts_in_order("first_day", "last_day", "offers_begin_before_they_end"),
+            columns.discounts_in_order("first_night", "last_night", "offers_are_for_nights_in_order"),
         ]
 
 
@@ -80,9 +80,9 @@ class Coupon(Discount):
     class Meta:
         ordering = ["resort", "code"]
         constraints = [
-            fields.unique_code("coupons_have_codes"),
-            fields.in_order("first_day", "last_day", "coupons_begin_before_they_end"),
-            fields.in_order("first_night", "last_night", "coupons_are_for_nights_in_order"),
+            columns.unique_code_column("coupons_have_codes"),
+            columns.discounts_in_order("first_day", "last_day", "coupons_begin_before_they_end"),
+            columns.discounts_in_order("first_night", "last_night", "coupons_are_for_nights_in_order"),
             models.CheckConstraint(
                 condition=models.Q(code__regex=r"^[A-Z0-9-]{2,24}$"),
                 name="coupon_codes_are_capitals_and_digits",

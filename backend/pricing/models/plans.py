@@ -2,7 +2,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 
 from backend.pricing.core.plans import Meals, Per
-from backend.pricing.models import fields
+from backend.pricing.models import columns
 
 
 class RatePlan(models.Model):
@@ -15,15 +15,15 @@ class RatePlan(models.Model):
         (Meals.AP.value, "AP: all meals"),
     ]
 
-    resort = fields.resort()
-    code = fields.code()
+    resort = columns.resort_column()
+    code = columns.code_column()
     label = models.CharField(max_length=80)
     meals = models.CharField(max_length=3, choices=MEALS, default=Meals.EP.value)
     refundable = models.BooleanField(default=True)
-    change_percent = fields.rupees(
+    change_percent = columns.rupees_column(
         least=None, default=0, help_text="Change of the room price, after rate rules; negative for less."
     )
-    meal_price = fields.rupees(default=0, help_text="Price of the meals in rupees per night and adult.")
+    meal_price = columns.rupees_column(default=0, help_text="Price of the meals in rupees per night and adult.")
     policy = models.ForeignKey(
         "pricing.CancellationPolicy", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -33,7 +33,7 @@ class RatePlan(models.Model):
     class Meta:
         ordering = ["resort", "-is_default", "code"]
         constraints = [
-            fields.unique_code("rate_plans_have_codes"),
+            columns.unique_code_column("rate_plans_have_codes"),
             models.UniqueConstraint(
                 fields=["resort"],
                 condition=models.Q(is_default=True, active=True),
@@ -46,7 +46,7 @@ class RatePlan(models.Model):
         return self.label
 
     def clean(self) -> None:
-        fields.refuse_below_nothing("change_percent", self.change_percent)
+        columns.refuse_below_nothing("change_percent", self.change_percent)
 
 
 class AddOn(models.Model):
@@ -54,10 +54,10 @@ class AddOn(models.Model):
 
     PER = [(per.value, per.value.replace("_", " and ")) for per in Per]
 
-    resort = fields.resort()
-    code = fields.code()
+    resort = columns.resort_column()
+    code = columns.code_column()
     label = models.CharField(max_length=80)
-    price = fields.rupees(help_text="Price in rupees per unit.")
+    price = columns.rupees_column(help_text="Price in rupees per unit.")
     per = models.CharField(max_length=12, choices=PER, default=Per.STAY.value)
     tax_percent = models.PositiveSmallIntegerField(default=18, validators=[MaxValueValidator(100)])
     most = models.PositiveSmallIntegerField(default=10, help_text="Maximum number in one booking.")
@@ -65,7 +65,7 @@ class AddOn(models.Model):
 
     class Meta:
         ordering = ["resort", "code"]
-        constraints = [fields.unique_code("add_ons_have_codes")]
+        constraints = [columns.unique_code_column("add_ons_have_codes")]
 
     def __str__(self) -> str:
         return self.label

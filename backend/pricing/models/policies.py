@@ -2,20 +2,20 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from backend.pricing.models import fields
+from backend.pricing.models import columns
 
 
 class CancellationPolicy(models.Model):
     """A promise about cancelling, in tiers; what it said when a stay was booked is kept with the booking."""
 
-    resort = fields.resort()
-    code = fields.code()
+    resort = columns.resort_column()
+    code = columns.code_column()
     label = models.CharField(max_length=80)
 
     class Meta:
         ordering = ["resort", "code"]
         verbose_name_plural = "cancellation policies"
-        constraints = [fields.unique_code("policies_have_codes")]
+        constraints = [columns.unique_code_column("policies_have_codes")]
 
     def __str__(self) -> str:
         return self.label
@@ -26,7 +26,7 @@ class PolicyTier(models.Model):
 
     policy = models.ForeignKey(CancellationPolicy, on_delete=models.CASCADE, related_name="tiers")
     days_before = models.SmallIntegerField(validators=[MinValueValidator(-1), MaxValueValidator(365)])
-    fee_percent = fields.percent(default=0)
+    fee_percent = columns.percent_column(default=0)
     fee_nights = models.PositiveSmallIntegerField(default=0, help_text="Instead of a percentage: the first nights.")
 
     class Meta:

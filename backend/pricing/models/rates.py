@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from backend.pricing.core.rates import Effect, Layer
-from backend.pricing.models import fields
+from backend.pricing.models import columns
 
 
 class RateRule(models.Model):
@@ -17,8 +17,8 @@ class RateRule(models.Model):
         (Effect.PERCENT.value, "change in percent"),
     ]
 
-    resort = fields.resort()
-    code = fields.code()
+    resort = columns.resort_column()
+    code = columns.code_column()
     label = models.CharField(max_length=80, help_text="What the guest reads, such as Christmas week.")
     layer = models.PositiveSmallIntegerField(
         choices=LAYERS,
@@ -28,7 +28,7 @@ class RateRule(models.Model):
         default=0, help_text="If several rules of a layer match, the one with the highest priority applies."
     )
     effect = models.CharField(max_length=8, choices=EFFECTS)
-    value = fields.rupees(least=None, help_text="Rupees or percent; negative for less.")
+    value = columns.rupees_column(least=None, help_text="Rupees or percent; negative for less.")
     first_night = models.DateField(null=True, blank=True)
     last_night = models.DateField(null=True, blank=True)
     weekdays = ArrayField(
@@ -54,10 +54,10 @@ class RateRule(models.Model):
     class Meta:
         ordering = ["resort", "layer", "-priority", "code"]
         constraints = [
-            fields.unique_code("rate_rules_have_codes"),
-            fields.in_order("first_night", "last_night", "rate_rules_begin_before_they_end"),
-            fields.in_order("least_nights", "most_nights", "rate_rules_count_nights_upwards"),
-            fields.in_order("least_days_ahead", "most_days_ahead", "rate_rules_count_days_upwards"),
+            columns.unique_code_column("rate_rules_have_codes"),
+            columns.discounts_in_order("first_night", "last_night", "rate_rules_begin_before_they_end"),
+            columns.discounts_in_order("least_nights", "most_nights", "rate_rules_count_nights_upwards"),
+            columns.discounts_in_order("least_days_ahead", "most_days_ahead", "rate_rules_count_days_upwards"),
             models.CheckConstraint(
                 condition=~Q(effect=Effect.SET.value) | Q(value__gte=0),
                 name="prices_are_not_set_below_nothing",
@@ -70,4 +70,4 @@ class RateRule(models.Model):
 
     def clean(self) -> None:
         if self.effect == Effect.PERCENT.value:
-            fields.refuse_below_nothing("value", self.value)
+            columns.refuse_below_nothing("value", self.value)

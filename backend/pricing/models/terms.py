@@ -5,9 +5,9 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from backend.catalogue.models import Resort
-from backend.pricing.core import dunning
+from backend.pricing.core import overdue_terms
 from backend.pricing.core.deposits import Pays
-from backend.pricing.models import fields
+from backend.pricing.models import columns
 
 
 class ResortTerms(models.Model):
@@ -25,44 +25,44 @@ class ResortTerms(models.Model):
     ]
 
     OVERDUE = [
-        (dunning.Overdue.KEEP.value, "keep the booking and report an incident"),
-        (dunning.Overdue.CANCEL.value, "cancel the booking by its policy"),
+        (overdue_terms.Overdue.KEEP.value, "keep the booking and report an incident"),
+        (overdue_terms.Overdue.CANCEL.value, "cancel the booking by its policy"),
     ]
 
     resort = models.OneToOneField("catalogue.Resort", on_delete=models.CASCADE, related_name="terms")
     prices_include_tax = models.BooleanField(default=False)
     extra_bed_counts = models.BooleanField(default=True, help_text="Counted towards the GST slab of its room-night.")
     meal_tax = models.CharField(max_length=12, choices=MealTax, default=MealTax.SEPARATE)
-    extra_adult_price = fields.rupees(
+    extra_adult_price = columns.rupees_column(
         default=0, help_text="Price in rupees per night for a guest beyond the room's included guests."
     )
-    extra_bed_price = fields.rupees(default=0, help_text="Rupees a night.")
+    extra_bed_price = columns.rupees_column(default=0, help_text="Rupees a night.")
     policy = models.ForeignKey(
         "pricing.CancellationPolicy", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     deposit = models.CharField(max_length=12, choices=PAYS, default=Pays.IN_FULL.value)
-    deposit_percent = fields.percent(default=100)
+    deposit_percent = columns.percent_column(default=100)
     balance_days_before = models.PositiveSmallIntegerField(default=7, validators=[MaxValueValidator(365)])
     reminder_days = ArrayField(
         models.PositiveSmallIntegerField(validators=[MaxValueValidator(60)]),
         size=5,
         blank=True,
-        default=dunning.default_reminders,
-        db_default=dunning.default_reminders(),
+        default=overdue_terms.default_reminders,
+        db_default=overdue_terms.default_reminders(),
         help_text="Days before the due date on which the guest is reminded of the balance, such as 3,0 (0: the due "
         "date itself).",
     )
     overdue = models.CharField(
         max_length=8,
         choices=OVERDUE,
-        default=dunning.Overdue.KEEP.value,
-        db_default=dunning.Overdue.KEEP.value,
+        default=overdue_terms.Overdue.KEEP.value,
+        db_default=overdue_terms.Overdue.KEEP.value,
         help_text="What happens when the balance is not paid. A guest is warned one day before the booking is "
         "cancelled.",
     )
     overdue_days = models.PositiveSmallIntegerField(
-        default=dunning.GRACE_DAYS,
-        db_default=dunning.GRACE_DAYS,
+        default=overdue_terms.GRACE_DAYS,
+        db_default=overdue_terms.GRACE_DAYS,
         validators=[MaxValueValidator(60)],
         help_text="Days after the due date before an unpaid booking is cancelled.",
     )
@@ -88,13 +88,13 @@ class PricedResort(Resort):
 class ChildBand(models.Model):
     """An age band of children, both ages inclusive, at check-in. Older guests are adults."""
 
-    resort = fields.resort()
+    resort = columns.resort_column()
     first_age = models.PositiveSmallIntegerField(validators=[MaxValueValidator(17)])
     last_age = models.PositiveSmallIntegerField(validators=[MaxValueValidator(17)])
-    extra_price = fields.rupees(
+    extra_price = columns.rupees_column(
         default=0, help_text="Price in rupees per night for a guest beyond the room's included guests."
     )
-    meal_percent = fields.percent(default=0, help_text="Percent of the adult's price for meals.")
+    meal_percent = columns.percent_column(default=0, help_text="Percent of the adult's price for meals.")
 
     class Meta:
         ordering = ["resort", "first_age"]
@@ -125,7 +125,7 @@ class TaxSlab(models.Model):
     """GST on rooms from a day on, for every resort; dated data that a new law adds a row to."""
 
     since = models.DateField(unique=True)
-    low_up_to = fields.rupees(help_text="Rupees a night, before tax.")
+    low_up_to = columns.rupees_column(help_text="Rupees a night, before tax.")
     low_percent = models.PositiveSmallIntegerField()
     high_percent = models.PositiveSmallIntegerField()
 

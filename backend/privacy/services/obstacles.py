@@ -7,10 +7,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from backend.accounts.models import User
-from backend.bookings.models import BookingAttempt, FinalBooking
-from backend.bookings.states import ATTEMPT_LIVE, AttemptState, BookingState
+from backend.bookings.models import FinalBooking
+from backend.bookings.states import BookingState
 from backend.catalogue.models import StaffMember
 from backend.common.errors import DomainError
+from backend.holds.models import BookingAttempt
+from backend.holds.states import ATTEMPT_LIVE, AttemptState
 from backend.payments.models import Dispute, PaymentOrder, Refund
 from backend.payments.models.refund import RefundReason
 from backend.payments.states import DISPUTE_OPEN, OrderState, RefundState
@@ -55,7 +57,7 @@ class AccountHasDisputes(DomainError):
     message = "Your bank disputes one of your payments. Try again when the dispute is settled."
 
 
-def refuse(user: User, *, at: datetime) -> None:
+def refuse_erasure(user: User, *, at: datetime) -> None:
     """Raise the first thing that stands in the way of forgetting this person, if there is one."""
     if user.is_staff or user.is_superuser or StaffMember.objects.filter(user=user).exists():
         raise AccountIsStaff

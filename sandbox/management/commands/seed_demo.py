@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from sandbox.demo_data import planting
+from sandbox.demo_data import seeds
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         if not settings.DEVELOPMENT:
             raise CommandError("Demo data belongs on a developer's machine: DANDELI_ENV is not 'development'.")
         begun = time.monotonic()
-        planted = asdict(planting.plant())
+        planted = asdict(seeds.plant())
         took = time.monotonic() - begun
         new = ", ".join(f"{count} {name}" for name, count in planted.items() if count)
         self.stdout.write(f"Demo data: {f'added {new}' if new else 'all there'} ({took:.1f} s).")

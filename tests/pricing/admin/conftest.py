@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from backend.catalogue.models import Resort
-from backend.catalogue.roles import Role
+from backend.catalogue.models.roles import Role
 from tests import cast
 
 

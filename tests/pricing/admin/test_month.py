@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from backend.backoffice.templatetags.rupees import in_lakhs
 from backend.pricing.models import Offer, RatePlan, RateRule, ResortTerms
-from backend.pricing.services import previewing
+from backend.pricing.services import price_calendar
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 20)
 
 def month(resort, nights=1):
     resort = type(resort).objects.get(pk=resort.pk)
-    return previewing.month(resort=resort, first=date(2026, 12, 1), nights=nights, today=TODAY)
+    return price_calendar.preview_month(resort=resort, first=date(2026, 12, 1), nights=nights, today=TODAY)
 
 
 def night(group, day):

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from backend.catalogue.models import RoomType, StaffMember
-from backend.pricing.models import AddOn, Coupon, Offer, RatePlan, RateRule, ResortTerms, Restriction
+from backend.pricing.models import AddOn, Coupon, Offer, RatePlan, RateRule, ResortTerms
+from backend.sale_rules.models import Restriction
 from tests import cast
 from tests.pricing.admin.conftest import page
 

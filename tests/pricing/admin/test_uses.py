@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from backend.bookings.models import BookingAttempt
+from backend.holds.models import BookingAttempt
 from backend.pricing.models import Coupon
 from tests import cast
 from tests.pricing.admin.conftest import page

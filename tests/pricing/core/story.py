@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from backend.common.nights import Nights
-from backend.pricing.core import party, quoting
+from backend.pricing.core import party, stay_price
 from backend.pricing.core.party import Occupancy, Party, RoomOffer
-from backend.pricing.core.quoting import Quote, QuoteInput
 from backend.pricing.core.rates import Change, Effect, Layer, Rule
+from backend.pricing.core.stay_price import Quote, QuoteInput
 from backend.pricing.core.tariff import Tariff, TaxTerms
 
 # A Sunday, as is the first night of the stays.
@@ -33,7 +33,7 @@ def wish(*rooms: RoomOffer, nights: int = 1, guests: Party | None = None, **more
 
 
 def a_quote(*rooms: RoomOffer, tax: TaxTerms = REGISTERED, tariff: dict[str, Any] | None = None, **stay: Any) -> Quote:
-    return quoting.quote(wish(*rooms, **stay), Tariff(tax=tax, **(tariff or {})))
+    return stay_price.quote(wish(*rooms, **stay), Tariff(tax=tax, **(tariff or {})))
 
 
 def a_rule(code: str, layer: Layer, effect: Effect, value: int, **more: Any) -> Rule:

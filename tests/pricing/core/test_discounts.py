@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.pricing.core import discounts
-from backend.pricing.core.discounts import Discount, RoomNight, Saves
-from backend.pricing.core.refusals import CouponRefused
+from backend.pricing.core.discounts import DiscountTerms, RoomNight, Saves
+from backend.pricing.core.price_refusals import CouponRefused
 from tests.pricing.core.story import BOOKED, CHRISTMAS
 
 DAY = timedelta(days=1)
@@ -21,8 +21,8 @@ room_nights = st.lists(
 amounts = st.integers(0, 10**8)
 
 
-def a_coupon(saves: Saves = Saves.PERCENT, value: int = 1000, **more) -> Discount:
-    return Discount(code="C", label="C", saves=saves, value=value, **more)
+def a_coupon(saves: Saves = Saves.PERCENT, value: int = 1000, **more) -> DiscountTerms:
+    return DiscountTerms(code="C", label="C", saves=saves, value=value, **more)
 
 
 def week(*paise: int) -> list[RoomNight]:
@@ -35,13 +35,15 @@ def redeem(coupon, lines=None, *, booked_on=BOOKED, nights=3, plan="standard"):
 
 @given(room_nights, st.sampled_from(Saves), amounts, st.integers(1, 7))
 def test_no_discount_is_above_the_line_that_it_is_taken_from(lines, saves, value, every):
-    taken = discounts.take(a_coupon(saves, value, every=every), lines)
+    taken = discounts.take_discount(a_coupon(saves, value, every=every), lines)
     assert all(0 <= part <= line.paise for part, line in zip(taken, lines, strict=True))
 
 
 @given(room_nights, amounts)
 def test_an_amount_is_taken_to_the_paisa(lines, value):
-    assert sum(discounts.take(a_coupon(Saves.AMOUNT, value), lines)) == min(value, sum(line.paise for line in lines))
+    assert sum(discounts.take_discount(a_coupon(Saves.AMOUNT, value), lines)) == min(
+        value, sum(line.paise for line in lines)
+    )
 
 
 def test_a_coupon_for_some_nights_takes_nothing_from_the_others():
@@ -73,7 +75,7 @@ def test_a_coupon_that_does_not_fit_says_why(more, code):
 
 def test_of_several_offers_the_one_that_saves_most_counts():
     offers = [
-        Discount(code=code, label=code, saves=Saves.AMOUNT, value=value)
+        DiscountTerms(code=code, label=code, saves=Saves.AMOUNT, value=value)
         for code, value in [("c", 9), ("b", 10), ("a", 10)]
     ]
     best = discounts.best_offer(offers, week(100), booked_on=BOOKED, nights=1, plan="standard")
@@ -82,5 +84,5 @@ def test_of_several_offers_the_one_that_saves_most_counts():
 
 
 def test_an_offer_that_saves_nothing_is_none():
-    nothing = Discount(code="n", label="n", saves=Saves.FREE_NIGHTS, value=1, every=7)
+    nothing = DiscountTerms(code="n", label="n", saves=Saves.FREE_NIGHTS, value=1, every=7)
     assert discounts.best_offer([nothing], week(100), booked_on=BOOKED, nights=1, plan="standard") is None

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.pricing.core import changing
-from backend.pricing.core.cancelling import FULL_REFUND, Policy, Tier
+from backend.pricing.core import change_settlement
+from backend.pricing.core.cancellation_fee import FULL_REFUND, Policy, Tier
 from backend.pricing.core.deposits import Instalments
 from backend.pricing.core.frozen_line import FrozenLine
 from backend.pricing.core.frozen_price import VERSION, FrozenPlan, FrozenPrice, UnknownVersion
 from backend.pricing.core.plans import Meals
-from backend.pricing.core.quoting import Kind
 from backend.pricing.core.rates import Step
+from backend.pricing.core.stay_price import LineKind
 from tests.pricing.asking import BREAKFAST, MODERATE, stay
 
 paise = st.integers(0, 10**9)
@@ -22,7 +22,7 @@ days = st.dates(date(2020, 1, 1), date(2040, 1, 1))
 steps = st.builds(Step, code=words, label=words, change_paise=st.integers(-(10**6), 10**6))
 lines = st.builds(
     FrozenLine,
-    kind=st.sampled_from(Kind), label=words, room_id=st.none() | st.integers(1, 999), room_number=words, code=words,
+    kind=st.sampled_from(LineKind), label=words, room_id=st.none() | st.integers(1, 999), room_number=words, code=words,
     night=st.none() | days, quantity=st.integers(1, 9), base_paise=paise, listed_paise=paise, offer_paise=paise,
     coupon_paise=paise, price_paise=paise, tax_percent=st.sampled_from([0, 5, 18]), half_paise=paise, tax_paise=paise,
     steps=st.lists(steps, max_size=2).map(tuple),
@@ -88,7 +88,7 @@ def test_what_is_no_price_is_refused(data):
 
 def test_the_oldest_lines_are_nights_of_rooms_without_rules_and_discounts():
     (line,) = FrozenPrice.load(OLDEST).lines
-    assert (line.kind, line.label, line.quantity, line.night) == (Kind.ROOM, "Room A7", 1, date(2026, 12, 18))
+    assert (line.kind, line.label, line.quantity, line.night) == (LineKind.ROOM, "Room A7", 1, date(2026, 12, 18))
     assert (line.base_paise, line.listed_paise, line.discount_paise, line.steps) == (700, 700, 0, ())
     assert (line.half_paise, line.tax_paise) == (63, 127)
 
@@ -115,7 +115,7 @@ def test_another_room_takes_the_place_of_one_and_the_figures_stay():
     moved = price.rename_room(1, new_id=9, new_number="C9")
     assert moved.room_numbers == {"C9": 9, "A102": 2}
     assert {(line.kind, line.label) for line in moved.lines if line.room_id == 9} == {
-        (Kind.ROOM, "Room C9"), (Kind.MEAL, "Meals (CP)"),
+        (LineKind.ROOM, "Room C9"), (LineKind.MEAL, "Meals (CP)"),
     }  # fmt: skip
     back = moved.rename_room(9, new_id=1, new_number="A101")
     assert back == price
@@ -123,14 +123,14 @@ def test_another_room_takes_the_place_of_one_and_the_figures_stay():
 
 def test_further_lines_are_in_the_sums():
     price = FrozenPrice.of(stay("7000", "8000"))
-    more = price.with_lines(changing.kept_of(price, 100_000))
+    more = price.with_lines(change_settlement.kept_of(price, 100_000))
     assert (more.total_paise, more.kept_lines) == (price.total_paise + 100_000, more.lines[len(price.lines) :])
     assert more.total_paise == sum(line.price_paise + line.tax_paise for line in more.lines)
 
 
 def test_nothing_kept_is_no_line():
     price = FrozenPrice.of(stay("7000"))
-    assert price.with_lines(changing.kept_of(price, 0)) == price
+    assert price.with_lines(change_settlement.kept_of(price, 0)) == price
 
 
 def test_the_first_night_is_that_of_all_rooms_with_what_is_in_them():

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from backend.pricing.core import party
 from backend.pricing.core.party import Party
-from backend.pricing.core.refusals import PartyTooLarge
+from backend.pricing.core.price_refusals import PartyTooLarge
 from tests.pricing.core.story import a_room
 
 rooms = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 6)), min_size=1, max_size=5).map(

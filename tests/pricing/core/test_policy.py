@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.pricing.core import cancelling
-from backend.pricing.core.cancelling import EVERYTHING, FULL_REFUND, Fee, FeeLine, Policy, Tier
+from backend.pricing.core import cancellation_fee
+from backend.pricing.core.cancellation_fee import EVERYTHING, FULL_REFUND, Fee, FeeLine, Policy, Tier
 
 MODERATE = Policy(
     code="moderate",
@@ -40,6 +40,6 @@ lines = st.builds(
 @given(st.lists(lines, min_size=1, max_size=3), st.integers(0, 10**8))
 def test_no_fee_is_above_what_is_left(parts, left):
     kept = Fee(lines=tuple(parts))
-    capped = cancelling.at_most(kept, left)
+    capped = cancellation_fee.at_most(kept, left)
     assert capped.total_paise == min(kept.total_paise, left)
     assert all(line.half_paise >= 0 for line in capped.lines)

@@ -26,7 +26,7 @@ rules = st.lists(
 
 
 def price(*given_rules, night=CHRISTMAS, nights=1, days_ahead=30, plan="standard", room_id=1):
-    ordered = rates.in_order(given_rules, nights=nights, days_ahead=days_ahead, plan=plan)
+    ordered = rates.rules_in_order(given_rules, nights=nights, days_ahead=days_ahead, plan=plan)
     return rates.night_price(500_000, ordered, night, room_id).price_paise
 
 
@@ -38,7 +38,7 @@ def test_the_order_in_which_rules_were_written_down_does_not_matter(found, rando
 
 @given(rules)
 def test_the_steps_lead_from_the_base_price_to_the_price(found):
-    ordered = rates.in_order(found, nights=1, days_ahead=30, plan="standard")
+    ordered = rates.rules_in_order(found, nights=1, days_ahead=30, plan="standard")
     night = rates.night_price(500_000, ordered, CHRISTMAS, 1)
     assert night.base_paise + sum(step.change_paise for step in night.steps) == night.price_paise >= 0
     assert len({rule.layer for rule in found}) >= len(night.steps)

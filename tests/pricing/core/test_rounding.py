@@ -12,7 +12,7 @@ amounts = st.integers(-(10**12), 10**12)
 @given(amounts, st.integers(0, 20_000))
 def test_percentages_are_rounded_half_up_away_from_zero(amount, hundredths):
     exact = Decimal(amount) * hundredths / 10_000
-    assert rounding.percent(amount, hundredths) == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+    assert rounding.percent_of(amount, hundredths) == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 @given(st.lists(st.integers(0, 10**7), max_size=400), st.integers(0, 10**9))

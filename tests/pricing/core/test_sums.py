@@ -5,9 +5,9 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.pricing.core import cancelling
-from backend.pricing.core.cancelling import Tier
-from backend.pricing.core.discounts import Discount, Saves
+from backend.pricing.core import cancellation_fee
+from backend.pricing.core.cancellation_fee import Tier
+from backend.pricing.core.discounts import DiscountTerms, Saves
 from backend.pricing.core.frozen_price import FrozenPrice
 from tests.pricing.core.story import UNREGISTERED, a_quote, a_room
 from tests.pricing.core.test_rates import rules
@@ -25,26 +25,28 @@ def total(given_prices, found, nights, **more):
 @given(prices, rules, st.integers(1, 6), saves, values)
 def test_a_greater_discount_never_costs_more(given_prices, found, nights, kind, two):
     """Before tax: where a paisa of a shared discount falls moves with the discount, and the slab sees it."""
-    less, more = (Discount(code="C", label="C", saves=kind, value=value) for value in two)
+    less, more = (DiscountTerms(code="C", label="C", saves=kind, value=value) for value in two)
     stay = {"given_prices": given_prices, "found": found, "nights": nights, "tax": UNREGISTERED}
     assert total(**stay, coupon=more) <= total(**stay, coupon=less)
 
 
 @given(st.integers(1, 2_000_000), saves, values)
 def test_a_greater_discount_on_a_night_never_costs_more_with_tax_either(price, kind, two):
-    less, more = (Discount(code="C", label="C", saves=kind, value=value) for value in two)
+    less, more = (DiscountTerms(code="C", label="C", saves=kind, value=value) for value in two)
     assert total([price], [], 1, coupon=more) <= total([price], [], 1, coupon=less)
 
 
 @given(prices, rules, st.integers(1, 6), st.integers(0, 10_000))
 def test_a_coupon_never_costs_more_than_none(given_prices, found, nights, value):
-    coupon = Discount(code="C", label="C", saves=Saves.PERCENT, value=value)
+    coupon = DiscountTerms(code="C", label="C", saves=Saves.PERCENT, value=value)
     assert total(given_prices, found, nights, coupon=coupon) <= total(given_prices, found, nights)
 
 
 @given(prices, st.integers(1, 6), st.lists(st.integers(1, 10_000), min_size=1, max_size=4))
 def test_one_offer_more_never_costs_more(given_prices, nights, percents):
-    offers = [Discount(code=str(n), label="O", saves=Saves.PERCENT, value=value) for n, value in enumerate(percents)]
+    offers = [
+        DiscountTerms(code=str(n), label="O", saves=Saves.PERCENT, value=value) for n, value in enumerate(percents)
+    ]
     rooms = [a_room(price, number=n) for n, price in enumerate(given_prices, 1)]
     fewer, all_of_them = (
         a_quote(*rooms, nights=nights, tax=UNREGISTERED, tariff={"offers": some}) for some in (offers[1:], offers)
@@ -59,8 +61,8 @@ def test_fee_and_refund_are_what_was_paid(given_prices, nights, percent, fee_nig
     tier = (
         Tier(days_before=0, fee_percent=percent) if percent is not None else Tier(days_before=0, fee_nights=fee_nights)
     )
-    kept = cancelling.fee(FrozenPrice.of(quote).sold, tier)
-    assert kept.total_paise + cancelling.refund(quote.total_paise, kept) == quote.total_paise
+    kept = cancellation_fee.cancellation_fee(FrozenPrice.of(quote).sold, tier)
+    assert kept.total_paise + cancellation_fee.refund_after_fee(quote.total_paise, kept) == quote.total_paise
 
 
 @given(prices, st.integers(1, 6), values)
@@ -70,7 +72,8 @@ def test_a_higher_fee_never_gives_more_back(given_prices, nights, two):
     sold = FrozenPrice.of(quote).sold
     tier = Tier(days_before=0)
     less, more = (
-        cancelling.fee(sold, replace(tier, fee_percent=value % 10_001)) for value in sorted(v % 10_001 for v in two)
+        cancellation_fee.cancellation_fee(sold, replace(tier, fee_percent=value % 10_001))
+        for value in sorted(v % 10_001 for v in two)
     )
-    back = [cancelling.refund(quote.total_paise, kept) for kept in (less, more)]
+    back = [cancellation_fee.refund_after_fee(quote.total_paise, kept) for kept in (less, more)]
     assert back[1] <= back[0] + 2 * len(sold)

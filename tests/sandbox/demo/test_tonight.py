@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
-from sandbox.demo import sheets, tonight
+from sandbox.demo import papers_check, tonight
 from sandbox.demo.client import StepFailed
 from tests import cast
 
@@ -25,7 +25,7 @@ MOMENTS = [
 @pytest.fixture(autouse=True)
 def _demo_data(settings, tmp_path, monkeypatch) -> None:
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr("sandbox.demo_data.planting.pictures.jpeg", lambda **_: b"jpeg")
+    monkeypatch.setattr("sandbox.demo_data.seeds.pictures.jpeg", lambda **_: b"jpeg")
     call_command("seed_demo")
 
 
@@ -77,4 +77,4 @@ def test_the_next_guests_of_the_same_evening_find_another(settings):
 
 def test_a_file_that_is_no_invoice_ends_the_demo():
     with pytest.raises(StepFailed, match="no PDF"):
-        sheets.checked(b"<html>", number="I1/2627/000001", said="1.00", paid="1.00")
+        papers_check.checked(b"<html>", number="I1/2627/000001", said="1.00", paid="1.00")

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 
 from backend.accounts.models import User
 from backend.catalogue.models import Resort, Room, RoomImage, StaffMember
-from backend.catalogue.roles import Role
+from backend.catalogue.models.roles import Role
 from backend.pricing.models import (
     AddOn,
     CancellationPolicy,
@@ -17,11 +17,11 @@ from backend.pricing.models import (
     RateRule,
     ResortTerms,
 )
-from sandbox.demo_data import pictures
+from sandbox.demo_data import demo_pictures
 from sandbox.demo_data.resorts import RESORTS
 from tests import cast
-from tests.bookings import decided
 from tests.cast import ASHA, MEERA
+from tests.holds import decided
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ STAFF = "+919000000001"
 def quick_pictures(settings, tmp_path, monkeypatch):
     """Drawing is tested elsewhere."""
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(pictures, "jpeg", lambda **wish: b"a picture")
+    monkeypatch.setattr(demo_pictures, "jpeg", lambda **wish: b"a picture")
     monkeypatch.setenv("DEMO_STAFF_PASSWORD", "a password of the environment")
 
 

@@ -5,8 +5,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from sandbox.nemesis.checking import Checker
 from sandbox.nemesis.levers import Levers
+from sandbox.nemesis.verdicts import Checker
 from sandbox.servers import databases
 from tests import cast
 

@@ -6,19 +6,21 @@ import psycopg
 import pytest
 from django.utils import timezone
 
-from backend.bookings.models import BookingAttempt, FinalBooking, Stay
+from backend.bookings.models import FinalBooking
 from backend.common import redis
+from backend.holds.models import BookingAttempt
+from backend.inventory.models import Stay
 from backend.notifications.models import Message
-from backend.payments.facts import payment_fact
+from backend.payments.core.razorpay_facts import payment_fact
 from backend.payments.models import WebhookEvent
-from backend.payments.services import settling
+from backend.payments.settlement import settlement
 
 
 @pytest.fixture
 def booked(order, twin):
     """Asha has paid, and we know."""
     paid = twin.pay(order.order_id)["payment"]
-    settling.settle(payment_fact(paid), at=timezone.now())
+    settlement.settle(payment_fact(paid), at=timezone.now())
     return FinalBooking.objects.get(attempt=order.attempt_id)
 
 

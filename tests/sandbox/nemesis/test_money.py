@@ -2,8 +2,8 @@
 
 import pytest
 
-from sandbox.nemesis import money
-from sandbox.nemesis.money import Ours
+from sandbox.nemesis import money_count
+from sandbox.nemesis.money_count import Ours
 
 PRICE = 750_000
 
@@ -23,7 +23,7 @@ def ours(payment_id="pay_1", state="captured", booked=False, refunds=(), amount=
 
 
 def account(payments, known, refunds=()):
-    return money.account(payments=payments, refunds=refunds, ours=known)
+    return money_count.account(payments=payments, refunds=refunds, ours=known)
 
 
 def test_a_paid_booking_explains_its_money():

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from sandbox import env
+from sandbox import dotenv
 from tests.machinery import place
 
 pytestmark = [pytest.mark.journey, pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")]
@@ -21,7 +21,7 @@ def run():
     command = "--duration", "40", "--seed", "3", "--guests", "6", "--keep-news", "--var", str(VAR)
     return subprocess.run(
         [sys.executable, "-m", "sandbox.nemesis", *command],
-        cwd=env.ROOT,
+        cwd=dotenv.ROOT,
         env={name: value for name, value in os.environ.items() if name not in NOT_OURS},
         capture_output=True,
         text=True,

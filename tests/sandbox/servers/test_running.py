@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import env, servers
+from sandbox import dotenv, servers
 from sandbox.servers import binaries, lock
 from tests.sandbox.servers import asking
 
@@ -86,7 +86,7 @@ def test_an_empty_url_means_none(var: Path) -> None:
 
 def test_nothing_starts_outside_development(var: Path) -> None:
     with (
-        pytest.raises(env.NotDevelopment, match="'production'"),
+        pytest.raises(dotenv.NotDevelopment, match="'production'"),
         servers.running(var=var, environ={"DANDELI_ENV": "production"}),
     ):
         pass
@@ -116,7 +116,7 @@ def test_one_command_runs_with_servers_beside_it(var: Path) -> None:
     look = "import os; print(os.environ['DATABASE_URL'], os.environ['REDIS_URL']); raise SystemExit(7)"
     done = subprocess.run(
         [sys.executable, "-m", "sandbox.servers", var, sys.executable, "-c", look],
-        cwd=env.ROOT,
+        cwd=dotenv.ROOT,
         env={**os.environ, "DANDELI_ENV": "development", **OUTSIDE, "REDIS_URL": ""},
         capture_output=True,
         text=True,

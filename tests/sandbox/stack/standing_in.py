@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from sandbox import env
+from sandbox import dotenv
 
 MANAGE = "import sys; print('managed', sys.argv[1:])\n"
 # Answers 200 to everything.
@@ -57,7 +57,7 @@ def launcher(root: Path, **environ: str) -> Iterator["subprocess.Popen[str]"]:
     """`make run` on the stand-in; its output is a pipe."""
     process = subprocess.Popen(
         [sys.executable, "-m", "sandbox.launch", "--root", str(root), "--var", str(root / "var")],
-        cwd=env.ROOT,
+        cwd=dotenv.ROOT,
         env=free_ports(environ),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

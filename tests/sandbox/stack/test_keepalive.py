@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sandbox import env
+from sandbox import dotenv
 from tests.sandbox.servers.asking import eventually, is_alive
 
 NOTE_AND_SLEEP = "echo $$ >> {file}; exec sleep 60"
@@ -18,7 +18,7 @@ NOTE_AND_SLEEP = "echo $$ >> {file}; exec sleep 60"
 def kept(command: str, **environ: str) -> Iterator["subprocess.Popen[str]"]:
     keeper = subprocess.Popen(
         [sys.executable, "-m", "sandbox.stack.keepalive", "some"],
-        cwd=env.ROOT,
+        cwd=dotenv.ROOT,
         env={**os.environ, "DANDELI_ENV": "development", "KEEPALIVE_COMMAND": command, **environ},
         stdout=subprocess.PIPE,
         text=True,

@@ -13,7 +13,7 @@ import requests
 
 from sandbox import stack
 from sandbox.servers import places
-from sandbox.stack import addresses, cleaning, stopping
+from sandbox.stack import addresses, cleanup, shutdown
 from tests.sandbox.servers.asking import eventually, is_alive
 from tests.sandbox.stack import standing_in
 
@@ -114,11 +114,11 @@ def test_make_stop_waits_for_the_end_and_make_clean_for_the_stop(tmp_path: Path,
     var = root / "var"
     with standing_in.launcher(root, **urls):
         assert eventually(lambda: addresses.ready_file(var).exists(), 20)
-        assert cleaning.in_use(var) == [addresses.stack_lock(var)]
-        assert stopping.stop(var)
-        assert not stopping.stop(var)
-    assert cleaning.in_use(var) == []
-    cleaning.clean(var)
+        assert cleanup.in_use(var) == [addresses.stack_lock(var)]
+        assert shutdown.stop_stack(var)
+        assert not shutdown.stop_stack(var)
+    assert cleanup.in_use(var) == []
+    cleanup.clean(var)
     assert not var.exists()
 
 

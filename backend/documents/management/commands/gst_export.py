@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backend.catalogue.models import Resort
 from backend.common.money import rupees
-from backend.documents import gst
+from backend.documents.services import gst_return
 
 
 class Command(BaseCommand):
@@ -31,6 +31,6 @@ class Command(BaseCommand):
         file: Path = options["file"]
         if file.suffix not in (".csv", ".xlsx"):
             raise CommandError("the file ends in .csv or .xlsx")
-        found = gst.rows(resort=resort, month=month)
-        file.write_bytes((gst.as_csv if file.suffix == ".csv" else gst.as_xlsx)(found))
-        self.stdout.write(f"{len(found)} rows, {rupees(gst.total(found)[-1])} rupees: {file}")
+        found = gst_return.rows(resort=resort, month=month)
+        file.write_bytes((gst_return.gst_as_csv if file.suffix == ".csv" else gst_return.gst_as_xlsx)(found))
+        self.stdout.write(f"{len(found)} rows, {rupees(gst_return.gst_total(found)[-1])} rupees: {file}")

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from backend.common.money import rupees
 from backend.payments import gateway
+from backend.payments.links import payment_links
 from backend.payments.management import periods, tables
 from backend.payments.models import PaymentLink, PaymentOrder
-from backend.payments.services import linking
-from backend.payments.services.sweeping import listing, visiting
-from backend.payments.services.sweeping.findings import Finding, Gap
+from backend.payments.reconciliation.sweeps import period_lists, visits
+from backend.payments.reconciliation.sweeps.gaps import OrderFinding, OrderGap
 
 BAR_WIDTH = 30
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         self.dry = options["dry_run"]
-        findings: list[Finding] = []
+        findings: list[OrderFinding] = []
         # The SDK prints its troubles.
         with redirect_stdout(sys.stderr):
             if options["order"]:
@@ -43,8 +43,8 @@ class Command(BaseCommand):
             else:
                 findings, order_ids = self._period(options["since"], options["until"], now=now)
             # Each order at its own moment: a sweep may take an hour, and holds run out meanwhile.
-            visit = visiting.look if self.dry else lambda order: visiting.mend(order, at=timezone.now())
-            for found in visiting.each(self._counted(order_ids), visit):
+            visit = visits.look_at_order if self.dry else lambda order: visits.mend_order(order, at=timezone.now())
+            for found in visits.each(self._counted(order_ids), visit):
                 findings += found
         self._tell(findings, orders=len(order_ids))
 
@@ -55,30 +55,30 @@ class Command(BaseCommand):
             raise CommandError(f"{name} is not an order of ours that Razorpay knows.")
         return found
 
-    def _period(self, since: str | None, until: str | None, *, now: datetime) -> tuple[list[Finding], list[int]]:
+    def _period(self, since: str | None, until: str | None, *, now: datetime) -> tuple[list[OrderFinding], list[int]]:
         """What the list of all payments shows by itself, and the orders to ask for."""
         if since is None:
             raise CommandError("Say from when: --since 2026-11-01, or --since 3d; or one --order.")
-        begin, end = periods.begin(since, at=now), min(periods.end(until, at=now) if until else now, now)
+        begin, end = periods.period_begin(since, at=now), min(periods.period_end(until, at=now) if until else now, now)
         if begin >= end:
             raise CommandError("That period is empty, or has not begun.")
         self.stdout.write(f"{_shown(begin)} to {_shown(end)}{', dry run' if self.dry else ''}")
         listed: list[dict[str, Any]] = []
-        findings: list[Finding] = []
+        findings: list[OrderFinding] = []
         links: dict[str, PaymentLink] = {}
         try:
-            listed.extend(listing.payments(since=begin, until=end))
-            links = listing.behind_links(listed)
+            listed.extend(period_lists.payments_of_period(since=begin, until=end))
+            links = period_lists.behind_links(listed)
         except (gateway.GatewayUnavailable, gateway.GatewayRefused) as error:
             why = "Razorpay does not answer" if isinstance(error, gateway.GatewayUnavailable) else str(error)
-            findings.append(Finding(gap=Gap.UNREACHABLE, subject="the list of payments", note=why))
+            findings.append(OrderFinding(gap=OrderGap.UNREACHABLE, subject="the list of payments", note=why))
         for order_id, link in [] if self.dry else links.items():
-            linking.attach(link, order_id=order_id, at=timezone.now())
-        findings += listing.paid_on(links, listed) if self.dry else []
-        foreign = listing.foreign(listed, links=links)
+            payment_links.attach(link, order_id=order_id, at=timezone.now())
+        findings += period_lists.paid_on(links, listed) if self.dry else []
+        foreign = period_lists.foreign(listed, links=links)
         for finding in [] if self.dry else foreign:
-            listing.report(finding, at=timezone.now())
-        return findings + foreign, listing.orders(since=begin, until=end, listed=listed)
+            period_lists.report_foreign_money(finding, at=timezone.now())
+        return findings + foreign, period_lists.orders(since=begin, until=end, listed=listed)
 
     def _counted(self, order_ids: Sequence[int]) -> Iterator[int]:
         """The ids, with a bar on a terminal that grows as they are asked for."""
@@ -88,40 +88,40 @@ class Command(BaseCommand):
                 bar = ("#" * (BAR_WIDTH * done // len(order_ids))).ljust(BAR_WIDTH)
                 self.stderr.write(f"\r[{bar}] {done}/{len(order_ids)}", str, "" if done < len(order_ids) else "\n")
 
-    def _tell(self, findings: list[Finding], *, orders: int) -> None:
+    def _tell(self, findings: list[OrderFinding], *, orders: int) -> None:
         self.stdout.write(f"Orders checked: {orders}. Differences: {len(findings)}.")
         if not findings:
             return
         for finding in findings:
             self.stdout.write(f"  {finding.gap.value}: {finding.subject}, {_money(finding)}: {self._fate(finding)}")
         self.stdout.write("")
-        rows = [_row(gap, [finding for finding in findings if finding.gap is gap]) for gap in Gap]
+        rows = [_row(gap, [finding for finding in findings if finding.gap is gap]) for gap in OrderGap]
         for line in tables.lines(("", "found", "rupees", "repaired", "rupees", "left", "rupees"), rows):
             self.stdout.write(line)
         left = sum(not finding.mended for finding in findings)
         if left:
             raise CommandError(f"{left} left{' (nothing was changed)' if self.dry else ' for a person'}.", returncode=1)
 
-    def _fate(self, finding: Finding) -> str:
+    def _fate(self, finding: OrderFinding) -> str:
         if finding.mended:
             return f"repaired, {finding.note}"
-        mendable = finding.gap in (Gap.PAYMENT, Gap.CAPTURE, Gap.REFUND)
+        mendable = finding.gap in (OrderGap.PAYMENT, OrderGap.CAPTURE, OrderGap.REFUND)
         return f"would be repaired, {finding.note}" if self.dry and mendable else f"LEFT, {finding.note}"
 
 
-def _row(gap: Gap, findings: list[Finding]) -> list[object]:
+def _row(gap: OrderGap, findings: list[OrderFinding]) -> list[object]:
     mended = [finding for finding in findings if finding.mended]
     left = [finding for finding in findings if not finding.mended]
     sums = [[len(part), _rupees(part)] for part in (findings, mended, left)]
     return [gap.value, *(cell for pair in sums for cell in pair)]
 
 
-def _rupees(findings: list[Finding]) -> str:
+def _rupees(findings: list[OrderFinding]) -> str:
     """Other currencies are named in their lines, and not added to rupees."""
     return rupees(sum(finding.amount_paise for finding in findings if finding.currency == "INR"))
 
 
-def _money(finding: Finding) -> str:
+def _money(finding: OrderFinding) -> str:
     return rupees(finding.amount_paise) + ("" if finding.currency == "INR" else f" {finding.currency}")
 
 

@@ -5,9 +5,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from backend.payments.intake import event_handlers
 from backend.payments.management import periods, tables
 from backend.payments.models import WebhookEvent
-from backend.payments.services import processing
 from backend.payments.states import EventState
 
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError("Say which: --id, --dead or --since.")
         events = WebhookEvent.objects.order_by("received_at", "pk")
         if options["since"]:
-            events = events.filter(received_at__gte=periods.begin(options["since"], at=timezone.now()))
+            events = events.filter(received_at__gte=periods.period_begin(options["since"], at=timezone.now()))
         if not options["id"]:
             return events.filter(state=EventState.DEAD)
         found = events.filter(pk__in=options["id"])
@@ -57,10 +57,10 @@ class Command(BaseCommand):
 
     def _replayed(self, event: WebhookEvent) -> str:
         """Rung for, and worked on at once as well: after an outage there may be no worker yet, and twice is safe."""
-        if not processing.replay(event_id=event.pk, at=timezone.now()):
+        if not event_handlers.replay_event(event_id=event.pk, at=timezone.now()):
             event.refresh_from_db()
             return f"no: it is {event.state}"
-        processing.process(event_id=event.pk, at=timezone.now())
+        event_handlers.process(event_id=event.pk, at=timezone.now())
         event.refresh_from_db()
         if event.state == EventState.DEAD:
             return f"dead again: {event.last_error.strip().splitlines()[-1]}"

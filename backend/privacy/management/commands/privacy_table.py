@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from backend.privacy import table
+from backend.privacy.core import personal_data
 
 BEGIN, END = "<!-- table -->\n", "\n<!-- end -->"
 
@@ -17,8 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["write"]:
-            self.stdout.write(table.as_markdown())
+            self.stdout.write(personal_data.as_markdown())
             return
         page = settings.BASE_DIR / "docs" / "privacy.md"
         before, _, rest = page.read_text().partition(BEGIN)
-        page.write_text(f"{before}{BEGIN}{table.as_markdown()}{END}{rest.partition(END)[2]}")
+        page.write_text(f"{before}{BEGIN}{personal_data.as_markdown()}{END}{rest.partition(END)[2]}")

@@ -1,0 +1,85 @@
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.availability.services import month_calendar
+from backend.availability.services.month_calendar import CalendarNight
+from backend.catalogue.models import Resort
+from backend.common.errors import NotFound
+from backend.common.http.health import OpenView
+from backend.common.money import rupees
+
+# What is shown may have been sold meanwhile: select-rooms judges. So one answer serves many.
+GOOD_FOR_SECONDS = 60
+
+
+class NightOutput(serializers.Serializer[Any]):
+    date = serializers.DateField(help_text="Date on which the night begins.")
+    rooms_free = serializers.IntegerField(help_text="Number of free rooms.")
+    lowest_price = serializers.CharField(
+        allow_null=True,
+        help_text="Price of the cheapest free room for this one night, in rupees before tax; null: no room is free.",
+    )
+    lowest_price_with_tax = serializers.CharField(allow_null=True, help_text="The same price with GST.")
+
+    least_nights = serializers.IntegerField(help_text="Minimum stay in nights for arrival on this day.")
+    most_nights = serializers.IntegerField(
+        allow_null=True, help_text="Maximum stay in nights for arrival on this day; null: no maximum."
+    )
+    closed_to_arrival = serializers.BooleanField(help_text="Closed to arrival on this day.")
+    closed_to_departure = serializers.BooleanField(help_text="Closed to departure on this day.")
+    least_age = serializers.IntegerField(help_text="Minimum age of guests who arrive on this day; 0: none.")
+
+
+class ResortCalendar(OpenView):
+    refusals = {"404": "there is no such resort, or it is not active."}
+
+    class Query(serializers.Serializer[Any]):
+        month = serializers.RegexField(r"^20[0-9]{2}-(0[1-9]|1[0-2])$", help_text="YYYY-MM, at the resort.")
+        guests = serializers.IntegerField(
+            min_value=1, max_value=20, default=2, help_text="Number of adults in the room, at most its capacity."
+        )
+
+    class Output(serializers.Serializer[Any]):
+        month = serializers.CharField(help_text="The requested month.")
+        nights = NightOutput(many=True, help_text="In order, without nights that are past or not on sale yet.")
+
+        class Meta:
+            ref_name = "ResortCalendar"
+
+    @extend_schema(tags=["catalogue"], operation_id="resorts_calendar", parameters=[Query], responses=Output)
+    def get(self, request: Request, slug: str) -> Response:
+        """Availability and prices of a month, night by night.
+
+        For each night from today to the booking horizon: how many rooms are free, and the price of the cheapest. Longer
+        stays may cost less or more per night: use `quote` for the price of a stay. May be cached for a minute.
+        """
+        query = self.Query(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        said = query.validated_data
+        resort = Resort.objects.filter(slug=slug, active=True).select_related("terms").first()
+        if resort is None:
+            raise NotFound
+        first = date.fromisoformat(f"{said['month']}-01")
+        nights = month_calendar.month_on_sale(resort=resort, first=first, guests=said["guests"], at=timezone.now())
+        return Response(
+            {"month": said["month"], "nights": [_night(night) for night in nights]},
+            headers={"Cache-Control": f"public, max-age={GOOD_FOR_SECONDS}"},
+        )
+
+
+def _night(night: CalendarNight) -> dict[str, Any]:
+    cheapest = night.cheapest
+    return {
+        "date": night.day.isoformat(),
+        "rooms_free": night.rooms_free,
+        "lowest_price": rupees(cheapest.subtotal_paise) if cheapest else None,
+        "lowest_price_with_tax": rupees(cheapest.total_paise) if cheapest else None,
+        **asdict(night.arrival),
+    }

@@ -1,0 +1,87 @@
+"""Cancels a booking or marks it as a no-show, and frees its rooms. Payments handles the money."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import lapsed_changes
+from backend.bookings.states import BookingState
+from backend.common.db.transitions import move, move_all
+from backend.common.errors import DomainError
+from backend.holds.services import attempt_locks
+from backend.inventory.models import Stay
+from backend.inventory.services import locks
+from backend.inventory.states import StayState
+from backend.notifications.services import outbox
+from backend.pricing.core.cancellation_fee import Fee
+
+# What another transaction may have written before the lock was ours.
+FRESH = ["state", "cancelled_at", "cancelled_by", "fee", "fee_paise", "checked_in_at"]
+
+
+class StayBegun(DomainError):
+    code = "stay_begun"
+    message = "The stay has begun. Contact the resort to cancel or change it."
+
+
+class ArrivalAhead(DomainError):
+    code = "arrival_ahead"
+    message = "This can only be done from the day of arrival on."
+
+
+class GuestArrived(DomainError):
+    """`checked_in_at`: since when."""
+
+    code = "guest_arrived"
+    message = "The guests have already been checked in."
+
+
+class BookingEnded(DomainError):
+    """`status`: how it has ended."""
+
+    code = "booking_ended"
+    message = "This booking has already been cancelled or marked as a no-show."
+
+
+def days_before(booking: FinalBooking, *, at: datetime) -> int:
+    """How many days it is from today, at the resort, to the day of arrival; less than nothing afterwards."""
+    return (booking.check_in - at.astimezone(timezone.get_default_timezone()).date()).days
+
+
+def guest_may_cancel(booking: FinalBooking, *, at: datetime) -> bool:
+    """Until the day of arrival begins, or the desk has checked them in."""
+    standing = booking.state == BookingState.CONFIRMED and booking.checked_in_at is None
+    return standing and days_before(booking, at=at) > 0
+
+
+def booking_locked(booking: FinalBooking, *, to: BookingState) -> bool:
+    """Lock the booking's attempt; whether the booking still stands. False when it has ended in this way before.
+
+    Raises BookingEnded when it ended in another.
+    """
+    attempt_locks.attempt_locked(booking.attempt_id)
+    booking.refresh_from_db(fields=FRESH)
+    if booking.state not in (BookingState.CONFIRMED, to):
+        raise BookingEnded(booking_status=booking.state)
+    return booking.state == BookingState.CONFIRMED
+
+
+def end_booking(booking: FinalBooking, to: BookingState, *, fee: Fee, user_id: int | None, at: datetime) -> None:
+    """End a (locked, confirmed) booking and keep this fee: its rooms are free from this moment, the guest is told.
+
+    `user_id` is who did it; None where nobody had to.
+    """
+    stays = Stay.objects.filter(attempt=booking.attempt_id)
+    lapsed_changes.lapse_change(booking, rooms=stays.values_list("room_id", flat=True))
+    locks.stays_locked(stays.values_list("pk", flat=True))
+    move_all(stays, begin=[StayState.BOOKED], to=StayState.RELEASED)
+    kept = {"fee_paise": fee.total_paise, "fee": fee.as_json()}
+    move(booking, to, cancelled_at=at, cancelled_by_id=user_id, **kept)
+    outbox.queue_message(
+        kind="booking_cancelled",
+        to=booking.user.phone_number,
+        params={"reference": booking.reference, "resort": booking.resort.name},
+        dedupe_key=f"booking_cancelled:{booking.pk}",
+        at=at,
+    )

@@ -1,0 +1,76 @@
+"""Confirms a booking: turns a paid booking attempt into a booking, once."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from backend.bookings.core import references
+from backend.bookings.models import FinalBooking
+from backend.common.db.transitions import move
+from backend.holds.models import BookingAttempt
+from backend.holds.services import checkout, endings
+from backend.holds.states import AttemptState
+from backend.inventory.states import StayState
+from backend.notifications.services import outbox
+from backend.pricing import selectors
+from backend.pricing.core.cancellation_fee import Policy
+from backend.pricing.core.frozen_price import FrozenPrice
+
+REFERENCE_TRIES = 5
+
+
+def confirm(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
+    """Book the rooms of a (locked) attempt for good and tell the guest.
+
+    Whatever state it is in: money that arrives after expiry, failure or release takes the rooms again.
+    Raises holding.RoomHeld, with nothing changed, when they are gone.
+    """
+    endings.write_down_lapse(attempt, at=at)
+    checkout.take_payment(attempt, StayState.BOOKED, at=at, until=None)
+    move(attempt, AttemptState.COMPLETED)
+    booking = _write(attempt, at=at)
+    params = {
+        "resort": attempt.resort.name,
+        "reference": booking.reference,
+        "check_in": f"{booking.check_in:%d %b %Y}",
+    }
+    outbox.queue_message(
+        kind="booking_confirmed",
+        to=attempt.user.phone_number,
+        params=params,
+        dedupe_key=f"booking_confirmed:{booking.pk}",
+        at=at,
+    )
+    return booking
+
+
+def _write(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
+    price = attempt.frozen_price
+    later = price.instalments
+    promise = price.cancellation or _promised_now(attempt, price)
+    for tries_left in reversed(range(REFERENCE_TRIES)):
+        try:
+            with transaction.atomic():
+                return FinalBooking.objects.create(
+                    attempt=attempt,
+                    user_id=attempt.user_id,
+                    resort_id=attempt.resort_id,
+                    reference=references.fresh_reference(),
+                    check_in=attempt.check_in,
+                    check_out=attempt.check_out,
+                    total_paise=attempt.total_paise,
+                    policy=promise.as_json(),
+                    balance_paise=later.later_paise,
+                    balance_due_on=later.due_on,
+                    confirmed_at=at,
+                )
+        except IntegrityError:
+            # Two references met by chance; anything else fails again and is raised.
+            if not tries_left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _promised_now(attempt: BookingAttempt, price: FrozenPrice) -> Policy:
+    """For holds that kept no word of what was said about cancelling."""
+    return selectors.policy_of(attempt.resort, price.plan.code if price.plan else "")

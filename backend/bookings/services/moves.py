@@ -1,0 +1,178 @@
+"""Moves a booking to another room at the same price, and tells the guest by SMS."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from backend.bookings.models import FinalBooking
+from backend.bookings.services import cancellation
+from backend.bookings.states import BookingState
+from backend.catalogue.models import Room
+from backend.common import resort_days
+from backend.common.db.transitions import move_all
+from backend.common.errors import BadInput, DomainError
+from backend.common.phrases import phrase
+from backend.holds.models import AttemptGuest, BookingAttempt
+from backend.holds.services import attempt_locks, room_holds, room_names
+from backend.inventory import selectors as inventory_selectors
+from backend.inventory.models import Stay
+from backend.inventory.services import locks
+from backend.inventory.states import StayState
+from backend.notifications.services import outbox
+
+
+class RoomTaken(DomainError):
+    """`available_rooms`: ids of the resort's rooms that are free for these nights."""
+
+    code = "room_taken"
+    message = "That room is not free for at least one of these nights. Choose another room."
+
+
+class StayOver(DomainError):
+    code = "stay_over"
+    message = "This stay is over: its guests have left."
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Step:
+    """One stay, and the room that it goes to."""
+
+    stay: Stay
+    room: Room
+
+    @property
+    def attempt(self) -> BookingAttempt:
+        assert self.stay.attempt is not None
+        return self.stay.attempt
+
+
+def move_booking(
+    *, booking: FinalBooking, from_room_id: int, to_room_id: int, at: datetime, swap: bool = False
+) -> None:
+    """Let the guests of one of the booking's rooms sleep in another; with `swap`, those who have it go to theirs.
+
+    Raises BadInput, RoomTaken (also when there is not exactly one other booking to swap with), StayOver and
+    BookingEnded, with nothing changed.
+    """
+    other = _booked_there(booking, to_room_id) if swap else None
+    with transaction.atomic():
+        for attempt_id in sorted({booking.attempt_id, *([other.attempt_id] if other and other.attempt_id else [])}):
+            attempt_locks.attempt_locked(attempt_id)
+        booking.refresh_from_db(fields=["state", "check_in", "check_out"])
+        if booking.state != BookingState.CONFIRMED:
+            raise cancellation.BookingEnded(booking_status=booking.state)
+        rooms = {room.pk: room for room in locks.rooms_locked([from_room_id, to_room_id])}
+        locks.flip_stale(rooms, at=at)
+        stay = _stay_of(booking, from_room_id, at=at)
+        steps = [_Step(stay=stay, room=_target(stay, rooms.get(to_room_id)))]
+        if other is not None:
+            steps.append(_Step(stay=_still(other, stay, booking, room_id=to_room_id, at=at), room=rooms[from_room_id]))
+        for step in steps:
+            _refuse_crowding(step)
+        try:
+            with transaction.atomic():
+                _write(steps)
+        except IntegrityError as error:
+            if not room_holds.is_overlap(error):
+                raise
+            raise _taken(booking, at=at) from error
+        for step in steps:
+            _follow(step, at=at)
+
+
+def _booked_there(booking: FinalBooking, room_id: int) -> Stay | None:
+    """The one stay of another booking that keeps the room from this one; looked at again under the locks."""
+    there = Stay.objects.filter(room=room_id, resort=booking.resort_id, state=StayState.BOOKED)
+    found = list(there.overlapping(booking.nights).exclude(attempt=booking.attempt_id))
+    return found[0] if len(found) == 1 else None
+
+
+def _stay_of(booking: FinalBooking, room_id: int, *, at: datetime) -> Stay:
+    stays = Stay.objects.filter(attempt=booking.attempt_id, room=room_id, state=StayState.BOOKED)
+    stay = stays.select_related("attempt__user", "attempt__resort", "attempt__booking", "room").first()
+    if stay is None:
+        raise BadInput(("/from_room_id", "room_not_in_booking", "This room is not part of the booking."))
+    _refuse_past(stay, at=at)
+    return stay
+
+
+def _still(other: Stay, mine: Stay, booking: FinalBooking, *, room_id: int, at: datetime) -> Stay:
+    """The other stay under its locks. Raises RoomTaken when it is not there any more, has moved, or is in nobody's way
+    since one of the two has other nights."""
+    stays = Stay.objects.overlapping(mine.nights).filter(pk=other.pk, room=room_id)
+    stays = stays.filter(state=StayState.BOOKED, attempt__isnull=False)
+    stay = stays.select_related("attempt__user", "attempt__resort", "attempt__booking", "room").first()
+    if stay is None:
+        raise _taken(booking, at=at)
+    _refuse_past(stay, at=at)
+    return stay
+
+
+def _refuse_past(stay: Stay, *, at: datetime) -> None:
+    left = stay.attempt is not None and stay.attempt.booking.checked_out_at is not None
+    if left or stay.check_out <= resort_days.day_of(at):
+        raise StayOver
+
+
+def _target(stay: Stay, room: Room | None) -> Room:
+    if room is None or room.resort_id != stay.resort_id or not room.active or room.pk == stay.room_id:
+        raise BadInput(("/to_room_id", "room_unknown", "Choose another active room of this resort."))
+    return room
+
+
+def _refuse_crowding(step: _Step) -> None:
+    needed = seats_needed(step.stay)
+    if step.room.capacity < needed:
+        detail = phrase(
+            "Room {room} sleeps {seats} guests, not {guests}.",
+            room=step.room.room_number,
+            seats=step.room.capacity,
+            guests=needed,
+        )
+        raise BadInput(("/to_room_id", "room_over_capacity", detail))
+
+
+def seats_needed(stay: Stay) -> int:
+    """How many a room must seat that takes this stay: its guests, and who of the party has no place in the others."""
+    assert stay.attempt is not None
+    guests = AttemptGuest.objects.filter(attempt=stay.attempt, room=stay.room_id).count()
+    others = Stay.objects.filter(attempt=stay.attempt, state=StayState.BOOKED).exclude(pk=stay.pk)
+    return max(guests, stay.attempt.guest_count - sum(others.values_list("room__capacity", flat=True)))
+
+
+def _write(steps: list[_Step]) -> None:
+    """One stay moves in one UPDATE. Two that swap are lifted first: the constraint looks at each row by itself."""
+    stays = Stay.objects.filter(pk__in=locks.stays_locked(step.stay.pk for step in steps))
+    if any(_twice(step) for step in steps):
+        raise BadInput(("/to_room_id", "room_twice", "A room is listed twice."))
+    if len(steps) > 1:
+        move_all(stays, begin=[StayState.BOOKED], to=StayState.RELEASED)
+    for step in steps:
+        Stay.objects.filter(pk=step.stay.pk).update(room=step.room)
+    if len(steps) > 1:
+        move_all(stays, begin=[StayState.RELEASED], to=StayState.BOOKED)
+
+
+def _twice(step: _Step) -> bool:
+    """Whether the booking has, or once had, this room as well."""
+    return Stay.objects.filter(attempt=step.attempt, room=step.room).exists()
+
+
+def _follow(step: _Step, *, at: datetime) -> None:
+    """Guests and the names in the frozen price follow; its figures do not."""
+    attempt, old = step.attempt, step.stay.room
+    AttemptGuest.objects.filter(attempt=attempt, room=old).update(room=step.room)
+    room_names.rename(attempt, old=old, new=step.room)
+    outbox.queue_message(
+        kind="room_changed",
+        to=attempt.user.phone_number,
+        params={"resort": attempt.resort.name, "room": step.room.room_number},
+        dedupe_key=f"room_changed:{attempt.pk}:{old.pk}:{step.room.pk}:{at.isoformat()}",
+        at=at,
+    )
+
+
+def _taken(booking: FinalBooking, *, at: datetime) -> RoomTaken:
+    free = inventory_selectors.rooms_free_at([booking.resort_id], booking.nights, at=at)
+    return RoomTaken(available_rooms=[room.pk for room in free.order_by("room_number")])

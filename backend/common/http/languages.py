@@ -1,0 +1,40 @@
+"""Chooses the language of an answer from Accept-Language."""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+# Nobody means more than this, and each entry costs a look.
+LONGEST_HEADER = 200
+
+
+def choose_language(accept: str) -> str:
+    """The best language for an Accept-Language header; the default where nothing fits."""
+    for code, weight in parse_accept_lang_header(accept.lower()[:LONGEST_HEADER]):
+        with suppress(LookupError):
+            if weight:
+                return translation.get_supported_language_variant(code)
+    return settings.LANGUAGE_CODE
+
+
+class Language:
+    """Middleware. Django's own also asks cookies, and would turn the staff's admin half into Hindi."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(reverse("admin:index")):
+            return self.get_response(request)
+        language = choose_language(request.headers.get("Accept-Language", ""))
+        with translation.override(language):
+            response = self.get_response(request)
+        response.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response

@@ -1,0 +1,50 @@
+"""Draws one PDF: text in embedded fonts, byte for byte the same whenever it is made."""
+
+import io
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+
+from backend.documents.core import labels
+from backend.documents.services.typesetter import worded_contents
+
+HERE = Path(__file__).resolve().parent
+FONTS = HERE.parent / "fonts"
+TEMPLATE = HERE / "paper.typ"
+
+
+def pdf(content: dict[str, Any], *, language: str) -> bytes:
+    """The sheet of a paper in a language. What guests wrote enters as data, never as markup."""
+    inputs = {
+        "paper": json.dumps(worded_contents.worded(content), ensure_ascii=False),
+        "words": json.dumps(labels.paper_words(language), ensure_ascii=False),
+        "english": json.dumps(labels.paper_words(labels.ENGLISH)),
+        "language": language.split("-")[0],
+        "qr": _qr(content["booking"]["reference"]),
+    }
+    day = date.fromisoformat(content["date"])
+    made = typst.compile(
+        TEMPLATE,
+        font_paths=_fonts(),
+        sys_inputs=inputs,
+        format="pdf",
+        timestamp=(day.toordinal() - date(1970, 1, 1).toordinal()) * 86_400,
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+def _qr(text: str) -> str:
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False)
+    return out.getvalue().decode()

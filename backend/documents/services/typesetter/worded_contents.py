@@ -1,0 +1,67 @@
+"""Formats frozen content as the texts of a PDF: amounts and dates."""
+
+from datetime import date
+from typing import Any
+
+from backend.documents.core.rupees_in_words import grouped
+
+
+def worded(content: dict[str, Any]) -> dict[str, Any]:
+    """Everything that the sheet prints, as text, the same in every language."""
+    day, booking = date.fromisoformat(content["date"]), content["booking"]
+    refers_to = content["refers_to"]
+    return {
+        **{key: content[key] for key in ("title", "number", "registered", "in_words", "paid_by")},
+        **{who: {**content[who], "state_named": _state(content[who])} for who in ("supplier", "recipient")},
+        "day": [day.year, day.month, day.day],
+        "date": _day(content["date"]),
+        "refers_to": refers_to and {**refers_to, "date": _day(refers_to["date"])},
+        "booking": {**booking, "check_in": _day(booking["check_in"]), "check_out": _day(booking["check_out"])},
+        # Only vouchers have them, and not the oldest.
+        "house_rules": content.get("house_rules", []),
+        "lines": [_line(line, content["sac"]) for line in content["lines"]],
+        "rates": [_rate(rate) for rate in content["rates"] if rate["percent"]],
+        "net": _rupees(content["net_paise"]),
+        "total": _rupees(content["total_paise"]),
+        "adjusted": [
+            {**one, "date": _day(one["date"]), "amount": _rupees(one["amount_paise"])} for one in content["adjusted"]
+        ],
+        "due": _rupees(content["due_paise"]) if content["adjusted"] else "",
+    }
+
+
+def _line(line: dict[str, Any], sac: str) -> dict[str, Any]:
+    return {
+        **{key: line[key] for key in ("kind", "label", "room", "quantity")},
+        "night": _day(line["night"]) if line["night"] else "",
+        # An add-on is no accommodation; which code it has, the resort's accountant knows.
+        "sac": "" if line["kind"] == "add_on" else sac,
+        "discount": _rupees(line["discount_paise"]) if line["discount_paise"] else "",
+        "net": grouped(line["net_paise"]),
+        "percent": f"{line['percent']} %",
+        "half": grouped(line["half_paise"]),
+        "total": grouped(line["net_paise"] + 2 * line["half_paise"]),
+    }
+
+
+def _rate(rate: dict[str, int]) -> dict[str, str]:
+    whole, half = divmod(rate["percent"], 2)
+    return {
+        "half_percent": f"{whole}.5" if half else str(whole),
+        "net": _rupees(rate["net_paise"]),
+        "half": _rupees(rate["half_paise"]),
+    }
+
+
+def _state(whose: dict[str, str]) -> str:
+    """The law wants a state's code beside its name."""
+    return f"{whose['state']} ({whose['state_code']})" if whose["state"] else ""
+
+
+def _rupees(paise: int) -> str:
+    # Never broken over two lines.
+    return f"₹\N{NO-BREAK SPACE}{grouped(paise)}"
+
+
+def _day(iso: str) -> str:
+    return f"{date.fromisoformat(iso):%d %b %Y}"

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class EventFeedConfig(AppConfig):
+    name = "backend.event_feed"
+    label = "event_feed"
+
+    def ready(self) -> None:
+        from backend.event_feed import hooks  # noqa: F401  (importing registers them)

@@ -1,0 +1,128 @@
+"""Serializes the frozen price of a booking attempt."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from backend.common.money import rupees
+from backend.holds.models import BookingAttempt
+from backend.pricing.api import TierOutput, tiers_of
+from backend.pricing.core.cancellation_fee import FULL_REFUND
+from backend.pricing.core.frozen_line import FrozenLine
+from backend.pricing.core.frozen_price import FrozenPlan, FrozenPrice
+from backend.pricing.core.plans import STANDARD, Meals
+from backend.pricing.core.stay_price import LineKind
+
+# What was sold before there were plans.
+PLAIN = FrozenPlan.of(STANDARD)
+
+
+class StepOutput(serializers.Serializer[Any]):
+    """A rate rule that changed the base price of this night."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # hides Field.label, which names nothing here
+    change = serializers.CharField(help_text="Change of the price in rupees; negative when it is reduced.")
+
+
+class PriceLineOutput(serializers.Serializer[Any]):
+    """One line of a price: a room for a night, an extra guest or bed, meals, or an add-on."""
+
+    kind = serializers.ChoiceField(choices=[(kind.value, kind.value) for kind in LineKind])
+    label = serializers.CharField(help_text="For people.")  # type: ignore[assignment]  # hides Field.label, which names nothing here
+    quantity = serializers.IntegerField(help_text="Quantity in this line.")
+    room_id = serializers.IntegerField(allow_null=True, help_text="Null for an add-on.")
+    room_number = serializers.CharField()
+    night = serializers.DateField(allow_null=True, help_text="Date on which the night begins; null for an add-on.")
+    base = serializers.CharField(help_text='Base price of the room, before rate rules; "0.00" for all other lines.')
+    steps = StepOutput(many=True)
+    listed = serializers.CharField(help_text="Price after rate rules, before discounts, in rupees.")
+    discount = serializers.CharField(help_text="Discount by offer and coupon, in rupees.")
+    price = serializers.CharField(help_text='Rupees before tax, such as "7500.00".')
+    tax_percent = serializers.IntegerField()
+    tax = serializers.CharField(help_text="GST in rupees: CGST and SGST together.")
+    cgst = serializers.CharField()
+    sgst = serializers.CharField()
+
+
+class PlanOutput(serializers.Serializer[Any]):
+    """The rate plan of a price."""
+
+    code = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # hides Field.label, which names nothing here
+    meals = serializers.ChoiceField(
+        choices=[(meals.value, meals.value) for meals in Meals],
+        help_text="EP: room only; CP: breakfast; MAP: breakfast and one meal; AP: all meals.",
+    )
+    refundable = serializers.BooleanField()
+
+
+class PriceOutput(serializers.Serializer[Any]):
+    """The price of a stay, line by line. Amounts in texts are rupees; Checkout needs `total_paise`."""
+
+    currency = serializers.CharField()
+    plan = PlanOutput()
+    offer = serializers.CharField(help_text="Code of the offer that was applied automatically; empty for none.")
+    coupon = serializers.CharField(help_text="Code of the coupon; empty for none.")
+    lines = PriceLineOutput(many=True)
+    discount = serializers.CharField(help_text="Discount by offer and coupon over all lines, in rupees.")
+    subtotal = serializers.CharField()
+    tax = serializers.CharField()
+    total = serializers.CharField()
+    total_paise = serializers.IntegerField()
+    due_now = serializers.CharField(help_text="Amount due at booking, in rupees: the total, or the deposit.")
+    due_later = serializers.CharField()
+    due_on = serializers.DateField(allow_null=True, help_text="Due date of the balance; null when there is none.")
+    cancellation = TierOutput(many=True, help_text="Tiers of the cancellation policy, the earliest first.")
+    house_rules = serializers.ListField(child=serializers.CharField(), help_text="House rules, in plain text.")
+
+
+def price_of(attempt: BookingAttempt) -> dict[str, Any]:
+    """The attempt's frozen price."""
+    return price_shown(attempt.frozen_price)
+
+
+def price_shown(price: FrozenPrice) -> dict[str, Any]:
+    """A frozen price; one that was frozen before there were plans and promises, with what was true then."""
+    pays = price.instalments
+    return PriceOutput(
+        {
+            "currency": price.currency,
+            "plan": (price.plan or PLAIN).as_json(),
+            "offer": price.offer,
+            "coupon": price.coupon,
+            "lines": [_line(line) for line in price.lines],
+            "discount": rupees(price.discount_paise),
+            "subtotal": rupees(price.subtotal_paise),
+            "tax": rupees(price.tax_paise),
+            "total": rupees(price.total_paise),
+            "total_paise": price.total_paise,
+            "due_now": rupees(pays.now_paise),
+            "due_later": rupees(pays.later_paise),
+            "due_on": pays.due_on,
+            "cancellation": tiers_of(price.cancellation or FULL_REFUND),
+            "house_rules": price.house_rules,
+        }
+    ).data
+
+
+def _line(line: FrozenLine) -> dict[str, Any]:
+    half = rupees(line.half_paise)
+    steps = [{"code": step.code, "label": step.label, "change": rupees(step.change_paise)} for step in line.steps]
+    return {
+        "kind": line.kind.value,
+        "label": line.label,
+        "quantity": line.quantity,
+        "room_id": line.room_id,
+        "room_number": line.room_number,
+        "night": line.night,
+        "base": rupees(line.base_paise),
+        "steps": steps,
+        "listed": rupees(line.listed_paise),
+        "discount": rupees(line.discount_paise),
+        "price": rupees(line.price_paise),
+        "tax_percent": line.tax_percent,
+        "tax": rupees(line.tax_paise),
+        "cgst": half,
+        "sgst": half,
+    }

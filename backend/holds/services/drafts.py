@@ -1,0 +1,63 @@
+"""Builds a booking attempt with its price from a guest's request, without storing it."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from backend.common.errors import DomainError
+from backend.common.money import LEAST_PAISE
+from backend.holds.core.stay_request import StayRequest
+from backend.holds.models import BookingAttempt
+from backend.holds.services.resort_rooms import ResortRooms, refuse_too_many_guests
+from backend.pricing.services import deposit_terms, stay_quotes
+from backend.sale_rules.services import restrictions
+
+
+class NothingToPay(DomainError):
+    code = "nothing_to_pay"
+    message = "After discounts this stay costs less than one rupee. Ask the resort to book it for you."
+
+
+def draft(
+    *, user_id: int, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str = ""
+) -> BookingAttempt:
+    """The attempt as the request's rooms would be held at this moment, with its price.
+
+    Raises BadInput for a party that they do not seat, and for what the guest chose wrongly; StayNotAllowed,
+    PriceRefused, NothingToPay.
+    """
+    resort, rooms = resort_rooms.resort, resort_rooms.chosen(request.room_ids)
+    refuse_too_many_guests(request.party.size, seats=sum(room.capacity for room in rooms))
+    restrictions.refuse_unsold(
+        resort_rooms.restrictions, rooms=rooms, nights=request.nights, party=request.party, at=at
+    )
+    coupon = stay_quotes.find_coupon(resort, request.coupon) if request.coupon else None
+    quote = stay_quotes.price_stay(
+        resort=resort,
+        rooms=rooms,
+        nights=request.nights,
+        party=request.party,
+        at=at,
+        rate_plan=request.rate_plan,
+        coupon=coupon,
+        add_ons=request.add_ons,
+        extra_beds=request.extra_beds,
+    )
+    if quote.total_paise < LEAST_PAISE:
+        raise NothingToPay
+    return BookingAttempt(
+        user_id=user_id,
+        resort=resort,
+        check_in=request.nights.check_in,
+        check_out=request.nights.check_out,
+        guest_count=request.party.size,
+        child_ages=sorted(request.party.child_ages),
+        coupon=coupon,
+        started_at=at,
+        expires_at=at + timedelta(seconds=settings.HOLD_SECONDS),
+        token=token,
+        price=deposit_terms.split_price(
+            stay_quotes.frozen(resort=resort, quote=quote), resort=resort, check_in=request.nights.check_in, at=at
+        ).as_json(),
+        total_paise=quote.total_paise,
+    )

@@ -1,0 +1,160 @@
+"""Holding rooms that are chosen: the gate in Redis first, then the rows that PostgreSQL judges."""
+
+import secrets
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from backend.common.errors import DomainError
+from backend.holds.core.stay_request import StayRequest
+from backend.holds.models import BookingAttempt
+from backend.holds.services import coupon_claims, drafts, hold_limits, redis_gate
+from backend.holds.services.resort_rooms import ResortRooms, read_resort_rooms
+from backend.inventory import selectors as inventory_selectors
+from backend.inventory.models import Stay
+from backend.inventory.services import locks
+from backend.inventory.states import StayState
+
+
+class RoomHeld(DomainError):
+    """`lost_rooms`: ids that somebody has; `available_rooms`: what the resort has free for these nights."""
+
+    code = "room_held"
+    message = "At least one of these rooms is no longer free for these nights. Choose other rooms."
+
+
+def hold_rooms(
+    *, user_id: int, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str, network: str
+) -> BookingAttempt:
+    """Hold all rooms that the request names for HOLD_SECONDS, or none.
+
+    Raises the refusals of drafting.draft, hoarding.admit and coupons.claim, and RoomHeld.
+    """
+    attempt = drafts.draft(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token)
+    attempt.network = network
+    pass_gate(request, token=token, at=at)
+    if not store_hold(attempt, request, at=at, admit=admission(attempt, request, at=at)):
+        raise rooms_held(request, (), at=at)
+    return attempt
+
+
+def hold_for_waiting(
+    *, user_id: int, request: StayRequest, until: datetime, at: datetime, keep: Callable[[BookingAttempt], None]
+) -> BookingAttempt:
+    """Hold the rooms of the request until then for somebody who waited for them: no limit of hoarding counts it.
+
+    `keep` is called with the attempt in the transaction that stores it, after all locks; what it raises undoes all.
+    Raises BadInput, the refusals of drafting.draft, AccountInactive, RoomHeld.
+    """
+    token = secrets.token_hex(16)
+    attempt = drafts.draft(
+        user_id=user_id, request=request, resort_rooms=read_resort_rooms(request), at=at, token=token
+    )
+    attempt.expires_at = attempt.offered_until = until
+    pass_gate(request, token=token, at=at)
+    admit = partial(hold_limits.guest_locked, user_id)
+    if not store_hold(attempt, request, at=at, admit=admit, keep=partial(keep, attempt)):
+        raise rooms_held(request, (), at=at)
+    return attempt
+
+
+def pass_gate(request: StayRequest, *, token: str, at: datetime) -> None:
+    """Take the rooms in Redis. Raises RoomHeld."""
+    lost = redis_gate.place_in_redis(
+        redis_gate.claim_for(request, token=token), seconds=settings.HOLD_PROVISIONAL_SECONDS
+    )
+    if lost:
+        raise rooms_held(request, lost, at=at)
+
+
+def admission(attempt: BookingAttempt, request: StayRequest, *, at: datetime) -> Callable[[], None]:
+    """What counts the attempt with everything that its guest and network hold."""
+    return partial(hold_limits.admit, attempt, rooms=len(request.room_ids), at=at)
+
+
+def store_hold(
+    attempt: BookingAttempt,
+    request: StayRequest,
+    *,
+    at: datetime,
+    admit: Callable[[], object],
+    keep: Callable[[], object] = lambda: None,
+) -> bool:
+    """Store an attempt whose rooms have passed the gate; False: PostgreSQL knows that somebody has one of them.
+
+    In one transaction, `admit` first of all, `keep` last. Whatever fails opens the gate.
+    """
+    claim = redis_gate.claim_for(request, token=attempt.token)
+    try:
+        with redis_gate.released_on_error(claim), transaction.atomic():
+            admit()
+            _write_rows(attempt, request, at=at)
+            keep()
+            redis_gate.extend_after_commit(claim, until=attempt.expires_at, at=at)
+    except IntegrityError as error:
+        if not is_overlap(error):
+            raise
+        return False
+    return True
+
+
+def made_with(token: str, *, user_id: int, at: datetime) -> tuple[BookingAttempt | None, str]:
+    """The attempt that this token has made, if any, and the token for a new one."""
+    made = BookingAttempt.objects.filter(token=token, user_id=user_id).first() if token else None
+    if made is not None and made.started_at > at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS):
+        return made, token
+    return None, secrets.token_hex(16) if made is not None or not token else token
+
+
+def is_overlap(error: IntegrityError) -> bool:
+    """Whether PostgreSQL refused because two stays would share a night (exclusion_violation, 23P01)."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) == "stays_do_not_overlap"
+
+
+def _write_rows(attempt: BookingAttempt, request: StayRequest, *, at: datetime) -> None:
+    coupon_claims.claim(attempt, at=at)
+    room_ids = sorted(request.room_ids)
+    locks.rooms_locked(room_ids)
+    locks.flip_stale(room_ids, at=at)
+    attempt.save(force_insert=True)
+    Stay.objects.bulk_create(
+        Stay(
+            attempt=attempt,
+            resort_id=attempt.resort_id,
+            room_id=room_id,
+            check_in=attempt.check_in,
+            check_out=attempt.check_out,
+            state=StayState.HELD,
+            expires_at=attempt.expires_at,
+        )
+        for room_id in room_ids
+    )
+
+
+def rooms_held(request: StayRequest, lost: Collection[int], *, at: datetime) -> RoomHeld:
+    """The refusal: what was lost and what is free instead, as the rows and the gate see it now."""
+    available = free_instead(request, lost, at=at)
+    free_ids = {room["id"] for room in available}
+    # Another request may have let go meanwhile; then every wanted room counts as lost, and trying again may win.
+    gone = [pk for pk in request.room_ids if pk not in free_ids] or list(request.room_ids)
+    return RoomHeld(lost_rooms=gone, available_rooms=available)
+
+
+def free_instead(request: StayRequest, lost: Collection[int], *, at: datetime) -> list[dict[str, Any]]:
+    """What the resort has free for these nights, without the lost rooms, as a refusal shows it."""
+    free = inventory_selectors.rooms_free_at([request.resort_id], request.nights, at=at)
+    return [
+        {
+            "id": room.pk,
+            "room_number": room.room_number,
+            "room_type": room.room_type.code if room.room_type else None,
+            "capacity": room.capacity,
+        }
+        for room in free.select_related("room_type").order_by("price_per_night", "room_number")
+        if room.pk not in lost
+    ]

@@ -1,0 +1,63 @@
+"""Row locks, always taken in one order to avoid deadlocks: user, network, attempts by id or blocks by id,
+coupon, changes by id, rooms by id, stays by id, the entry in the waiting list.
+
+A sweep that only ends stays takes no rooms. Whoever writes new nights does, all of them at once and before any stay: to
+insert beside a stay that somebody else is ending is to wait for them.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+from backend.accounts.models import User
+from backend.catalogue.models import Room
+from backend.common.db.transitions import move_all
+from backend.inventory.models import Stay
+from backend.inventory.states import STAY_ENDING, STAY_TEMPORARY, StayState
+
+
+def user_locked(user_id: int) -> User:
+    """The user, locked against others who count what is theirs, not against rows that point at them."""
+    return get_user_model().objects.select_for_update(no_key=True).get(pk=user_id)
+
+
+def network_locked(network: str) -> None:
+    """Let holds of one network count one after the other, until the end of the transaction.
+
+    No row stands for a network, so it is an advisory lock: 64 bits of the pseudonym. Two networks that share them by
+    chance wait for each other, and are still counted apart.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(network[:16], 16) - 2**63])
+
+
+def rooms_locked(room_ids: Iterable[int]) -> list[Room]:
+    """The rooms in the order of their ids, locked against other writers of stays, not against readers.
+
+    FOR NO KEY UPDATE leaves foreign keys to the rooms alone. Without these locks two guests who want the same
+    two rooms in opposite order deadlock inside the exclusion constraint.
+    """
+    rooms = Room.objects.filter(pk__in=room_ids).order_by("pk")
+    return list(rooms.select_for_update(no_key=True))
+
+
+def stays_locked(stays: Iterable[int]) -> list[int]:
+    """Ids of these stays, locked in their order."""
+    rows = Stay.objects.filter(pk__in=stays).order_by("pk")
+    return list(rows.select_for_update().values_list("pk", flat=True))
+
+
+def flip_stale(room_ids: Iterable[int], *, at: datetime) -> None:
+    """Write down what is already true: temporary stays of these (locked) rooms whose time is over have lapsed, and
+    the rooms of groups whose day of release has come are released.
+
+    A constraint cannot mention now(), so the writer does this before it inserts.
+    """
+    stale = Stay.objects.filter(room__in=room_ids, state__in=STAY_ENDING, expires_at__lte=at)
+    found = stays_locked(stale.values_list("pk", flat=True))
+    if found:
+        ended = Stay.objects.filter(pk__in=found)
+        move_all(ended, begin=STAY_TEMPORARY, to=StayState.LAPSED)
+        move_all(ended, begin=(StayState.BLOCKED,), to=StayState.RELEASED)

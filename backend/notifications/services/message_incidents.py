@@ -1,0 +1,56 @@
+"""Reports incidents of messages that were not delivered."""
+
+from datetime import datetime
+
+from backend.common.security import masks
+from backend.incidents.models import IncidentKind as ProblemKind
+from backend.incidents.services import reports
+from backend.notifications.core.dlt import Unfit
+from backend.notifications.models import Message, MessageKind
+
+LOGIN_CODES = "login codes"
+
+
+def message_subject(message: Message) -> str:
+    """What a message is called among the problems."""
+    return f"message {message.pk}"
+
+
+def given_up(message: Message, error: Exception, *, at: datetime) -> None:
+    """A message will not be sent. One login code is no news: its guest has asked for another one long since."""
+    if message.kind != MessageKind.OTP:
+        _report(message, f"was not sent: {error}", at=at)
+    elif isinstance(error, Unfit):
+        # Not about one message: as long as it lasts nobody can log in.
+        reports.report(
+            ProblemKind.MESSAGE_FAILED,
+            subject=LOGIN_CODES,
+            happened=f"A login code was not sent: {error}.",
+            done="It was not sent, because DLT would drop it without notice.",
+            advice="Correct the settings of the SMS template, then mark this as solved.",
+            at=at,
+        )
+
+
+def undelivered(message: Message, reason: str, *, at: datetime) -> None:
+    """A message was taken by the provider and did not arrive."""
+    if message.kind != MessageKind.OTP:
+        _report(message, f"did not arrive: {reason}", at=at)
+
+
+def arrived(message: Message, *, at: datetime) -> None:
+    """A message is on its way, or there: whatever was wrong with it is over."""
+    if message.kind != MessageKind.OTP:
+        reports.solve(ProblemKind.MESSAGE_FAILED, subject=message_subject(message), at=at)
+
+
+def _report(message: Message, what: str, *, at: datetime) -> None:
+    kind = MessageKind(message.kind).label.lower()
+    reports.report(
+        ProblemKind.MESSAGE_FAILED,
+        subject=message_subject(message),
+        happened=f"The message '{kind}' to {masks.last_four(message.to)} {what}.",
+        done="It is not tried again automatically.",
+        advice="Retry sends it again. Or call the guest, then mark this as solved.",
+        at=at,
+    )

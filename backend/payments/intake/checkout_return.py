@@ -1,0 +1,42 @@
+"""Verifies the signature from Razorpay Checkout and confirms without waiting for the webhook."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.common.errors import NotFound
+from backend.holds.models import BookingAttempt
+from backend.holds.services import attempt_locks, endings
+from backend.payments import gateway
+from backend.payments.core import signatures
+from backend.payments.core.razorpay_facts import Malformed, payment_fact
+from backend.payments.intake.webhook_events import SignatureInvalid
+from backend.payments.models import PaymentOrder
+from backend.payments.reconciliation import order_checks
+from backend.payments.settlement import settlement
+
+
+def verify(*, user_id: int, order_id: str, payment_id: str, signature: str, at: datetime) -> BookingAttempt:
+    """Settle what Checkout says was paid, after asking Razorpay: the signature proves origin, not capture.
+
+    Raises NotFound for another's order. A bad signature fails the caller's own attempt and raises
+    SignatureInvalid. When Razorpay does not answer the attempt stays pending, and webhook or reconciler settle it.
+    """
+    order = PaymentOrder.objects.filter(razorpay_order_id=order_id, attempt__user=user_id).first()
+    if order is None or order.razorpay_order_id is None:
+        raise NotFound
+    # The id in our database goes into the check, never the one from the request.
+    known = order.razorpay_order_id
+    if not signatures.checkout_is_genuine(order_id=known, payment_id=payment_id, signature=signature):
+        with transaction.atomic():
+            endings.fail_attempt(attempt_locks.attempt_locked(order.attempt_id), reason="signature_invalid", at=at)
+        raise SignatureInvalid(
+            "The payment signature does not match and the rooms were released. Initiate the payment again."
+        )
+    try:
+        fact = payment_fact(gateway.fetch_payment(payment_id))
+        if fact.order_id == known:
+            settlement.settle(fact, at=at)
+    except (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed):
+        order_checks.check_soon(razorpay_order_id=known, at=at)
+    return BookingAttempt.objects.get(pk=order.attempt_id)

@@ -1,0 +1,194 @@
+"""Settles payments: webhook, callback and reconciliation report facts, in any order and repeatedly.
+
+A payment that confirms nothing, such as a webhook for an expired attempt, is refunded here or gets an equal room.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+
+from backend.bookings.models import BookingChange, FinalBooking
+from backend.bookings.services import cancellation, changes, confirmation, paid_balances
+from backend.bookings.states import BookingState
+from backend.common.db.transitions import move
+from backend.common.money import rupees
+from backend.holds.models import BookingAttempt
+from backend.holds.services import attempt_locks, checkout, endings, room_holds, substitutes
+from backend.holds.states import AttemptState
+from backend.incidents.models import IncidentKind
+from backend.incidents.services import reports
+from backend.payments.core.razorpay_facts import PaymentFact
+from backend.payments.ledger import journal
+from backend.payments.links import payment_links
+from backend.payments.models import OrderKind, Payment, PaymentOrder
+from backend.payments.models.ledger import LedgerAccount
+from backend.payments.models.refund import RefundReason
+from backend.payments.orders.check_times import next_check
+from backend.payments.refunds import owed_refunds
+from backend.payments.settlement import razorpay_fees
+from backend.payments.states import OrderState, PaymentState
+
+
+class SettlementOutcome(StrEnum):
+    """What a fact led to."""
+
+    NOTHING_NEW = "nothing_new"
+    NOTED = "noted"
+    CONFIRMED = "confirmed"
+    BALANCE_PAID = "balance_paid"
+    CHANGED = "changed"
+    FAILED = "failed"
+    REFUND_DUE = "refund_due"
+
+
+class UnknownOrder(Exception):
+    """The fact names an order that is not ours."""
+
+
+def settle(fact: PaymentFact, *, at: datetime) -> SettlementOutcome:
+    """Take in what Razorpay says of one payment, and do what follows from it, in one transaction.
+
+    Idempotent, and forward only: a captured payment stays captured whatever arrives later. Raises UnknownOrder.
+    """
+    with transaction.atomic():
+        order = PaymentOrder.objects.filter(razorpay_order_id=fact.order_id).first()
+        if order is None:
+            raise UnknownOrder(fact.order_id)
+        attempt = attempt_locks.attempt_locked(order.attempt_id)
+        order.refresh_from_db()
+        payment = _row_of(order, fact, at=at)
+        if order.kind == OrderKind.BOOKING:
+            checkout.begun(attempt, at=at)
+        money_is_news = fact.captured and payment.captured_at is None
+        moved = _advance(payment, fact, at=at)
+        fee_is_news = fact.captured and razorpay_fees.take_in_fee(payment, fee_paise=fact.fee_paise, at=at)
+        if moved:
+            # News begins the waiting anew: what follows it may be lost again, a second payment's news included.
+            check_at = next_check(checks=0, created_at=at, at=at)
+            PaymentOrder.objects.filter(pk=order.pk).update(check_at=check_at, checks=0)
+        if money_is_news and moved:
+            came_and_went = fact.state == PaymentState.REFUNDED
+            return _captured(attempt, order, payment, came_and_went=came_and_went, at=at)
+        if moved and payment.state == PaymentState.FAILED:
+            endings.fail_after_grace(attempt, reason="payment_failed", at=at)
+            return SettlementOutcome.FAILED
+        return SettlementOutcome.NOTED if moved or fee_is_news else SettlementOutcome.NOTHING_NEW
+
+
+def _row_of(order: PaymentOrder, fact: PaymentFact, *, at: datetime) -> Payment:
+    defaults = {"order": order, "kind": order.kind, "first_seen_at": at, **_told(fact)}
+    return Payment.objects.get_or_create(razorpay_payment_id=fact.payment_id, defaults=defaults)[0]
+
+
+def _advance(payment: Payment, fact: PaymentFact, *, at: datetime) -> bool:
+    """Move the payment's row to the fact's state; False when it is there, or past it, already."""
+    # Money that was captured is refunded when its refunds have ended, not when Razorpay has begun with them.
+    state = PaymentState.CAPTURED if fact.captured else fact.state
+    if state not in Payment.MOVES[PaymentState(payment.state)]:
+        return False
+    captured = {"captured_at": at} if fact.captured and payment.captured_at is None else {}
+    return move(payment, state, **_told(fact), **captured)
+
+
+def _told(fact: PaymentFact) -> dict[str, Any]:
+    told = ("amount_paise", "currency", "method", "error_code", "error_reason")
+    return {name: getattr(fact, name) for name in told}
+
+
+def _captured(
+    attempt: BookingAttempt, order: PaymentOrder, payment: Payment, *, came_and_went: bool, at: datetime
+) -> SettlementOutcome:
+    """Every captured paisa becomes a confirmed booking or is owed back, in the transaction that learns of it."""
+    if order.state != OrderState.PAID:
+        move(order, OrderState.PAID)
+    if order.kind == OrderKind.BALANCE:
+        payment_links.paid(order)
+    if came_and_went:
+        # It came and went before we heard of it: the refund's own news, or the reconciler, books its way back.
+        journal.book_capture(payment, to=LedgerAccount.REFUND_DUE, at=at)
+        return SettlementOutcome.NOTED
+    if (payment.amount_paise, payment.currency) != (order.amount_paise, order.currency):
+        return _refunded(payment, RefundReason.WRONG_AMOUNT, at=at)
+    if order.kind == OrderKind.BALANCE:
+        return _balance(attempt.booking, payment, at=at)
+    if order.change is not None:
+        return _change(order.change, payment, at=at)
+    if attempt.state == AttemptState.COMPLETED:
+        return _refunded(payment, RefundReason.SECOND_PAYMENT, at=at)
+    try:
+        booking = _booked(attempt, at=at)
+    except room_holds.RoomHeld:
+        attempt.refresh_from_db()
+        endings.write_down_lapse(attempt, at=at)
+        return _refunded(payment, RefundReason.ROOMS_GONE, at=at)
+    _book(payment, booking, at=at)
+    return SettlementOutcome.CONFIRMED
+
+
+def _balance(booking: FinalBooking, payment: Payment, *, at: datetime) -> SettlementOutcome:
+    """The rest of a booking's price; whoever pays it twice, or for a booking that has ended, gets it back."""
+    if booking.state != BookingState.CONFIRMED:
+        return _refunded(payment, RefundReason.CANCELLED, at=at)
+    if not paid_balances.reduce_balance(booking, paise=payment.amount_paise):
+        return _refunded(payment, RefundReason.SECOND_PAYMENT, at=at)
+    _book(payment, booking, at=at)
+    payment_links.close(booking, at=at)
+    reports.solve(IncidentKind.BALANCE_OVERDUE, subject=f"booking {booking.reference}", at=at)
+    return SettlementOutcome.BALANCE_PAID
+
+
+def _change(change: BookingChange, payment: Payment, *, at: datetime) -> SettlementOutcome:
+    """The difference of a dearer change makes it; where it cannot be made any more, the money goes back."""
+    try:
+        booking = changes.make_change(change, at=at)
+    except cancellation.BookingEnded:
+        return _refunded(payment, RefundReason.CANCELLED, at=at)
+    except room_holds.RoomHeld:
+        return _refunded(payment, RefundReason.ROOMS_GONE, at=at)
+    except (changes.Overtaken, cancellation.StayBegun):
+        return _refunded(payment, RefundReason.CHANGED, at=at)
+    _book(payment, booking, at=at)
+    return SettlementOutcome.CHANGED
+
+
+def _book(payment: Payment, booking: FinalBooking, *, at: datetime) -> None:
+    Payment.objects.filter(pk=payment.pk).update(booking=booking)
+    journal.book_capture(payment, to=LedgerAccount.BOOKINGS, at=at)
+
+
+def _booked(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
+    """The booking in the attempt's rooms, or in equal ones. Raises RoomHeld, with nothing changed."""
+    try:
+        with transaction.atomic():
+            return confirmation.confirm(attempt, at=at)
+    except room_holds.RoomHeld as refused:
+        attempt.refresh_from_db()
+        with transaction.atomic():
+            substitutes.swap(attempt, lost=refused.extra["lost_rooms"], at=at)
+            return confirmation.confirm(attempt, at=at)
+
+
+ALARMS = {
+    RefundReason.WRONG_AMOUNT: IncidentKind.WRONG_AMOUNT,
+    RefundReason.SECOND_PAYMENT: IncidentKind.SECOND_PAYMENT,
+    RefundReason.ROOMS_GONE: IncidentKind.ROOMS_GONE,
+    # A balance, or the difference of a change, that came when the booking had ended.
+    RefundReason.CANCELLED: IncidentKind.LATE_BALANCE,
+    RefundReason.CHANGED: IncidentKind.LATE_CHANGE,
+}
+
+
+def _refunded(payment: Payment, reason: RefundReason, *, at: datetime) -> SettlementOutcome:
+    journal.book_capture(payment, to=LedgerAccount.REFUND_DUE, at=at)
+    owed_refunds.owe(payment, reason=reason, amount_paise=payment.amount_paise, at=at)
+    reports.report(
+        ALARMS[reason],
+        subject=f"payment {payment.razorpay_payment_id}",
+        happened=f"{rupees(payment.amount_paise)} {payment.currency} were captured: {reason.label}.",
+        done="The payment is refunded in full automatically, and the guest was told by SMS.",
+        advice="Check that the refund arrives. You may call the guest and offer another room.",
+        at=at,
+    )
+    return SettlementOutcome.REFUND_DUE

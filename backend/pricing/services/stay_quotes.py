@@ -1,0 +1,160 @@
+"""Quotes rooms of a resort."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from backend.catalogue.models import Resort, Room
+from backend.common.errors import BadInput, DomainError
+from backend.common.nights import Nights
+from backend.common.phrases import phrase
+from backend.common.resort_days import day_of
+from backend.pricing import selectors
+from backend.pricing.core import party as seating
+from backend.pricing.core import plans, price_refusals, stay_price
+from backend.pricing.core.frozen_price import FrozenPrice
+from backend.pricing.core.party import Party
+from backend.pricing.core.tariff import Tariff
+from backend.pricing.models import AddOn, Coupon
+
+
+class PriceRefused(DomainError):
+    """The owner's figures have no lawful price for these nights: nothing that a guest could mend."""
+
+    code = "rate_in_dead_band"
+    message = "There is no valid price for these nights right now. Choose other nights, or contact the resort."
+
+
+# Of what a guest may choose: nothing.
+NOTHING: Mapping[Any, int] = {}
+
+
+def price_stay(
+    *,
+    resort: Resort,
+    rooms: Sequence[Room],
+    nights: Nights,
+    party: Party,
+    at: datetime,
+    rate_plan: str = "",
+    coupon: Coupon | None = None,
+    add_ons: Mapping[str, int] = NOTHING,
+    extra_beds: Mapping[int, int] = NOTHING,
+) -> stay_price.Quote:
+    """What these rooms cost a party for these nights, booked at this moment.
+
+    `resort` comes with its terms; `add_ons` are quantities by code, `extra_beds` beds by room id. Whether the coupon
+    may still be used is the caller's question. Raises BadInput for what the guest chose wrongly, PriceRefused for what
+    nobody can price.
+    """
+    tariff = selectors.tariff_of(resort)
+    stay = stay_price.QuoteInput(
+        nights=nights,
+        booked_on=day_of(at),
+        rooms=_seated(party, rooms),
+        plan=selectors.plan_of(resort, rate_plan),
+        extra_beds=_extra_beds(extra_beds, rooms, tariff),
+        add_ons=_add_ons(resort, add_ons),
+        coupon=selectors.coupon(coupon) if coupon else None,
+    )
+    try:
+        return stay_price.quote(stay, tariff)
+    except price_refusals.CouponRefused as refused:
+        raise BadInput(("/coupon", refused.code, phrase(refused.why.text, **refused.blanks))) from refused
+    except price_refusals.DeadBand as refused:
+        raise PriceRefused from refused
+
+
+def frozen(*, resort: Resort, quote: stay_price.Quote) -> FrozenPrice:
+    """The quote as an attempt keeps it, with what is promised at this moment about cancelling, and the house rules
+    that its guests are asked to keep."""
+    promise = selectors.policy_of(resort, quote.plan.code)
+    return FrozenPrice.of(quote, cancellation=promise, house_rules=resort.house_rules)
+
+
+def price_each_room(
+    *, resort: Resort, rooms: Sequence[Room], guests: int, nights: Nights, at: datetime, rate_plan: str = ""
+) -> dict[int, stay_price.Quote]:
+    """What each of these rooms costs by itself, for as many adults of the party as it seats, in this plan.
+
+    No plan is the resort's default. By the room's id; a room that cannot be priced is left out. Rooms that nothing
+    tells apart are priced once.
+    """
+    singled_out = {room_id for rule in selectors.tariff_of(resort).rules for room_id in rule.room_ids}
+    known: dict[tuple[object, ...], stay_price.Quote | None] = {}
+    found = {}
+    for room in rooms:
+        alike = (room.price_per_night, room.capacity, room.included_guests, room.pk in singled_out and room.pk)
+        if alike not in known:
+            alone = Party(adults=min(guests, room.capacity))
+            try:
+                known[alike] = price_stay(
+                    resort=resort, rooms=[room], nights=nights, party=alone, at=at, rate_plan=rate_plan
+                )
+            except PriceRefused:
+                known[alike] = None
+        if (quote := known[alike]) is not None:
+            found[room.pk] = quote
+    return found
+
+
+def find_coupon(resort: Resort, code: str) -> Coupon:
+    """The coupon that a guest typed. Raises BadInput."""
+    found = Coupon.objects.filter(resort=resort, code=code.strip().upper(), active=True).first()
+    if found is None:
+        raise BadInput(("/coupon", "coupon_unknown", "The resort has no such coupon."))
+    return found
+
+
+def _seated(people: Party, rooms: Sequence[Room]) -> list[seating.Occupancy]:
+    offers = [
+        seating.RoomOffer(
+            room_id=room.pk,
+            room_number=room.room_number,
+            night_paise=room.price_paise,
+            included_guests=room.included_guests or room.capacity,
+            capacity=room.capacity,
+        )
+        for room in rooms
+    ]
+    try:
+        return seating.seat(people, offers)
+    except price_refusals.PartyTooLarge as refused:
+        seats = sum(room.capacity for room in rooms)
+        detail = phrase("These rooms sleep {seats} guests, not {guests}.", seats=seats, guests=people.size)
+        raise BadInput(("/guests", "capacity_exceeded", detail)) from refused
+
+
+def _add_ons(resort: Resort, wanted: Mapping[str, int]) -> list[plans.ChosenAddOn]:
+    if not wanted:
+        return []
+    rows = {row.code: row for row in AddOn.objects.filter(resort=resort, active=True, code__in=wanted)}
+    errors = [
+        (f"/add_ons/{index}/code", "add_on_unknown", phrase("The resort has no add-on {code}.", code=code))
+        if code not in rows
+        else (
+            f"/add_ons/{index}/quantity",
+            "add_on_too_many",
+            phrase("At most {most} of {code}.", most=rows[code].most, code=code),
+        )
+        for index, (code, quantity) in enumerate(wanted.items())
+        if code not in rows or quantity > rows[code].most
+    ]
+    if errors:
+        raise BadInput(*errors)
+    return [selectors.add_on(rows[code], quantity) for code, quantity in sorted(wanted.items())]
+
+
+def _extra_beds(wanted: Mapping[int, int], rooms: Sequence[Room], tariff: Tariff) -> dict[int, int]:
+    known = {room.pk for room in rooms}
+    errors = [
+        (f"/extra_beds/{index}/room_id", "room_not_selected", phrase("Room {room} is not selected.", room=room_id))
+        for index, room_id in enumerate(wanted)
+        if room_id not in known
+    ]
+    if errors:
+        raise BadInput(*errors)
+    if wanted and not tariff.extra_bed_paise:
+        # A bed without a line in the price would be a promise that nobody reads.
+        raise BadInput(("/extra_beds", "no_extra_beds", "The resort has no extra beds."))
+    return dict(wanted)

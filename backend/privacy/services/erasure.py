@@ -1,0 +1,105 @@
+"""Deletes a person's data, on their request or by a superuser."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from auditlog.models import LogEntry
+from django.contrib.admin.models import LogEntry as AdminEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from backend.accounts.models import LoginSession, User
+from backend.accounts.services import one_time_codes
+from backend.accounts.services.login import LoginUnavailable, OtpInvalid
+from backend.common import redis
+from backend.common.db.transitions import move_all
+from backend.common.models import RememberedAnswer
+from backend.holds.models import AttemptGuest, BookingAttempt
+from backend.notifications.models import Message
+from backend.notifications.states import MessageState
+from backend.payments.models import PaymentOrder
+from backend.privacy.services import obstacles, payload_reduction, trail
+from backend.waitlist.models import WaitingEntry
+
+# In place of the phone number: no number that anybody could have, so that the number can sign up afresh.
+TOMBSTONE = "gone-"
+
+
+def is_erased(user: User) -> bool:
+    """Whether this row is what is left of a person who was forgotten."""
+    return user.phone_number.startswith(TOMBSTONE)
+
+
+def erase_own(*, user: User, code: str, at: datetime) -> None:
+    """Forget the caller, who proves by a fresh code that it is them.
+
+    Raises OtpInvalid, LoginUnavailable, and what `obstacles.refuse` raises: then the code is not used up.
+    """
+    obstacles.refuse_erasure(user, at=at)
+    try:
+        right = one_time_codes.consume(phone=user.phone_number, code=code)
+    except redis.Unavailable as error:
+        raise LoginUnavailable(retry_after=5) from error
+    if not right:
+        raise OtpInvalid
+    erase(user_id=user.pk, by=user, at=at)
+
+
+def erase(*, user_id: int, by: User | None = None, at: datetime) -> bool:
+    """Forget a person, all of it or nothing; False when that has been done before.
+
+    Raises what `obstacles.refuse` raises. What tax law asks for stays, under a row that is nobody's.
+    """
+    with transaction.atomic():
+        # In the order of the house: user, attempts. Whoever books or pays at this moment waits here, or is waited for.
+        user = User.objects.select_for_update(no_key=True).get(pk=user_id)
+        if is_erased(user):
+            return False
+        list(BookingAttempt.objects.select_for_update().filter(user=user).order_by("pk").values_list("pk"))
+        obstacles.refuse_erasure(user, at=at)
+        phone = user.phone_number
+        _blank(user)
+        _forget_messages(phone)
+        _forget_traces(user)
+        AttemptGuest.objects.filter(attempt__user=user, attempt__booking=None).delete()
+        WaitingEntry.objects.filter(user=user).delete()
+        BookingAttempt.objects.filter(user=user).exclude(network="").update(network="")
+        payload_reduction.reduce_of_orders(PaymentOrder.objects.filter(attempt__user=user))
+        trail.trail_told(user, what="account deleted", by=by)
+        transaction.on_commit(lambda: _forget_in_redis(phone))
+    return True
+
+
+def _blank(user: User) -> None:
+    user.phone_number = f"{TOMBSTONE}{user.pk}"
+    user.name = user.email = user.gender = ""
+    user.date_of_birth = user.last_login = None
+    user.is_active = False
+    user.set_unusable_password()
+    # Past the signals: the audit trail has a row of its own for this.
+    names = ("phone_number", "name", "email", "gender", "date_of_birth", "last_login", "is_active", "password")
+    User.objects.filter(pk=user.pk).update(**{name: getattr(user, name) for name in names})
+    LoginSession.objects.filter(user=user).delete()
+    RememberedAnswer.objects.filter(user=user).delete()
+
+
+def _forget_messages(phone: str) -> None:
+    """That something was sent stays known; to whom, and with which words, does not."""
+    messages = Message.objects.filter(to=phone)
+    move_all(messages, begin=[MessageState.QUEUED], to=MessageState.DROPPED, last_error="account deleted")
+    messages.update(to="", params={})
+
+
+def _forget_traces(user: User) -> None:
+    """The name in the histories of the admin: both write down how a row was called."""
+    kind = ContentType.objects.get_for_model(User)
+    LogEntry.objects.filter(content_type=kind, object_id=user.pk).update(object_repr=str(user))
+    AdminEntry.objects.filter(content_type=kind, object_id=str(user.pk)).update(object_repr=str(user))
+    LogEntry.objects.filter(actor=user).update(remote_addr=None, remote_port=None, actor_email=None)
+
+
+def _forget_in_redis(phone: str) -> None:
+    """Counters of limits stay, under a keyed hash, until they run out: else deleting would be a way around them."""
+    # Where Redis does not answer, it runs out by itself within minutes.
+    with suppress(redis.Unavailable):
+        one_time_codes.forget_challenge(phone=phone)

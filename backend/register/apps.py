@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class RegisterConfig(AppConfig):
-    name = "backend.register"
-    verbose_name = "Register of guests"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SaleRulesConfig(AppConfig):
+    name = "backend.sale_rules"
+    label = "sale_rules"

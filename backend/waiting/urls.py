@@ -1,8 +1,0 @@
-from django.urls import path
-
-from backend.waiting import api
-
-urlpatterns = [
-    path("waiting/", api.Waiting.as_view(), name="waiting"),
-    path("waiting/<int:waiting_id>/", api.LeaveLine.as_view(), name="leave-line"),
-]
