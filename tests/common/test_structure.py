@@ -6,7 +6,7 @@ from pathlib import Path
 import backend
 
 BACKEND = Path(backend.__file__).parent
-ONE_VERB = BACKEND / "common" / "transitions.py"
+ONE_VERB = BACKEND / "common" / "db" / "transitions.py"
 
 
 def writes_of_state(source: str) -> list[int]:

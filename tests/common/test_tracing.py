@@ -58,7 +58,7 @@ def test_a_refusal_names_its_occurrence(asha_browser):
 
 
 def test_a_bug_of_ours_names_its_occurrence_too(asha_browser, monkeypatch):
-    from backend.bookings import selectors
+    from backend.availability import selectors
 
     monkeypatch.setattr(selectors, "rooms_available", lambda **_: 1 / 0)
     asha_browser.raise_request_exception = False

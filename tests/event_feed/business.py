@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from backend.bookings.services import arrivals, change_proposals
 from backend.common.errors import DomainError
+from backend.common.nights import Nights
 from backend.holds.models import BookingAttempt
 from backend.holds.services import endings
 from backend.inventory.services import room_blocks
@@ -65,13 +66,12 @@ class Business(Place):
             return False
         begin, end = self.days()
         wish = change_proposals.ChangeRequest(
-            check_in=cast.in_days(begin),
-            check_out=cast.in_days(end),
+            nights=Nights(cast.in_days(begin), cast.in_days(end)),
             room_ids=(room.pk,) if self.chance.random() < 0.5 else None,
         )
         difference = paid_changes.preview(booking, wish, at=at)[0].difference_paise
         said = {"expected_difference_paise": difference, "user_id": booking.user_id}
-        order = paid_changes.change_booking(booking=booking, wish=wish, at=at, **said).order
+        order = paid_changes.change_booking(booking=booking, request=wish, at=at, **said).order
         if order and order.razorpay_order_id and self.chance.random() < 0.7:
             return self.paid(order.razorpay_order_id)
         return order is None

@@ -67,5 +67,5 @@ def test_each_missing_template_is_named():
     ],
 )
 def test_a_text_that_cannot_be_registered_is_named(monkeypatch, template, found):
-    monkeypatch.setitem(sms_texts.TEMPLATES, sms_texts.Kind.OTP, template)
+    monkeypatch.setitem(sms_texts.TEMPLATES, sms_texts.MessageKind.OTP, template)
     assert ids() == [found]

@@ -57,7 +57,7 @@ def test_a_message_that_did_not_arrive_is_a_problem_until_it_did(message, phones
     outbox.send_queued(message_id=message.pk, at=now)
     name = Message.objects.get().gateway_id
     for outcome, state in (("undelivered", "open"), ("delivered", "solved")):
-        report = DeliveryReport(gateway_id=name, outcome=receipts.Delivery(outcome), reason="30003")
+        report = DeliveryReport(gateway_id=name, outcome=receipts.MessageOutcome(outcome), reason="30003")
         receipts.take_receipt(gateway="test", reports=[report], at=now)
         assert problems() == [("message_failed", f"message {message.pk}", state)]
 
@@ -125,7 +125,7 @@ def test_one_click_sends_it_again_and_that_solves_the_problem(message, phones, n
 def test_what_did_not_arrive_can_be_sent_again(message, phones, now):
     outbox.send_queued(message_id=message.pk, at=now)
     lost_on_the_way = DeliveryReport(
-        gateway_id=Message.objects.get().gateway_id, outcome=receipts.Delivery.UNDELIVERED, reason="30003"
+        gateway_id=Message.objects.get().gateway_id, outcome=receipts.MessageOutcome.UNDELIVERED, reason="30003"
     )
     receipts.take_receipt(gateway="test", reports=[lost_on_the_way], at=now)
     assert outbox.send_message_again(message_id=message.pk, at=now)

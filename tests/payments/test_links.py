@@ -8,7 +8,7 @@ from django.utils import timezone
 from backend.bookings.models import FinalBooking
 from backend.common.jobs import Job
 from backend.incidents.models import Incident
-from backend.payments import gateway, mends
+from backend.payments import gateway, hooks
 from backend.payments.balances import link_upkeep
 from backend.payments.models import Payment, PaymentLink, PaymentOrder, Refund, WebhookEvent
 from backend.payments.reconciliation import order_checks
@@ -136,7 +136,7 @@ def test_pauses_grow_and_from_the_fifth_try_on_a_person_is_told_until_it_works(b
     assert waits == sorted(waits)
     problem = Incident.objects.get(kind="link_stuck", state="open")
     twin.mended()
-    assert mends.tend_link(problem, timezone.now()) == "it is being tried now"
+    assert hooks.mend_link(problem, timezone.now()) == "it is being tried now"
     bell.answer(Job.TEND_LINK)
     assert PaymentLink.objects.get().state == "open"
     problem.refresh_from_db()

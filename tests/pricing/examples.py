@@ -446,7 +446,7 @@ REFUSED = (
         title="A coupon for longer stays",
         asked="Two nights with a coupon for three or more.",
         quote=lambda: stay("5000", nights=2, coupon=saving("LONG", "10%", least_nights=3)),
-        says="This coupon is for 3 nights or more.",
+        says="This coupon is valid for stays of 3 nights or more.",
     ),
     Refusal(
         title="Too many people",

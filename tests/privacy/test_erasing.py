@@ -15,14 +15,17 @@ from backend.bookings.models import FinalBooking
 from backend.catalogue.models import StaffMember
 from backend.common import redis
 from backend.common.models import RememberedAnswer
+from backend.common.nights import Nights
+from backend.holds.core.stay_request import StayRequest
 from backend.holds.models import AttemptGuest, BookingAttempt
-from backend.holds.services import room_holds as holding_service
+from backend.holds.services import type_holds
 from backend.invariants.services import invariant_audit
 from backend.notifications.models import Message
 from backend.payments.core.razorpay_facts import DisputeFact
 from backend.payments.models import LedgerEntry, Payment, PaymentOrder, Refund, WebhookEvent
 from backend.payments.settlement import disputes
 from backend.payments.states import DisputeState
+from backend.pricing.core.party import Party
 from backend.privacy.services import erasure, obstacles
 from backend.waitlist.models import WaitingEntry
 from tests import cast
@@ -325,10 +328,11 @@ def test_the_user_is_locked_before_anything_of_theirs(asha, now):
 
 def test_a_hold_that_comes_too_late_is_refused(asha, room, now):
     erasure.erase(user_id=asha.pk, at=now)
-    nights = {"check_in": cast.in_days(30), "check_out": cast.in_days(31)}
-    wish = holding_service.Wish(resort_id=room.resort_id, room_ids=(room.pk,), guest_count=1, **nights)
+    request = StayRequest(
+        resort_id=room.resort_id, room_ids=(room.pk,), party=Party(adults=1), nights=Nights.of(cast.in_days(30))
+    )
     with pytest.raises(AccountInactive):
-        holding_service.place(user_id=asha.pk, wish=wish, at=now)
+        type_holds.hold_stay(user_id=asha.pk, request=request, at=now)
     assert not BookingAttempt.objects.exists()
     assert steps.gate_keys() == 0
 

@@ -71,7 +71,7 @@ def test_so_is_opening_a_booking_an_attempt_a_payment_or_a_message(client, meera
     event = WebhookEvent.objects.create(event_id="1", body=b"{}", state="processed", received_at=booking.confirmed_at)
     rows = {
         "bookings/finalbooking": booking.pk,
-        "bookings/bookingattempt": booking.attempt_id,
+        "holds/bookingattempt": booking.attempt_id,
         "payments/payment": Payment.objects.get().pk,
         "payments/webhookevent": event.pk,
         "notifications/message": Message.objects.get().pk,

@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 
 from backend.common.security import outgoing
-from backend.common.security.outgoing import exchange, targets
+from backend.common.security.outgoing import targets, transport
 from tests.security.elsewhere import HERE, Names, certificate, says, serving
 
 PUBLIC = "93.184.215.14"
@@ -166,7 +166,7 @@ def test_the_certificate_must_be_of_the_name_that_was_typed(names, monkeypatch, 
         port = server.server_port
         with pytest.raises(outgoing.NoAnswer):
             outgoing.get(f"https://feed.example:{port}/")
-        monkeypatch.setattr(exchange, "AUTHORITIES", f"{pem}.crt")
+        monkeypatch.setattr(transport, "AUTHORITIES", f"{pem}.crt")
         assert outgoing.get(f"https://feed.example:{port}/").body == b"safe"
         with pytest.raises(outgoing.NoAnswer):
             outgoing.get(f"https://other.example:{port}/")

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -72,10 +72,12 @@ def search_in(query: Any) -> SearchRequest:
     return SearchRequest(location=said["location"], nights=nights_in(said), party=party_in(said), filters=filters)
 
 
+@extend_schema_serializer(component_name="ImageOutput")
 class FreeRoomImageOutput(serializers.Serializer[Any]):
     image = serializers.CharField(help_text="Path of the picture on this host.")
 
 
+@extend_schema_serializer(component_name="RoomOutput")
 class FreeRoomOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     room_number = serializers.CharField()
@@ -95,6 +97,7 @@ class FreeTypeOutput(serializers.Serializer[Any]):
     free = serializers.IntegerField(help_text="How many of `available_rooms` are of this type.")
 
 
+@extend_schema_serializer(component_name="ResortOutput")
 class FreeResortOutput(serializers.Serializer[Any]):
     resort_id = serializers.IntegerField()
     resort_name = serializers.CharField()

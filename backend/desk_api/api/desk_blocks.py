@@ -42,6 +42,7 @@ class BlockOutput(serializers.ModelSerializer[Block]):
         fields = ("id", "kind", "check_in_date", "check_out_date", "rooms", "note", "release_on", "created_at")
 
 
+@extend_schema_serializer(component_name="NightsInput")
 class BlockNightsInput(serializers.Serializer[Any]):
     check_in_date = serializers.DateField(help_text="YYYY-MM-DD, the first night.")
     check_out_date = serializers.DateField(help_text="YYYY-MM-DD, the day on which the rooms are free again.")

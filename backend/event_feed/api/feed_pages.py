@@ -1,6 +1,6 @@
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -44,6 +44,7 @@ class EventOutput(serializers.Serializer[Any]):
     )
 
 
+@extend_schema_serializer(component_name="FeedOutput")
 class EventPageOutput(serializers.Serializer[Any]):
     events = EventOutput(many=True, help_text="In order.")
     next = serializers.IntegerField(help_text="Send it as `after` next time, also when `events` is empty.")

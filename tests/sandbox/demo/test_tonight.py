@@ -25,7 +25,7 @@ MOMENTS = [
 @pytest.fixture(autouse=True)
 def _demo_data(settings, tmp_path, monkeypatch) -> None:
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr("sandbox.demo_data.seeds.pictures.jpeg", lambda **_: b"jpeg")
+    monkeypatch.setattr("sandbox.demo_data.seeds.demo_pictures.jpeg", lambda **_: b"jpeg")
     call_command("seed_demo")
 
 

@@ -7,8 +7,8 @@ looked at: a name that changes its mind in between changes nothing. Each redirec
 import time
 from collections.abc import Mapping
 
-from backend.common.security.outgoing.exchange import AnswerTooLarge, OutgoingAnswer, exchange
 from backend.common.security.outgoing.targets import AddressRefused, NoAnswer, check_target, joined, public
+from backend.common.security.outgoing.transport import AnswerTooLarge, OutgoingAnswer, exchange
 
 __all__ = ["AddressRefused", "AnswerTooLarge", "NoAnswer", "OutgoingAnswer", "check_url", "get", "post", "public"]
 

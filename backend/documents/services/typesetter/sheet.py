@@ -14,7 +14,7 @@ from backend.documents.core import labels
 from backend.documents.services.typesetter import worded_contents
 
 HERE = Path(__file__).resolve().parent
-FONTS = HERE.parent / "fonts"
+FONTS = HERE.parents[1] / "fonts"
 TEMPLATE = HERE / "paper.typ"
 
 
