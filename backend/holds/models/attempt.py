@@ -46,7 +46,7 @@ class BookingAttempt(Stateful):
     offered_until = models.DateTimeField(null=True, blank=True, editable=False)
     # When Razorpay first told of a payment for it, of whatever end, or could not be reached; null: nobody tried to pay.
     payment_began_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # Where it was held from, as a pseudonym (addresses.pseudonym), while that is counted and a little longer.
+    # Where it was held from, as a pseudonym (client_addresses.pseudonym), while that is counted and a little longer.
     network = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
