@@ -1,4 +1,4 @@
-"""What can be done with one click is done by the floor that knows how."""
+"""What can be done with one click is done by the room that knows how."""
 
 import pytest
 from django.utils import timezone

@@ -42,7 +42,7 @@ def not_personal() -> list[str]:
 def test_every_field_has_been_decided_about():
     undecided = fields_of_rows() - {*personal(), *not_personal()}
     assert not undecided, (
-        "decide in backend/privacy/core/personal_data.py, and in services/erasing.py if it is personal"
+        "decide in backend/privacy/core/personal_data.py, and in services/erasure.py if it is personal"
     )
 
 

@@ -1,6 +1,6 @@
 """Changes nights or rooms of a booking: holds the new rooms until the difference is paid, then exchanges them.
 
-The money is the floor above's business. Everything here wants the booking's attempt locked.
+The money is the business of `payments`. Everything here wants the booking's attempt locked.
 """
 
 from collections import Counter
