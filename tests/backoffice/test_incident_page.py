@@ -23,17 +23,22 @@ def click(browser, action, *problems):
     return [str(message) for message in answer.context["messages"]]
 
 
-@pytest.fixture
-def may_only_look(db):
+def browser_of(*codenames):
+    """The browser of somebody who may open the admin, and this."""
     user = User.objects.create_user(cast.RAVI, "a-long-password", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename="view_problem"))
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
     browser = Client()
     browser.force_login(user)
     return browser
 
 
+@pytest.fixture
+def may_only_look(db):
+    return browser_of("view_incident")
+
+
 def test_an_empty_list_opens(desk):
-    assert "0 problems" in desk.get(LIST).content.decode()
+    assert "0 incidents" in desk.get(LIST).content.decode()
 
 
 def test_a_problem_is_shown_in_words(desk, report):
@@ -102,6 +107,15 @@ def test_who_may_only_look_solves_nothing(may_only_look, report):
     may_only_look.post(LIST, {"action": "mark_solved", "_selected_action": [problem.pk]})
     problem.refresh_from_db()
     assert problem.state == "open"
+
+
+def test_who_may_change_incidents_solves_them(db, report):
+    problem = report()
+    browser_of("view_incident", "change_incident").post(
+        LIST, {"action": "mark_solved", "_selected_action": [problem.pk]}
+    )
+    problem.refresh_from_db()
+    assert problem.state == "solved"
 
 
 def test_a_guest_is_sent_to_the_login(report):
