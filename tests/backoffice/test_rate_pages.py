@@ -189,7 +189,9 @@ def test_without_tax_in_them_all_prices_are_free(owner, resort):
 
 
 def test_whoever_works_at_two_resorts_says_where(owner, resort, elsewhere):
-    StaffMember.objects.create(resort=elsewhere.resort, user=StaffMember.objects.get().user, role="manager")
+    StaffMember.objects.create(
+        resort=elsewhere.resort, user=StaffMember.objects.get(resort=resort).user, role="manager"
+    )
     shown = owner.get(page(RateRule, "add")).content.decode()
     assert f"?resort={resort.pk}" in shown
     assert f"?resort={elsewhere.resort.pk}" in shown
