@@ -1,0 +1,1 @@
+"""Availability: which rooms are free, for which nights, at what price. Read only."""

@@ -1,1 +1,1 @@
-"""Booking attempts, holds, guests, stays, availability, blocks and confirmed bookings."""
+"""Bookings: confirmed, changed, moved, cancelled, checked in and out."""

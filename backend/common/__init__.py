@@ -1,1 +1,1 @@
-"""Shared by all apps: errors, jobs, money, limits, state moves, pagination, schema."""
+"""Shared by all rooms: errors, jobs, money, limits, state moves, pagination, schema."""

@@ -1,1 +1,1 @@
-"""The desk: the HTTP API and admin actions of a resort's staff."""
+"""The desk: the HTTP API of a resort's staff."""

@@ -1,1 +1,1 @@
-"""Holds in Redis: which booking attempt holds which room for which nights."""
+"""Holds: booking attempts that keep rooms for a time, from the choice of rooms to the checkout."""

@@ -55,7 +55,7 @@ CSRF_COOKIE_SECURE = not DEVELOPMENT
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
-# On a developer's machine, who is called (common/security/outgoing.py) may be a stand-in: plain http, on this machine.
+# On a developer's machine, who is called (common/security/outgoing/) may be a stand-in: plain http, on this machine.
 OUTGOING_STAND_INS = SANDBOX
 
 INSTALLED_APPS = [

@@ -7,7 +7,7 @@ from backend.accounts.models import LoginSession, User
 from backend.accounts.services import login, one_time_codes
 from tests.accounts.conftest import wrong
 from tests.accounts.test_login import answer
-from tests.accounts.test_phones import SIX_WAYS
+from tests.accounts.test_phone_numbers import SIX_WAYS
 from tests.cast import ASHA
 from tests.common.crowd import at_once
 

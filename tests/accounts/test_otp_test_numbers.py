@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from backend.accounts.models import User
 from backend.notifications.models import Message
 from tests.accounts.test_login import answer, ask
-from tests.config.starting import settings as production
+from tests.config.production import settings as production
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

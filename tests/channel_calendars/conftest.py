@@ -3,11 +3,11 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
-from backend.channel_calendars.models import CalendarLink, Maker
+from backend.channel_calendars.models import CalendarLink, Feed, Maker
 from backend.channel_calendars.services import calendar_links
-from tests.channel_calendars.feed_server import Channel
-from tests.desk.conftest import elsewhere, staff  # noqa: F401
+from tests.channel_calendars.feed_server import Channel, connected, fetched
 from tests.security.elsewhere import serving
+from tests.staffed_resorts import elsewhere, staff  # noqa: F401
 
 
 @pytest.fixture
@@ -33,3 +33,11 @@ def channel() -> Iterator[Channel]:
 def other() -> Iterator[Channel]:
     """Another one."""
     yield from _channel()
+
+
+@pytest.fixture
+def feed(room, channel: Channel, now, bell) -> Feed:
+    """A feed of A101 that blocks two stays of the channel."""
+    channel.close("one", 5, 8)
+    channel.close("two", 20, 22)
+    return fetched(connected(room, channel, at=now), at=now)

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.config.starting import run
+from tests.config.production import run
 
 LOOK = """
 import django, json, sys

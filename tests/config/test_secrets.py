@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from config import env
-from tests.config.starting import PRODUCTION, ROOT, run, settings
+from tests.config.production import PRODUCTION, ROOT, run, settings
 
 SECRETS = {
     "DJANGO_SECRET_KEY": "hush-hush-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKL",

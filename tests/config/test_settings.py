@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tests.config.starting import PRODUCTION, settings
+from tests.config.production import PRODUCTION, settings
 
 SECRETS = [
     *("DJANGO_SECRET_KEY", "RAZORPAY_KEY_ID", "RAZORPAY_KEY_SECRET", "RAZORPAY_WEBHOOK_SECRET"),

@@ -13,7 +13,7 @@ from backend.catalogue.models.roles import Role
 from backend.documents.models import Paper
 from backend.documents.services import gst_return, sheets
 from tests import cast
-from tests.documents import writing
+from tests.documents import paper_story
 from tests.invariants import story
 
 KARNATAKA = "29ABCDE1234F1ZW"
@@ -22,7 +22,7 @@ COMPANY = {"company": "Kali Textiles", "gstin": KARNATAKA, "address": "12 MG Roa
 
 def made(booking) -> list[Paper]:
     """The papers of the booking, with their sheets."""
-    writing.swept()
+    paper_story.swept()
     for paper in booking.papers.all():
         sheets.make_sheets(paper_id=paper.pk, at=timezone.now())
     return list(booking.papers.order_by("pk"))
@@ -46,11 +46,11 @@ def test_a_sheet_comes_in_the_language_that_was_asked_for(asha_browser, booking,
     url = f"/api/bookings/{booking.reference}/papers/{made(booking)[1].pk}/"
     answer = asha_browser.get(url, headers={"Accept-Language": language, "Accept": "application/pdf"})
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
-    assert word in writing.text_of(answer.content)
+    assert word in paper_story.text_of(answer.content)
 
 
 def test_a_sheet_that_is_being_made_is_asked_for_again(asha_browser, booking):
-    writing.swept()
+    paper_story.swept()
     answer = asha_browser.get(f"/api/bookings/{booking.reference}/papers/{booking.papers.first().pk}/")
     assert (answer.status_code, answer.json()["code"]) == (409, "paper_not_ready")
     assert answer["Retry-After"]
@@ -68,8 +68,8 @@ def test_a_paper_of_another_booking_is_not_there(asha_browser, booking, register
 
 def test_the_invoice_is_addressed_to_the_company_that_the_guest_named(asha_browser, booking):
     assert address(asha_browser, booking, **COMPANY).json()["state_code"] == "29"
-    writing.swept(writing.left(booking))
-    said = writing.the("tax_invoice").content["recipient"]
+    paper_story.swept(paper_story.left(booking))
+    said = paper_story.the("tax_invoice").content["recipient"]
     assert (said["company"], said["gstin"], said["state"]) == ("Kali Textiles", KARNATAKA, "Karnataka (29)")
 
 
@@ -84,7 +84,7 @@ def test_a_gstin_needs_its_company_and_address(asha_browser, booking):
 
 
 def test_once_the_invoice_is_there_its_address_stays(asha_browser, booking):
-    writing.swept(writing.left(booking))
+    paper_story.swept(paper_story.left(booking))
     answer = address(asha_browser, booking, name="Somebody else")
     assert (answer.status_code, answer.json()["code"]) == (409, "invoice_issued")
     assert asha_browser.get(f"/api/bookings/{booking.reference}/billing/").json()["name"] == ""
@@ -105,7 +105,7 @@ def test_the_calendar_has_the_stay_from_check_in_to_check_out(asha_browser, book
 
 def test_the_entry_keeps_its_name_when_the_stay_is_called_off(asha_browser, booking):
     before = calendar(asha_browser, booking)
-    writing.called_off(booking)
+    paper_story.called_off(booking)
     after = calendar(asha_browser, booking)
     assert before["UID"] == after["UID"]
     assert (str(after["STATUS"]), after["SEQUENCE"] > before["SEQUENCE"]) == ("CANCELLED", True)
@@ -116,10 +116,10 @@ def december(asha_browser, booking, registered) -> list[gst_return.Row]:
     """A company's invoice, a person's at 18 %, and a credit note; as the accountant gets them."""
     address(asha_browser, booking, **{**COMPANY, "company": "=Kali()"})
     story.booked(asha_browser, cast.a_room(registered, "B9", price="8000.00"))
-    at = writing.left(booking)
-    writing.swept(at)
-    writing.given_back(booking, 1_050_00)
-    writing.swept(at)
+    at = paper_story.left(booking)
+    paper_story.swept(at)
+    paper_story.given_back(booking, 1_050_00)
+    paper_story.swept(at)
     return gst_return.rows(resort=registered, month=at.date())
 
 
@@ -172,7 +172,7 @@ def test_the_desk_issues_the_invoice_as_the_guests_leave(booking, registered, mo
     browser = cast.logged_in(cast.works_at(registered, Role.FRONT_DESK))
     url = f"/api/desk/resorts/{registered.slug}/bookings/{booking.reference}/invoice/"
     assert browser.post(url).json()["code"] == "stay_not_begun"
-    at = writing.left(booking) - timedelta(days=1)
+    at = paper_story.left(booking) - timedelta(days=1)
     monkeypatch.setattr(timezone, "now", lambda: at)
     first = cast.logged_in(cast.works_at(registered, Role.MANAGER, "+919000000077")).post(url)
     assert (first.status_code, first.json()["kind"]) == (200, "tax_invoice")

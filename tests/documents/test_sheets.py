@@ -8,7 +8,7 @@ from backend.documents.core import labels
 from backend.documents.models import Paper
 from backend.documents.services import sheets
 from backend.documents.services.typesetter import sheet
-from tests.documents import writing
+from tests.documents import paper_story
 from tests.invariants import story
 
 NAMES = ["आशा कुलकर्णी", "ಆಶಾ ಕುಲಕರ್ಣಿ", "Asha Kulkarni"]
@@ -19,19 +19,19 @@ LANGUAGES = ["en-in", "hi", "kn"]
 def invoice(booking, asha) -> Paper:
     asha.name = " ".join(NAMES)
     asha.save()
-    writing.swept(writing.left(booking))
-    return writing.the("tax_invoice")
+    paper_story.swept(paper_story.left(booking))
+    return paper_story.the("tax_invoice")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_names_in_three_scripts_and_amounts_can_be_copied_out_of_a_sheet(invoice, language):
-    text = writing.text_of(sheet.pdf(invoice.content, language=language))
+    text = paper_story.text_of(sheet.pdf(invoice.content, language=language))
     assert [name for name in [*NAMES, "39,375.00", "937.50", invoice.number, "996311"] if name not in text] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_are_in_the_guests_language_and_in_english(invoice, language):
-    text = writing.text_of(sheet.pdf(invoice.content, language=language))
+    text = paper_story.text_of(sheet.pdf(invoice.content, language=language))
     assert labels.paper_words(language)["tax_invoice"] in text
     assert "Tax invoice" in text
 
@@ -43,8 +43,8 @@ def test_the_same_content_gives_the_same_bytes(invoice):
 def test_what_guests_write_is_never_markup(booking, asha):
     asha.name = '#panic() $x$ *bold* #sys.inputs "'
     asha.save()
-    writing.swept()
-    assert asha.name in writing.text_of(sheet.pdf(writing.the("booking_voucher").content, language="en"))
+    paper_story.swept()
+    assert asha.name in paper_story.text_of(sheet.pdf(paper_story.the("booking_voucher").content, language="en"))
 
 
 def test_many_lines_break_over_pages_that_repeat_their_heads(invoice):
@@ -65,9 +65,9 @@ def test_every_language_has_every_word():
 
 def test_the_worker_makes_a_sheet_in_every_language(booking, bell, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        writing.swept(writing.left(booking))
+        paper_story.swept(paper_story.left(booking))
     bell.answer(Job.MAKE_PAPER)
-    invoice = writing.the("tax_invoice")
+    invoice = paper_story.the("tax_invoice")
     assert (invoice.state, sorted(invoice.sheets)) == ("made", LANGUAGES)
     assert all(sheets.path_of(invoice, language).exists() for language in LANGUAGES)
 
@@ -88,13 +88,13 @@ def test_a_sheet_that_was_tampered_with_is_made_anew(invoice):
 def test_sheets_that_are_late_are_rung_for_again(invoice, bell, django_capture_on_commit_callbacks):
     bell.rung.clear()
     with django_capture_on_commit_callbacks(execute=True):
-        writing.swept(invoice.issued_at + timedelta(minutes=1))
+        paper_story.swept(invoice.issued_at + timedelta(minutes=1))
     assert {ids["paper_id"] for _, ids in bell.rung} == set(Paper.objects.values_list("pk", flat=True))
 
 
 def test_a_page_of_the_ledger_is_read_once(asha_browser, booking, django_assert_max_num_queries):
-    late = writing.left(booking)
-    writing.swept(late)
+    late = paper_story.left(booking)
+    paper_story.swept(late)
     with django_assert_max_num_queries(11):
-        writing.swept(late)
+        paper_story.swept(late)
     assert story.findings("I2") == []

@@ -4,7 +4,7 @@ from backend.bookings.models import FinalBooking
 from backend.inventory.models import Stay
 from backend.inventory.states import STAY_TAKEN, STAY_TEMPORARY
 from backend.payments.models import LedgerEntry, Payment
-from tests.event_feed.receiving import Mirror, nights
+from tests.event_feed.integrator import Mirror, nights
 
 
 def is_exactly_ours(mirror: Mirror) -> None:

@@ -14,7 +14,7 @@ from backend.holds.services import endings
 from backend.inventory.models import Stay
 from backend.payments.refunds import cancellations
 from tests import cast
-from tests.event_feed.listening import heard, number, types
+from tests.event_feed.feed_view import heard, number, types
 from tests.holds import steps
 from tests.invariants import story
 

@@ -1,3 +1,3 @@
-from tests.desk.conftest import booking, elsewhere, staff, their_booking
+from tests.staffed_resorts import booking, elsewhere, staff, their_booking
 
 __all__ = ["booking", "elsewhere", "staff", "their_booking"]

@@ -24,7 +24,7 @@ from backend.payments.refunds import cancellations
 from backend.privacy.services import expired_data
 from tests import cast
 from tests.payments import tiers
-from tests.privacy.everything import database
+from tests.privacy.database_text import database
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from backend.catalogue.models import Resort
 from tests import cast
-from tests.documents import writing
+from tests.documents import paper_story
 from tests.holds import decided
 from tests.holds.steps import held
 from tests.payments import changes
@@ -51,9 +51,9 @@ def test_a_hold_from_before_there_were_rules_has_none(asha_browser, ruled):
 def test_a_booking_and_its_voucher_keep_the_rules_also_when_its_nights_change(asha_browser, ruled, twin, bell):
     booking = changes.booked(asha_browser, ruled, twin, bell)
     Resort.objects.update(house_rules=OTHERS)
-    writing.swept()
+    paper_story.swept()
     assert changes.change(asha_browser, booking, 0, nights=(31, 36)).json()["made"] is True
-    writing.swept()
+    paper_story.swept()
     shown = asha_browser.get(f"/api/bookings/{booking.reference}/").json()
     assert (shown["check_in_date"], shown["house_rules"]) == (cast.in_days(31).isoformat(), RULES)
     vouchers = booking.papers.filter(kind="booking_voucher")

@@ -27,8 +27,8 @@ SPOKEN_TO_OTHERS = (
     "checks.py",
     "management",
     "migrations",
-    "gateways",
-    "templates.py",
+    "gateway",
+    "sms_texts.py",
     "dlt.py",
 )
 SAYERS = {"phrase", "spoken", "ValidationError", "ErrorDetail", "ParseError", "BadInput", "PhoneInvalid", "problem"}

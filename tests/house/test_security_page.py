@@ -11,7 +11,7 @@ from django.conf import settings
 from backend.accounts.core import passwords
 from backend.catalogue.models import pictures
 from backend.notifications.gateway import msg91, twilio
-from tests.config import starting
+from tests.config import production
 
 TESTS = Path(__file__).resolve().parents[1]
 TEXT = (TESTS.parent / "docs" / "security.md").read_text()
@@ -73,7 +73,7 @@ def test_the_table_of_keys_names_every_secret():
 
 def test_the_page_names_everybody_we_talk_to():
     said = section("Whom we talk to")
-    for address in (starting.settings()["RAZORPAY_BASE_URL"], msg91.BASE_URL, twilio.BASE_URL):
+    for address in (production.settings()["RAZORPAY_BASE_URL"], msg91.BASE_URL, twilio.BASE_URL):
         assert f"`{address.removeprefix('https://')}`" in said
 
 

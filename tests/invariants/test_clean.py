@@ -13,7 +13,7 @@ from backend.payments.refunds import cancellations, owed_refunds, refund_news
 from backend.payments.settlement import disputes
 from backend.payments.states import RefundState
 from tests import cast
-from tests.documents import writing
+from tests.documents import paper_story
 from tests.holds import steps
 from tests.invariants import story
 from tests.payments import news, state
@@ -33,7 +33,7 @@ def owed(payment: Payment) -> Refund:
 
 
 def clean(**more) -> bool:
-    writing.swept(more.get("at"))
+    paper_story.swept(more.get("at"))
     report = story.report(**more)
     assert [(verdict.name, verdict.found.shown) for verdict in report.verdicts if not verdict.clean] == []
     assert all(money.unexplained_paise == 0 for money in report.money)

@@ -3,7 +3,7 @@ from django.core.checks import run_checks
 
 from backend.notifications.core.dlt import Template
 from backend.notifications.gateway import sms_texts
-from tests.config.starting import run
+from tests.config.production import run
 
 
 def ids() -> list[str]:

@@ -8,11 +8,11 @@ from rest_framework.test import APIClient
 from backend.accounts.models import User
 from backend.catalogue.models import Room
 from backend.holds.models import BookingAttempt
-from backend.payments.models import PaymentOrder, Refund
+from backend.payments.models import PaymentOrder, Refund, WebhookEvent
 from backend.payments.reconciliation.sweeps import patience
 from tests import cast
 from tests.conftest import Bell
-from tests.payments import changes, state
+from tests.payments import changes, news, state
 from tests.payments.news import hear_of
 from tests.payments.sweeps import DAY_MINUTES, ready, refund_in_the_dashboard
 from tests.twin import Twin
@@ -105,3 +105,32 @@ def outage(resort, ravi_browser, twin):
     twin.pay(day.late.id)
     twin.pay(day.gone.id)
     return day
+
+
+@pytest.fixture
+def dead(order, twin, bell, settings):
+    """The news of asha's payment came before our database knew its order, and died."""
+    settings.WEBHOOK_MAX_TRIES = 1
+    paid = twin.pay(order.id)["payment"]
+    PaymentOrder.objects.update(razorpay_order_id="order_unknown")
+    news.deliver(news.event("payment.captured", payment=paid))
+    bell.answer()
+    PaymentOrder.objects.update(razorpay_order_id=order.id)
+    event = WebhookEvent.objects.get()
+    assert event.state == "dead"
+    return event
+
+
+@pytest.fixture
+def failed(owed, twin, bell):
+    """Razorpay took the refund, and the bank did not."""
+    twin.knobs(refund_outcome="failed")
+    bell.answer()
+    while (entity := state.refunds(twin)[0])["status"] == "pending":
+        pass
+    news.deliver(news.event("refund.failed", refund=entity))
+    bell.answer()
+    twin.knobs(refund_outcome="processed")
+    owed.refresh_from_db()
+    assert owed.state == "failed"
+    return owed

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tests import cast
 from tests.payments import state
-from tests.payments.telling import booked_once, fail, tell
+from tests.payments.settlement_news import booked_once, fail, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -3,38 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
-from backend.accounts.models import User
 from backend.incidents.models import Incident, IncidentKind
 from backend.incidents.services import mends, reports
 from backend.payments.models import Refund, WebhookEvent
 from backend.payments.refunds import owed_refunds
-from tests import cast
 from tests.payments import news, state
 from tests.payments.news import hear_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def failed(owed, twin, bell):
-    """Razorpay took the refund, and the bank did not."""
-    twin.knobs(refund_outcome="failed")
-    bell.answer()
-    while (entity := state.refunds(twin)[0])["status"] == "pending":
-        pass
-    news.deliver(news.event("refund.failed", refund=entity))
-    bell.answer()
-    twin.knobs(refund_outcome="processed")
-    owed.refresh_from_db()
-    assert owed.state == "failed"
-    return owed
 
 
 def mend(kind):
@@ -44,13 +24,6 @@ def mend(kind):
 
 def stored(row):
     return type(row).objects.values().get(pk=row.pk)
-
-
-def click(browser, model, action, *rows):
-    """What the admin says after an action on these rows."""
-    url = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
-    body = {"action": action, "_selected_action": [row.pk for row in rows]}
-    return browser.post(url, body, follow=True).content.decode()
 
 
 def test_every_problem_of_money_but_a_dispute_has_a_mend():
@@ -172,33 +145,3 @@ def test_a_problem_about_nothing_that_we_have_says_so(bell, db, kind, subject):
     reports.report(kind, subject=subject, happened="", done="", advice="", at=timezone.now())
     assert mend(kind).startswith(("there is no such", "no refund", "nothing to retry"))
     assert bell.rung == []
-
-
-def test_the_list_of_problems_has_a_button_for_it(desk, failed, twin, bell):
-    assert "it is being sent again" in click(desk, Incident, "mend", Incident.objects.get(kind="refund_failed"))
-    bell.answer()
-    failed.refresh_from_db()
-    assert failed.state == "processed"
-
-
-def test_the_list_of_refunds_has_a_button_for_it(desk, failed, twin, bell):
-    assert "it is being sent again" in click(desk, Refund, "send_anew", failed)
-    bell.answer()
-    failed.refresh_from_db()
-    assert failed.state == "processed"
-
-
-def test_a_refund_that_has_not_failed_is_not_sent_anew(desk, owed, twin, bell):
-    before = stored(owed)
-    assert "nothing to do: it is due" in click(desk, Refund, "send_anew", owed)
-    assert stored(owed) == before
-
-
-def test_who_may_only_look_sends_no_money(failed, bell):
-    meera = User.objects.create_user(cast.MEERA, "a-long-password", is_staff=True)
-    meera.user_permissions.set(Permission.objects.filter(codename="view_refund"))
-    browser = Client()
-    browser.force_login(meera)
-    click(browser, Refund, "send_anew", failed)
-    failed.refresh_from_db()
-    assert (failed.state, bell.rung) == ("failed", [])

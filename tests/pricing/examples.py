@@ -14,8 +14,8 @@ from backend.pricing.core.discounts import DiscountTerms, Saves
 from backend.pricing.core.party import Party
 from backend.pricing.core.plans import Per
 from backend.pricing.core.rates import Layer
-from tests.pricing import printing
-from tests.pricing.asking import (
+from tests.pricing import example_tables
+from tests.pricing.example_stays import (
     BANDS,
     BREAKFAST,
     MODERATE,
@@ -571,4 +571,4 @@ CHANGED = (
 
 
 if __name__ == "__main__":
-    printing.write(printing.tables(PRICED, REFUSED, CANCELLED, CHANGED, PAID))
+    example_tables.write(example_tables.tables(PRICED, REFUSED, CANCELLED, CHANGED, PAID))

@@ -7,8 +7,8 @@ import pytest
 from backend.pricing.core import cancellation_fee, change_settlement, deposits
 from backend.pricing.core.frozen_price import FrozenPrice
 from backend.pricing.core.price_refusals import Refused
-from tests.pricing import printing
-from tests.pricing.asking import december, paise
+from tests.pricing import example_tables
+from tests.pricing.example_stays import december, paise
 from tests.pricing.examples import CANCELLED, CHANGED, PAID, PRICED, REFUSED
 
 
@@ -123,6 +123,6 @@ def test_there_are_examples_enough_and_no_title_twice():
 
 
 def test_the_page_for_owners_shows_the_examples_as_they_are():
-    assert printing.shown() == printing.tables(PRICED, REFUSED, CANCELLED, CHANGED, PAID), (
+    assert example_tables.shown() == example_tables.tables(PRICED, REFUSED, CANCELLED, CHANGED, PAID), (
         "python -m tests.pricing.examples"
     )

@@ -13,7 +13,7 @@ from backend.catalogue.models import Resort
 from backend.documents.models import Paper, PaperKind, Series
 from backend.documents.services import check_out, missing_papers
 from tests import cast
-from tests.documents import writing
+from tests.documents import paper_story
 from tests.documents.conftest import GOA
 from tests.invariants import story
 from tests.races import crowd, sold
@@ -34,7 +34,7 @@ def booking(asha_browser, resort, room, bell) -> FinalBooking:
 @pytest.mark.parametrize("resorts", [1, 7])
 def test_two_hundred_check_outs_at_once_leave_no_gap_and_no_double(booking, ravi, resorts):
     """Every fourth party is checked out twice, and the sweep that invoices what the desk forgets runs meanwhile."""
-    at = writing.left(booking)
+    at = paper_story.left(booking)
     houses = [cast.a_resort(f"House {n}", gstin=GOA + gstin.check_sign(GOA)) for n in range(resorts)]
     here = sold.alike(booking, resorts=houses, count=LEAVING)
     FinalBooking.objects.exclude(pk=booking.pk).update(checked_in_at=at - timedelta(days=1))

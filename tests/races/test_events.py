@@ -12,7 +12,7 @@ from django.utils import timezone
 from backend.bookings.models import FinalBooking
 from backend.event_feed.models import Event
 from backend.event_feed.services import event_numbers
-from tests.event_feed.listening import program, read
+from tests.event_feed.feed_view import program, read
 from tests.holds import steps
 from tests.races import crowd
 

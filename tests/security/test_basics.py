@@ -12,7 +12,7 @@ from django.test import Client
 from backend.accounts.models import User
 from backend.catalogue.models import Resort
 from tests import cast
-from tests.config import starting
+from tests.config import production
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "correct horse battery staple"
@@ -144,7 +144,7 @@ def test_logging_out_of_the_admin_ends_it_on_the_server(client):
 
 
 def test_production_hashes_passwords_slowly_and_signs_tokens_in_one_way():
-    found = starting.settings()
+    found = production.settings()
     # Django's own list, whose first is PBKDF2 with at least 870,000 rounds.
     assert "PASSWORD_HASHERS" not in found
     assert found["SIMPLE_JWT"].get("ALGORITHM", "HS256") == "HS256"

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from backend.accounts.models import User
-from tests.config import starting
+from tests.config import production
 
 pytestmark = pytest.mark.django_db
 NOTHING = {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'none'"}
@@ -86,7 +86,7 @@ def test_pictures_may_be_shown_on_other_hosts(client, settings, tmp_path):
 
 
 def test_a_year_of_tls_for_all_subdomains(client, settings):
-    found = starting.settings()
+    found = production.settings()
     settings.SECURE_HSTS_SECONDS = found["SECURE_HSTS_SECONDS"]
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = found["SECURE_HSTS_INCLUDE_SUBDOMAINS"]
     settings.SECURE_HSTS_PRELOAD = found["SECURE_HSTS_PRELOAD"]
@@ -95,7 +95,7 @@ def test_a_year_of_tls_for_all_subdomains(client, settings):
 
 
 def test_cookies_of_production_belong_to_one_host_and_to_no_script(client):
-    found = starting.settings()
+    found = production.settings()
     assert (found["SESSION_COOKIE_NAME"], found["CSRF_COOKIE_NAME"]) == ("__Host-sessionid", "__Host-csrftoken")
     assert [found[name] for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")] == [True, True]
     cookie = client.get("/admin/login/").cookies["csrftoken"]

@@ -26,9 +26,9 @@ from backend.waitlist.models import WaitingEntry
 from backend.waitlist.services import rounds
 from tests.conftest import Bell
 from tests.races import crowd
-from tests.soak import channels, judging, resorts, running
+from tests.soak import channels, lives, resorts, verdict
 from tests.soak.guests import Guest
-from tests.soak.running import Ledger, Step
+from tests.soak.lives import Ledger, Step
 from tests.soak.staff import Desk
 from worker import app
 
@@ -106,7 +106,7 @@ def forgets(rng: random.Random) -> str:
 
 
 def looks(rng: random.Random) -> str:
-    found = judging.sold_twice()
+    found = verdict.sold_twice()
     assert found == []
     return "nothing sold twice"
 
@@ -162,20 +162,20 @@ def settle_down(world: resorts.Resorts, bell: Bell) -> None:
 
 
 def test_a_hundred_people_for_a_minute(twin, bell, a_connection_each):
-    before, in_log = crowd.deadlocks(), judging.deadlocks_in_log()
+    before, in_log = crowd.deadlocks(), verdict.deadlocks_in_log()
     with resorts.standing() as world:
         people = everybody(world, twin, bell)
         assert len(people) == 100
         # Django reads its addresses at the first request; a hundred first ones at once would each read them all.
         assert people[0][1](random.Random(SEED))
-        ledger = running.live(people, seconds=SECONDS, seed=SEED)
+        ledger = lives.live(people, seconds=SECONDS, seed=SEED)
         settle_down(world, bell)
-        amiss = judging.amiss() + channels.amiss(world)
+        amiss = verdict.amiss() + channels.amiss(world)
     print(f"\n{ledger.told()}")
     assert ledger.faults == []
     assert amiss == []
     assert crowd.deadlocks() == before
-    assert judging.deadlocks_in_log() == in_log
+    assert verdict.deadlocks_in_log() == in_log
     audited = invariant_audit.audit_all(at=timezone.now(), grace=timedelta(0))
     assert [
         (v.name, [f"{f.subject}: {f.said}" for f in v.found.shown]) for v in audited.verdicts if v.found.count

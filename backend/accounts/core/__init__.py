@@ -1,0 +1,1 @@
+"""Phone numbers, device names and password rules: no database."""

@@ -1,0 +1,1 @@
+"""HTTP endpoints of the search, the month calendar and alternatives."""

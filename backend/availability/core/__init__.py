@@ -1,0 +1,1 @@
+"""Free nights and sets of rooms, as arithmetic: no database."""

@@ -1,0 +1,1 @@
+"""Services of availability: search rooms, fill a month, find alternatives."""

@@ -33,4 +33,4 @@ class ProblemPage(ReadOnlyPage[Incident]):
 
     def has_mend_permission(self, request: HttpRequest) -> bool:
         """A mend may move money: looking is not enough."""
-        return request.user.has_perm("alarms.change_problem")
+        return request.user.has_perm("incidents.change_incident")

@@ -39,8 +39,8 @@ class MovesRooms(ScopedPage[FinalBooking]):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         booking = self.rows_where(request, Right.RECEIVE_GUESTS).filter(pk=object_id).first()
-        moves = booking is not None and bool(move_options.stays_of(booking, at=timezone.now()))
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": moves})
+        movable = booking is not None and bool(move_options.stays_of(booking, at=timezone.now()))
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": movable})
 
     def move_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Choose with GET, look at it again with POST, and do it with POST and `confirmed`."""

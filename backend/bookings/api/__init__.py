@@ -1,1 +1,1 @@
-"""HTTP endpoints of search, booking attempts and bookings."""
+"""HTTP endpoints of booking attempts and bookings."""

@@ -1,0 +1,1 @@
+"""Booking references: no database."""

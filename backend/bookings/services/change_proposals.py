@@ -77,7 +77,7 @@ def propose(booking: FinalBooking, request: ChangeRequest, *, at: datetime) -> P
     """The booking with what is wished for, priced anew. Whether the rooms are free is another question.
 
     Raises BookingEnded, StayBegun, the refusals above, BadInput for rooms that the resort does not have, and what
-    drafting.draft raises for prices.
+    drafts.draft raises for prices.
     """
     refuse_unless_changeable(booking, at=at)
     was = rooms_after_change(booking)

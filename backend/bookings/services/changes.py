@@ -1,6 +1,6 @@
 """Changes nights or rooms of a booking: holds the new rooms until the difference is paid, then exchanges them.
 
-The money is the floor above's business. Everything here wants the booking's attempt locked.
+The money is the business of `payments`. Everything here wants the booking's attempt locked.
 """
 
 from collections import Counter
@@ -63,7 +63,7 @@ def write_change(proposal: Proposal, *, user_id: int, until: datetime, at: datet
 def hold_change(change: BookingChange, *, at: datetime) -> None:
     """Keep the rooms for those nights that the booking does not have yet.
 
-    Raises RoomHeld, and the refusals of hoarding.admit_change, with nothing changed.
+    Raises RoomHeld, and the refusals of hold_limits.admit_change, with nothing changed.
     """
     locks.rooms_locked(change.room_ids)
     locks.flip_stale(change.room_ids, at=at)

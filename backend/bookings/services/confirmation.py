@@ -23,7 +23,7 @@ def confirm(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
     """Book the rooms of a (locked) attempt for good and tell the guest.
 
     Whatever state it is in: money that arrives after expiry, failure or release takes the rooms again.
-    Raises holding.RoomHeld, with nothing changed, when they are gone.
+    Raises room_holds.RoomHeld, with nothing changed, when they are gone.
     """
     endings.write_down_lapse(attempt, at=at)
     checkout.take_payment(attempt, StayState.BOOKED, at=at, until=None)

@@ -1,4 +1,4 @@
-"""Lists the rooms to which a stay could be moved. `moving` decides."""
+"""Lists the rooms to which a stay could be moved. `moves` decides."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Balance of a booking and its due date, as the payments app reads and changes it."""
+"""Balance of a booking and its due date, as `payments` reads and changes it."""
 
 from backend.bookings.models import FinalBooking
 

@@ -1,0 +1,1 @@
+"""Places, GST numbers and house rules: no database."""

@@ -1,0 +1,1 @@
+"""State moves, and the triggers with which PostgreSQL guards them."""

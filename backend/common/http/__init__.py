@@ -1,0 +1,1 @@
+"""What every endpoint shares: callers, pages, refusals, idempotency, limits, schema."""

@@ -1,0 +1,1 @@
+"""Limits, masks, staff logins, and calls to addresses that somebody else typed."""

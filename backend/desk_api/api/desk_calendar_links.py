@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import workplace
-from backend.channel_calendars import selectors as channels
+from backend.channel_calendars import selectors as calendar_selectors
 from backend.channel_calendars.models import CalendarLink, Maker
 from backend.channel_calendars.services import calendar_links
 from backend.common.http.text_fields import Text
@@ -80,7 +80,7 @@ class DeskCalendars(generics.GenericAPIView[CalendarLink]):
     def get(self, request: Request, slug: str) -> Response:
         """The calendar links that channels read, without their secret addresses."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_RESORT)
-        page: Any = self.paginate_queryset(channels.links_of(resort=resort))
+        page: Any = self.paginate_queryset(calendar_selectors.links_of(resort=resort))
         return self.get_paginated_response(CalendarLinkOutput(page, many=True).data)
 
     @extend_schema(
@@ -113,7 +113,7 @@ class DeskCalendar(APIView):
     def delete(self, request: Request, slug: str, link_id: int) -> Response:
         """Revoke a calendar link: its address stops working."""
         resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
-        calendar_links.revoke_link(link=channels.link_of(resort=resort, link_id=link_id))
+        calendar_links.revoke_link(link=calendar_selectors.link_of(resort=resort, link_id=link_id))
         return Response(status=204)
 
 
@@ -124,5 +124,5 @@ class RenewCalendar(APIView):
     def post(self, request: Request, slug: str, link_id: int) -> Response:
         """Renew a calendar link: it gets a new address and the old one stops working."""
         resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
-        link = channels.link_of(resort=resort, link_id=link_id)
+        link = calendar_selectors.link_of(resort=resort, link_id=link_id)
         return Response(_with_address(request, link, calendar_links.renew(link=link, at=timezone.now())))

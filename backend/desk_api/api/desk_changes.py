@@ -10,10 +10,10 @@ from backend.catalogue.selectors import workplace
 from backend.common.http.idempotency import idempotent
 from backend.desk_api import selectors
 from backend.desk_api.api.desk_bookings import ONE, DeskBookingOutput, desk_booking_output
-from backend.payments.api import booking_change
+from backend.payments.api import booking_change, change_fields
 
 
-class DeskChangedOutput(booking_change.ChangedOutput):
+class DeskChangedOutput(change_fields.ChangedOutput):
     booking = DeskBookingOutput(help_text="The booking as it is now.")
 
     class Meta:
@@ -26,8 +26,8 @@ class PreviewChangeAtDesk(APIView):
     @extend_schema(
         tags=["desk"],
         operation_id="desk_bookings_preview_change",
-        request=booking_change.ChangeInput,
-        responses=booking_change.ChangePreviewOutput,
+        request=change_fields.ChangeInput,
+        responses=change_fields.ChangePreviewOutput,
     )
     def post(self, request: Request, slug: str, reference: str) -> Response:
         """Price and refund of a change of nights or rooms, without making it."""
@@ -48,7 +48,7 @@ class ChangeAtDesk(APIView):
     @extend_schema(
         tags=["desk"],
         operation_id="desk_bookings_change",
-        request=booking_change.MakeChangeInput,
+        request=change_fields.MakeChangeInput,
         responses=DeskChangedOutput,
     )
     @idempotent

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import workplace
-from backend.channel_calendars import selectors as channels
+from backend.channel_calendars import selectors as calendar_selectors
 from backend.channel_calendars.models import Feed, Maker
 from backend.channel_calendars.services import feed_connections, feed_intake
 from backend.channel_calendars.states import FeedState
@@ -80,7 +80,7 @@ class DeskFeeds(generics.GenericAPIView[Feed]):
     def get(self, request: Request, slug: str) -> Response:
         """The channel calendars that the resort imports, and their state."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_RESORT)
-        page: Any = self.paginate_queryset(channels.feeds_of(resort=resort, at=timezone.now()))
+        page: Any = self.paginate_queryset(calendar_selectors.feeds_of(resort=resort, at=timezone.now()))
         return self.get_paginated_response(DeskFeedOutput(page, many=True).data)
 
     @extend_schema(
@@ -96,7 +96,7 @@ class DeskFeeds(generics.GenericAPIView[Feed]):
         feed = feed_connections.connect(
             room=room, maker=Maker(wish["channel"]), name=wish.get("name", ""), url=wish["url"], at=at
         )
-        found: Any = channels.feed_of(resort=resort, feed_id=feed.pk, at=at)
+        found: Any = calendar_selectors.feed_of(resort=resort, feed_id=feed.pk, at=at)
         return Response(DeskFeedOutput(found).data, status=201)
 
 
@@ -123,7 +123,7 @@ class DeskFeed(APIView):
         resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
         query, at = self.Query(data=request.query_params), timezone.now()
         query.is_valid(raise_exception=True)
-        feed = channels.feed_of(resort=resort, feed_id=feed_id, at=at)
+        feed = calendar_selectors.feed_of(resort=resort, feed_id=feed_id, at=at)
         feed_connections.disconnect(feed=feed, at=at, lifting=query.validated_data["lift_blocks"])
         return Response(status=204)
 
@@ -135,9 +135,9 @@ class FetchFeed(APIView):
     def post(self, request: Request, slug: str, feed_id: int) -> Response:
         """Fetch a channel's calendar now. `fetched_at` changes when it is done."""
         resort, at = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS), timezone.now()
-        feed = channels.feed_of(resort=resort, feed_id=feed_id, at=at)
+        feed = calendar_selectors.feed_of(resort=resort, feed_id=feed_id, at=at)
         feed_connections.fetch_soon(feed_id=feed.pk, at=at)
-        found: Any = channels.feed_of(resort=resort, feed_id=feed_id, at=at)
+        found: Any = calendar_selectors.feed_of(resort=resort, feed_id=feed_id, at=at)
         return Response(DeskFeedOutput(found).data, status=202)
 
 
@@ -148,7 +148,7 @@ class ReleaseGone(APIView):
     def post(self, request: Request, slug: str, feed_id: int) -> Response:
         """Release the nights of entries that disappeared from the channel's calendar. Does nothing when none wait."""
         resort, at = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS), timezone.now()
-        feed = channels.feed_of(resort=resort, feed_id=feed_id, at=at)
+        feed = calendar_selectors.feed_of(resort=resort, feed_id=feed_id, at=at)
         feed_intake.release_gone(feed_id=feed.pk, at=at)
-        found: Any = channels.feed_of(resort=resort, feed_id=feed_id, at=at)
+        found: Any = calendar_selectors.feed_of(resort=resort, feed_id=feed_id, at=at)
         return Response(DeskFeedOutput(found).data)

@@ -1,0 +1,1 @@
+"""Tax shares, regions, and words for amounts: no database."""

@@ -1,4 +1,4 @@
-"""A booking with its ledger entries and documents, as `issuing` needs it."""
+"""A booking with its ledger entries and documents, as `due_papers` needs it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -29,7 +29,7 @@ class Endpoint(Stateful):
     state = models.CharField(max_length=8, choices=EndpointState, default=EndpointState.ENABLED)
     why = models.CharField(max_length=8, choices=Why, blank=True)
     disabled_at = models.DateTimeField(null=True, blank=True)
-    # The secret is computed from these and a key of the deployment; see signing.py.
+    # The secret is computed from these and a key of the deployment; see services/standard_webhooks.py.
     nonce = models.CharField(max_length=32)
     previous_nonce = models.CharField(max_length=32, blank=True)
     previous_until = models.DateTimeField(null=True, blank=True)

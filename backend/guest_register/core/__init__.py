@@ -1,0 +1,1 @@
+"""The check digit of an Aadhaar number: no database."""

@@ -1,0 +1,1 @@
+"""What a guest asks for, as a value: no database."""

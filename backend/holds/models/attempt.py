@@ -11,7 +11,7 @@ from backend.holds.states import ATTEMPT_LIVE, ATTEMPT_MOVES, AttemptState
 from backend.pricing.core.frozen_price import FrozenPrice
 from backend.pricing.core.party import Party
 
-# What can be a use of a coupon: see services/coupons.py.
+# What can be a use of a coupon: see services/coupon_claims.py.
 HOLDING_COUPONS = (*ATTEMPT_LIVE, AttemptState.COMPLETED)
 
 
@@ -35,7 +35,7 @@ class BookingAttempt(Stateful):
     # Lines and sums in paise as they were when the rooms were held: read and written as `frozen_price`.
     price: "models.JSONField[object, object]" = models.JSONField()
     total_paise = models.PositiveBigIntegerField()
-    # The attempt is one use of it while it is live, and for good once it is a booking: see services/coupons.py.
+    # The attempt is one use of it while it is live, and for good once it is a booking: see services/coupon_claims.py.
     coupon = models.ForeignKey(
         "pricing.Coupon", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
@@ -46,7 +46,7 @@ class BookingAttempt(Stateful):
     offered_until = models.DateTimeField(null=True, blank=True, editable=False)
     # When Razorpay first told of a payment for it, of whatever end, or could not be reached; null: nobody tried to pay.
     payment_began_at = models.DateTimeField(null=True, blank=True, editable=False)
-    # Where it was held from, as a pseudonym (addresses.pseudonym), while that is counted and a little longer.
+    # Where it was held from, as a pseudonym (client_addresses.pseudonym), while that is counted and a little longer.
     network = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:

@@ -19,9 +19,9 @@ PAYABLE = (AttemptState.GUESTS_ADDED, AttemptState.PAYMENT_PENDING, AttemptState
 def open_window(attempt: BookingAttempt, *, at: datetime) -> None:
     """Give a (locked) attempt time to pay: PAYMENT_WINDOW_SECONDS, never past its last end.
 
-    A failed attempt takes its rooms and its coupon again. Raises RoomHeld and the refusals of coupons.claim when they
-    are gone, those of hoarding.admit_again (the guest is locked) when meanwhile the guest holds too much else, and the
-    refusal that fits any attempt that cannot be paid.
+    A failed attempt takes its rooms and its coupon again. Raises RoomHeld and the refusals of coupon_claims.claim when
+    they are gone, those of hold_limits.admit_again (the guest is locked) when meanwhile the guest holds too much else,
+    and the refusal that fits any attempt that cannot be paid.
     """
     status = attempt_refusals.refuse_unless(attempt, PAYABLE, at=at)
     last = attempt.last_end

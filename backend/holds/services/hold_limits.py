@@ -71,7 +71,7 @@ def admit(attempt: BookingAttempt, *, rooms: int, at: datetime) -> None:
     """Let a guest hold so many rooms in an attempt that is not stored yet, or refuse; locks the guest and the network.
 
     Who works at the resort is not counted, by guest or by network. Raises AccountInactive, the refusals above, and
-    abandoning.HoldsPaused.
+    hold_pauses.HoldsPaused.
     """
     guest_locked(attempt.user_id)
     if _works_at(attempt.resort_id, attempt.user_id):
@@ -99,7 +99,7 @@ def admit_change(*, user_id: int, resort_id: int, asked_by_id: int | None, stays
     """Let a change of this guest's booking hold these stays until it is paid, or refuse; the guest is locked.
 
     They are counted as the guest's, unless somebody who works at the resort asks. Raises what `admit_again` does, and
-    abandoning.HoldsPaused.
+    hold_pauses.HoldsPaused.
     """
     if asked_by_id is None or _works_at(resort_id, asked_by_id):
         return

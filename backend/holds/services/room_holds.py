@@ -32,7 +32,7 @@ def hold_rooms(
 ) -> BookingAttempt:
     """Hold all rooms that the request names for HOLD_SECONDS, or none.
 
-    Raises the refusals of drafting.draft, hoarding.admit and coupons.claim, and RoomHeld.
+    Raises the refusals of drafts.draft, hold_limits.admit and coupon_claims.claim, and RoomHeld.
     """
     attempt = drafts.draft(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token)
     attempt.network = network
@@ -48,7 +48,7 @@ def hold_for_waiting(
     """Hold the rooms of the request until then for somebody who waited for them: no limit of hoarding counts it.
 
     `keep` is called with the attempt in the transaction that stores it, after all locks; what it raises undoes all.
-    Raises BadInput, the refusals of drafting.draft, AccountInactive, RoomHeld.
+    Raises BadInput, the refusals of drafts.draft, AccountInactive, RoomHeld.
     """
     token = secrets.token_hex(16)
     attempt = drafts.draft(

@@ -42,9 +42,9 @@ def hold_stay(
     """Hold the rooms of the request and of its types for HOLD_SECONDS, all or none.
 
     `token` names the attempt: asking again with the same one answers the attempt that was made with it. `network` is
-    addresses.pseudonym of the caller; without one no network is counted.
+    client_addresses.pseudonym of the caller; without one no network is counted.
 
-    Raises BadInput, StayNotAllowed, RoomTypeFull, and the refusals of holding.hold_rooms.
+    Raises BadInput, StayNotAllowed, RoomTypeFull, and the refusals of room_holds.hold_rooms.
     """
     made, token = room_holds.made_with(token, user_id=user_id, at=at)
     if made is not None:
@@ -59,7 +59,7 @@ def hold_types(
 ) -> BookingAttempt:
     """Hold rooms of the request's types, and those that it names; a room that is lost to somebody gives way to another.
 
-    Raises BadInput, StayNotAllowed, RoomTypeFull, and the refusals of holding.hold_rooms.
+    Raises BadInput, StayNotAllowed, RoomTypeFull, and the refusals of room_holds.hold_rooms.
     """
     refuse_what_types_do_not_seat(request, resort_rooms)
     sold = _rooms_sold(request, resort_rooms, at=at)

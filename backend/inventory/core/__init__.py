@@ -1,0 +1,1 @@
+"""Which free room of a type to sell, as arithmetic: no database."""

@@ -1,0 +1,1 @@
+"""Redis: holds as keys, one for each room and night."""

@@ -1,0 +1,1 @@
+"""India's DLT register, as rules: no database."""

@@ -14,7 +14,7 @@ from backend.notifications.services import message_incidents
 from backend.notifications.services.delivery_reports import DeliveryReport
 from backend.notifications.states import MessageState
 
-# Longer than a claim lives, see sending.CLAIM_DEAD.
+# Longer than a claim lives, see outbox.CLAIM_DEAD.
 EARLY_SECONDS = 600
 
 

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from backend.bookings import selectors
 from backend.bookings.api.bookings import BookingOutput
 from backend.bookings.models import FinalBooking
-from backend.bookings.services import cancellation as calling_off
+from backend.bookings.services import cancellation
 from backend.common.http import callers
 from backend.common.http.idempotency import idempotent
 from backend.common.money import rupees
@@ -34,7 +34,7 @@ class Preview:
 
     @property
     def can_cancel(self) -> bool:
-        return calling_off.guest_may_cancel(self.booking, at=self.at)
+        return cancellation.guest_may_cancel(self.booking, at=self.at)
 
     @property
     def cancel_until(self) -> date:

@@ -1,0 +1,1 @@
+"""Balances: orders for them, collection, overdue ones, and the upkeep of their links."""

@@ -1,6 +1,6 @@
 """Overdue balances: reported as incidents while the booking stays confirmed.
 
-Where the owner has it cancelled by itself, a person is told of what that left: see collecting.py."""
+Where the owner has it cancelled by itself, a person is told of what that left: see collection.py."""
 
 from datetime import datetime
 

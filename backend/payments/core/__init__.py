@@ -1,0 +1,1 @@
+"""Razorpay's entities and signatures, as values: no database, no network."""

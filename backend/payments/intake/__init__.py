@@ -1,0 +1,1 @@
+"""What arrives: Razorpay's webhooks, stored first, and guests who return from Checkout."""

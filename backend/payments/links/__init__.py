@@ -1,0 +1,1 @@
+"""Payment links and reminders: made and sent once."""

@@ -1,4 +1,4 @@
-"""Payment links for balances, as rows. `tending` talks to Razorpay."""
+"""Payment links for balances, as rows. `balances.link_upkeep` and `link_creation` talk to Razorpay."""
 
 from datetime import datetime, time, timedelta
 from typing import Any

@@ -1,0 +1,1 @@
+"""Commands of payments, and how they read periods and print tables."""

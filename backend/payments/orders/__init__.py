@@ -1,0 +1,1 @@
+"""Orders at Razorpay, made once, and when to ask about them."""

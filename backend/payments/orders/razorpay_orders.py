@@ -40,7 +40,7 @@ class OrderPaid(DomainError):
 def initiate(*, user_id: int, attempt_id: int, at: datetime) -> PaymentOrder:
     """The attempt's order, ready to be paid: the same one each time while the price stands.
 
-    Extends the hold; a failed attempt takes its rooms again. Raises the refusals of paying.open_window, OrderPaid,
+    Extends the hold; a failed attempt takes its rooms again. Raises the refusals of checkout.open_window, OrderPaid,
     AccountInactive, and GatewayUnavailable with the hold kept.
     """
     with transaction.atomic():

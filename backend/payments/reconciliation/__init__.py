@@ -1,0 +1,1 @@
+"""Asks Razorpay for what it could not tell: order by order, or period by period."""

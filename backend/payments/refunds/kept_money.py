@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.bookings.models import FinalBooking
-from backend.bookings.services import cancellation as calling_off
+from backend.bookings.services import cancellation
 from backend.bookings.states import BookingState
 from backend.payments.ledger import journal
 from backend.payments.models import Payment
@@ -60,13 +60,13 @@ def newest_first(left: Left, paise: int) -> Iterator[tuple[Payment, int]]:
 def of_today(booking: FinalBooking, *, at: datetime) -> KeptMoney:
     """What `by_policy` says to whoever only asks. Raises BookingEnded: there is nothing to cancel any more."""
     if booking.state != BookingState.CONFIRMED:
-        raise calling_off.BookingEnded(booking_status=booking.state)
+        raise cancellation.BookingEnded(booking_status=booking.state)
     return by_policy(booking, at=at)
 
 
 def by_policy(booking: FinalBooking, *, at: datetime) -> KeptMoney:
     """What the booking's own promise says of this day."""
-    days = max(calling_off.days_before(booking, at=at), NOT_COMING)
+    days = max(cancellation.days_before(booking, at=at), NOT_COMING)
     return _kept(booking, booking.promise.tier(days))
 
 

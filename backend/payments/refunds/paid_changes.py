@@ -50,7 +50,7 @@ class Done:
 def preview(booking: FinalBooking, request: ChangeRequest, *, at: datetime) -> tuple[Proposal, list[int]]:
     """What the change would mean at this moment, and which of its rooms somebody else has.
 
-    Raises the refusals of repricing.propose, and RefundedElsewhere.
+    Raises the refusals of change_proposals.propose, and RefundedElsewhere.
     """
     proposal = change_proposals.propose(booking, request, at=at)
     _refuse_what_is_not_there(proposal)
@@ -63,7 +63,7 @@ def change_booking(
     """Change the booking, or hold what it needs and ask for the difference: the same order while it waits.
 
     Raises what `preview` raises, DifferenceChanged when another difference was expected, RoomHeld, the refusals of
-    hoarding.admit_change, and GatewayUnavailable with the change waiting.
+    hold_limits.admit_change, and GatewayUnavailable with the change waiting.
     """
     with transaction.atomic():
         # What a change holds is counted with all that its guest holds.

@@ -1,0 +1,1 @@
+"""Decides once what a captured payment does; fees and disputes."""

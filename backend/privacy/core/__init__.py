@@ -1,0 +1,1 @@
+"""The table of all personal data: its purpose and its end."""

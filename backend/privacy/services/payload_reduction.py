@@ -13,7 +13,7 @@ from django.db.models import BinaryField, Func, IntegerField, QuerySet, Value
 from backend.payments.models import PaymentOrder, WebhookEvent
 from backend.payments.states import EventState
 
-# What `payments.facts` reads, of any entity.
+# What `payments.core.razorpay_facts` reads, of any entity.
 KEPT = (
     "id", "order_id", "payment_id", "status", "amount", "amount_deducted", "currency", "method", "captured", "fee",
     "error_code", "error_reason", "receipt", "phase", "reason_code", "respond_by", "reference_id",

@@ -1,0 +1,1 @@
+"""Restrictions, as arithmetic: no database."""

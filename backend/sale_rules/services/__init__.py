@@ -1,0 +1,1 @@
+"""Services of sale rules: refuse a stay that a restriction forbids."""

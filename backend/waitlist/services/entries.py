@@ -47,7 +47,7 @@ def join(request: StayRequest, *, user_id: int, at: datetime) -> tuple[WaitingEn
     The request names rooms of which any that seat the party would do, or so many rooms of each type, or neither: then
     any rooms of the resort would do.
 
-    Raises BadInput and the refusals of drafting.draft for what could not be booked even if it were free, RoomsFree,
+    Raises BadInput and the refusals of drafts.draft for what could not be booked even if it were free, RoomsFree,
     AlreadyWaiting, WaitsTooMuch, HoldsPaused, AccountInactive.
     """
     entry = WaitingEntry(

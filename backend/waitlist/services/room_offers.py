@@ -127,5 +127,5 @@ def _write_down_refusal(entry: WaitingEntry, why: str, *, at: datetime) -> None:
 def _write_down_look(left: list[WaitingEntry], *, at: datetime) -> None:
     """That nothing would do for these now, whatever was before."""
     old = Q(looked_at=None) | Q(looked_at__lt=at - LOOKS_APART) | ~Q(refused_why="")
-    entries = WaitingEntry.objects.filter(old, pk__in=[entry.pk for entry in left])
-    entries.update(looked_at=at, refused_why="", refused_at=None)
+    seen = WaitingEntry.objects.filter(old, pk__in=[entry.pk for entry in left])
+    seen.update(looked_at=at, refused_why="", refused_at=None)

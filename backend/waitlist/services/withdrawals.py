@@ -14,7 +14,7 @@ from backend.waitlist.states import WaitingState
 def leave(*, user_id: int, entry_id: int, at: datetime) -> None:
     """Take the guest out of the line; rooms that were offered are free for the next at once. Repeating it is calm.
 
-    Raises NotFound, and refusals.AttemptCompleted when the offer is a booking.
+    Raises NotFound, and attempt_refusals.AttemptCompleted when the offer is a booking.
     """
     entry = _mine(user_id, entry_id)
     if entry.state == WaitingState.WAITING and not move(entry, WaitingState.WITHDRAWN, ended_at=at):

@@ -14,7 +14,7 @@ from backend.pricing.core.frozen_price import VERSION, FrozenPlan, FrozenPrice, 
 from backend.pricing.core.plans import Meals
 from backend.pricing.core.rates import Step
 from backend.pricing.core.stay_price import LineKind
-from tests.pricing.asking import BREAKFAST, MODERATE, stay
+from tests.pricing.example_stays import BREAKFAST, MODERATE, stay
 
 paise = st.integers(0, 10**9)
 words = st.text(max_size=8)

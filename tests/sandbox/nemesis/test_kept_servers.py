@@ -11,7 +11,7 @@ from redis import Redis
 
 from sandbox.nemesis import processes, servers
 from sandbox.servers import places
-from tests.sandbox.servers.asking import eventually
+from tests.sandbox.servers.questions import eventually
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="asks /proc")
 

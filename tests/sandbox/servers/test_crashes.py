@@ -9,7 +9,7 @@ import pytest
 
 from sandbox import servers
 from sandbox.servers import account, binaries, lock, places
-from tests.sandbox.servers import asking
+from tests.sandbox.servers import questions
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="the kernel's death signal is Linux's")
 root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives PostgreSQL another account")
@@ -26,24 +26,24 @@ def cluster_of(var: Path) -> Path:
 
 @linux_only
 def test_kill_9_of_the_launcher_leaves_nothing_running(var: Path) -> None:
-    process, _, cache = asking.launch(var)
-    redis = asking.pid_of_redis(cache)
-    assert asking.working_in(cluster_of(var))
-    asking.kill(process)
-    assert asking.eventually(lambda: not asking.working_in(cluster_of(var)))
-    assert asking.eventually(lambda: not asking.is_alive(redis))
+    process, _, cache = questions.launch(var)
+    redis = questions.pid_of_redis(cache)
+    assert questions.working_in(cluster_of(var))
+    questions.kill(process)
+    assert questions.eventually(lambda: not questions.working_in(cluster_of(var)))
+    assert questions.eventually(lambda: not questions.is_alive(redis))
 
 
 @linux_only
 def test_kill_9_of_everything_is_followed_by_a_clean_start(var: Path) -> None:
-    process, database, cache = asking.launch(var)
-    asking.query(database, "CREATE TABLE kept ()")
-    for pid in [asking.pid_of_redis(cache), *asking.working_in(cluster_of(var))]:
+    process, database, cache = questions.launch(var)
+    questions.query(database, "CREATE TABLE kept ()")
+    for pid in [questions.pid_of_redis(cache), *questions.working_in(cluster_of(var))]:
         os.kill(pid, signal.SIGKILL)
-    asking.kill(process)
+    questions.kill(process)
     assert (cluster_of(var) / "postmaster.pid").exists()
     with servers.running(var=var, environ={}) as up:
-        assert asking.query(up.database_url("stays"), "SELECT count(*) FROM kept") == "0"
+        assert questions.query(up.database_url("stays"), "SELECT count(*) FROM kept") == "0"
 
 
 @linux_only
@@ -69,11 +69,11 @@ def test_a_server_left_behind_is_ended_first(var: Path) -> None:
         stderr=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
     )
-    orphan_lives = asking.eventually(lambda: orphan.pid in asking.working_in(data) or orphan.poll() is not None)
+    orphan_lives = questions.eventually(lambda: orphan.pid in questions.working_in(data) or orphan.poll() is not None)
     with servers.running(var=var, environ={}) as up:
         assert orphan_lives
         assert orphan.wait(5) != 0
-        assert asking.query(up.database_url(), "SELECT 1") == "1"
+        assert questions.query(up.database_url(), "SELECT 1") == "1"
 
 
 def test_a_half_made_cluster_is_made_again(var: Path) -> None:
@@ -82,7 +82,7 @@ def test_a_half_made_cluster_is_made_again(var: Path) -> None:
         rest.mkdir(parents=True)
         (rest / "PG_VERSION").write_text("18\n")
     with servers.running(var=var, environ={}) as up:
-        assert asking.query(up.database_url(), "SELECT 1") == "1"
+        assert questions.query(up.database_url(), "SELECT 1") == "1"
 
 
 def test_a_half_written_command_in_the_redis_log_is_dropped(var: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_half_written_command_in_the_redis_log_is_dropped(var: Path) -> None:
     with log.open("ab") as out:
         out.write(b"*3\r\n$3\r\nSET\r\n$5\r\nrav")
     with servers.running(var=var, environ=NO_POSTGRES) as up:
-        assert asking.recall(up.redis_url(), "guest") == "asha"
+        assert questions.recall(up.redis_url(), "guest") == "asha"
 
 
 def test_an_unreadable_redis_log_is_set_aside_and_said_so(var: Path) -> None:
@@ -98,7 +98,7 @@ def test_an_unreadable_redis_log_is_set_aside_and_said_so(var: Path) -> None:
     log.write_bytes(b"nonsense\r\n" * 100)
     said: list[str] = []
     with servers.running(var=var, environ=NO_POSTGRES, say=said.append) as up:
-        assert asking.recall(up.redis_url(), "guest") is None
+        assert questions.recall(up.redis_url(), "guest") is None
     assert any("starts empty" in line for line in said)
 
 
@@ -163,6 +163,6 @@ def test_a_place_outside_that_is_somebody_elses_is_refused(var: Path) -> None:
 
 def _redis_log_with_a_guest(var: Path) -> Path:
     with servers.running(var=var, environ=NO_POSTGRES) as up:
-        asking.remember(up.redis_url(), "guest", "asha")
+        questions.remember(up.redis_url(), "guest", "asha")
     (log,) = (var / "redis" / "appendonlydir").glob("*.incr.aof")
     return log

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sandbox import dotenv
-from tests.sandbox.servers.asking import eventually, is_alive
+from tests.sandbox.servers.questions import eventually, is_alive
 
 NOTE_AND_SLEEP = "echo $$ >> {file}; exec sleep 60"
 

@@ -1,0 +1,1 @@
+"""Commands of payments: reconcile a period, replay webhook events."""

@@ -1,0 +1,1 @@
+"""Commands of data protection: print the table of personal data."""
