@@ -1,1 +1,1 @@
-"""Pricing: what a stay costs, with a pure core."""
+"""Prices: rate plans, rate rules, discounts, taxes, deposits, cancellation fees."""
