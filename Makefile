@@ -84,8 +84,9 @@ ci: lint scan demo test-all ## What the build server does
 licences: $(STAMP) ## Write docs/licences.md from what is installed
 	@$(PY) -m sandbox.dependencies licences
 
-plan: $(STAMP) ## Write the plan of the rooms into CONTRIBUTING.md
+plan: $(STAMP) ## Write the plan of the rooms into CONTRIBUTING.md, and docs/architecture.svg
 	@$(PY) -m sandbox.house_plan
+	@$(PY) -m sandbox.house_picture
 
 migrations: $(STAMP) ## Write the migrations that changed models need (ARGS="pricing --name more_rules")
 	@DJANGO_SETTINGS_MODULE=config.settings.test $(PY) -m sandbox.servers var/lint $(PY) manage.py makemigrations $(ARGS)

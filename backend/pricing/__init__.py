@@ -1,1 +1,1 @@
-"""Prices: rate plans, rate rules, discounts, taxes, deposits, cancellation fees."""
+"""What a stay costs: rate plans, rate rules, discounts, taxes, deposits, cancellation fees."""
