@@ -7,7 +7,7 @@ ARGS ?=
 LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install hooks run demo test test-all fuzz soak nemesis lint scan licences format languages schema clients lock logs stop clean ci
+.PHONY: help install hooks run demo test test-all fuzz soak nemesis lint scan licences plan migrations format languages schema clients lock logs stop clean ci
 
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "%s\n", substr($$0, 5)} \
@@ -83,6 +83,13 @@ ci: lint scan demo test-all ## What the build server does
 ##@ Write
 licences: $(STAMP) ## Write docs/licences.md from what is installed
 	@$(PY) -m sandbox.dependencies licences
+
+plan: $(STAMP) ## Write the plan of the rooms into CONTRIBUTING.md, and docs/architecture.svg
+	@$(PY) -m sandbox.house_plan
+	@$(PY) -m sandbox.house_picture
+
+migrations: $(STAMP) ## Write the migrations that changed models need (ARGS="pricing --name more_rules")
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(PY) -m sandbox.servers var/lint $(PY) manage.py makemigrations $(ARGS)
 
 format: $(STAMP) ## Put the code in its one style
 	$(VENV)/bin/ruff check --fix .

@@ -35,13 +35,13 @@ def words_of_room(room: str) -> str:
 
 def plan() -> str:
     """The plan as a block of Markdown: one line for each room, from the roof to the cellar."""
-    lines = [f"{name:<20} {words}" for name, words in ABOVE]
+    lines = [f"{name:<21} {words}" for name, words in ABOVE]
     lines.append("backend/")
     for floor in floors():
         for index, room in enumerate(floor):
             side_by_side = "" if index == 0 else "| "
-            lines.append(f"  {side_by_side + room:<18} {words_of_room(room)}")
-    lines += [f"{name:<20} {words}" for name, words in BELOW]
+            lines.append(f"  {side_by_side + room:<19} {words_of_room(room)}")
+    lines += [f"{name:<21} {words}" for name, words in BELOW]
     return "\n".join(["```", *lines, "```"])
 
 

@@ -1,1 +1,1 @@
-"""Accounts: people, phone login, tokens and login sessions."""
+"""People: login by phone, tokens, login sessions."""

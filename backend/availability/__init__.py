@@ -1,1 +1,1 @@
-"""Availability: which rooms are free, for which nights, at what price. Read only."""
+"""Search, calendar and alternatives: which rooms are free, and at what price (read only)."""

@@ -1,1 +1,1 @@
-"""The staff's pages: put together here, and nowhere else, from what the rooms below can do."""
+"""The staff's pages, put together here alone from what the rooms below can do."""

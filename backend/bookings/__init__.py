@@ -1,1 +1,1 @@
-"""Bookings: confirmed, changed, moved, cancelled, checked in and out."""
+"""Paid bookings: confirmation, change, move, cancellation, check-in."""

@@ -1,1 +1,1 @@
-"""Catalogue: resorts, rooms, room types, pictures and staff."""
+"""Resorts, rooms, room types, pictures, staff and their rights."""

@@ -1,1 +1,1 @@
-"""Channel calendars (iCal): calendars that channels read from us, and feeds of theirs that we import."""
+"""Calendars (iCal) that other sites read from us, and theirs that we import."""

@@ -1,1 +1,1 @@
-"""Shared by all rooms: errors, jobs, money, limits, state moves, pagination, schema."""
+"""What every room uses: errors, jobs, money, nights, state moves, HTTP, security."""

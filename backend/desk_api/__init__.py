@@ -1,1 +1,1 @@
-"""The desk: the HTTP API of a resort's staff."""
+"""The HTTP API of a resort's staff."""

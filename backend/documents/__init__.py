@@ -1,1 +1,1 @@
-"""Documents (papers): vouchers, invoices and credit notes with gapless numbers, and the GST export."""
+"""Vouchers, invoices, credit notes, and the accountant's export."""

@@ -1,1 +1,1 @@
-"""Event feed and webhooks: what happens at a resort, in order, for other programs."""
+"""What happens at a resort, in order, for other programs: event feed and webhooks."""

@@ -1,1 +1,1 @@
-"""Guest register: identity documents of guests, and Form III for guests from abroad."""
+"""Identity documents of guests, and Form III for guests from abroad."""

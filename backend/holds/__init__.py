@@ -1,1 +1,1 @@
-"""Holds: booking attempts that keep rooms for a time, from the choice of rooms to the checkout."""
+"""Booking attempts: rooms held for ten minutes, limits per guest, guest names."""

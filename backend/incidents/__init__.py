@@ -1,1 +1,1 @@
-"""Incidents: problems with money, rooms or messages that a person should know of."""
+"""Problems that a person should know of, and what mends them."""

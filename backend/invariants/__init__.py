@@ -1,1 +1,1 @@
-"""Invariants: checks over all rows and holds that must always be true, such as no double booking."""
+"""Checks of what must always be true, such as no double booking."""

@@ -1,1 +1,1 @@
-"""Inventory: stays and blocks of rooms, and the holds in Redis: who has which room for which nights."""
+"""Stays and blocks by night, the order of locks, and the fast gate in Redis."""

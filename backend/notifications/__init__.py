@@ -1,1 +1,1 @@
-"""Messages to phones: SMS, WhatsApp and voice calls through providers (SMS gateways)."""
+"""Messages to phones through SMS gateways: SMS, WhatsApp, voice calls."""

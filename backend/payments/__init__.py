@@ -1,1 +1,1 @@
-"""Payments through Razorpay: orders, captures, refunds, balances and webhook events."""
+"""Orders, captures, refunds and balances through Razorpay, and its webhook inbox."""

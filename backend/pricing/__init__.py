@@ -1,1 +1,1 @@
-"""Pricing: what a stay costs, with a pure core."""
+"""What a stay costs: rate plans, rate rules, discounts, taxes, deposits, cancellation fees."""

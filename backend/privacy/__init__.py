@@ -1,1 +1,1 @@
-"""Data protection: export, deletion and retention of personal data, and the audit trail of staff."""
+"""Personal data: export, deletion, retention, and the audit trail of staff."""

@@ -1,1 +1,1 @@
-"""Sale rules: which stays a resort sells, such as minimum stay and closed to arrival."""
+"""Restrictions on which stays are sold: minimum stay, closed to arrival, minimum age."""

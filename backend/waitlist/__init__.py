@@ -1,1 +1,1 @@
-"""Waiting list: guests who wait for sold-out nights, and offers when rooms become free."""
+"""Guests who wait for sold-out nights, and the rooms offered to them."""

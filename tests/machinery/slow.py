@@ -1,4 +1,4 @@
-"""What `make test` leaves to `make test-all`: whole houses, browsers, and search by chance."""
+"""What `make test` leaves to `make test-all`: whole houses, browsers, recipes, and search by chance."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (
     *("tests/journeys", "tests/promises", "tests/clients", "tests/machines", "tests/soak", "tests/fuzz"),
-    *("tests/sandbox/stack", "tests/sandbox/servers"),
+    *("tests/sandbox/stack", "tests/sandbox/servers", "tests/recipes"),
 )
 FILES = ("tests/sandbox/nemesis/test_short_run.py",)
 FIXTURES = {"browser", "page"}
