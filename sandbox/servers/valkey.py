@@ -70,9 +70,12 @@ def _ready(process: subprocess.Popen[bytes], port: int) -> bool:
     with client:
         while time.monotonic() < until and process.poll() is None:
             try:
-                info = client.info("server")
                 # Somebody else's server may answer on the port that ours could not get.
-                return isinstance(info, dict) and bool(info["process_id"] == process.pid)
+                if client.info("server")["process_id"] != process.pid:
+                    return False
+                # It says who it is before it has read its log, and refuses everything else until then.
+                client.ping()
+                return True
             except RedisError:
                 time.sleep(0.02)
     return False

@@ -1,6 +1,7 @@
 """Which tests stay together, and which come first, when several processes run them."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -25,9 +26,12 @@ def sort(items: list[pytest.Item]) -> None:
 
 
 def name_once(items: list[pytest.Item]) -> None:
-    """Schemathesis gives all operations one name, and pytest-xdist would run one test for all of them."""
+    """Schemathesis gives all operations one name, and pytest-xdist would run one test for all of them.
+
+    An item has no public way to be named anew. `tests/house/test_machinery.py` sees when this one ends.
+    """
     seen: Counter[str] = Counter()
     for item in items:
         seen[item.nodeid] += 1
         if seen[item.nodeid] > 1:
-            item._nodeid = f"{item.nodeid}[{seen[item.nodeid]}]"
+            item._id = replace(item.id, params=str(seen[item.nodeid]))
