@@ -36,6 +36,8 @@ run: $(STAMP) ## Start everything: servers, API, workers, Razorpay twin, demo da
 demo: $(STAMP) ## Book over HTTP, from the SMS to the check-out and the invoice
 	@exec $(PY) -m sandbox.demo
 
+# One process is with the houses, which wait more than they work: so one more than there are cores.
+PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # Some tests that ARGS names run at once, in one process; starting more would take longer than they do.
 SOME := $(filter tests%,$(ARGS))
 
@@ -44,7 +46,7 @@ test: $(STAMP) ## Run the tests, without the slow ones; or some (ARGS="tests/rac
 	@$(PY) -m pytest $(if $(SOME),,-n auto -m "not slow") $(ARGS)
 
 test-all: $(STAMP) ## Run all tests: also browsers, whole houses, machines, soak and fuzz
-	@$(PY) -m pytest -n auto $(ARGS)
+	@$(PY) -m pytest -n $(PROCESSES) $(ARGS)
 
 fuzz: $(STAMP) ## Ask the API all that its schema allows, and does not (SEED=1 CASES=20000)
 	@FUZZ_SEED=$(or $(SEED),1) FUZZ_CASES=$(or $(CASES),20000) $(PY) -m pytest tests/fuzz -s $(ARGS)

@@ -64,8 +64,8 @@ RULES = {
     *("no_rooms", "room_type_unknown", "room_type_twice", "too_many_rooms", "type_seats_more", "room_not_in_booking"),
     *("rooms_and_types", "room_or_type"),
     *("not_a_group", "block_too_long", "no_room"),
-    # White space alone.
-    "blank",
+    # White space alone, and characters that nobody sees.
+    *("blank", "not_plain"),
 }
 
 counted: Counter[int] = Counter()

@@ -7,17 +7,19 @@ import pytest
 
 # Each starts a stack of many processes, or a hundred threads, and some measure how long others wait: never two at once.
 HOUSES = (
-    *("tests/journeys/", "tests/promises/", "tests/clients/", "tests/soak/"),
+    *("tests/journeys/", "tests/promises/", "tests/soak/"),
     *("tests/sandbox/nemesis/test_short_run.py", "tests/sandbox/stack/"),
 )
 # They last longest: begun last, they would keep one process busy long after the others.
-FIRST = (*HOUSES, "tests/machines/", "tests/fuzz/")
+FIRST = (*HOUSES, "tests/clients/", "tests/fuzz/", "tests/machines/")
 
 
 def unit_of(nodeid: str) -> str:
-    """The file of a test; or one name for all that start houses."""
+    """The file of a test; one name for all that start houses; and one for the clients, which share a stack."""
     file = nodeid.partition("::")[0]
-    return "houses" if file.startswith(HOUSES) else file
+    if file.startswith(HOUSES):
+        return "houses"
+    return "clients" if file.startswith("tests/clients/") else file
 
 
 def sort(items: list[pytest.Item]) -> None:

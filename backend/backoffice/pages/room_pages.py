@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from backend.backoffice.forms.lines_field import LinesField
 from backend.backoffice.forms.room_form import RoomForm
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedInline, ScopedPage
-from backend.catalogue.core.house_rules import LinesField
 from backend.catalogue.models import Resort, Room, RoomImage, RoomType
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import resorts_where
