@@ -11,7 +11,7 @@ HOUSES = (
     *("tests/sandbox/nemesis/test_short_run.py", "tests/sandbox/stack/"),
 )
 # They last longest: begun last, they would keep one process busy long after the others.
-FIRST = (*HOUSES, "tests/clients/", "tests/fuzz/", "tests/machines/")
+FIRST = (*HOUSES, "tests/clients/", "tests/event_feed/test_catch_up.py", "tests/fuzz/", "tests/machines/")
 
 
 def unit_of(nodeid: str) -> str:

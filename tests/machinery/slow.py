@@ -9,7 +9,12 @@ FOLDERS = (
     *("tests/journeys", "tests/promises", "tests/clients", "tests/machines", "tests/soak", "tests/fuzz"),
     *("tests/sandbox/stack", "tests/sandbox/servers", "tests/recipes"),
 )
-FILES = ("tests/sandbox/nemesis/test_short_run.py",)
+FILES = {
+    *("tests/sandbox/nemesis/test_short_run.py", "tests/event_feed/test_catch_up.py"),
+    # Of the races, who gets a room and who gets the money is asked before each commit; the rest before each merge.
+    *(f"tests/races/test_{name}.py" for name in ("balances", "blocks", "change_collisions", "changes", "check_outs")),
+    *(f"tests/races/test_{name}.py" for name in ("coupons", "events", "moves", "types", "waitlist")),
+}
 FIXTURES = {"browser", "page"}
 
 
