@@ -79,6 +79,7 @@ def test_a_page_opens_for_those_whose_role_says_so(staff, role):
         assert browser.get(page(model)).status_code == expected, model
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_a_list_holds_the_rows_of_their_resort_alone(staff, elsewhere, both, resort, role):
     browser = staff.admin(role)

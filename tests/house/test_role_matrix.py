@@ -99,7 +99,7 @@ def afresh() -> Iterator[None]:
 
 @pytest.mark.parametrize("caller", Caller)
 def test_every_caller_gets_what_the_table_says(world, subtests, caller):
-    before = worlds.rows()
+    before, untouched = worlds.rows(), worlds.fingerprint()
     for entry in MATRIX:
         with subtests.test(route=str(entry)), afresh():
             expected = entry.expected[caller]
@@ -107,7 +107,8 @@ def test_every_caller_gets_what_the_table_says(world, subtests, caller):
             assert answer.status_code == expected, answer.content
             if expected in (401, 403, 404):
                 assert answer.json()["status"] == expected
-                assert worlds.rows() == before
+                # All rows are read where a sum says that one of them differs.
+                assert worlds.fingerprint() == untouched or worlds.rows() == before
 
 
 def test_what_is_not_ones_own_looks_like_what_never_was(world, subtests):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import DateTimeField, Model
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -154,6 +155,19 @@ def rows() -> Rows:
         found = model._default_manager.order_by("pk").values()
         kept[model.__name__] = [{key: row[key] for key in row if key not in TRACES} for row in found]
     return kept
+
+
+def fingerprint() -> list[tuple[str, int, int]]:
+    """The same as a count and a sum for each table, in one query: equal where the rows are."""
+    hashed = "hashtextextended((to_jsonb(kept) - %s::text[])::text, 0)::numeric"
+    tables = [model._meta.db_table for model in _models()]
+    each = [
+        f"SELECT '{table}', count(*), coalesce(sum({hashed}), 0) FROM {table} kept"  # noqa: S608  (names of our tables)
+        for table in tables
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(each), [sorted(TRACES)] * len(tables))
+        return sorted(cursor.fetchall())
 
 
 def meaning(found: Rows) -> Rows:
