@@ -6,14 +6,29 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (
-    *("tests/journeys", "tests/promises", "tests/clients", "tests/machines", "tests/soak", "tests/fuzz"),
-    *("tests/sandbox/stack", "tests/sandbox/servers", "tests/recipes"),
+    *(
+        "tests/journeys",
+        "tests/promises",
+        "tests/clients",
+        "tests/machines",
+        "tests/soak",
+        "tests/fuzz",
+        "tests/recipes",
+    ),
+    # What stands in for the outside world changes seldom.
+    *(
+        "tests/sandbox/stack",
+        "tests/sandbox/servers",
+        "tests/sandbox/twin",
+        "tests/sandbox/demo",
+        "tests/sandbox/nemesis",
+    ),
 )
 FILES = {
-    *("tests/sandbox/nemesis/test_short_run.py", "tests/event_feed/test_catch_up.py"),
-    # Of the races, who gets a room and who gets the money is asked before each commit; the rest before each merge.
+    "tests/event_feed/test_catch_up.py",
+    # Of the races, who gets a room is asked before each commit; the rest before each merge.
     *(f"tests/races/test_{name}.py" for name in ("balances", "blocks", "change_collisions", "changes", "check_outs")),
-    *(f"tests/races/test_{name}.py" for name in ("coupons", "events", "moves", "types", "waitlist")),
+    *(f"tests/races/test_{name}.py" for name in ("coupons", "events", "money", "moves", "types", "waitlist")),
 }
 FIXTURES = {"browser", "page"}
 
