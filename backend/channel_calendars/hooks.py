@@ -11,8 +11,9 @@ from backend.incidents.services.mends import MENDS
 def release_what_is_gone(problem: Incident, at: datetime) -> str:
     """What the feed has lost is to be free again."""
     released = feed_intake.release_gone(feed_id=_number(problem), at=at)
-    return "the entries that disappeared have been released" if released else "nothing to do: the entries have come "
-    "back, or the feed was deleted"
+    if released:
+        return "the entries that disappeared have been released"
+    return "nothing to do: the entries have come back, or the feed was deleted"
 
 
 @MENDS.register(IncidentKind.FEED_FAILING, IncidentKind.FEED_CONFLICT)
