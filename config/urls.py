@@ -1,4 +1,4 @@
-"""All URLs. A new endpoint gets its path in its app's `urls.py`; a new app's `urls.py` is included here."""
+"""All URLs. A new endpoint gets its path in its room's `urls.py`; a new room's `urls.py` is included here."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -18,6 +18,8 @@ urlpatterns = [
     path("api/auth/account/", include("backend.privacy.urls")),
     path("api/", include("backend.catalogue.urls")),
     path("api/", include("backend.pricing.urls")),
+    path("api/", include("backend.availability.urls")),
+    path("api/", include("backend.holds.urls")),
     path("api/", include("backend.bookings.urls")),
     path("api/", include("backend.waitlist.urls")),
     path("api/", include("backend.payments.urls")),

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from backend.catalogue import selectors
 from backend.catalogue.models import Resort, Room, RoomImage, RoomType
-from backend.common.http.health import OpenView
+from backend.common.http.open_views import OpenView
 
 
 @extend_schema_serializer(component_name="RoomImage")

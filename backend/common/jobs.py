@@ -17,7 +17,7 @@ QUEUE_FULL = 200
 
 
 class Job(StrEnum):
-    """Every background job there is. The registered tasks equal these members."""
+    """Every background job; the registered tasks equal these members. A name stays when its room is renamed."""
 
     SEND_OTP = "accounts.send_otp"
     SEND_MESSAGE = "notifications.send_message"

@@ -11,9 +11,9 @@ from backend.incidents.services.mends import MENDS
 
 
 @MENDS.register(IncidentKind.WEBHOOK_DISABLED)
-def enable_again(problem: Incident, at: datetime) -> str:
+def enable_again(incident: Incident, at: datetime) -> str:
     """It is called again, first with what it missed."""
-    endpoint = Endpoint.objects.select_related("resort").filter(pk=int(problem.subject.split()[1])).first()
+    endpoint = Endpoint.objects.select_related("resort").filter(pk=incident.row_id).first()
     off_since = endpoint.disabled_at if endpoint else None
     # Whole or not at all: who is on and has not been sent what it missed never would be.
     with transaction.atomic():

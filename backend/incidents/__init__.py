@@ -1,1 +1,1 @@
-"""Problems that a person should know of, and what mends them."""
+"""What a person should know of and act on, and the mends that Retry starts."""

@@ -65,5 +65,10 @@ class Incident(Stateful):
             ),
         ]
 
+    @property
+    def row_id(self) -> int:
+        """The id in a subject such as `refund 12`. Raises ValueError or IndexError where it names no row."""
+        return int(self.subject.split()[1])
+
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.subject}"

@@ -9,13 +9,13 @@ from backend.invariants.services import minute_watch
 
 
 @MENDS.register(IncidentKind.STUCK_ATTEMPT)
-def mend_stuck_attempts(problem: Incident, at: datetime) -> str:
+def mend_stuck_attempts(incident: Incident, at: datetime) -> str:
     return f"{minute_watch.end_attempts(at=at)} attempts ended"
 
 
 @MENDS.register(IncidentKind.STRAY_HOLD)
-def mend_stray_hold(problem: Incident, at: datetime) -> str:
+def mend_stray_hold(incident: Incident, at: datetime) -> str:
     try:
-        return f"{minute_watch.release_hold(problem.subject, at=at)} room-nights released"
+        return f"{minute_watch.release_hold(incident.subject, at=at)} room-nights released"
     except redis.Unavailable:
         return "Redis does not answer: try again when it is back"

@@ -7,7 +7,7 @@ from django.db import transaction
 from backend.common.jobs import Job, enqueue
 from backend.incidents.models import Incident, IncidentKind
 from backend.incidents.services import reports
-from backend.incidents.services.mends import MENDS
+from backend.incidents.services.mends import MENDS, NOTHING_TO_RETRY
 from backend.payments import gateway
 from backend.payments.core.razorpay_facts import Malformed
 from backend.payments.intake import event_handlers
@@ -19,27 +19,27 @@ from backend.payments.states import LINK_UNFINISHED, RefundState
 
 
 @MENDS.register(IncidentKind.REFUND_FAILED)
-def send_anew(problem: Incident, at: datetime) -> str:
+def send_anew(incident: Incident, at: datetime) -> str:
     """A refund that Razorpay gave up."""
-    return sent_anew(_number(problem), at=at)
+    return sent_anew(incident.row_id, at=at)
 
 
 @MENDS.register(IncidentKind.REFUND_STUCK)
-def ring_refund(problem: Incident, at: datetime) -> str:
+def ring_refund(incident: Incident, at: datetime) -> str:
     """A refund that waits for its next try."""
-    refund = Refund.objects.filter(pk=_number(problem)).first()
+    refund = Refund.objects.filter(pk=incident.row_id).first()
     return _rung(refund, at=at) if refund else "there is no such refund"
 
 
 @MENDS.register(IncidentKind.LINK_STUCK)
-def mend_link(problem: Incident, at: datetime) -> str:
+def mend_link(incident: Incident, at: datetime) -> str:
     """A payment link that Razorpay did not make, tell of, or take back."""
     with transaction.atomic():
-        found = PaymentLink.objects.filter(pk=_number(problem), state__in=LINK_UNFINISHED)
+        found = PaymentLink.objects.filter(pk=incident.row_id, state__in=LINK_UNFINISHED)
         if not found.update(next_try_at=at):
-            reports.solve(IncidentKind.LINK_STUCK, subject=problem.subject, at=at)
+            reports.solve(IncidentKind.LINK_STUCK, subject=incident.subject, at=at)
             return "nothing to do: the link has ended"
-        enqueue(Job.TEND_LINK, link_id=_number(problem))
+        enqueue(Job.TEND_LINK, link_id=incident.row_id)
     return "it is being tried now"
 
 
@@ -50,35 +50,35 @@ def mend_link(problem: Incident, at: datetime) -> str:
     IncidentKind.LATE_BALANCE,
     IncidentKind.LATE_CHANGE,
 )
-def ring_refund_of_payment(problem: Incident, at: datetime) -> str:
+def ring_refund_of_payment(incident: Incident, at: datetime) -> str:
     """Money that goes back by itself; once it has gone, there is nothing left to solve."""
-    payment_id = problem.subject.removeprefix("payment ")
+    payment_id = incident.subject.removeprefix("payment ")
     own = Refund.objects.filter(payment__razorpay_payment_id=payment_id).exclude(reason=RefundReason.EXTERNAL)
     refund = own.order_by("pk").last()
     if refund is None:
         return "no refund is owed for it"
     if refund.state in (RefundState.PROCESSED, RefundState.NETTED):
-        reports.solve(IncidentKind(problem.kind), subject=problem.subject, at=at)
+        reports.solve(IncidentKind(incident.kind), subject=incident.subject, at=at)
     return _rung(refund, at=at)
 
 
 @MENDS.register(IncidentKind.FEE_DIFFERS)
-def correct_fee(problem: Incident, at: datetime) -> str:
+def correct_fee(incident: Incident, at: datetime) -> str:
     """Another fee than the booked one."""
     try:
-        return razorpay_fees.correct(payment_id=problem.subject.removeprefix("payment "), at=at)
+        return razorpay_fees.correct(payment_id=incident.subject.removeprefix("payment "), at=at)
     except (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed) as error:
         return f"Razorpay cannot be asked ({type(error).__name__}): try again later"
 
 
 @MENDS.register(IncidentKind.DEAD_EVENT, IncidentKind.UNKNOWN_ORDER)
-def mend_dead_event(problem: Incident, at: datetime) -> str:
+def mend_dead_event(incident: Incident, at: datetime) -> str:
     """A delivery that could not be worked on. Foreign money, found by a sweep, is for a person to judge."""
-    if not problem.subject.startswith("event "):
-        return "nothing to retry: follow the advice, then mark it as solved"
-    if not WebhookEvent.objects.filter(pk=_number(problem)).exists():
+    if not incident.subject.startswith("event "):
+        return NOTHING_TO_RETRY
+    if not WebhookEvent.objects.filter(pk=incident.row_id).exists():
         return "there is no such event"
-    replayed = event_handlers.replay_event(event_id=_number(problem), at=at)
+    replayed = event_handlers.replay_event(event_id=incident.row_id, at=at)
     return "it is being tried again" if replayed else "it is no longer a dead letter"
 
 
@@ -105,8 +105,3 @@ def _rung(refund: Refund, *, at: datetime) -> str:
             return f"nothing to do: its refund is {refund.state}"
         enqueue(Job.SEND_REFUND, refund_id=refund.pk)
     return "its refund is being sent"
-
-
-def _number(problem: Incident) -> int:
-    """The row in a subject such as `refund 12`."""
-    return int(problem.subject.split()[1])

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from backend.catalogue.models import Resort
 from backend.common.errors import NotFound
-from backend.common.http.health import OpenView
+from backend.common.http.open_views import OpenView
 from backend.common.money import rupees
 from backend.pricing import selectors
 from backend.pricing.core import plans

@@ -1,1 +1,1 @@
-"""Personal data: export, deletion, retention, and the audit trail of staff."""
+"""Personal data: export, deletion, retention, and the trail of what staff saw and changed."""

@@ -142,6 +142,16 @@ def test_what_comes_back_ends_the_waiting_by_itself(feed, room, channel, now):
     assert (blocked(room), problems()) == ([(5, 8), (20, 22)], set())
 
 
+def test_who_wants_to_release_what_has_come_back_is_told_so(feed, channel, now):
+    stays, channel.stays = channel.stays, {}
+    fetched(feed, at=now + LATER)
+    incident = Incident.objects.get(kind=IncidentKind.FEED_SHRANK)
+    channel.stays = stays
+    fetched(feed, at=now + 2 * LATER)
+    said = mends.mend(incident, at=now + 3 * LATER)
+    assert said == "nothing to do: the entries have come back, or the feed was deleted"
+
+
 def test_while_a_person_is_waited_for_what_is_new_is_blocked(feed, room, channel, now):
     channel.stays = {}
     channel.close("new", 30, 31)

@@ -13,7 +13,7 @@ from backend.accounts.api.phone_field import PhoneField
 from backend.accounts.core import devices
 from backend.accounts.services import login
 from backend.common.http.client_addresses import caller, shortened_address
-from backend.common.http.health import OpenView
+from backend.common.http.open_views import OpenView
 from backend.common.phrases import phrase
 from backend.notifications.models import Channel
 

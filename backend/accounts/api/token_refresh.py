@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.accounts.services import sessions
-from backend.common.http.health import OpenView
+from backend.common.http.open_views import OpenView
 
 
 class TokenRefresh(OpenView):

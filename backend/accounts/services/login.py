@@ -15,7 +15,7 @@ from backend.common.errors import BadInput, DomainError, Retryable
 from backend.common.phrases import phrase
 from backend.common.security import limits
 from backend.common.security.limits import Limit
-from backend.incidents.models import IncidentKind as ProblemKind
+from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
 from backend.notifications.models import Channel, Message, MessageKind
 from backend.notifications.services import outbox
@@ -142,7 +142,7 @@ def person_with_phone(*, phone: str) -> User:
 
 def _report_pumping(prefix: str, *, at: datetime) -> None:
     reports.report(
-        ProblemKind.OTP_PUMPING,
+        IncidentKind.OTP_PUMPING,
         subject=f"numbers {prefix}",
         happened=f"Fewer than {settings.OTP_WATCH_PERCENT} % of the codes of the last hour were used.",
         done=f"Numbers with this prefix get no codes for {settings.OTP_WATCH_PAUSE_SECONDS // 60} minutes.",

@@ -12,7 +12,7 @@ from backend.availability.services import month_calendar
 from backend.availability.services.month_calendar import CalendarNight
 from backend.catalogue.models import Resort
 from backend.common.errors import NotFound
-from backend.common.http.health import OpenView
+from backend.common.http.open_views import OpenView
 from backend.common.money import rupees
 
 # What is shown may have been sold meanwhile: select-rooms judges. So one answer serves many.

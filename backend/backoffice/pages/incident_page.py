@@ -11,8 +11,8 @@ from backend.incidents.services import mends, reports
 
 
 @admin.register(Incident)
-class ProblemPage(ReadOnlyPage[Incident]):
-    """The platform's own page: a problem is about a row, an event or an order, and names no resort."""
+class IncidentPage(ReadOnlyPage[Incident]):
+    """The platform's own page: an incident is about a row, an event or an order, and names no resort."""
 
     list_display = ("kind", "subject", "happened", "done", "advice", "state", "times", "last_seen_at")
     list_filter = ("state", "kind")
@@ -21,14 +21,14 @@ class ProblemPage(ReadOnlyPage[Incident]):
     actions = ("mend", "mark_solved")
 
     @admin.action(description="Retry what failed", permissions=["mend"])
-    def mend(self, request: HttpRequest, problems: QuerySet[Incident]) -> None:
-        for problem in problems:
-            said = mends.mend(problem, at=timezone.now())
-            self.message_user(request, f"{problem}: {said}.")
+    def mend(self, request: HttpRequest, incidents: QuerySet[Incident]) -> None:
+        for incident in incidents:
+            said = mends.mend(incident, at=timezone.now())
+            self.message_user(request, f"{incident}: {said}.")
 
     @admin.action(description="Mark as solved", permissions=["mend"])
-    def mark_solved(self, request: HttpRequest, problems: QuerySet[Incident]) -> None:
-        solved = reports.mark_solved(problems, at=timezone.now(), by=request.user)
+    def mark_solved(self, request: HttpRequest, incidents: QuerySet[Incident]) -> None:
+        solved = reports.mark_solved(incidents, at=timezone.now(), by=request.user)
         self.message_user(request, f"{solved} solved.", messages.SUCCESS)
 
     def has_mend_permission(self, request: HttpRequest) -> bool:

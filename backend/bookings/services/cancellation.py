@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from backend.bookings.models import FinalBooking
 from backend.bookings.services import lapsed_changes
 from backend.bookings.states import BookingState
 from backend.common.db.transitions import move, move_all
 from backend.common.errors import DomainError
+from backend.common.resort_days import day_of
 from backend.holds.services import attempt_locks
 from backend.inventory.models import Stay
 from backend.inventory.services import locks
@@ -46,7 +45,7 @@ class BookingEnded(DomainError):
 
 def days_before(booking: FinalBooking, *, at: datetime) -> int:
     """How many days it is from today, at the resort, to the day of arrival; less than nothing afterwards."""
-    return (booking.check_in - at.astimezone(timezone.get_default_timezone()).date()).days
+    return (booking.check_in - day_of(at)).days
 
 
 def guest_may_cancel(booking: FinalBooking, *, at: datetime) -> bool:

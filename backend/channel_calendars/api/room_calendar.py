@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from backend.channel_calendars.services import calendar_answers
 from backend.common.http import renderers
-from backend.common.http.health import OpenView
+from backend.common.http.open_views import OpenView
 
 
 def _header(name: str, description: str, **more: Any) -> OpenApiParameter:

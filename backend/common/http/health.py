@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, connection
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, inline_serializer
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import CharField
-from rest_framework.views import APIView
 
 from backend.common import redis
+from backend.common.http.open_views import OpenView
 from backend.common.models import Heartbeat
 
 HEARTBEAT_LATE = timedelta(seconds=60)
@@ -37,13 +36,6 @@ def state_of_parts(*, at: datetime) -> dict[str, str]:
     except redis.Unavailable:
         parts["redis"] = "no answer"
     return parts
-
-
-class OpenView(APIView):
-    """A view that needs no token, and ignores one."""
-
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
 
 
 @extend_schema(tags=["health"])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from backend.bookings.models import BookingChange
 from backend.bookings.states import BookingState, ChangeState
 from backend.common.jobs import Job, enqueue, room_for
+from backend.common.resort_days import day_of
 from backend.documents.models import Folder, LedgerReading, Paper, PaperKind
 from backend.documents.services import due_papers
 from backend.documents.states import PaperState
@@ -56,7 +57,7 @@ def _to_invoice(at: datetime) -> list[int]:
 
 def _changed(at: datetime) -> list[int]:
     """Bookings that were changed since their voucher was written."""
-    lately = at.astimezone(timezone.get_default_timezone()).date() - CHANGES_MATTER
+    lately = day_of(at) - CHANGES_MATTER
     made = BookingChange.objects.filter(state=ChangeState.MADE)
     later = made.filter(booking=OuterRef("booking"), made_at__gt=OuterRef("made_at"))
     subject = Concat(Value("change "), Cast(OuterRef("pk"), CharField()))

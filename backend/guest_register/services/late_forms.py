@@ -9,12 +9,12 @@ from backend.incidents.services import reports
 from backend.incidents.states import IncidentState
 
 AT_ONCE = 50
-# Without a name: problems are kept longer than guests.
+# Without a name: incidents are kept longer than guests.
 SUBJECT = "register entry "
 
 
 def watch_late_forms(*, at: datetime) -> None:
-    """One problem for each late form; what has been filed or called off meanwhile is solved by itself."""
+    """One incident for each late form; what has been filed or called off meanwhile is solved by itself."""
     late = selectors.forms_to_file().filter(booking__checked_in_at__lt=at - FORM_WITHIN).order_by("pk")
     known = Incident.objects.filter(kind=IncidentKind.FORM_LATE, state=IncidentState.OPEN)
     told = {int(subject.removeprefix(SUBJECT)) for subject in known.values_list("subject", flat=True)}

@@ -45,7 +45,7 @@ def hold_rooms(
 def hold_for_waiting(
     *, user_id: int, request: StayRequest, until: datetime, at: datetime, keep: Callable[[BookingAttempt], None]
 ) -> BookingAttempt:
-    """Hold the rooms of the request until then for somebody who waited for them: no limit of hoarding counts it.
+    """Hold the rooms of the request until `until` for a guest of the waiting list; limits on holds do not count it.
 
     `keep` is called with the attempt in the transaction that stores it, after all locks; what it raises undoes all.
     Raises BadInput, the refusals of drafts.draft, AccountInactive, RoomHeld.
@@ -72,7 +72,7 @@ def pass_gate(request: StayRequest, *, token: str, at: datetime) -> None:
 
 
 def admission(attempt: BookingAttempt, request: StayRequest, *, at: datetime) -> Callable[[], None]:
-    """What counts the attempt with everything that its guest and network hold."""
+    """The check of limits that store_hold makes first: all that the guest and the network hold, and this attempt."""
     return partial(hold_limits.admit, attempt, rooms=len(request.room_ids), at=at)
 
 
@@ -84,9 +84,10 @@ def store_hold(
     admit: Callable[[], object],
     keep: Callable[[], object] = lambda: None,
 ) -> bool:
-    """Store an attempt whose rooms have passed the gate; False: PostgreSQL knows that somebody has one of them.
+    """Store an attempt whose rooms have passed the gate; False where PostgreSQL knows that somebody has one of them.
 
-    In one transaction, `admit` first of all, `keep` last. Whatever fails opens the gate.
+    All in one transaction: `admit` refuses what is over a limit, before anything is written; `keep` writes the caller's
+    own rows, last. Whatever fails opens the gate.
     """
     claim = redis_gate.claim_for(request, token=attempt.token)
     try:

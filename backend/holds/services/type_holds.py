@@ -1,4 +1,4 @@
-"""From what a guest asks for to rooms, a price and a hold. Which rooms of a type it is, is decided in that moment.
+"""Holds and prices what a guest asks for. Rooms that are asked for by type are chosen here, when the hold is placed.
 
 A hold goes this way: the request, the resort and its rooms, what the restrictions sell, the gate in Redis, the draft
 with its price, the rows that PostgreSQL judges.
@@ -102,7 +102,7 @@ def quote_stay(*, user_id: int, request: StayRequest, at: datetime) -> BookingAt
 def refuse_what_types_do_not_seat(request: StayRequest, resort_rooms: ResortRooms) -> None:
     """Raises BadInput for a party that the named rooms, and so many of each type, do not seat.
 
-    A type counts with the capacity that it promises: whether a party fits does not hang on the room it gets.
+    A type counts with the capacity that it promises: whether a party fits does not depend on the room it gets.
     """
     named = sum(room.capacity for room in resort_rooms.chosen(request.room_ids))
     typed = sum(resort_rooms.room_types[code].capacity * wanted for code, wanted in request.room_types.items())
@@ -113,10 +113,10 @@ def _rooms_sold(request: StayRequest, resort_rooms: ResortRooms, *, at: datetime
     """The rooms of the types that are sold for this stay. Raises StayNotAllowed where rules alone leave too few."""
     rules, rooms = resort_rooms.restrictions, resort_rooms.of_types(but=request.room_ids)
     sold = restrictions.rooms_sold(rules, rooms=rooms, nights=request.nights, party=request.party, at=at)
-    there, left = (Counter(_code(room) for room in some) for some in (rooms, sold))
+    there, left = (Counter(_type_code(room) for room in some) for some in (rooms, sold))
     short = {code for code, wanted in request.room_types.items() if left[code] < wanted <= there[code]}
     if short:
-        held_back = [room for room in rooms if _code(room) in short and room not in sold]
+        held_back = [room for room in rooms if _type_code(room) in short and room not in sold]
         restrictions.refuse_unsold(rules, rooms=held_back, nights=request.nights, party=request.party, at=at)
     return sold
 
@@ -127,10 +127,10 @@ def _free_rooms(request: StayRequest, sold: list[Room], *, at: datetime) -> Opti
     options: Options = {code: [] for code in request.room_types}
     for room in sold:
         if room.pk in gaps:
-            options[_code(room)].append(gaps[room.pk])
+            options[_type_code(room)].append(gaps[room.pk])
     options = {code: best_fit.best_first(free) for code, free in options.items()}
     if any(len(options[code]) < wanted for code, wanted in request.room_types.items()):
-        raise _full(request, options, lost=frozenset(), at=at)
+        raise _refusal(request, options, lost=frozenset(), at=at)
     return options
 
 
@@ -144,11 +144,12 @@ def _pick_at_gate(request: StayRequest, options: Options, *, token: str, at: dat
     claim = redis_gate.claim_for(request, token=token)
     picked = redis_gate.pick_rooms(claim, groups, seconds=settings.HOLD_PROVISIONAL_SECONDS)
     if not picked.room_ids:
-        raise _full(request, options, lost=picked.lost, at=at)
+        raise _refusal(request, options, lost=picked.lost, at=at)
     return request.with_rooms([room_id for room_id in picked.room_ids if room_id not in request.room_ids])
 
 
-def _full(request: StayRequest, options: Options, *, lost: frozenset[int], at: datetime) -> RoomHeld:
+def _refusal(request: StayRequest, options: Options, *, lost: frozenset[int], at: datetime) -> RoomHeld:
+    """What to raise: RoomTypeFull where a type has too few free rooms, RoomHeld where only a named room is lost."""
     free = {code: sum(gap.room_id not in lost for gap in gaps) for code, gaps in options.items()}
     short = [
         {"code": code, "wanted": wanted, "free": free[code]}
@@ -162,7 +163,7 @@ def _full(request: StayRequest, options: Options, *, lost: frozenset[int], at: d
     return RoomTypeFull(lost_types=short, lost_rooms=gone, available_rooms=available)
 
 
-def _code(room: Room) -> str:
-    """Of its type: the rooms here have one."""
+def _type_code(room: Room) -> str:
+    """Code of the room's type: the rooms here have one."""
     assert room.room_type is not None
     return room.room_type.code

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def report(kind: IncidentKind, *, subject: str, happened: str, done: str, advice: str, at: datetime) -> None:
-    """Open a problem, or count it once more where it is open already. Belongs into the caller's transaction."""
+    """Open an incident, or count it once more where it is open already. Belongs into the caller's transaction."""
     log.error("%s, %s: %s", kind.label, subject, happened)
     told: dict[str, Any] = {"happened": happened, "done": done, "advice": advice, "last_seen_at": at}
     still_open = Incident.objects.filter(kind=kind, subject=subject, state=IncidentState.OPEN)
@@ -29,12 +29,12 @@ def report(kind: IncidentKind, *, subject: str, happened: str, done: str, advice
         return
 
 
-def mark_solved(problems: QuerySet[Incident], *, at: datetime, by: Any) -> int:
+def mark_solved(incidents: QuerySet[Incident], *, at: datetime, by: Any) -> int:
     """A person says that these are over; how many were open."""
-    return move_all(problems, begin=[IncidentState.OPEN], to=IncidentState.SOLVED, solved_at=at, solved_by=by)
+    return move_all(incidents, begin=[IncidentState.OPEN], to=IncidentState.SOLVED, solved_at=at, solved_by=by)
 
 
 def solve(*kinds: IncidentKind, subject: str, at: datetime) -> int:
-    """The trouble is over; how many problems that ended."""
+    """The trouble is over; how many incidents that ended."""
     found = Incident.objects.filter(kind__in=kinds, subject=subject)
     return move_all(found, begin=[IncidentState.OPEN], to=IncidentState.SOLVED, solved_at=at)

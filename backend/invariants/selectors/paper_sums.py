@@ -8,8 +8,7 @@ is on its way is not missing yet: money and departures of the last PATIENCE are 
 
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
+from backend.common.resort_days import day_of
 from backend.documents.models import Paper
 from backend.invariants.core.findings import Found, found_together
 from backend.invariants.selectors.questions import PATIENCE, ask, rows_of
@@ -85,6 +84,6 @@ WHERE NOT EXISTS (
 
 
 def look(*, at: datetime, grace: timedelta) -> Found:
-    left = at.astimezone(timezone.get_default_timezone()).date()
+    left = day_of(at)
     looks = (ask(BOOKINGS, patient=at - PATIENCE, left=left), ask(STRANGE), ask(GAPS), ask(TRIGGERS))
     return found_together(rows_of(Paper), looks)

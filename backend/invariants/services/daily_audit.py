@@ -11,7 +11,7 @@ NAMED = 5
 
 
 def audit_and_tell(*, at: datetime) -> AuditReport:
-    """Audit, and keep the problems of the audit as it says. What could not be checked stays as it was."""
+    """Audit, and keep the incidents of the audit as it says. What could not be checked stays as it was."""
     report = invariant_audit.audit_all(at=at)
     for verdict in report.verdicts:
         if verdict.found.count:

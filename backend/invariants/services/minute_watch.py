@@ -32,7 +32,7 @@ return freed
 
 
 def watch_house(*, at: datetime) -> None:
-    """Look at attempts, balances and holds. Safe to run twice at once: a problem is one row, however often reported."""
+    """Look at attempts, balances and holds. Safe to run twice at once: an incident stays one row."""
     watch_attempts(at=at)
     overdue_balances.watch_overdue(at=at)
     late_forms.watch_late_forms(at=at)
@@ -44,7 +44,7 @@ def watch_house(*, at: datetime) -> None:
 
 
 def watch_attempts(*, at: datetime) -> None:
-    """One problem for each attempt that should have been ended long ago, the first few at a time."""
+    """One incident for each attempt that should have been ended long ago, the first few at a time."""
     open_ids = {
         int(subject.removeprefix(ATTEMPT))
         for subject in _open(IncidentKind.STUCK_ATTEMPT)
@@ -58,7 +58,7 @@ def watch_attempts(*, at: datetime) -> None:
 
 
 def watch_holds(*, at: datetime) -> None:
-    """One problem for each owner that Redis knows and PostgreSQL does not. Raises redis.Unavailable."""
+    """One incident for each owner that Redis knows and PostgreSQL does not. Raises redis.Unavailable."""
     strays = redis_holds.strays(at=at)
     for subject in _open(IncidentKind.STRAY_HOLD) - {hold_of(token) for token in strays}:
         reports.solve(IncidentKind.STRAY_HOLD, subject=subject, at=at)
@@ -86,12 +86,12 @@ def release_hold(subject: str, *, at: datetime) -> int:
 
 
 def hold_of(token: str) -> str:
-    """The subject of a problem with this owner's hold."""
+    """The subject of an incident with this owner's hold."""
     return f"hold {token}"[:128]
 
 
 def _open(kind: IncidentKind) -> set[str]:
-    """What the open problems of a kind are about."""
+    """What the open incidents of a kind are about."""
     return set(Incident.objects.filter(kind=kind, state=IncidentState.OPEN).values_list("subject", flat=True))
 
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.common.errors import DomainError
-from backend.common.http.health import OpenView
+from backend.common.http.open_views import OpenView
 from backend.common.http.unread_bodies import UnreadBody
 from backend.notifications.services import delivery_reports, receipt_signatures, receipts
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.incidents.models import IncidentKind as ProblemKind
+from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
 from backend.notifications.gateway import breaker
 from backend.notifications.gateway.carrier import Down, Gateway, Rejected, Sms, Undelivered, Unsure
@@ -63,7 +63,7 @@ class Failover:
 def _failed(name: str, error: Down, *, at: datetime) -> None:
     if breaker.failed(name):
         reports.report(
-            ProblemKind.SMS_DOWN,
+            IncidentKind.SMS_DOWN,
             subject=name,
             happened=f"It keeps failing: {error}.",
             done="It is paused; after each pause one message tests it. Other messages go to the next provider.",
@@ -74,4 +74,4 @@ def _failed(name: str, error: Down, *, at: datetime) -> None:
 
 def _answered(name: str, *, at: datetime) -> None:
     if breaker.succeeded(name):
-        reports.solve(ProblemKind.SMS_DOWN, subject=name, at=at)
+        reports.solve(IncidentKind.SMS_DOWN, subject=name, at=at)

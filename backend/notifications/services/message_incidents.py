@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from backend.common.security import masks
-from backend.incidents.models import IncidentKind as ProblemKind
+from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
 from backend.notifications.core.dlt import Unfit
 from backend.notifications.models import Message, MessageKind
@@ -12,7 +12,7 @@ LOGIN_CODES = "login codes"
 
 
 def message_subject(message: Message) -> str:
-    """What a message is called among the problems."""
+    """What a message is called among the incidents."""
     return f"message {message.pk}"
 
 
@@ -23,7 +23,7 @@ def given_up(message: Message, error: Exception, *, at: datetime) -> None:
     elif isinstance(error, Unfit):
         # Not about one message: as long as it lasts nobody can log in.
         reports.report(
-            ProblemKind.MESSAGE_FAILED,
+            IncidentKind.MESSAGE_FAILED,
             subject=LOGIN_CODES,
             happened=f"A login code was not sent: {error}.",
             done="It was not sent, because DLT would drop it without notice.",
@@ -41,13 +41,13 @@ def undelivered(message: Message, reason: str, *, at: datetime) -> None:
 def arrived(message: Message, *, at: datetime) -> None:
     """A message is on its way, or there: whatever was wrong with it is over."""
     if message.kind != MessageKind.OTP:
-        reports.solve(ProblemKind.MESSAGE_FAILED, subject=message_subject(message), at=at)
+        reports.solve(IncidentKind.MESSAGE_FAILED, subject=message_subject(message), at=at)
 
 
 def _report(message: Message, what: str, *, at: datetime) -> None:
     kind = MessageKind(message.kind).label.lower()
     reports.report(
-        ProblemKind.MESSAGE_FAILED,
+        IncidentKind.MESSAGE_FAILED,
         subject=message_subject(message),
         happened=f"The message '{kind}' to {masks.last_four(message.to)} {what}.",
         done="It is not tried again automatically.",

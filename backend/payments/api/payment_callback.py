@@ -5,7 +5,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.common.http.health import OpenView
+from backend.common.http.open_views import OpenView
 from backend.common.http.problems import BodyTooLarge
 from backend.common.http.unread_bodies import UnreadBody
 from backend.payments.intake import webhook_events

@@ -5,14 +5,14 @@ outage one message, and nothing twice.
 """
 
 import logging
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from backend.bookings.models import FinalBooking
 from backend.bookings.states import BookingState
 from backend.common.jobs import Job, enqueue, room_for
+from backend.common.resort_days import day_of
 from backend.holds.services import attempt_locks
 from backend.notifications.models import MessageKind
 from backend.notifications.services import quiet_hours
@@ -40,7 +40,7 @@ def collect(*, at: datetime) -> int:
     """Tell whoever is to be told, ring for what is to be cancelled; how many of both. Safe to run twice at once."""
     if quiet_hours.is_quiet(at):
         return 0
-    today = _today(at)
+    today = day_of(at)
     # A warning names sum and link, and is enough for one day.
     done = sum(_told(due, MessageKind.BALANCE_WARNING, at=at) for due in selectors.to_warn(today=today, most=AT_ONCE))
     for due in selectors.to_tell(today=today, most=AT_ONCE):
@@ -83,7 +83,7 @@ def _told(due: Due, kind: MessageKind, *, at: datetime) -> int:
             if link is None or not link.short_url:
                 payment_links.ask_for_link(booking, at=at)
                 return 0
-            reminders.tell_of_balance(booking, link, kind, today=_today(at), at=at)
+            reminders.tell_of_balance(booking, link, kind, today=day_of(at), at=at)
     except Exception:
         # One that will not be told does not keep the others waiting.
         log.exception("guest of booking %s not told of the balance", due.booking_id)
@@ -94,12 +94,12 @@ def _told(due: Due, kind: MessageKind, *, at: datetime) -> int:
 def _was_told(booking: FinalBooking, kind: MessageKind, *, at: datetime) -> bool:
     """Whether another sweep was first."""
     field = "warned_on" if kind is MessageKind.BALANCE_WARNING else "told_on"
-    known = {"amount_paise": booking.balance_paise, "due_on": booking.balance_due_on, f"{field}__gte": _today(at)}
+    known = {"amount_paise": booking.balance_paise, "due_on": booking.balance_due_on, f"{field}__gte": day_of(at)}
     return BalanceNotice.objects.filter(booking=booking, **known).exists()
 
 
 def _is_over(booking_id: int, *, at: datetime) -> bool:
-    return bool(selectors.to_cancel(today=_today(at), at=at, most=1, only=booking_id))
+    return bool(selectors.to_cancel(today=day_of(at), at=at, most=1, only=booking_id))
 
 
 def _hear_of(booking: FinalBooking, *, at: datetime) -> None:
@@ -120,7 +120,3 @@ def _money_on_its_way(booking: FinalBooking, *, at: datetime) -> bool:
         state=PaymentState.AUTHORIZED,
         first_seen_at__gt=at - ON_ITS_WAY,
     ).exists()
-
-
-def _today(at: datetime) -> date:
-    return at.astimezone(timezone.get_default_timezone()).date()

@@ -29,7 +29,7 @@ WAIT_SECONDS = 5
 FIRST_BACK_OFF_SECONDS = 30
 LONGEST_BACK_OFF_SECONDS = 3600
 # From this try on a person should know.
-ALARM_AT_TRY = 5
+REPORT_AT_TRY = 5
 # An open link is asked about after a quarter of its age: guests mostly pay when they are asked to.
 SOONEST, LATEST = timedelta(minutes=10), timedelta(hours=6)
 TROUBLE = (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed)
@@ -106,7 +106,7 @@ def _tend(link: PaymentLink, *, at: datetime) -> None:
         # It was closed meanwhile, and whoever was rung for that found it claimed.
         row.update(claimed_at=None, next_try_at=at)
         enqueue(Job.TEND_LINK, link_id=link.pk)
-    if tries >= ALARM_AT_TRY:
+    if tries >= REPORT_AT_TRY:
         reports.solve(IncidentKind.LINK_STUCK, subject=f"link {link.pk}", at=at)
 
 
@@ -180,7 +180,7 @@ def _write_down_failure(link: PaymentLink, error: Exception, *, at: datetime) ->
     again = at + timedelta(seconds=wait)
     with transaction.atomic():
         PaymentLink.objects.filter(pk=link.pk).update(claimed_at=None, next_try_at=again, last_error=str(error)[:500])
-        if link.tries >= ALARM_AT_TRY:
+        if link.tries >= REPORT_AT_TRY:
             reports.report(
                 IncidentKind.LINK_STUCK,
                 subject=f"link {link.pk}",

@@ -19,7 +19,7 @@ BOOKING = "booking "
 
 
 def watch_overdue(*, at: datetime) -> None:
-    """One problem for each overdue balance; what has been paid or called off meanwhile is solved by itself."""
+    """One incident for each overdue balance; what has been paid or called off meanwhile is solved by itself."""
     today = at.astimezone(timezone.get_default_timezone()).date()
     late = FinalBooking.objects.filter(
         state=BookingState.CONFIRMED, balance_paise__gt=0, balance_due_on__lt=today

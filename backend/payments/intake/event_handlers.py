@@ -36,45 +36,44 @@ log = logging.getLogger(__name__)
 NOBODYS_FAULT = (OperationalError, ProgrammingError, InterfaceError, GatewayUnavailable)
 RING_AGAIN_AFTER = timedelta(seconds=15)
 
-
+# What an event asks for, ready to be done inside the transaction; it answers what came of it.
 Work = Callable[[datetime], str]
-"""What an event asks for, ready to be done inside the transaction; answers what came of it."""
 
 
-def _payment(event: WebhookEvent, payload: Any, now: datetime) -> Work:
+def _work_of_payment(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     fact = fresh_facts.freshest(payment_fact(_entity(payload, "payment")), told_at=event.received_at, at=now)
-    settle = _settling(fact)
-    return lambda at: settle(at).value
+    settle_payment = _settlement_work(fact)
+    return lambda at: settle_payment(at).value
 
 
-def _refund(event: WebhookEvent, payload: Any, now: datetime) -> Work:
+def _work_of_refund(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     fact = refund_fact(_entity(payload, "refund"))
     # A refund may overtake the news of its own payment: then that is settled first.
     of_payment = fresh_facts.payment_unheard_of(fact.payment_id, payload)
-    settle = _settling(of_payment) if of_payment is not None else None
+    settle_first = _settlement_work(of_payment) if of_payment is not None else None
 
     def work(at: datetime) -> str:
-        if settle is not None:
-            settle(at)
+        if settle_first is not None:
+            settle_first(at)
         return f"refund_{refund_news.take_in_refund(fact, at=at).state}"
 
     return work
 
 
-def _dispute(event: WebhookEvent, payload: Any, now: datetime) -> Work:
+def _work_of_dispute(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     fact = dispute_fact(_entity(payload, "dispute"))
     of_payment = fresh_facts.payment_unheard_of(fact.payment_id, payload)
-    settle = _settling(of_payment) if of_payment is not None else None
+    settle_first = _settlement_work(of_payment) if of_payment is not None else None
 
     def work(at: datetime) -> str:
-        if settle is not None:
-            settle(at)
+        if settle_first is not None:
+            settle_first(at)
         return f"dispute_{disputes.take_in_dispute(fact, at=at).state}"
 
     return work
 
 
-def _link(event: WebhookEvent, payload: Any, now: datetime) -> Work:
+def _work_of_link(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     fact = link_fact(_entity(payload, "payment_link"))
     link = PaymentLink.objects.filter(reference_id=fact.reference).first()
     if link is None:
@@ -95,16 +94,16 @@ def _link(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     return work
 
 
-def _settling(fact: PaymentFact) -> Callable[[datetime], settlement.SettlementOutcome]:
-    """Settle a payment, first making the order known that Razorpay made for a link of ours."""
+def _settlement_work(fact: PaymentFact) -> Callable[[datetime], settlement.SettlementOutcome]:
+    """What settles the payment, and before that makes the order known that Razorpay made for a link of ours."""
     link = fresh_facts.link_behind(fact.order_id, fact.payment_id)
 
-    def settle(at: datetime) -> settlement.SettlementOutcome:
+    def settle_payment(at: datetime) -> settlement.SettlementOutcome:
         if link is not None:
             payment_links.attach(link, order_id=fact.order_id, at=at)
         return settlement.settle(fact, at=at)
 
-    return settle
+    return settle_payment
 
 
 PAYMENT_EVENTS = ("payment.authorized", "payment.captured", "payment.failed", "order.paid")
@@ -112,10 +111,10 @@ REFUND_EVENTS = ("refund.created", "refund.processed", "refund.failed")
 LINK_EVENTS = ("payment_link.paid", "payment_link.expired", "payment_link.cancelled")
 DISPUTE_EVENTS = ("created", "under_review", "action_required", "won", "lost", "closed")
 HANDLERS: dict[str, Callable[[WebhookEvent, Any, datetime], Work]] = {
-    **dict.fromkeys(PAYMENT_EVENTS, _payment),
-    **dict.fromkeys(REFUND_EVENTS, _refund),
-    **dict.fromkeys(LINK_EVENTS, _link),
-    **{f"payment.dispute.{news}": _dispute for news in DISPUTE_EVENTS},
+    **dict.fromkeys(PAYMENT_EVENTS, _work_of_payment),
+    **dict.fromkeys(REFUND_EVENTS, _work_of_refund),
+    **dict.fromkeys(LINK_EVENTS, _work_of_link),
+    **{f"payment.dispute.{news}": _work_of_dispute for news in DISPUTE_EVENTS},
 }
 
 

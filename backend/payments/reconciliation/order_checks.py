@@ -60,14 +60,14 @@ def take_in_all(entities: list[dict[str, Any]], *, at: datetime) -> list[settlem
     facts = [payment_fact(entity) for entity in sorted(entities, key=_made_at)]
     outcomes = [settlement.settle(fact, at=at) for fact in sorted(facts, key=lambda fact: not fact.captured)]
     for entity in entities:
-        if _refunds_are_news(entity):
+        if refunds_may_be_news(entity):
             for refund in gateway.refunds_of(entity["id"]):
                 refund_news.take_in_refund(refund_fact(refund), at=at)
     return outcomes
 
 
-def _refunds_are_news(entity: dict[str, Any]) -> bool:
-    """Whether Razorpay has given back another sum than our rows say, or one of ours has not ended."""
+def refunds_may_be_news(entity: dict[str, Any]) -> bool:
+    """Whether Razorpay has given back another sum of a payment than our rows say, or one of ours has not ended."""
     rows = Refund.objects.filter(payment__razorpay_payment_id=entity["id"])
     done = sum(rows.filter(state=RefundState.PROCESSED).values_list("amount_paise", flat=True))
     return done != (entity.get("amount_refunded") or 0) or rows.filter(state=RefundState.PENDING).exists()

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 FIRST_BACK_OFF_SECONDS = 30
 LONGEST_BACK_OFF_SECONDS = 3600
 # From this try on a person should know.
-ALARM_AT_TRY = 5
+REPORT_AT_TRY = 5
 RING_AGAIN_AFTER = timedelta(seconds=10)
 
 
@@ -99,7 +99,7 @@ def _write_down_failure(refund: Refund, error: Exception, *, at: datetime) -> No
     log.warning("refund %s not sent (try %s): %s", refund.idempotency_key, refund.tries, error)
     with transaction.atomic():
         Refund.objects.filter(pk=refund.pk).update(last_error=str(error))
-        if refund.tries >= ALARM_AT_TRY:
+        if refund.tries >= REPORT_AT_TRY:
             reports.report(
                 IncidentKind.REFUND_STUCK,
                 subject=f"refund {refund.pk}",

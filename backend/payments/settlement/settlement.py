@@ -58,7 +58,7 @@ def settle(fact: PaymentFact, *, at: datetime) -> SettlementOutcome:
             raise UnknownOrder(fact.order_id)
         attempt = attempt_locks.attempt_locked(order.attempt_id)
         order.refresh_from_db()
-        payment = _row_of(order, fact, at=at)
+        payment = _payment_row(order, fact, at=at)
         if order.kind == OrderKind.BOOKING:
             checkout.begun(attempt, at=at)
         money_is_news = fact.captured and payment.captured_at is None
@@ -70,14 +70,14 @@ def settle(fact: PaymentFact, *, at: datetime) -> SettlementOutcome:
             PaymentOrder.objects.filter(pk=order.pk).update(check_at=check_at, checks=0)
         if money_is_news and moved:
             came_and_went = fact.state == PaymentState.REFUNDED
-            return _captured(attempt, order, payment, came_and_went=came_and_went, at=at)
+            return _take_in_capture(attempt, order, payment, came_and_went=came_and_went, at=at)
         if moved and payment.state == PaymentState.FAILED:
             endings.fail_after_grace(attempt, reason="payment_failed", at=at)
             return SettlementOutcome.FAILED
         return SettlementOutcome.NOTED if moved or fee_is_news else SettlementOutcome.NOTHING_NEW
 
 
-def _row_of(order: PaymentOrder, fact: PaymentFact, *, at: datetime) -> Payment:
+def _payment_row(order: PaymentOrder, fact: PaymentFact, *, at: datetime) -> Payment:
     defaults = {"order": order, "kind": order.kind, "first_seen_at": at, **_told(fact)}
     return Payment.objects.get_or_create(razorpay_payment_id=fact.payment_id, defaults=defaults)[0]
 
@@ -97,7 +97,7 @@ def _told(fact: PaymentFact) -> dict[str, Any]:
     return {name: getattr(fact, name) for name in told}
 
 
-def _captured(
+def _take_in_capture(
     attempt: BookingAttempt, order: PaymentOrder, payment: Payment, *, came_and_went: bool, at: datetime
 ) -> SettlementOutcome:
     """Every captured paisa becomes a confirmed booking or is owed back, in the transaction that learns of it."""
@@ -110,55 +110,55 @@ def _captured(
         journal.book_capture(payment, to=LedgerAccount.REFUND_DUE, at=at)
         return SettlementOutcome.NOTED
     if (payment.amount_paise, payment.currency) != (order.amount_paise, order.currency):
-        return _refunded(payment, RefundReason.WRONG_AMOUNT, at=at)
+        return _refund_in_full(payment, RefundReason.WRONG_AMOUNT, at=at)
     if order.kind == OrderKind.BALANCE:
-        return _balance(attempt.booking, payment, at=at)
+        return _pay_balance(attempt.booking, payment, at=at)
     if order.change is not None:
-        return _change(order.change, payment, at=at)
+        return _make_paid_change(order.change, payment, at=at)
     if attempt.state == AttemptState.COMPLETED:
-        return _refunded(payment, RefundReason.SECOND_PAYMENT, at=at)
+        return _refund_in_full(payment, RefundReason.SECOND_PAYMENT, at=at)
     try:
-        booking = _booked(attempt, at=at)
+        booking = _confirm_in_rooms(attempt, at=at)
     except room_holds.RoomHeld:
         attempt.refresh_from_db()
         endings.write_down_lapse(attempt, at=at)
-        return _refunded(payment, RefundReason.ROOMS_GONE, at=at)
-    _book(payment, booking, at=at)
+        return _refund_in_full(payment, RefundReason.ROOMS_GONE, at=at)
+    _book_payment(payment, booking, at=at)
     return SettlementOutcome.CONFIRMED
 
 
-def _balance(booking: FinalBooking, payment: Payment, *, at: datetime) -> SettlementOutcome:
+def _pay_balance(booking: FinalBooking, payment: Payment, *, at: datetime) -> SettlementOutcome:
     """The rest of a booking's price; whoever pays it twice, or for a booking that has ended, gets it back."""
     if booking.state != BookingState.CONFIRMED:
-        return _refunded(payment, RefundReason.CANCELLED, at=at)
+        return _refund_in_full(payment, RefundReason.CANCELLED, at=at)
     if not paid_balances.reduce_balance(booking, paise=payment.amount_paise):
-        return _refunded(payment, RefundReason.SECOND_PAYMENT, at=at)
-    _book(payment, booking, at=at)
+        return _refund_in_full(payment, RefundReason.SECOND_PAYMENT, at=at)
+    _book_payment(payment, booking, at=at)
     payment_links.close(booking, at=at)
     reports.solve(IncidentKind.BALANCE_OVERDUE, subject=f"booking {booking.reference}", at=at)
     return SettlementOutcome.BALANCE_PAID
 
 
-def _change(change: BookingChange, payment: Payment, *, at: datetime) -> SettlementOutcome:
+def _make_paid_change(change: BookingChange, payment: Payment, *, at: datetime) -> SettlementOutcome:
     """The difference of a dearer change makes it; where it cannot be made any more, the money goes back."""
     try:
         booking = changes.make_change(change, at=at)
     except cancellation.BookingEnded:
-        return _refunded(payment, RefundReason.CANCELLED, at=at)
+        return _refund_in_full(payment, RefundReason.CANCELLED, at=at)
     except room_holds.RoomHeld:
-        return _refunded(payment, RefundReason.ROOMS_GONE, at=at)
+        return _refund_in_full(payment, RefundReason.ROOMS_GONE, at=at)
     except (changes.Overtaken, cancellation.StayBegun):
-        return _refunded(payment, RefundReason.CHANGED, at=at)
-    _book(payment, booking, at=at)
+        return _refund_in_full(payment, RefundReason.CHANGED, at=at)
+    _book_payment(payment, booking, at=at)
     return SettlementOutcome.CHANGED
 
 
-def _book(payment: Payment, booking: FinalBooking, *, at: datetime) -> None:
+def _book_payment(payment: Payment, booking: FinalBooking, *, at: datetime) -> None:
     Payment.objects.filter(pk=payment.pk).update(booking=booking)
     journal.book_capture(payment, to=LedgerAccount.BOOKINGS, at=at)
 
 
-def _booked(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
+def _confirm_in_rooms(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
     """The booking in the attempt's rooms, or in equal ones. Raises RoomHeld, with nothing changed."""
     try:
         with transaction.atomic():
@@ -170,7 +170,8 @@ def _booked(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
             return confirmation.confirm(attempt, at=at)
 
 
-ALARMS = {
+# What a person is told of a payment that is refunded.
+INCIDENT_KINDS = {
     RefundReason.WRONG_AMOUNT: IncidentKind.WRONG_AMOUNT,
     RefundReason.SECOND_PAYMENT: IncidentKind.SECOND_PAYMENT,
     RefundReason.ROOMS_GONE: IncidentKind.ROOMS_GONE,
@@ -180,11 +181,11 @@ ALARMS = {
 }
 
 
-def _refunded(payment: Payment, reason: RefundReason, *, at: datetime) -> SettlementOutcome:
+def _refund_in_full(payment: Payment, reason: RefundReason, *, at: datetime) -> SettlementOutcome:
     journal.book_capture(payment, to=LedgerAccount.REFUND_DUE, at=at)
     owed_refunds.owe(payment, reason=reason, amount_paise=payment.amount_paise, at=at)
     reports.report(
-        ALARMS[reason],
+        INCIDENT_KINDS[reason],
         subject=f"payment {payment.razorpay_payment_id}",
         happened=f"{rupees(payment.amount_paise)} {payment.currency} were captured: {reason.label}.",
         done="The payment is refunded in full automatically, and the guest was told by SMS.",

@@ -7,6 +7,7 @@ from typing import Any
 from backend.payments import gateway
 from backend.payments.core.razorpay_facts import RefundFact, payment_fact, refund_fact
 from backend.payments.models import Payment, PaymentOrder, Refund
+from backend.payments.reconciliation import order_checks
 from backend.payments.reconciliation.sweeps.gaps import OrderFinding, OrderGap
 from backend.payments.reconciliation.sweeps.patience import patiently
 from backend.payments.states import PaymentState, RefundState
@@ -25,7 +26,7 @@ def shown_by_razorpay(order: PaymentOrder) -> ShownOrder:
     payments = patiently(partial(gateway.payments_of, str(order.razorpay_order_id)))
     refunds: list[RefundFact] = []
     for entity in payments:
-        if _refunds_may_be_news(entity):
+        if order_checks.refunds_may_be_news(entity):
             refunds += map(refund_fact, patiently(partial(gateway.refunds_of, entity["id"])))
     return ShownOrder(payments, refunds)
 
@@ -38,12 +39,6 @@ def order_gaps(order: PaymentOrder, razorpays: ShownOrder) -> list[OrderFinding]
     found = [_payment_gap(entity, rows.get(entity["id"])) for entity in razorpays.payments]
     found += [_refund_gap(fact, refunds.get(fact.refund_id)) for fact in razorpays.refunds]
     return [gap for gap in found if gap is not None]
-
-
-def _refunds_may_be_news(entity: dict[str, Any]) -> bool:
-    rows = Refund.objects.filter(payment__razorpay_payment_id=entity["id"])
-    done = sum(rows.filter(state=RefundState.PROCESSED).values_list("amount_paise", flat=True))
-    return done != (entity.get("amount_refunded") or 0) or rows.filter(state=RefundState.PENDING).exists()
 
 
 def _payment_gap(entity: dict[str, Any], row: Payment | None) -> OrderFinding | None:
