@@ -61,7 +61,7 @@ class Incident(Stateful):
         constraints = [
             MovesAlong(steps=steps(INCIDENT_MOVES), name="incidents_move_along_the_table"),
             models.UniqueConstraint(
-                fields=["kind", "subject"], condition=Q(state=IncidentState.OPEN), name="one_open_problem_per_subject"
+                fields=["kind", "subject"], condition=Q(state=IncidentState.OPEN), name="one_open_incident_per_subject"
             ),
         ]
 

@@ -19,9 +19,9 @@ from backend.payments.states import LINK_UNFINISHED, RefundState
 
 
 @MENDS.register(IncidentKind.REFUND_FAILED)
-def send_anew(incident: Incident, at: datetime) -> str:
+def mend_failed_refund(incident: Incident, at: datetime) -> str:
     """A refund that Razorpay gave up."""
-    return sent_anew(incident.row_id, at=at)
+    return send_refund_anew(incident.row_id, at=at)
 
 
 @MENDS.register(IncidentKind.REFUND_STUCK)
@@ -82,7 +82,7 @@ def mend_dead_event(incident: Incident, at: datetime) -> str:
     return "it is being tried again" if replayed else "it is no longer a dead letter"
 
 
-def sent_anew(refund_id: int, *, at: datetime) -> str:
+def send_refund_anew(refund_id: int, *, at: datetime) -> str:
     """Have a failed refund sent once more; what was done."""
     with transaction.atomic():
         refund = Refund.objects.select_for_update().filter(pk=refund_id).first()
@@ -99,7 +99,7 @@ def sent_anew(refund_id: int, *, at: datetime) -> str:
 
 def _rung(refund: Refund, *, at: datetime) -> str:
     if refund.state == RefundState.FAILED:
-        return sent_anew(refund.pk, at=at)
+        return send_refund_anew(refund.pk, at=at)
     with transaction.atomic():
         if not Refund.objects.filter(pk=refund.pk, state=RefundState.DUE).update(next_try_at=at):
             return f"nothing to do: its refund is {refund.state}"

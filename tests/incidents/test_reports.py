@@ -96,7 +96,7 @@ def test_a_report_goes_with_its_transaction(report):
 def test_the_database_refuses_a_second_open_row(report):
     problem = report()
     problem.pk = None
-    with pytest.raises(IntegrityError, match="one_open_problem_per_subject"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="one_open_incident_per_subject"), transaction.atomic():
         problem.save(force_insert=True)
 
 

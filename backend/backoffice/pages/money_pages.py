@@ -102,7 +102,7 @@ class RefundPage(AmountColumn, MoneyPage[Refund]):
     @admin.action(description="Send again", permissions=["mend"])
     def send_anew(self, request: HttpRequest, refunds: QuerySet[Refund]) -> None:
         for refund in refunds.filter(pk__in=self.rows_where(request, Right.SEND_REFUNDS)).order_by("pk"):
-            said = hooks.sent_anew(refund.pk, at=timezone.now())
+            said = hooks.send_refund_anew(refund.pk, at=timezone.now())
             self.message_user(request, f"{refund.idempotency_key}: {said}.")
 
     def has_mend_permission(self, request: HttpRequest) -> bool:

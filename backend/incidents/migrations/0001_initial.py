@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-last_seen_at'],
-                'constraints': [backend.common.db.allowed_moves.MovesAlong(name='incidents_move_along_the_table', steps=['open > solved']), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('kind', 'subject'), name='one_open_problem_per_subject')],
+                'constraints': [backend.common.db.allowed_moves.MovesAlong(name='incidents_move_along_the_table', steps=['open > solved']), models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('kind', 'subject'), name='one_open_incident_per_subject')],
             },
         ),
     ]

@@ -138,8 +138,8 @@ MESSAGES = """
 SELECT 'message ' || id AS subject, state || ', sent at ' || coalesce(sent_at::text, 'no time') AS said
 FROM notifications_message WHERE (state = 'sent') <> (sent_at IS NOT NULL)
 """
-PROBLEMS = """
-SELECT 'problem ' || id AS subject, state || ', solved at ' || coalesce(solved_at::text, 'no time') AS said
+INCIDENTS = """
+SELECT 'incident ' || id AS subject, state || ', solved at ' || coalesce(solved_at::text, 'no time') AS said
 FROM incidents_incident WHERE (state = 'solved') <> (solved_at IS NOT NULL)
 """
 
@@ -158,7 +158,7 @@ def look(*, at: datetime, grace: timedelta) -> Found:
         REFUNDS,
         DISPUTES,
         MESSAGES,
-        PROBLEMS,
+        INCIDENTS,
     )
     tables = [model for model in apps.get_models() if issubclass(model, Stateful)]
     looks = (state_triggers.ask_guards(tables), *_unheard_of(tables), *(ask(each, **asked) for each in questions))
