@@ -36,14 +36,14 @@ run: $(STAMP) ## Start everything: servers, API, workers, Razorpay twin, demo da
 demo: $(STAMP) ## Book over HTTP, from the SMS to the check-out and the invoice
 	@exec $(PY) -m sandbox.demo
 
-# Tests wait for servers, and one process is with whole houses: so one more than there are cores.
+# In the full run one process is with whole houses, which mostly wait: so one more than there are cores.
 PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # Some tests that ARGS names run at once, in one process; starting more would take longer than they do.
 SOME := $(filter tests%,$(ARGS))
 
 ##@ Test
 test: $(STAMP) ## Run the tests, without the slow ones; or some (ARGS="tests/races -x")
-	@$(PY) -m pytest $(if $(SOME),,-n $(PROCESSES) -m "not slow") $(ARGS)
+	@$(PY) -m pytest $(if $(SOME),,-n auto -m "not slow") $(ARGS)
 
 test-all: $(STAMP) ## Run all tests: also browsers, whole houses, machines, soak and fuzz
 	@$(PY) -m pytest -n $(PROCESSES) $(ARGS)
