@@ -53,6 +53,7 @@ class ApiKeyPage(ScopedPage[ApiKey]):
 
     def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
         back = reverse("admin:event_feed_apikey_changelist")
+        # Only the object that has just been saved carries the key: no column has it.
         return secret_page.show_once(request, self, title=f"The key of {obj.name}", secret=obj.text, back=back)  # type: ignore[attr-defined]
 
     @admin.action(description="Revoke", permissions=["revoke"])

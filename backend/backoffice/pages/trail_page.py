@@ -11,6 +11,7 @@ admin.site.unregister(LogEntry)
 
 
 @admin.register(LogEntry)
+# django-auditlog's mixin has no types.
 class TrailPage(LogEntryAdminMixin, ReadOnlyPage[LogEntry]):  # type: ignore[misc]
     """Who saw and changed what. Nobody edits it; a sweep forgets it after KEEP_AUDIT_TRAIL_DAYS."""
 

@@ -56,6 +56,7 @@ class StandingOutput(serializers.Serializer[Any]):
     subject = serializers.ChoiceField(choices=Subject.choices, help_text="Kind of object.")
     subject_id = serializers.CharField(help_text="The booking's reference, or an id.")
     sequence = serializers.IntegerField(help_text="Number of the object's latest event. Ignore older events about it.")
+    # It hides Field.data; DRF takes declared fields off the class.
     data = serializers.DictField(help_text="State of the object, as in its latest event.")  # type: ignore[assignment]
 
 
