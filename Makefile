@@ -1,5 +1,6 @@
 # Everything a developer does here, in one place. `make` alone says what there is.
-PYTHON ?= python3.11
+# Which Python makes .venv; without it, the first here that is 3.11 or newer.
+PYTHON ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
@@ -7,24 +8,18 @@ ARGS ?=
 LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install hooks run demo test test-all fuzz soak nemesis lint scan licences plan migrations format languages schema clients lock logs stop clean ci
+.PHONY: help install hooks run demo test test-all fuzz soak nemesis lint scan image-check licences plan migrations format languages schema clients lock logs stop clean ci
 
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "%s\n", substr($$0, 5)} \
-		/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+		/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 ##@ Start
 install: $(STAMP) ## Make .venv with everything pinned in requirements-dev.txt
 	@echo "$(VENV) is ready."
 
 $(STAMP): requirements-dev.txt requirements.txt
-	@command -v $(PYTHON) >/dev/null 2>&1 && $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
-		|| { echo "Python 3.11 is needed and '$(PYTHON)' is not it: install it, or run: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; exit 1; }
-	@echo "Installing into $(VENV) (about a minute the first time) ..."
-	@test -x $(PY) || $(PYTHON) -m venv $(VENV) \
-		|| { echo "No venv could be made: on Debian and Ubuntu, install python3.11-venv" >&2; exit 1; }
-	@if command -v uv >/dev/null 2>&1; then uv pip install -q --python $(PY) --require-hashes -r requirements-dev.txt; \
-		else $(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt; fi
+	@sh sandbox/venv.sh $(VENV) $(PYTHON)
 	@touch $@
 
 hooks: $(STAMP) ## Have git look at every commit, and at its message
@@ -36,8 +31,8 @@ run: $(STAMP) ## Start everything: servers, API, workers, Razorpay twin, demo da
 demo: $(STAMP) ## Book over HTTP, from the SMS to the check-out and the invoice
 	@exec $(PY) -m sandbox.demo
 
-# In the full run one process is with whole houses, which mostly wait: so one more than there are cores.
-PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# In the full run two processes are with whole houses, which mostly wait: so two more than there are cores.
+PROCESSES ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 # Some tests that ARGS names run at once, in one process; starting more would take longer than they do.
 SOME := $(filter tests%,$(ARGS))
 
@@ -54,7 +49,7 @@ fuzz: $(STAMP) ## Ask the API all that its schema allows, and does not (SEED=1 C
 soak: $(STAMP) ## Let a hundred people loose on two small resorts, and judge the end (DURATION=60 SEED=1)
 	@SOAK_SECONDS=$(or $(DURATION),60) SOAK_SEED=$(or $(SEED),1) $(PY) -m pytest tests/soak -s --show-capture=no $(ARGS)
 
-nemesis: $(STAMP) ## Book, kill, and count the money (DURATION=600 SEED=1)
+nemesis: $(STAMP) ## Book, kill, pause, lock, and count the money and the 5xx (DURATION=600 SEED=1)
 	@exec $(PY) -m sandbox.nemesis --duration $(or $(DURATION),600) --seed $(or $(SEED),1) $(ARGS)
 
 ##@ Check
@@ -80,7 +75,10 @@ scan: $(STAMP) ## Look for unsafe code and for libraries with known vulnerabilit
 	$(VENV)/bin/bandit -q -r backend worker config sandbox manage.py -c pyproject.toml
 	@$(PY) -m sandbox.dependencies audit
 
-ci: lint scan demo test-all ## What the build server does
+image-check: $(STAMP) ## Do what the Dockerfile says, boot it as compose would, and book a room in it
+	@$(PY) -m sandbox.image_check $(ARGS)
+
+ci: lint scan demo image-check test-all ## What the build server does
 
 ##@ Write
 licences: $(STAMP) ## Write docs/licences.md from what is installed
@@ -99,10 +97,12 @@ format: $(STAMP) ## Put the code in its one style
 
 schema: $(STAMP) ## Write docs/openapi.yaml from the code
 	@mkdir -p docs
-	DJANGO_SETTINGS_MODULE=config.settings.test $(PY) manage.py spectacular --file docs/openapi.yaml
+	DJANGO_SETTINGS_MODULE=config.settings.test $(PY) manage.py write_schema --file docs/openapi.yaml
 
 clients: $(STAMP) ## Write the clients anew from docs/openapi.yaml and check them (needs Node.js)
 	$(PY) clients/bruno/skeleton.py
+	$(VENV)/bin/openapi-python-client generate --path docs/openapi.yaml --config clients/python/generator.yaml \
+		--meta uv --output-path clients/python/build --overwrite --fail-on-warning
 	cd clients/typescript && npm ci --prefer-offline --ignore-scripts --no-audit --no-fund && npm run generate && npm run check && npm test
 
 languages: $(STAMP) ## Compile the translations in locale/

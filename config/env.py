@@ -14,6 +14,7 @@ env = environ.Env()
 
 DEVELOPMENT = "development"
 PRODUCTION = "production"
+PROCESSES = ("web", "worker", "command")
 SWITCH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
@@ -150,8 +151,21 @@ def derived(name: str, secret: str) -> str:
     return optional(name) or hmac.new(secret.encode(), f"dandeli {name}".encode(), hashlib.sha256).hexdigest()
 
 
-def database(name: str, *, pool_size: int) -> dict[str, Any]:
-    """Django's description of a PostgreSQL database behind a connection pool, from its URL."""
+def process_kind() -> str:
+    """What this process is: `web`, `worker` or `command`. Its own entry says so, or DANDELI_PROCESS."""
+    name = optional("DANDELI_PROCESS", "worker")
+    if name not in PROCESSES:
+        raise ImproperlyConfigured(f"DANDELI_PROCESS is {name!r}: set it to one of {', '.join(PROCESSES)}.")
+    return name
+
+
+def database(
+    name: str, *, pool_size: int, pool_seconds: float, options: dict[str, Any], pool_options: dict[str, Any]
+) -> dict[str, Any]:
+    """Django's description of a PostgreSQL database behind a connection pool, from its URL.
+
+    `pool_seconds`: how long to wait for a connection. What the URL says as `?name=value` wins over `options`.
+    """
     url = required(name, why="PostgreSQL, such as postgres://user:password@127.0.0.1:5432/dandeli")
     if not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} must name a PostgreSQL database: holds rest on its constraints.")
@@ -162,7 +176,13 @@ def database(name: str, *, pool_size: int) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} cannot be read: is the password percent-encoded?") from None
     if not config["NAME"]:
         raise ImproperlyConfigured(f"{name} names no database after the host.")
-    pool = {"min_size": 0, "max_size": pool_size, "timeout": 10, "max_idle": 60}
+    pool = {
+        **{"min_size": 0, "max_size": pool_size, "timeout": pool_seconds, "max_idle": 60},
+        # After so many seconds without a connection the next caller tries anew. psycopg_pool's own 300 double the wait
+        # between two tries: when PostgreSQL was away for two minutes, nobody tried for another two.
+        "reconnect_timeout": pool_seconds,
+        **pool_options,
+    }
     config.update(CONN_MAX_AGE=0, CONN_HEALTH_CHECKS=True)
-    config["OPTIONS"] = {**config.get("OPTIONS", {}), "pool": pool, "connect_timeout": 5}
+    config["OPTIONS"] = {**options, **config.get("OPTIONS", {}), "pool": pool}
     return config

@@ -12,10 +12,17 @@ from typing import Any
 
 import yaml
 
+from backend.common import full_disks
 from backend.common.errors import BadInput, DomainError
+from backend.common.http import door_refusals
+from backend.common.http.query_parameters import HEADER, HEADER_SCHEMA
+from config.problem_types import name_codes
 
 WORDS = Path(__file__).with_name("api_words.yaml")
+# No view imports them, and every operation names them.
+ASSUMED = (full_disks.DiskFull, door_refusals.BodyTooSlow, door_refusals.Overloaded)
 CODE = re.compile(r"`(\w+)`")
+NO_TOKEN_NEEDED: list[dict[str, Any]] = [{}]
 # RFC 3339's `time` wants an offset; ours are times of day at the resort.
 TIME_OF_DAY = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"}
 
@@ -32,10 +39,23 @@ def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -
         _make_exact(part)
         _explain(part)
     result["tags"] = words()["tags"]
+    components = result["components"]
+    components["headers"] = {HEADER: HEADER_SCHEMA}
     for operations in result["paths"].values():
         for operation in operations.values():
-            _show(operation, result["components"].setdefault("examples", {}))
+            _show(operation, components.setdefault("examples", {}))
+            if operation.get("security") == NO_TOKEN_NEEDED:
+                # Generators of clients would ask for a token that may be empty.
+                del operation["security"]
+            codes = {status: codes_said(response) for status, response in operation["responses"].items()}
+            name_codes(operation, codes, components["schemas"])
+    components["schemas"] = dict(sorted(components["schemas"].items()))
     return result
+
+
+def codes_said(response: dict[str, Any]) -> list[str]:
+    """The codes that the description of a refusal names, each once."""
+    return [code for code in dict.fromkeys(CODE.findall(str(response["description"]))) if code in _titles()]
 
 
 def _parts(node: Any) -> Iterator[dict[str, Any]]:
@@ -78,8 +98,9 @@ def _show(operation: dict[str, Any], shared: dict[str, Any]) -> None:
         for kind, media in response.get("content", {}).items():
             if kind == "application/problem+json":
                 own = shown.get("refusals", {})
-                codes = [code for code in CODE.findall(response["description"]) if code in _titles()]
-                media["examples"] = {code: _refusal(code, status, own.get(code), shared) for code in codes}
+                media["examples"] = {
+                    code: _refusal(code, status, own.get(code), shared) for code in codes_said(response)
+                }
             elif status.startswith("2") and "response" in shown:
                 media["examples"] = {"example": {"value": shown["response"]}}
 
@@ -102,6 +123,7 @@ def _refusal(code: str, status: str, own: dict[str, Any] | None, shared: dict[st
     return {"$ref": f"#/components/examples/{code}_{status}"}
 
 
+@cache
 def _titles() -> dict[str, str]:
     return {**words()["problems"], **{kind.code: kind.message for kind in refusals()}}
 

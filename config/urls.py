@@ -4,15 +4,17 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.static import serve
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from backend.common.http.health import Livez, Readyz
+from backend.common.http.health import Healthz, Livez, Readyz
+from backend.common.http.schema_page import SchemaPage
 
 urlpatterns = [
     path("livez", Livez.as_view(), name="livez"),
     path("readyz", Readyz.as_view(), name="readyz"),
+    path("healthz", Healthz.as_view(), name="healthz"),
     path("admin/", admin.site.urls),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", SchemaPage.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("api/auth/", include("backend.accounts.urls")),
     path("api/auth/account/", include("backend.privacy.urls")),

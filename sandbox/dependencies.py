@@ -19,7 +19,7 @@ LICENCES = ROOT / "docs" / "licences.md"
 BIN = Path(sys.executable).parent
 AUDIT_SECONDS = 120
 # The image runs Linux, whatever the developer's machine is.
-IMAGE = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "python_version": "3.11"}
+IMAGE = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "python_version": "3.13"}
 # Would put conditions on the whole house, or on who may run it; or nobody knows.
 DENIED = ("AGPL", "AFFERO", "GPL", "SSPL", "SERVER SIDE PUBLIC", "BUSL", "BUSINESS SOURCE", "COMMONS CLAUSE", "UNKNOWN")
 # LGPL and MPL bind changes to the library itself; we use it as it comes.

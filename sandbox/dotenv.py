@@ -41,6 +41,7 @@ SETTINGS: tuple[tuple[str, str, Callable[[], str]], ...] = (
         "Codes an address may ask for: generous, as here everybody is 127.0.0.1.",
         lambda: "1000",
     ),
+    ("OTP_PER_NETWORK_PER_HOUR", "The same for its network.", lambda: "1000"),
 )
 
 

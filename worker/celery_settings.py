@@ -3,20 +3,21 @@
 from django.conf import settings
 from kombu.entity import Queue
 
+from backend.common import jobs
 from worker.schedule import SCHEDULE
 
 imports = ("worker.tasks", "worker.signals")
 
 broker_url = settings.CELERY_BROKER_URL
 broker_connection_retry_on_startup = True
-broker_connection_timeout = 2
+broker_connection_timeout = settings.BROKER_TIMEOUT_SECONDS
 broker_connection_max_retries = None
 
 if broker_url.startswith(("redis://", "rediss://")):
     broker_transport_options = {
         # A frozen Redis must not hang whoever publishes.
-        "socket_timeout": 2,
-        "socket_connect_timeout": 2,
+        "socket_timeout": settings.BROKER_TIMEOUT_SECONDS,
+        "socket_connect_timeout": settings.BROKER_TIMEOUT_SECONDS,
         "health_check_interval": 10,
         # A task whose worker was killed is rung again after this long. Longer than any task may take.
         "visibility_timeout": 60,
@@ -27,11 +28,17 @@ if broker_url.startswith(("redis://", "rediss://")):
         "max_retries": 0,
     }
 
+else:
+    # A worker that is started again under its name finds the queue of its remote control taken as long as the broker
+    # keeps its old connection: an exclusive queue is locked then (405, and the worker ends). This one is shared, and
+    # ends by itself when nobody has used it for a while.
+    control_queue_exclusive = False
+    control_queue_durable = True
+
 # Publishing either works at once or is left to the sweepers: the caller's answer does not wait for it.
 task_publish_retry = False
 
-# Queues by promise.
-QUEUES = ("otp", "webhooks", "sweeps", "default", "papers", "deliveries", "feeds")
+QUEUES = tuple(jobs.QUEUES)
 task_queues = [Queue(name) for name in QUEUES]  # type: ignore[no-untyped-call]
 task_default_queue = "default"
 task_routes = {

@@ -5,6 +5,7 @@ from typing import Any
 
 from backend.common.jobs import Job
 from worker.celery import app
+from worker.rings import Ring
 
 Task = Callable[..., None]
 
@@ -17,6 +18,6 @@ def answers(job: Job) -> Callable[[Task], Any]:
     """
 
     def register(function: Task) -> Any:
-        return app.task(name=job.value, max_retries=3, default_retry_delay=5)(function)
+        return app.task(base=Ring, name=job.value, max_retries=3, default_retry_delay=5)(function)
 
     return register

@@ -4,7 +4,7 @@ from typing import Any
 
 from celery.schedules import crontab
 
-from backend.common.jobs import Job
+from backend.common.jobs import QUEUES, Job
 
 
 def _every(job: Job, seconds: int) -> dict[str, Any]:
@@ -12,8 +12,17 @@ def _every(job: Job, seconds: int) -> dict[str, Any]:
     return {"task": job.value, "schedule": seconds, "options": {"expires": max(seconds, 10)}}
 
 
+def _heart(queue: str, late: int) -> dict[str, Any]:
+    # In the queue itself, so that a child of a worker takes it when its turn comes.
+    return {
+        "task": Job.BEAT_HEART.value,
+        "schedule": 15,
+        "options": {"expires": late, "queue": queue, "headers": {"heart_of": queue}},
+    }
+
+
 SCHEDULE = {
-    "beat heart": _every(Job.BEAT_HEART, 10),
+    **{f"beat heart of {queue}": _heart(queue, late) for queue, late in QUEUES.items()},
     "expire attempts": _every(Job.EXPIRE_ATTEMPTS, 5),
     "release blocks": _every(Job.RELEASE_BLOCKS, 60),
     "ring events": _every(Job.RING_EVENTS, 5),

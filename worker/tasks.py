@@ -1,11 +1,9 @@
 """Celery tasks: each takes ids, reads the clock and calls one service."""
 
-from django.utils import timezone
-
 from backend.accounts.services import login
 from backend.bookings.services import lapsed_changes
 from backend.channel_calendars.services import feed_fetches
-from backend.common.http import health
+from backend.common import clock, heartbeats
 from backend.common.jobs import Job
 from backend.documents.services import missing_papers as papers
 from backend.documents.services import sheets
@@ -25,135 +23,136 @@ from worker.doorbell import answers
 
 @answers(Job.SEND_OTP)
 def send_otp(message_id: int) -> None:
-    login.deliver_code(message_id=message_id, at=timezone.now())
+    login.deliver_code(message_id=message_id, at=clock.now())
 
 
 @answers(Job.SEND_MESSAGE)
 def send_message(message_id: int) -> None:
-    outbox.send_queued(message_id=message_id, at=timezone.now())
+    outbox.send_queued(message_id=message_id, at=clock.now())
 
 
 @answers(Job.RING_MESSAGES)
 def ring_messages() -> None:
-    outbox.ring_unfinished_messages(at=timezone.now())
+    outbox.ring_unfinished_messages(at=clock.now())
 
 
 @answers(Job.EXPIRE_ATTEMPTS)
 def expire_attempts() -> None:
-    endings.expire_lapsed_attempts(at=timezone.now())
-    lapsed_changes.expire_lapsed_changes(at=timezone.now())
+    endings.expire_lapsed_attempts(at=clock.now())
+    lapsed_changes.expire_lapsed_changes(at=clock.now())
 
 
 @answers(Job.RELEASE_BLOCKS)
 def release_blocks() -> None:
-    room_blocks.release_due(at=timezone.now())
+    room_blocks.release_due(at=clock.now())
 
 
 @answers(Job.PROCESS_EVENT)
 def process_event(event_id: int) -> None:
-    event_handlers.process(event_id=event_id, at=timezone.now())
+    event_handlers.process(event_id=event_id, at=clock.now())
 
 
 @answers(Job.RING_EVENTS)
 def ring_events() -> None:
-    event_handlers.ring_unprocessed(at=timezone.now())
+    event_handlers.ring_unprocessed(at=clock.now())
 
 
 @answers(Job.CHECK_ORDER)
 def check_order(order_id: int) -> None:
-    order_checks.check_order_at_razorpay(order_id=order_id, at=timezone.now())
+    order_checks.check_order_at_razorpay(order_id=order_id, at=clock.now())
 
 
 @answers(Job.CHECK_ORDERS)
 def check_orders() -> None:
-    order_checks.ring_due_orders(at=timezone.now())
+    order_checks.ring_due_orders(at=clock.now())
 
 
 @answers(Job.SEND_REFUND)
 def send_refund(refund_id: int) -> None:
-    owed_refunds.send_owed_refund(refund_id=refund_id, at=timezone.now())
+    owed_refunds.send_owed_refund(refund_id=refund_id, at=clock.now())
 
 
 @answers(Job.RING_REFUNDS)
 def ring_refunds() -> None:
-    owed_refunds.ring_unfinished_refunds(at=timezone.now())
+    owed_refunds.ring_unfinished_refunds(at=clock.now())
 
 
 @answers(Job.TEND_LINK)
 def tend_link(link_id: int) -> None:
-    link_upkeep.tend(link_id=link_id, at=timezone.now())
+    link_upkeep.tend(link_id=link_id, at=clock.now())
 
 
 @answers(Job.RING_LINKS)
 def ring_links() -> None:
-    link_upkeep.ring_due_links(at=timezone.now())
+    link_upkeep.ring_due_links(at=clock.now())
 
 
 @answers(Job.COLLECT_BALANCES)
 def collect_balances() -> None:
-    collection.collect(at=timezone.now())
+    collection.collect(at=clock.now())
 
 
 @answers(Job.CANCEL_UNPAID)
 def cancel_unpaid(booking_id: int) -> None:
-    collection.cancel_all_unpaid(booking_id=booking_id, at=timezone.now())
+    collection.cancel_all_unpaid(booking_id=booking_id, at=clock.now())
 
 
 @answers(Job.ISSUE_PAPERS)
 def issue_papers() -> None:
-    papers.issue_missing_papers(at=timezone.now())
+    papers.issue_missing_papers(at=clock.now())
 
 
 @answers(Job.MAKE_PAPER)
 def make_paper(paper_id: int) -> None:
-    sheets.make_sheets(paper_id=paper_id, at=timezone.now())
+    sheets.make_sheets(paper_id=paper_id, at=clock.now())
 
 
 @answers(Job.NUMBER_EVENTS)
 def number_events() -> None:
-    event_numbers.number_what_happened(at=timezone.now())
+    event_numbers.number_what_happened(at=clock.now())
 
 
 @answers(Job.DELIVER)
 def deliver(endpoint_id: int) -> None:
-    delivery_rounds.deliver_due(endpoint_id=endpoint_id, at=timezone.now())
+    delivery_rounds.deliver_due(endpoint_id=endpoint_id, at=clock.now())
 
 
 @answers(Job.RING_DELIVERIES)
 def ring_deliveries() -> None:
-    delivery_rounds.ring_due_endpoints(at=timezone.now())
+    delivery_rounds.ring_due_endpoints(at=clock.now())
 
 
 @answers(Job.FETCH_FEED)
 def fetch_feed(feed_id: int) -> None:
-    feed_fetches.fetch_one_feed(feed_id=feed_id, at=timezone.now())
+    feed_fetches.fetch_one_feed(feed_id=feed_id, at=clock.now())
 
 
 @answers(Job.RING_FEEDS)
 def ring_feeds() -> None:
-    feed_fetches.ring_due_feeds(at=timezone.now())
+    feed_fetches.ring_due_feeds(at=clock.now())
 
 
 @answers(Job.BEAT_HEART)
 def beat_heart() -> None:
-    health.beat(name="worker", at=timezone.now())
+    # Rung without a queue, it came by its own.
+    heartbeats.beat(name=str(beat_heart.request.get("heart_of") or "sweeps"), at=clock.now())
 
 
 @answers(Job.SERVE_WAITING)
 def serve_line() -> None:
-    rounds.serve_waiting_guests(at=timezone.now())
+    rounds.serve_waiting_guests(at=clock.now())
 
 
 @answers(Job.PURGE)
 def purge() -> None:
-    expired_data.sweep(at=timezone.now())
+    expired_data.sweep(at=clock.now())
 
 
 @answers(Job.AUDIT)
 def audit() -> None:
-    daily_audit.audit_and_tell(at=timezone.now())
+    daily_audit.audit_and_tell(at=clock.now())
 
 
 @answers(Job.WATCH)
 def watch() -> None:
-    minute_watch.watch_house(at=timezone.now())
+    minute_watch.watch_house(at=clock.now())

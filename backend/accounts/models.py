@@ -98,3 +98,37 @@ class LoginSession(models.Model):
 
     def __str__(self) -> str:
         return f"login of {self.user_id} at {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class StaffFactor(models.Model):
+    """A second factor of somebody on the staff. Its secret follows from the nonce and a key that is not in here."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="second_factor")
+    nonce = models.CharField(max_length=32, blank=True)
+    pending_nonce = models.CharField(max_length=32, blank=True, help_text="Set up and not confirmed yet.")
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when a code of this device is asked for at login."
+    )
+    last_step = models.BigIntegerField(default=0, help_text="The half minute of the last code: each is good once.")
+
+    class Meta:
+        verbose_name = "second factor"
+
+    def __str__(self) -> str:
+        return f"second factor of {self.user}"
+
+    @property
+    def mark(self) -> str:
+        """What a login that has passed it remembers: another device has another."""
+        return f"{self.pk}:{self.confirmed_at:%Y-%m-%dT%H:%M:%S.%f}"
+
+
+class RecoveryCode(models.Model):
+    """One way in without the device, as a keyed hash."""
+
+    factor = models.ForeignKey(StaffFactor, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.factor}"

@@ -1,11 +1,12 @@
 """Read queries about people and login sessions."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from backend.accounts.models import LoginSession
+from backend.accounts.models import LoginSession, User
 
 
 def live_session(*, session_id: UUID, at: datetime) -> LoginSession | None:
@@ -23,3 +24,19 @@ def live_sessions(*, user_id: int, at: datetime) -> QuerySet[LoginSession]:
 def stands(session: LoginSession, *, at: datetime) -> bool:
     """Neither ended nor run out, and its person may come in."""
     return session.revoked_at is None and session.expires_at > at and session.user.is_active
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberStanding:
+    """Whether somebody has logged in with a number, and whether a login of it was last used from a network."""
+
+    has_logged_in: bool
+    is_near: bool
+
+
+def standing_of_number(*, phone: str, network: str | None) -> NumberStanding:
+    """What is known of a number that a code is wanted for, in one query. `network` as logins store it."""
+    logins = LoginSession.objects.filter(user=OuterRef("pk"), ip=network)
+    people = User.objects.filter(phone_number=phone).exclude(last_login=None)
+    near = people.annotate(near=Exists(logins)).values_list("near", flat=True).first()
+    return NumberStanding(has_logged_in=near is not None, is_near=bool(near))

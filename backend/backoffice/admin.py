@@ -24,6 +24,7 @@ from backend.backoffice.pages import (  # noqa: F401  (importing registers them)
     register_page,
     restriction_page,
     room_pages,
+    second_factor_page,
     staff_page,
     terms_pages,
     trail_page,
@@ -34,4 +35,6 @@ from backend.backoffice.pages import (  # noqa: F401  (importing registers them)
 
 admin.site.login_form = StaffLogin
 admin.site.site_header = admin.site.site_title = "Dandeli"
+# There is no page for guests behind "View site".
+admin.site.site_url = None
 admin.site.index_title = "Resorts, guests and bookings"

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from backend.catalogue import selectors
 from backend.catalogue.models import Resort, Room, RoomImage, RoomType
+from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.common.http.open_views import OpenView
 
 
@@ -31,10 +32,10 @@ class RoomTypeOutput(serializers.ModelSerializer[RoomType]):
 
 
 @extend_schema_serializer(component_name="Room")
-class RoomOutput(serializers.ModelSerializer[Room]):
+class RoomOutput(ShowsMoney, serializers.ModelSerializer[Room]):
     """A room."""
 
-    price_per_night = serializers.DecimalField(max_digits=10, decimal_places=2, help_text="Rupees, before GST.")
+    price_per_night = MoneyField("Rupees, before GST.", source="price_paise")
     room_type = serializers.CharField(
         source="room_type.code", default=None, allow_null=True, help_text="Code of its type; null for none."
     )
@@ -55,6 +56,8 @@ RESORT = (
     "amenities",
     "check_in_time",
     "check_out_time",
+    "contact_phone",
+    "contact_email",
 )
 
 

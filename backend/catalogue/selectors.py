@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
-from backend.catalogue.core import geography
+from backend.catalogue.core import geography, gstin
 from backend.catalogue.models import Resort, Room, RoomImage, StaffMember, pictures
 from backend.catalogue.models.roles import RIGHTS, Right, Role, roles_with
 from backend.common.errors import DomainError, NotFound
@@ -21,6 +21,12 @@ class NotAllowed(DomainError):
     code = "permission_denied"
     status = 403
     message = "Your role at this resort does not allow this."
+
+
+def businesses(*, without: int | None = None) -> set[str]:
+    """The PANs in the GSTINs of the resorts, without one of them: more than one are several owners."""
+    numbers = Resort.objects.exclude(gstin="").values_list("pk", "gstin")
+    return {gstin.pan_of(number) for pk, number in numbers if pk != without}
 
 
 def rooms_with_images() -> QuerySet[Room]:

@@ -9,7 +9,7 @@ from backend.catalogue.models import Resort, Room
 from backend.channel_calendars.core import sold_out_nights, uids
 from backend.channel_calendars.core.echoes import Echo
 from backend.channel_calendars.core.ical_export import Taken
-from backend.channel_calendars.models import CalendarLink, Feed, Maker
+from backend.channel_calendars.models import CalendarLink, Feed, FeedEntry, Maker
 from backend.common.errors import NotFound
 from backend.common.nights import Nights
 from backend.common.resort_days import day_of
@@ -74,7 +74,8 @@ def feeds_of(*, resort: Resort, at: datetime) -> QuerySet[Feed]:
         Feed.objects.filter(resort=resort)
         .select_related("room__resort")
         .annotate(
-            entries_ahead=Count("entries", filter=ahead & Q(entries__gone_at=None)),
+            entries_ahead=Count("entries", filter=ahead & Q(entries__gone_at=None, entries__ignored="")),
+            ignored=Count("entries", filter=ahead & Q(entries__gone_at=None) & ~Q(entries__ignored="")),
             conflicts=Count("entries", filter=ahead & Q(entries__gone_at=None, entries__conflict=True)),
             gone=Count("entries", filter=ahead & Q(entries__gone_at__isnull=False)),
         )
@@ -88,6 +89,11 @@ def feed_of(*, resort: Resort, feed_id: int, at: datetime) -> Feed:
     if feed is None:
         raise NotFound
     return feed
+
+
+def ignored_entries(feed: Feed, *, at: datetime) -> QuerySet[FeedEntry]:
+    """What it says from today on and counts for nothing here, the soonest first."""
+    return feed.entries.filter(gone_at=None, check_out__gt=day_of(at)).exclude(ignored="")
 
 
 def told_to(feed: Feed, *, at: datetime) -> Echo:

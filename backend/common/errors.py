@@ -2,6 +2,12 @@
 
 from typing import Any, ClassVar
 
+from django.utils.functional import lazy
+
+from backend.common.field_words import in_words
+
+_in_words = lazy(in_words, str)
+
 
 class DomainError(Exception):
     """A refusal with a name and an address: `code` for machines, `message` for people, `extra` as data.
@@ -29,7 +35,8 @@ class BadInput(DomainError):
     message = "The request has invalid fields."
 
     def __init__(self, *errors: tuple[str, str, str]) -> None:
-        super().__init__(errors=[{"pointer": p, "code": c, "detail": d} for p, c, d in errors])
+        listed = [{"pointer": p, "code": c, "detail": d} for p, c, d in errors]
+        super().__init__(_in_words(listed), errors=listed)
 
 
 class NotFound(DomainError):

@@ -1,6 +1,8 @@
 """Background jobs: their names, and `enqueue`, which passes ids only."""
 
 import logging
+import time
+from collections.abc import Iterable
 from enum import StrEnum
 from functools import partial
 
@@ -8,12 +10,23 @@ from celery import current_app
 from django.db import transaction
 
 from backend.common.http.request_ids import request_id
+from backend.common.time_limits import TimeIsUp, rows_in_time
 
 log = logging.getLogger(__name__)
 
 # Sweepers fill a queue up to here and not further. While work is slow they would otherwise ring for the same rows
 # again and again, until workers do nothing but find that somebody else has been there.
 QUEUE_FULL = 200
+# A frozen broker takes seconds for each ring; what was not rung for is still due in the next sweep.
+RING_SECONDS = 10.0
+# A ring that failed after so long met a broker that says nothing; for so long nobody of this process rings again, or
+# each request would wait as long. What was not rung for is found by the sweepers.
+SILENT_SECONDS, REST_SECONDS = 0.5, 5.0
+
+
+# Queues by promise, and after how many seconds without a job done each of them is late. The last three wait for
+# typesetting and for other people's servers.
+QUEUES = {"otp": 60, "webhooks": 60, "sweeps": 60, "default": 60, "papers": 300, "deliveries": 300, "feeds": 300}
 
 
 class Job(StrEnum):
@@ -56,16 +69,23 @@ def enqueue(job: Job, **ids: int) -> None:
     transaction.on_commit(partial(_publish, job, ids))
 
 
+def enqueue_each(job: Job, name: str, ids: Iterable[int]) -> None:
+    """Ring once for each id, as its argument `name`; a broker that hangs costs a sweep its time and no more."""
+    for row_id in rows_in_time(ids, sweep=f"rings for {job}", seconds=RING_SECONDS):
+        enqueue(job, **{name: row_id})
+
+
 def room_for(job: Job) -> int:
     """How many more rings a sweeper may add to the job's queue; all of them where the broker does not say."""
     try:
         queue = current_app.amqp.router.route({}, job.value)["queue"]
-        with current_app.connection_for_read() as connection:
+        # Whose connection publishes: opening one for a question cost more than all else that a quiet sweep does.
+        with current_app.producer_or_acquire() as producer:
             # Not passively: over Redis kombu denies queues that it has not bound itself.
-            found = connection.default_channel.queue_declare(
-                queue.name, durable=queue.durable, auto_delete=queue.auto_delete
-            )
+            found = producer.channel.queue_declare(queue.name, durable=queue.durable, auto_delete=queue.auto_delete)
             waiting = int(found.message_count)
+    except TimeIsUp:
+        raise
     except Exception as error:
         # A broker that is away loses the rings, not the rows.
         log.debug("length of the queue of %s unknown: %s", job, type(error).__name__)
@@ -73,9 +93,25 @@ def room_for(job: Job) -> int:
     return max(QUEUE_FULL - waiting, 0)
 
 
+class _Broker:
+    # Until then nobody of this process rings: a moment of `time.monotonic()`.
+    silent_until = 0.0
+
+
+_broker = _Broker()
+
+
 def _publish(job: Job, ids: dict[str, int]) -> None:
+    begun = time.monotonic()
+    if begun < _broker.silent_until:
+        return
     try:
         current_app.signature(job.value, kwargs=ids).apply_async(headers={"request_id": request_id()})
+    except TimeIsUp:
+        raise
     except Exception as error:
         # Any broker, any transport error: the answer to the caller must not depend on it.
         log.warning("could not ring %s %s: %s", job, ids, type(error).__name__)
+        if time.monotonic() - begun > SILENT_SECONDS:
+            # A broker that is frozen would cost each caller as much.
+            _broker.silent_until = time.monotonic() + REST_SECONDS

@@ -1,17 +1,33 @@
-"""Shared models: heartbeats and remembered answers of Idempotency-Key."""
+"""Shared models: heartbeats, clocks of processes, and remembered answers of Idempotency-Key."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Heartbeat(models.Model):
-    """When a worker last did a job: health is work done, not a process that exists."""
+    """When a job of a queue was last done, or beat last rang: health is work done, not a process that exists."""
 
+    # A queue's name, or `beat`.
     name = models.CharField(max_length=64, primary_key=True)
     beaten_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.name} at {self.beaten_at:%H:%M:%S}"
+
+
+class ProcessClock(models.Model):
+    """How far the clock of a process' node was ahead of PostgreSQL's, when the process last looked."""
+
+    # `worker node-7:4242`: what it does, where, and its process id.
+    process = models.CharField(max_length=128, primary_key=True)
+    host = models.CharField(max_length=96)
+    ahead_ms = models.BigIntegerField()
+    # Half of the way there and back: the difference is known so exactly and no better.
+    within_ms = models.PositiveIntegerField()
+    read_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.process}: {self.ahead_ms / 1000:+.3f} s"
 
 
 class RememberedAnswer(models.Model):

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 PAISE_PER_RUPEE = 100
-# Razorpay takes no order below one rupee.
+# Razorpay takes no order and no refund below one rupee: less is never owed, and never asked for.
 LEAST_PAISE = 100
 
 
@@ -24,3 +24,11 @@ def rupees(amount_paise: int) -> str:
 def rupees_number(amount_paise: int) -> float:
     """750000 -> 7500.0 for a JSON number: printed exactly up to 15 digits, never computed with."""
     return amount_paise / PAISE_PER_RUPEE
+
+
+def money_keys(**paise_of: int | None) -> dict[str, str | int | None]:
+    """`money_keys(total=750000)` is {"total": "7500.00", "total_paise": 750000}: the two forms of the API."""
+    shown: dict[str, str | int | None] = {}
+    for name, amount in paise_of.items():
+        shown |= {name: None if amount is None else rupees(amount), f"{name}_paise": amount}
+    return shown

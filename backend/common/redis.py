@@ -4,10 +4,13 @@ from typing import Any
 
 from django_redis import get_redis_connection
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import ConnectionError, RedisError, TimeoutError
 
 Unavailable = RedisError
 """What every call may raise when Redis is gone, frozen or refusing."""
+
+NoAnswer = (ConnectionError, TimeoutError)
+"""Of these, what says that it is gone or frozen; the others answer and refuse."""
 
 PREFIX = "dandeli"
 

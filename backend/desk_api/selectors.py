@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from backend.bookings.core.references import tidy
 from backend.bookings.models import FinalBooking
+from backend.bookings.selectors import WAITING_CHANGES
 from backend.catalogue.models import Resort, Room, RoomType
 from backend.common.errors import BadInput, NotFound
 from backend.common.phrases import phrase
@@ -42,7 +43,8 @@ def bookings_at(
     bookings = (
         FinalBooking.objects.filter(resort=resort)
         .select_related("resort", "attempt", "user")
-        .prefetch_related("attempt__guests", Prefetch("attempt__stays", Stay.objects.select_related("room")))
+        .prefetch_related("endings", "attempt__guests", Prefetch("attempt__stays", Stay.objects.select_related("room")))
+        .prefetch_related(WAITING_CHANGES)
         .order_by("check_in", "pk")
     )
     wanted = {"state": state, "check_in__gte": arrival_from, "check_in__lte": arrival_to}

@@ -7,12 +7,14 @@ from backend.desk_api.api import (
     desk_changes,
     desk_check_in,
     desk_deliveries,
+    desk_endings,
     desk_events,
     desk_feeds,
     desk_papers,
     desk_payment_links,
     desk_register,
     desk_resorts,
+    desk_returns,
     desk_rooms,
     desk_waitlist,
     desk_webhooks,
@@ -37,14 +39,15 @@ urlpatterns = [
     path("resorts/<slug:slug>/bookings/", desk_bookings.DeskBookings.as_view(), name="desk-bookings"),
     path("resorts/<slug:slug>/bookings/<str:reference>/", desk_bookings.DeskBooking.as_view(), name="desk-booking"),
     path(
-        "resorts/<slug:slug>/bookings/<str:reference>/cancel/", desk_bookings.CancelAtDesk.as_view(), name="desk-cancel"
+        "resorts/<slug:slug>/bookings/<str:reference>/cancel/", desk_endings.CancelAtDesk.as_view(), name="desk-cancel"
     ),
     path("resorts/<slug:slug>/bookings/<str:reference>/move/", MoveAtDesk.as_view(), name="desk-move"),
     path(
         "resorts/<slug:slug>/bookings/<str:reference>/no-show/",
-        desk_bookings.NoShowAtDesk.as_view(),
+        desk_endings.NoShowAtDesk.as_view(),
         name="desk-no-show",
     ),
+    path("resorts/<slug:slug>/bookings/<str:reference>/undo/", desk_endings.UndoAtDesk.as_view(), name="desk-undo"),
     path(
         "resorts/<slug:slug>/bookings/<str:reference>/check-in/", desk_check_in.CheckIn.as_view(), name="desk-check-in"
     ),
@@ -66,6 +69,19 @@ urlpatterns = [
     path(
         "resorts/<slug:slug>/bookings/<str:reference>/change/", desk_changes.ChangeAtDesk.as_view(), name="desk-change"
     ),
+    path(
+        "resorts/<slug:slug>/bookings/<str:reference>/change/drop/",
+        desk_changes.DropChangeAtDesk.as_view(),
+        name="desk-change-drop",
+    ),
+    path(
+        "resorts/<slug:slug>/bookings/<str:reference>/changes/", desk_changes.DeskChanges.as_view(), name="desk-changes"
+    ),
+    path(
+        "resorts/<slug:slug>/bookings/<str:reference>/changes/<int:change_number>/",
+        desk_changes.DeskChange.as_view(),
+        name="desk-one-change",
+    ),
     path("resorts/<slug:slug>/bookings/<str:reference>/papers/", desk_papers.DeskPapers.as_view(), name="desk-papers"),
     path(
         "resorts/<slug:slug>/bookings/<str:reference>/papers/<int:paper_id>/",
@@ -75,6 +91,7 @@ urlpatterns = [
     path(
         "resorts/<slug:slug>/bookings/<str:reference>/invoice/", desk_papers.IssueInvoice.as_view(), name="desk-invoice"
     ),
+    path("resorts/<slug:slug>/bookings/<str:reference>/returns/", desk_returns.Returns.as_view(), name="desk-returns"),
     path("resorts/<slug:slug>/events/", desk_events.DeskEvents.as_view(), name="desk-events"),
     path("resorts/<slug:slug>/api-keys/", desk_events.DeskKeys.as_view(), name="desk-keys"),
     path("resorts/<slug:slug>/api-keys/<int:key_id>/", desk_events.DeskKey.as_view(), name="desk-key"),

@@ -1,10 +1,11 @@
 """Read queries about documents."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
 
 from backend.bookings.models import FinalBooking
 from backend.common.errors import NotFound
-from backend.documents.models import Folder, Paper, PaperKind
+from backend.documents.models import Folder, Paper, PaperKind, SezSupply
 
 
 def papers_of(booking: FinalBooking) -> QuerySet[Paper]:
@@ -21,10 +22,20 @@ def paper_of(booking: FinalBooking, *, paper_id: int) -> Paper:
 
 
 def invoice_of(booking: FinalBooking) -> Paper | None:
-    """The one invoice of a booking, once it is there."""
-    return papers_of(booking).filter(kind=PaperKind.TAX_INVOICE).first()
+    """The one invoice of a booking that stands, once it is there: one that was taken back is none."""
+    undone = Paper.objects.filter(
+        booking=booking, kind=PaperKind.CREDIT_NOTE, subject=Concat(Value("undone "), OuterRef("number"))
+    )
+    return papers_of(booking).filter(kind=PaperKind.TAX_INVOICE).exclude(Exists(undone)).last()
 
 
 def folder_of(booking: FinalBooking) -> Folder:
     """To whom its papers are addressed; unsaved where nobody has said so yet."""
-    return Folder.objects.filter(booking=booking).first() or Folder(booking=booking)
+    return Folder.objects.filter(booking=booking).first() or fresh_folder(booking)
+
+
+def fresh_folder(booking: FinalBooking) -> Folder:
+    """Unsaved, of a booking that has none; one that was priced without tax for a SEZ is addressed to it."""
+    sez_gstin = booking.attempt.frozen_price.zero_rated_for
+    sez = SezSupply.WITHOUT_PAYMENT.value if sez_gstin else ""
+    return Folder(booking=booking, invoice_on=booking.check_out, gstin=sez_gstin, sez=sez)

@@ -6,4 +6,4 @@ class HoldsConfig(AppConfig):
     label = "holds"
 
     def ready(self) -> None:
-        from backend.holds import checks  # noqa: F401  (importing registers them)
+        from backend.holds import checks, hooks  # noqa: F401  (importing registers them)

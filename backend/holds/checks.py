@@ -5,8 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
-# Razorpay's smallest automatic capture window.
-LEAST_CAPTURE_SECONDS = 12 * 60
+from backend.common import razorpay_limits
+
+LEAST_CAPTURE_SECONDS = razorpay_limits.CAPTURE_LEAST_MINUTES * 60
 
 
 @register

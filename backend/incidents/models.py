@@ -20,6 +20,10 @@ class IncidentKind(models.TextChoices):
     EXTERNAL_REFUND = "external_refund", "refunded outside this system"
     DISPUTE = "dispute", "disputed by the payer"
     FEE_DIFFERS = "fee_differs", "Razorpay reports a different fee"
+    ACCOUNT_SETTING = "account_setting", "setting of the Razorpay account"
+    PAYMENT_REFUSED = "payment_refused", "payment refused by Razorpay for good"
+    GATEWAY_DOWN = "gateway_down", "Razorpay failing"
+    GATEWAY_ANSWER = "gateway_answer", "impossible answer of Razorpay"
     DEAD_EVENT = "dead_event", "webhook event not understood"
     UNKNOWN_ORDER = "unknown_order", "money for an order that is not ours"
     STUCK_ATTEMPT = "stuck_attempt", "booking attempt not ended in time"
@@ -32,6 +36,9 @@ class IncidentKind(models.TextChoices):
     FEED_SHRANK = "feed_shrank", "calendar of a channel lost many entries at once"
     FEED_CONFLICT = "feed_conflict", "night closed on a channel but taken here"
     FORM_LATE = "form_late", "Form III of a guest not filed in time"
+    CLOCK_WRONG = "clock_wrong", "clock of a machine is wrong"
+    REGISTRATION_CHANGED = "registration_changed", "price charged under another GST registration"
+    E_INVOICE_NEEDED = "e_invoice_needed", "invoice to a company not issued: it needs an e-invoice"
     AUDIT = "audit", "the audit found a broken invariant"
 
 

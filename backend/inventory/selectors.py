@@ -19,11 +19,16 @@ from backend.inventory.states import StayState
 BLOCKED_ROOMS = Prefetch("stays", Stay.objects.select_related("room").order_by("room__room_number", "pk"))
 
 
-def gaps(*, rooms: Sequence[Room], nights: Nights, at: datetime) -> dict[int, best_fit.FreeGap]:
-    """Those of `rooms` that are free for the nights, by id, each with its free nights around them."""
+def gaps(*, rooms: Sequence[Room], nights: Nights, at: datetime, but: Q | None = None) -> dict[int, best_fit.FreeGap]:
+    """Those of `rooms` that are free for the nights, by id, each with its free nights around them.
+
+    `but` are stays to look past.
+    """
     window = window_of(nights, at=at)
     resorts = {room.resort_id for room in rooms}
     stays = Stay.objects.filter(resort__in=resorts, room__in=rooms, check_out__gt=window.opens)
+    if but is not None:
+        stays = stays.exclude(but)
     edges: dict[int, dict[str, Any]] = {
         edge["room_id"]: {**edge}
         for edge in stays.taking(at)

@@ -6,4 +6,4 @@ class PaymentsConfig(AppConfig):
     label = "payments"
 
     def ready(self) -> None:
-        from backend.payments import hooks  # noqa: F401  (importing registers them)
+        from backend.payments import checks, hooks  # noqa: F401  (importing registers them)

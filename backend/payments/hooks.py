@@ -1,21 +1,27 @@
-"""Retry actions for payment incidents. Disputes have none: they are answered in Razorpay's dashboard."""
+"""Retry actions for payment incidents, and the inbox's health. Disputes are answered in Razorpay's dashboard."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Min
+from django.db.models.functions import Coalesce
 
+from backend.common.health.parts import HEALTH, HealthPart, waiting_part
 from backend.common.jobs import Job, enqueue
 from backend.incidents.models import Incident, IncidentKind
 from backend.incidents.services import reports
 from backend.incidents.services.mends import MENDS, NOTHING_TO_RETRY
 from backend.payments import gateway
-from backend.payments.core.razorpay_facts import Malformed
+from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.intake import event_handlers
 from backend.payments.models import PaymentLink, Refund, WebhookEvent
 from backend.payments.models.refund import RefundReason
 from backend.payments.refunds import owed_refunds
 from backend.payments.settlement import razorpay_fees
-from backend.payments.states import LINK_UNFINISHED, RefundState
+from backend.payments.states import LINK_UNFINISHED, EventState, RefundState
+
+# An event that fails is tried every few seconds, and dead after a few tries.
+INBOX_LATE = timedelta(seconds=120)
 
 
 @MENDS.register(IncidentKind.REFUND_FAILED)
@@ -57,7 +63,7 @@ def ring_refund_of_payment(incident: Incident, at: datetime) -> str:
     refund = own.order_by("pk").last()
     if refund is None:
         return "no refund is owed for it"
-    if refund.state in (RefundState.PROCESSED, RefundState.NETTED):
+    if refund.state in (RefundState.PROCESSED, RefundState.NETTED, RefundState.WITHDRAWN):
         reports.solve(IncidentKind(incident.kind), subject=incident.subject, at=at)
     return _rung(refund, at=at)
 
@@ -88,13 +94,20 @@ def send_refund_anew(refund_id: int, *, at: datetime) -> str:
         refund = Refund.objects.select_for_update().filter(pk=refund_id).first()
         if refund is None:
             return "there is no such refund"
-        if refund.state != RefundState.FAILED:
-            return f"nothing to do: it is {refund.state}"
-        if refund.reason == RefundReason.EXTERNAL:
-            # Ours would be a second one: whoever made it there knows whether it is still wanted.
-            return "it was made in Razorpay's dashboard: make it again there"
+        if objection := objection_to_sending(refund):
+            return objection
         owed_refunds.owe_anew(refund, at=at)
     return "it is being sent again"
+
+
+def objection_to_sending(refund: Refund) -> str:
+    """Why a refund is not sent once more; empty where it may be."""
+    if refund.state != RefundState.FAILED:
+        return f"nothing to do: it is {refund.state}"
+    if refund.reason == RefundReason.EXTERNAL:
+        # Ours would be a second one: whoever made it there knows whether it is still wanted.
+        return "it was made in Razorpay's dashboard: make it again there"
+    return ""
 
 
 def _rung(refund: Refund, *, at: datetime) -> str:
@@ -105,3 +118,11 @@ def _rung(refund: Refund, *, at: datetime) -> str:
             return f"nothing to do: its refund is {refund.state}"
         enqueue(Job.SEND_REFUND, refund_id=refund.pk)
     return "its refund is being sent"
+
+
+@HEALTH.register("events")
+def health_of_inbox(at: datetime) -> HealthPart:
+    """The webhook event that has waited longest to be worked on."""
+    waiting = WebhookEvent.objects.filter(state=EventState.RECEIVED)
+    oldest = waiting.aggregate(since=Min(Coalesce("replayed_at", "received_at")))["since"]
+    return waiting_part(oldest, at=at, late=INBOX_LATE)

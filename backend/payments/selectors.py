@@ -1,4 +1,4 @@
-"""Balances to remind, warn or cancel today, each in one SQL statement."""
+"""Balances to remind, warn or cancel today, each in one SQL statement; and what became of a payment."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db import connection
 
+from backend.payments.models import Refund
+from backend.payments.models.refund import RefundReason
 from backend.pricing.core import overdue_terms
 
 # A notice of another sum or another day says nothing. Less than a rupee cannot be paid.
@@ -77,6 +79,13 @@ def to_cancel(*, today: date, at: datetime, most: int, only: int | None = None) 
 def in_hand(*, today: date) -> list[int]:
     """Late bookings that are warned and cancelled by themselves: no person needs to know yet."""
     return [row[0] for row in _asked(IN_HAND, today)]
+
+
+def refund_reason(*, razorpay_payment_id: str) -> RefundReason | None:
+    """Why a payment that could be used for nothing goes back by itself; None of one that was used, or is not there."""
+    ours = Refund.objects.filter(payment__razorpay_payment_id=razorpay_payment_id, payment__booking=None)
+    found = ours.exclude(reason=RefundReason.EXTERNAL).values_list("reason", flat=True).first()
+    return RefundReason(found) if found else None
 
 
 def _asked(question: str, today: date, **more: Any) -> list[tuple[Any, ...]]:

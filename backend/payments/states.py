@@ -28,6 +28,8 @@ class RefundState(TextChoices):
     FAILED = "failed"
     # What it owed went back another way.
     NETTED = "netted"
+    # Nothing is owed any more: the end of its booking was undone before anything was sent.
+    WITHDRAWN = "withdrawn"
 
 
 class LinkState(TextChoices):
@@ -68,12 +70,13 @@ PAYMENT_MOVES = {
     Pay.REFUNDED: set[PaymentState](),
 }
 REFUND_MOVES = {
-    Back.DUE: {Back.PENDING, Back.PROCESSED, Back.FAILED, Back.NETTED},
+    Back.DUE: {Back.PENDING, Back.PROCESSED, Back.FAILED, Back.NETTED, Back.WITHDRAWN},
     Back.PENDING: {Back.PROCESSED, Back.FAILED},
     Back.PROCESSED: set[RefundState](),
     # Owed money stays owed: a person has it sent anew, or gives it back elsewhere.
     Back.FAILED: {Back.DUE, Back.PROCESSED, Back.NETTED},
     Back.NETTED: set[RefundState](),
+    Back.WITHDRAWN: set[RefundState](),
 }
 # What was begun on a link's page may be paid after the link itself has ended.
 LINK_MOVES = {

@@ -4,6 +4,7 @@ from backend.payments.api import (
     balance_links,
     booking_cancellation,
     booking_change,
+    booking_changes,
     initiate_payment,
     pay_balance,
     payment_callback,
@@ -15,6 +16,11 @@ urlpatterns = [
     path("bookings/<str:reference>/cancel/", booking_cancellation.CancelBooking.as_view(), name="cancel"),
     path("bookings/<str:reference>/change/preview/", booking_change.PreviewChange.as_view(), name="change-preview"),
     path("bookings/<str:reference>/change/", booking_change.ChangeBooking.as_view(), name="change"),
+    path("bookings/<str:reference>/change/drop/", booking_changes.DropChange.as_view(), name="change-drop"),
+    path("bookings/<str:reference>/changes/", booking_changes.BookingChanges.as_view(), name="changes"),
+    path(
+        "bookings/<str:reference>/changes/<int:change_number>/", booking_changes.OneChange.as_view(), name="one-change"
+    ),
     path("bookings/<str:reference>/pay-balance/", pay_balance.PayBalance.as_view(), name="pay-balance"),
     path("bookings/<str:reference>/payment-link/", balance_links.BalanceLink.as_view(), name="payment-link"),
     path("booking/initiate-payment/", initiate_payment.InitiatePayment.as_view(), name="initiate-payment"),

@@ -9,8 +9,9 @@ from rest_framework.response import Response
 
 from backend.catalogue.models import Resort
 from backend.common.errors import NotFound
+from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.common.http.open_views import OpenView
-from backend.common.money import rupees
+from backend.common.money import money_keys, paise, rupees
 from backend.pricing import selectors
 from backend.pricing.core import plans
 from backend.pricing.core.cancellation_fee import Policy
@@ -34,7 +35,7 @@ class PolicyOutput(serializers.Serializer[Any]):
     tiers = TierOutput(many=True)
 
 
-class RatePlanOutput(serializers.Serializer[Any]):
+class RatePlanOutput(ShowsMoney):
     """A rate plan. The first one in the list is the default."""
 
     code = serializers.CharField()
@@ -42,44 +43,38 @@ class RatePlanOutput(serializers.Serializer[Any]):
     meals = serializers.ChoiceField(choices=[(meals.value, meals.value) for meals in Meals])
     refundable = serializers.BooleanField()
     change_percent = serializers.CharField(help_text="Change of the room's price in percent; negative for less.")
-    meal_price = serializers.CharField(help_text="Price of the meals in rupees per night and adult.")
+    meal_price = MoneyField("Price of the meals in rupees per night and adult.")
     cancellation = PolicyOutput()
 
 
-class AddOnOutput(serializers.Serializer[Any]):
+class AddOnOutput(ShowsMoney):
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
-    price = serializers.CharField(help_text="Price in rupees per unit.")
+    price = MoneyField("Price in rupees per unit.")
     per = serializers.ChoiceField(choices=[(per.value, per.value) for per in Per], help_text="Unit of the price.")
     tax_percent = serializers.IntegerField()
     most = serializers.IntegerField(help_text="Maximum number in one booking.")
 
 
-class ChildBandOutput(serializers.Serializer[Any]):
+class ChildBandOutput(ShowsMoney):
     """An age band of children, both ages inclusive, at check-in. Older guests are adults."""
 
     first_age = serializers.IntegerField()
     last_age = serializers.IntegerField()
-    extra_price = serializers.CharField(
-        help_text="Price in rupees per night for a guest beyond the room's included guests."
-    )
+    extra_price = MoneyField("Price in rupees per night for a guest beyond the room's included guests.")
     meal_percent = serializers.CharField(help_text="Percent of the adult's price for meals.")
 
 
 class Rates(OpenView):
     refusals = {"404": "there is no such resort, or it is not active."}
 
-    class Output(serializers.Serializer[Any]):
+    class Output(ShowsMoney):
         prices_include_tax = serializers.BooleanField()
         rate_plans = RatePlanOutput(many=True)
         add_ons = AddOnOutput(many=True)
         child_bands = ChildBandOutput(many=True)
-        extra_adult_price = serializers.CharField(
-            help_text="Price in rupees per night for a guest beyond the room's included guests."
-        )
-        extra_bed_price = serializers.CharField(
-            help_text='Price of an extra bed in rupees per night; "0.00": not offered.'
-        )
+        extra_adult_price = MoneyField("Price in rupees per night for a guest beyond the room's included guests.")
+        extra_bed_price = MoneyField('Price of an extra bed in rupees per night; "0.00": not offered.')
 
         class Meta:
             ref_name = "Rates"
@@ -98,13 +93,12 @@ class Rates(OpenView):
                 "add_ons": [
                     {
                         **{key: getattr(row, key) for key in ("code", "label", "per", "tax_percent", "most")},
-                        "price": str(row.price),
+                        **money_keys(price=paise(row.price)),
                     }
                     for row in selectors.add_ons_of(resort)
                 ],
                 "child_bands": _bands(tariff),
-                "extra_adult_price": rupees(tariff.extra_adult_paise),
-                "extra_bed_price": rupees(tariff.extra_bed_paise),
+                **money_keys(extra_adult_price=tariff.extra_adult_paise, extra_bed_price=tariff.extra_bed_paise),
             }
         )
 
@@ -129,7 +123,7 @@ def _plan(resort: Resort, plan: plans.PlanTerms) -> dict[str, Any]:
         "meals": plan.meals.value,
         "refundable": plan.refundable,
         "change_percent": rupees(plan.change.value if plan.change else 0),
-        "meal_price": rupees(plan.meal_paise),
+        **money_keys(meal_price=plan.meal_paise),
         "cancellation": {"code": policy.code, "label": policy.label, "tiers": tiers_of(policy)},
     }
 
@@ -139,7 +133,7 @@ def _bands(tariff: Tariff) -> list[dict[str, Any]]:
         {
             "first_age": band.first_age,
             "last_age": band.last_age,
-            "extra_price": rupees(band.extra_paise),
+            **money_keys(extra_price=band.extra_paise),
             "meal_percent": rupees(band.meal_share),
         }
         for band in tariff.bands

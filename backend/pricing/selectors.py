@@ -131,6 +131,7 @@ def add_on(row: AddOn, quantity: int) -> plans.ChosenAddOn:
         paise=money.paise(row.price),
         per=plans.Per(row.per),
         tax_percent=row.tax_percent,
+        sac=row.sac,
         quantity=quantity,
     )
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from backend.accounts.models import LoginSession, User
 from backend.bookings.models import FinalBooking
-from backend.common.money import rupees
 from backend.guest_register.models import RegisterEntry
 from backend.holds.models import BookingAttempt
 from backend.notifications.models import Message
@@ -93,7 +92,7 @@ def _booking(booking: FinalBooking) -> Row:
         "cancelled_at": _moment(booking.cancelled_at),
         "checked_in_at": _moment(booking.checked_in_at),
         "checked_out_at": _moment(booking.checked_out_at),
-        "balance": rupees(booking.balance_paise),
+        "balance_paise": booking.balance_paise,
         "balance_due_on": booking.balance_due_on,
         **_stay(booking.attempt),
     }
@@ -121,7 +120,7 @@ def _stay(attempt: BookingAttempt) -> Row:
         "check_out_date": attempt.check_out,
         "rooms": [stay.room.room_number for stay in attempt.stays.all()],
         "guests": [{"name": guest.name, "age": guest.age} for guest in attempt.guests.all()],
-        "total": rupees(attempt.total_paise),
+        "total_paise": attempt.total_paise,
         "currency": attempt.frozen_price.currency,
     }
 
@@ -131,7 +130,7 @@ def _payment(payment: Payment) -> Row:
         "razorpay_order_id": payment.order.razorpay_order_id,
         "razorpay_payment_id": payment.razorpay_payment_id,
         "booking": payment.booking.reference if payment.booking else None,
-        "amount": rupees(payment.amount_paise),
+        "amount_paise": payment.amount_paise,
         "currency": payment.currency,
         "state": payment.state,
         "method": payment.method,
@@ -143,7 +142,7 @@ def _payment(payment: Payment) -> Row:
 def _refund(refund: Refund) -> Row:
     return {
         "razorpay_refund_id": refund.razorpay_refund_id,
-        "amount": rupees(refund.amount_paise),
+        "amount_paise": refund.amount_paise,
         "reason": refund.reason,
         "state": refund.state,
         "created_at": _moment(refund.created_at),

@@ -9,9 +9,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.availability.api.party_input import party_in
+from backend.common import clock
 from backend.common.http import callers
-from backend.common.http.input_fields import Id, NightsInput, nights_in
-from backend.holds.api.select_rooms import NO_PRICE, RoomTypeCount, each_type_once, refuse_too_many_rooms
+from backend.common.http.input_fields import BoundedList, Id, NightsInput, nights_in
+from backend.holds.api.select_rooms import (
+    NO_PRICE,
+    TOO_MUCH,
+    RoomTypeCount,
+    each_type_once,
+    refuse_too_many_rooms,
+)
 from backend.holds.core.stay_request import StayRequest
 from backend.waitlist import selectors
 from backend.waitlist.models import WaitingEntry
@@ -23,19 +30,19 @@ ROOMS_NAMED_MOST = 100
 
 class WaitingInput(NightsInput):
     resort_id = Id()
-    room_ids = serializers.ListField(
+    room_ids = BoundedList(
         child=Id(),
         max_length=ROOMS_NAMED_MOST,
         default=list,
         help_text="Rooms to wait for, any that sleep the party; empty: any room of the resort.",
     )
-    room_types = serializers.ListField(
+    room_types = BoundedList(
         child=RoomTypeCount(),
         max_length=settings.MAX_ROOMS_PER_ATTEMPT,
         default=list,
         help_text="Room types and numbers to wait for, instead of `room_ids`; all of them together.",
     )
-    child_ages = serializers.ListField(
+    child_ages = BoundedList(
         child=serializers.IntegerField(min_value=0, max_value=17),
         max_length=199,
         default=list,
@@ -107,10 +114,12 @@ class WaitingOutput(serializers.Serializer[Any]):
 class Waiting(generics.GenericAPIView[WaitingEntry]):
     serializer_class = WaitingOutput
     refusals = {
-        "409": "`rooms_free`: select the rooms named in `room_ids` now, or the `room_types`. "
+        "POST 401": "`account_inactive`: the account has been deactivated.",
+        "POST 409": "`rooms_free`: select the rooms named in `room_ids` now, or the `room_types`. "
         "`already_waiting`: you wait for these nights with a different request. `waits_too_much`: leave one waiting "
-        f"list first. {NO_PRICE}",
-        "429": "`holds_paused`: several of your holds ended without a booking. Try again after Retry-After seconds.",
+        f"list first. {TOO_MUCH} {NO_PRICE}",
+        "POST 429": "`holds_paused`: several of your holds ended without a booking. Try again after Retry-After "
+        "seconds.",
     }
 
     @extend_schema(tags=["waiting"], operation_id="waiting_list", responses=WaitingOutput(many=True))
@@ -130,7 +139,7 @@ class Waiting(generics.GenericAPIView[WaitingEntry]):
         Repeating the same request keeps the same position.
         """
         user_id = callers.user_id(request)
-        stored, _ = entries.join(waiting_request_in(request.data), user_id=user_id, at=timezone.now())
+        stored, _ = entries.join(waiting_request_in(request.data), user_id=user_id, at=clock.now())
         shown = selectors.own_one(user_id=user_id, entry_id=stored.pk)
         return Response(WaitingOutput(shown).data, status=status.HTTP_201_CREATED)
 
@@ -144,5 +153,5 @@ class LeaveLine(APIView):
 
         Rooms that were offered go to the next guest on the list at once. Repeating the request has no further effect.
         """
-        withdrawals.leave(user_id=callers.user_id(request), entry_id=waiting_id, at=timezone.now())
+        withdrawals.leave(user_id=callers.user_id(request), entry_id=waiting_id, at=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

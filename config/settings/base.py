@@ -12,6 +12,8 @@ from config.settings.core import *
 from config.settings.people import *
 from config.settings.privacy import *
 from config.settings.quotas import *
+from config.settings.stores import *
+from config.settings.taxes import *
 from config.settings.waitlist import *
 
 django_stubs_ext.monkeypatch()
@@ -35,16 +37,17 @@ CORS_ALLOWED_ORIGIN_REGEXES = [r"^http://(127\.0\.0\.1|localhost)(:\d+)?$"] if D
 CORS_ALLOW_HEADERS = [
     *("accept", "accept-language", "authorization", "content-type"),
     *("idempotency-key", "if-match", "if-none-match", "if-modified-since", "x-request-id"),
+    "x-health-token",
 ]
 CORS_EXPOSE_HEADERS = [
     *("retry-after", "idempotent-replayed", "x-request-id"),
-    *("ratelimit", "ratelimit-policy", "etag", "last-modified"),
+    *("ratelimit", "ratelimit-policy", "etag", "last-modified", "unknown-parameters"),
 ]
 # How many proxies of ours stand in front: that many addresses at the right of X-Forwarded-For are believed.
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
 
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", not DEVELOPMENT)
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = env.whole("SECURE_HSTS_SECONDS", 0 if DEVELOPMENT else 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEVELOPMENT
@@ -98,19 +101,23 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "backend.common.http.request_ids.RequestId",
     "backend.common.http.headers.Headers",
+    "backend.common.http.waiting_limits.limit_waiting",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "backend.common.http.languages.Language",
+    "backend.common.http.door_refusals.refuse_at_the_door",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backend.backoffice.parts.second_factor_check.SecondFactorCheck",
     "backend.privacy.api.trail_middleware.Trail",
     "django.contrib.messages.middleware.MessageMiddleware",
     "backend.common.http.throttles.announce",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backend.backoffice.parts.list_queries.UnlikelyQueries",
+    "backend.common.http.query_parameters.UnknownParameters",
 ]
 TEMPLATES = [
     {
@@ -128,6 +135,8 @@ TEMPLATES = [
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+# What `manage.py write_schema` writes, compressed; a developer's process makes its own, for its code changes.
+SCHEMA_FILES = None if DEVELOPMENT else STATIC_ROOT / "schema"
 # Static files come straight from the packages on a developer's machine: no collectstatic before the first run.
 WHITENOISE_USE_FINDERS = DEVELOPMENT
 WHITENOISE_AUTOREFRESH = DEVELOPMENT
@@ -137,12 +146,11 @@ PAPERS_ROOT = Path(env.optional("PAPERS_ROOT", str(BASE_DIR / ("var/papers" if D
 MEDIA_ROOT = Path(env.optional("MEDIA_ROOT", str(BASE_DIR / ("var/media" if DEVELOPMENT else "media"))))
 
 # --- Stores -----------------------------------------------------------------------------------------------------
-DATABASES = {"default": env.database("DATABASE_URL", pool_size=env.whole("DB_POOL_SIZE", 20, least=1))}
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
 REDIS_URL = env.required("REDIS_URL", why="holds, one-time codes and limits, such as redis://127.0.0.1:6379/0")
 # A frozen Redis may cost a request this long, once per verb, before it goes on without.
 REDIS_TIMEOUT_SECONDS = 0.5
+# A request that rings has somebody who waits for its answer; the row is the job.
+BROKER_TIMEOUT_SECONDS = 1 if PROCESS == "web" else 2
 CACHES = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
@@ -158,6 +166,8 @@ CACHES = {
 CELERY_BROKER_URL = env.optional("CELERY_BROKER_URL", REDIS_URL)
 # The login of the view into the queues, name:password.
 FLOWER_BASIC_AUTH = env.optional("FLOWER_BASIC_AUTH")
+# Whoever sends it as X-Health-Token sees ages and amounts at /healthz; without it nobody does.
+HEALTH_TOKEN = env.optional("HEALTH_TOKEN")
 
 # --- Booking ----------------------------------------------------------------------------------------------------
 HOLD_SECONDS = env.whole("HOLD_SECONDS", 600, least=1)
@@ -165,6 +175,10 @@ PAYMENT_WINDOW_SECONDS = env.whole("PAYMENT_WINDOW_SECONDS", 900, least=1)
 ATTEMPT_MAX_SECONDS = env.whole("ATTEMPT_MAX_SECONDS", 2700, least=1)
 # How long a dearer change of a booking keeps its new nights while it waits to be paid.
 CHANGE_HOLD_SECONDS = env.whole("CHANGE_HOLD_SECONDS", 1800, least=1)
+# How long a cancellation or a no-show can be undone, while its rooms are free and its refund has not been sent. What
+# the staff gives back waits so long before it is sent: within this time an end that owes money can be undone.
+UNDO_HOURS = env.whole("UNDO_HOURS", 24)
+REFUND_WAIT_SECONDS = env.whole("REFUND_WAIT_SECONDS", 900)
 # How long a failed payment leaves the rooms with the guest for another try in the same checkout.
 PAYMENT_FAILURE_GRACE_SECONDS = env.whole("PAYMENT_FAILURE_GRACE_SECONDS", 0)
 # A gate in Redis whose row has not been committed yet; a web process that dies in between frees it after this.
@@ -177,8 +191,22 @@ FEED_EVERY_MINUTES = env.whole("FEED_EVERY_MINUTES", 20, least=5)
 
 # --- Payments ---------------------------------------------------------------------------------------------------
 RAZORPAY_BASE_URL = env.https_url("RAZORPAY_BASE_URL", "https://api.razorpay.com", plain_http=SANDBOX)
-# Connect and read. The SDK has no default: without these a hanging gateway holds a web thread for ever.
-RAZORPAY_TIMEOUT_SECONDS = (2, 7)
+# The most that one order or link may ask for. Razorpay's API does not tell what an account takes: mostly 5,00,000
+# rupees, from 30,000 on for young ones. backend/common/razorpay_limits.py says what is done about more.
+RAZORPAY_MAX_ORDER_PAISE = env.whole("RAZORPAY_MAX_ORDER_PAISE", 5_00_000_00, least=1_000_00)
+# One call in all, from the name to the last byte of the answer: one that hangs or drips ends here.
+RAZORPAY_CALL_SECONDS = env.whole("RAZORPAY_CALL_SECONDS", 6, least=1)
+# How long one request, or one job, waits for others in all, however many calls it makes.
+OUTSIDE_REQUEST_SECONDS = 10
+OUTSIDE_JOB_SECONDS = 30
+# After five failures, or three calls without an answer, in a row nobody asks for so long; then one call tries it.
+RAZORPAY_REST_SECONDS = 10
+# So many threads of a web process (of WEB_THREADS) may wait for Razorpay, and half as many for their place.
+RAZORPAY_WEB_PLACES = env.whole("RAZORPAY_WEB_PLACES", 3, least=1)
+# So many children of a worker: half of them, so that a Razorpay that hangs leaves the rest to everybody else's work.
+RAZORPAY_WORKER_PLACES = env.whole(
+    "RAZORPAY_WORKER_PLACES", max(1, env.whole("WORKER_CONCURRENCY", 2, least=1) // 2), least=1
+)
 WEBHOOK_MAX_TRIES = 5
 
 # --- Language, time, logs ---------------------------------------------------------------------------------------
@@ -187,6 +215,8 @@ LANGUAGE_CODE = "en-in"
 LANGUAGES = [("en-in", "English"), ("hi", "हिन्दी"), ("kn", "ಕನ್ನಡ")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Kolkata"
+# What time it is, PostgreSQL says (common/clock.py). Only tests, which travel in time, believe their own machine.
+CLOCK_OF_DATABASE = True
 USE_TZ = True
 
 # Django's own list of names to blot out on debug pages, and ours.
@@ -205,19 +235,19 @@ LOGGING: dict[str, Any] = {
     "filters": {
         "request_id": {"()": "backend.common.http.request_ids.WithRequestId"},
         "routine": {"()": "worker.log_lines.WithoutRoutine"},
+        "strangers": {"()": "worker.log_lines.RefusedStrangers"},
         "people": {"()": "worker.log_lines.WithoutPeople"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["request_id", "routine", "people"],
+            "filters": ["request_id", "routine", "strangers", "people"],
         },
     },
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
-        # Handlers of their own, Granian's and Django's, would show what the filters take out.
-        "granian.access": {"propagate": True},
+        # A handler of its own, Django's, would show what the filters take out.
         "django": {"level": "INFO"},
         # The HTTP client libraries log headers and bodies at debug level, secrets included.
         **{name: {"level": "WARNING"} for name in ("urllib3", "requests", "razorpay")},

@@ -10,6 +10,8 @@ from config.settings.core import DEVELOPMENT, SANDBOX, SECRET_KEY
 JWT_SIGNING_KEY = env.derived("JWT_SIGNING_KEY", SECRET_KEY)
 OTP_PEPPER = env.derived("OTP_PEPPER", SECRET_KEY)
 WEBHOOK_SIGNING_KEY = env.derived("WEBHOOK_SIGNING_KEY", SECRET_KEY)
+# The secrets in the staff's authenticator apps follow from it: another key, and everybody enrols anew.
+STAFF_FACTOR_KEY = env.derived("STAFF_FACTOR_KEY", SECRET_KEY)
 
 # --- People -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -25,18 +27,35 @@ SIMPLE_JWT: dict[str, Any] = {
     "REFRESH_TOKEN_LIFETIME": timedelta(days=30),
     "SIGNING_KEY": JWT_SIGNING_KEY,
 }
+# Superusers and owners of resorts open the admin with a second factor only. Off on a developer's machine.
+STAFF_SECOND_FACTOR_REQUIRED = env.flag("STAFF_SECOND_FACTOR_REQUIRED", not DEVELOPMENT)
 # Two tabs of one browser may present the same refresh token within this time without being taken for thieves.
 REFRESH_GRACE_SECONDS = 10
 
 OTP_TTL_SECONDS = env.whole("OTP_TTL_SECONDS", 300, least=30)
 OTP_RESEND_SECONDS = env.whole("OTP_RESEND_SECONDS", 60, least=1)
+# Tries at one code: so many by whoever sends its challenge along, and so many by all who send none; those are also
+# counted by number over a day.
 OTP_MAX_TRIES = 5
+OTP_SHARED_TRIES_PER_DAY = env.whole("OTP_SHARED_TRIES_PER_DAY", 30, least=1)
+# Open challenges of one number, of strangers and of those that are recognised: each so many.
+OTP_OPEN_CHALLENGES = 5
 OTP_PER_NUMBER_PER_HOUR = env.whole("OTP_PER_NUMBER_PER_HOUR", 5, least=1)
 OTP_PER_NUMBER_PER_DAY = env.whole("OTP_PER_NUMBER_PER_DAY", 10, least=1)
+# Of askers who are not recognised: by address, by its network (/24; IPv6: /48), by numbers that differ in their last
+# two digits only, and all together. 0 of all together is the kill switch, for everybody.
 OTP_PER_IP_PER_HOUR = env.whole("OTP_PER_IP_PER_HOUR", 30, least=1)
-# Numbers that differ in their last two digits only; and all numbers together, where 0 is the kill switch.
+OTP_PER_NETWORK_PER_HOUR = env.whole("OTP_PER_NETWORK_PER_HOUR", 200, least=1)
 OTP_PER_BLOCK_PER_HOUR = env.whole("OTP_PER_BLOCK_PER_HOUR", 20, least=1)
 OTP_PER_HOUR = env.whole("OTP_PER_HOUR", 2000)
+# The budget of guests who have logged in before, which strangers cannot spend.
+OTP_KNOWN_PER_HOUR = env.whole("OTP_KNOWN_PER_HOUR", 2000, least=1)
+# From this share of OTP_PER_HOUR on strangers solve a proof of work for each code. A proof multiplies what an address,
+# a network and a block may have. It costs a phone about a second: so many rounds of PBKDF2, 256 times.
+OTP_PROOF_FROM_PERCENT = env.whole("OTP_PROOF_FROM_PERCENT", 50)
+OTP_PROOF_FACTOR = env.whole("OTP_PROOF_FACTOR", 3, least=1)
+OTP_PROOF_ROUNDS = env.whole("OTP_PROOF_ROUNDS", 5000, least=1)
+OTP_PROOF_SECONDS = 600
 
 # Codes that are asked for and never used: somebody earns with them. So many an hour to one block (to one operator's
 # series: five times as many) with fewer of them used than this share, and nothing goes there for a while.

@@ -1,6 +1,7 @@
 """Base, for tests: fixed dummy secrets, so that a developer's `.env` cannot change a result."""
 
 import os
+from dataclasses import replace
 
 os.environ.update(
     DANDELI_ENV="development",
@@ -18,6 +19,15 @@ os.environ.update(
 os.environ.setdefault("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 
+from config.settings import base
 from config.settings.base import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Most tests are one transaction, however long they take; what tests a limit sets it.
+DB_LIMITS = replace(base.DB_LIMITS, idle=0, transaction=0)
+# A test that travels in time takes the whole house along, and PostgreSQL's clock cannot be moved.
+CLOCK_OF_DATABASE = False
+# What the staff gives back is sent when the bell is answered; what tests the wait sets it.
+REFUND_WAIT_SECONDS = 0
+# The threads of a race are many processes in one, and none of them may be turned away; what tests the places sets them.
+RAZORPAY_WEB_PLACES = RAZORPAY_WORKER_PLACES = 256

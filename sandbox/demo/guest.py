@@ -26,6 +26,7 @@ class DemoGuest:
         self.order: dict[str, Any] = {}
         self.checkout: dict[str, Any] = {}
         self.stay: dict[str, Any] = {}
+        self.challenge = ""
         self.attempt = 0
         self.resort = ""
         self.reference = ""
@@ -38,12 +39,14 @@ class DemoGuest:
     def ask_for_code(self) -> str:
         """Request a one-time code."""
         answer = self.api.post("/api/auth/otp/request/", {"phone_number": self.phone})
+        self.challenge = answer.get("challenge", "")
         return f"for {self.phone[:2]}••••••{self.phone[-2:]}, good for {answer.get('expires_in', '?')} s"
 
     def log_in(self) -> str:
         """Read the code from the SMS and use it."""
         code = sold_out_night.until("the SMS with the code", self._code_received)
-        answer = self.api.post("/api/auth/otp/verify/", {"phone_number": self.phone, "otp": code})
+        body = {"phone_number": self.phone, "otp": code, "challenge": self.challenge}
+        answer = self.api.post("/api/auth/otp/verify/", body)
         self.api.log_in(answer["access"])
         return f"user {answer['user']['id']}"
 

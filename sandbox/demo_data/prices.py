@@ -34,7 +34,9 @@ def plant_prices(resort: Resort) -> int:
     _plans(resort)
     for first, last, price in ((0, 5, "0.00"), (6, 11, "450.00")):
         ChildBand.objects.create(resort=resort, first_age=first, last_age=last, extra_price=price, meal_percent=50)
-    AddOn.objects.create(resort=resort, code="safari", label="Jeep safari", price="1500.00", per="guest", most=2)
+    AddOn.objects.create(
+        resort=resort, code="safari", label="Jeep safari", price="1500.00", per="guest", sac="996418", most=2
+    )
     Coupon.objects.create(
         resort=resort, code="WELCOME10", label="Welcome", saves="percent", value="10.00", most_uses_per_guest=1
     )

@@ -110,7 +110,7 @@ RESORTS = (
             Wing("B201", 3, 3, "9800.00", VIEW, "Garden room"),
             Wing("S1", 2, 5, "15500.00", VIEW, "Suite"),
         ),
-        "29AAFCV9034Q1Z",
+        "29AAKCK4821M2Z",
         point=(15.2490, 74.6280),
     ),
     ResortPlan(
@@ -126,7 +126,7 @@ RESORTS = (
             Wing("C301", 2, 4, "11500.00", VIEW, "Family"),
             Wing("V1", 2, 6, "18000.00", VIEW, "Villa"),
         ),
-        "30AADCB2230M1Z",
+        "30AAKCK4821M1Z",
         house_rules=("Quiet on the beach side from 22:00.", "No smoking in the rooms.", "Dogs stay in the garden."),
         point=(15.0100, 74.0230),
     ),
@@ -156,7 +156,7 @@ RESORTS = (
             Wing("K1", 3, 4, "5400.00"),
             Wing("D1", 1, 10, "9900.00", ("Lockers",)),
         ),
-        "30AALCM7715H1Z",
+        "30AAKCK4821M2Z",
         point=(15.6290, 73.7360),
     ),
     ResortPlan(
@@ -180,6 +180,6 @@ RESORTS = (
             Wing("B201", 2, 4, "13200.00", VIEW),
             Wing("P1", 1, 2, "21000.00", VIEW),
         ),
-        "29AAGCC5518R1Z",
+        "29AAKCK4821M3Z",
     ),
 )

@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from sandbox import dotenv, stack
@@ -19,6 +20,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     var: Path = options.var.resolve()
     pace = SHORTEST if options.duration < SHORT_SECONDS else Pace()
+    if options.every:
+        pace = replace(pace, tempo=replace(pace.tempo, every_seconds=options.every))
     drawn = plan.draw(
         seed=options.seed,
         seconds=options.duration,
@@ -37,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 f"Seed {drawn.seed}: {len(drawn.guests)} guests and {len(drawn.disasters)} disasters "
                 f"of {kinds} kinds in {drawn.seconds} s."
             )
-            done = campaign.run_campaign(drawn, house)
+            done = campaign.run_campaign(drawn, house, patience=options.patience)
     except (stack.StackError, ServerError, dotenv.NotDevelopment, campaign.InUse) as error:
         print(f"✗ {error}", file=sys.stderr)
         return 2
@@ -54,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="decides who does what, and which disaster comes when")
     parser.add_argument("--guests", type=int, default=10, help="how many at once (default: 10)")
     parser.add_argument("--keep-news", action="store_true", help="lose no webhook for good: a faster end")
+    parser.add_argument("--every", type=float, help="seconds from one disaster to the next, on average")
+    parser.add_argument("--patience", type=float, default=1.0, help="stretches limits of time on a busy machine")
     parser.add_argument("--var", type=Path, default=dotenv.ROOT / "var" / "nemesis", help="data, logs and reports")
     return parser
 

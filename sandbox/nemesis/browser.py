@@ -8,6 +8,7 @@ from typing import Any
 
 import requests
 
+from sandbox.nemesis.seen_answers import SeenAnswer
 from sandbox.nemesis.tally import Tally
 
 TIMEOUT_SECONDS = 25
@@ -81,22 +82,57 @@ class Browser:
             self._over.wait(wait)
 
     def _try(self, verb: str, path: str, given: dict[str, Any]) -> tuple[BrowserAnswer | None, float]:
-        what, pause = f"{self._name} {_place(path)}", random.uniform(*PAUSE_SECONDS)
+        pause = random.uniform(*PAUSE_SECONDS)
+        answer, got = ask_once(self._http, self._tally, self._name, verb=verb, base=self._base, path=path, **given)
+        if got is None:
+            return None, pause
         try:
-            got = self._http.request(verb, self._base + path, timeout=TIMEOUT_SECONDS, **given)
             body = got.json() if got.content else None
-        except requests.Timeout:
-            self._tally.answered(what, "timeout")
+        except ValueError:
             return None, pause
-        except (requests.RequestException, ValueError):
-            self._tally.answered(what, "no connection")
-            return None, pause
-        self._tally.answered(what, str(got.status_code), got.text)
         again = got.status_code >= 500 or got.status_code == 429
-        busy = got.status_code == 409 and isinstance(body, dict) and body.get("code") == "idempotency_key_in_use"
-        if again or busy:
+        if again or (got.status_code == 409 and answer.code == "idempotency_key_in_use"):
             return None, max(pause, min(_retry_after(got), LONGEST_RETRY_AFTER_SECONDS))
         return BrowserAnswer(got.status_code, body, "Idempotent-Replayed" in got.headers), 0.0
+
+
+def ask_once(
+    http: requests.Session, tally: Tally, who: str, *, verb: str, base: str, path: str, **given: Any
+) -> tuple[SeenAnswer, requests.Response | None]:
+    """Ask, and count what was seen; no response when there was none."""
+    at, began = tally.elapsed, time.monotonic()
+    got, status = None, "no connection"
+    try:
+        got = http.request(verb, base + path, timeout=TIMEOUT_SECONDS, **given)
+        status = str(got.status_code)
+    except requests.Timeout:
+        status = "timeout"
+    except requests.RequestException:
+        pass
+    facts = {} if got is None else _facts(got)
+    seconds = time.monotonic() - began
+    answer = SeenAnswer(who=who, what=f"{verb} {path}", at=at, seconds=seconds, status=status, **facts)
+    tally.answered(answer, _place(path))
+    return answer, got
+
+
+def _facts(got: requests.Response) -> dict[str, Any]:
+    """Of a refusal: its code, its form, and its name in the log."""
+    name = got.headers.get("X-Request-ID", "")
+    if got.ok:
+        return {"request_id": name}
+    problem = got.headers.get("Content-Type", "").startswith("application/problem+json")
+    try:
+        body = got.json()
+    except ValueError:
+        body = None
+    return {
+        "request_id": name,
+        "problem": problem,
+        "code": str(body.get("code", "")) if isinstance(body, dict) else "",
+        "retry_after": _retry_after(got) > 0,
+        "told": got.text[:300],
+    }
 
 
 def _retry_after(got: requests.Response) -> float:

@@ -35,28 +35,30 @@ class NemesisGuest:
         self.tally, self.over = tally, over
         # Far from each other: numbers in a row look like abuse.
         self.phone = f"98{(number * 7_919_317 + 1_234_567) % 10**8:08d}"
-        self.logged_in = False
+        self.access, self.logged_in = "", False
 
     def log_in(self) -> None:
         """A code by SMS, exchanged for tokens; asked for anew when it was lost on its way."""
         for _ in range(LOGIN_TRIES):
-            self.expect(self.api.post("/api/auth/otp/request/", {"phone_number": self.phone}))
-            answer = self._enter_code()
+            asked = self.expect(self.api.post("/api/auth/otp/request/", {"phone_number": self.phone}))
+            answer = self._enter_code(asked["challenge"])
             if answer is not None and answer.ok:
-                self.api.bear(answer.body["access"])
+                self.access = str(answer.body["access"])
+                self.api.bear(self.access)
                 self.logged_in = True
                 return
             if answer is not None and answer.code != "otp_invalid":
                 raise Ended(answer.code)
         raise GaveUp("no code worked")
 
-    def _enter_code(self) -> BrowserAnswer | None:
+    def _enter_code(self, challenge: str) -> BrowserAnswer | None:
         until = time.monotonic() + CODE_SECONDS
         while time.monotonic() < until:
             texts = [sms["text"] for sms in self.twin.get("/sandbox/sms/", phone_number=self.phone).body]
             codes = [found[0] for text in texts if (found := re.match(r"\d{6}\b", text))]
             if codes:
-                answer = self.api.post("/api/auth/otp/verify/", {"phone_number": self.phone, "otp": codes[0]})
+                body = {"phone_number": self.phone, "otp": codes[0], "challenge": challenge}
+                answer = self.api.post("/api/auth/otp/verify/", body)
                 if answer.ok or answer.code != "otp_invalid":
                     return answer
             self.over.wait(POLL_SECONDS)

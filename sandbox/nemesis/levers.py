@@ -15,6 +15,10 @@ class TwinSilent(Exception):
     """The twin did not answer for a long time."""
 
 
+class BadLever(Exception):
+    """The twin understood and said no: a mistake of ours."""
+
+
 @dataclass
 class Levers:
     """Knobs are remembered here: the twin can forget a fault only together with all the others."""
@@ -28,14 +32,20 @@ class Levers:
         self.knobs |= knobs
         self._ask("POST", "/twin/faults", json=knobs)
 
-    def trouble(self, *, endpoint: str, fault: str, calls: int | None, seconds: float | None) -> None:
-        """Let an endpoint misbehave."""
-        given = {"endpoint": endpoint, "fault": fault, "times": calls, "seconds": seconds}
+    def trouble(self, *, endpoint: str, fault: str, calls: int, seconds: float | None, lie: str = "") -> None:
+        """Let an endpoint misbehave, for so many calls."""
+        given = {"endpoint": endpoint, "fault": fault, "times": calls, "seconds": seconds, "lie": lie or None}
         self._ask("POST", "/twin/faults", json={key: value for key, value in given.items() if value is not None})
 
     def no_trouble(self) -> None:
         """Endpoints behave again; knobs stay."""
         self._ask("POST", "/twin/faults", json={"clear": True, **self.knobs})
+
+    def calls_left(self, *, endpoint: str, fault: str) -> int | None:
+        """How many calls a trouble has not spoiled yet; None when it is over, or was cleared with another one."""
+        waiting = self._ask("GET", "/twin/faults")["faults"]
+        left = [one["times"] for one in waiting if (one["endpoint"], one["fault"]) == (endpoint, fault)]
+        return int(left[0]) if left else None
 
     def all_well(self) -> None:
         """A gateway in good health, with its webhook enabled."""
@@ -74,6 +84,8 @@ class Levers:
                 with requests.Session() as http:
                     http.trust_env = False
                     answer = http.request(verb, self.base + path, timeout=TIMEOUT_SECONDS, **given)
+                if 400 <= answer.status_code < 500:
+                    raise BadLever(f"{verb} {path}: {answer.text[:200]}")
                 answer.raise_for_status()
                 return answer.json()
             except (requests.RequestException, ValueError) as error:

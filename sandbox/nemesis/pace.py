@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sandbox.nemesis.disasters import Tempo
+
 # The reconciler asks after 2 and 5 minutes: money that moves later than that would not be news within a run.
 LATEST_PAYMENT_SECONDS = 110
+TEMPO = Tempo()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,6 +17,7 @@ class Pace:
     hold_seconds: int = 40
     window_seconds: int = 60
     attempt_seconds: int = 120
+    tempo: Tempo = TEMPO
 
     def environ(self) -> Mapping[str, str]:
         """What the house is told: its times, and limits that let one address log in again and again."""
@@ -21,8 +25,13 @@ class Pace:
             "OTP_PER_NUMBER_PER_HOUR",
             "OTP_PER_NUMBER_PER_DAY",
             "OTP_PER_IP_PER_HOUR",
+            "OTP_PER_NETWORK_PER_HOUR",
+            "OTP_KNOWN_PER_HOUR",
+            "OTP_SHARED_TRIES_PER_DAY",
+            "OTP_PER_NETWORK_PER_HOUR",
             "OTP_PER_BLOCK_PER_HOUR",
             "OTP_PER_HOUR",
+            "OTP_KNOWN_PER_HOUR",
             "READS_PER_USER_PER_MINUTE",
             "WRITES_PER_USER_PER_MINUTE",
             "MONEY_CALLS_PER_USER_PER_MINUTE",
@@ -52,4 +61,9 @@ class Pace:
         return round(self.window_seconds + 3 + part * max(1.0, longest - self.window_seconds - 3), 1)
 
 
-SHORTEST = Pace(hold_seconds=8, window_seconds=12, attempt_seconds=25)
+SHORTEST = Pace(
+    hold_seconds=8,
+    window_seconds=12,
+    attempt_seconds=25,
+    tempo=Tempo(every_seconds=1.6, longest_seconds=3.0, brief=True),
+)

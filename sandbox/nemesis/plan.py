@@ -84,7 +84,7 @@ def draw(*, seed: int, seconds: int, guests: int, pace: Pace, lose_news: bool = 
     ways = tuple(
         tuple(_journeys(random.Random(f"{seed}:guest:{number}"), count, pace, lose_news)) for number in range(guests)
     )
-    disasters = timetable(random.Random(f"{seed}:disasters"), seconds, lose_news=lose_news)
+    disasters = timetable(random.Random(f"{seed}:disasters"), seconds, pace.tempo, lose_news=lose_news)
     return Plan(seed=seed, seconds=seconds, guests=ways, disasters=tuple(disasters))
 
 

@@ -1,6 +1,7 @@
 """Which process is which, asked of /proc: only those that this run started are ever found."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ class Process:
     parent: int
     state: str
     name: str
+    born: int = 0  # clock ticks after the boot: a number may be given again, this with it never is
 
     @property
     def alive(self) -> bool:
@@ -30,27 +32,45 @@ class Process:
 
 def process_table() -> dict[int, Process]:
     """Every process there is."""
-    found = {}
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            text = (entry / "stat").read_text()
-        except OSError:
-            continue
-        name, _, rest = text.partition("(")[2].rpartition(")")
-        state, parent = rest.split()[:2]
-        found[int(entry.name)] = Process(int(entry.name), int(parent), state, name)
-    return found
+    pids = (int(entry) for entry in os.listdir("/proc") if entry.isdigit())
+    return {process.pid: process for pid in pids if (process := process_of(pid))}
 
 
-def children(pid: int) -> list[Process]:
-    """The living children of a process, the oldest first."""
-    return sorted((p for p in process_table().values() if p.parent == pid and p.alive), key=lambda p: p.pid)
+def process_of(pid: int) -> Process | None:
+    """One of them, as it is now."""
+    try:
+        text = (Path("/proc") / str(pid) / "stat").read_text()
+    except OSError:
+        return None
+    name, _, rest = text.partition("(")[2].rpartition(")")
+    fields = rest.split()
+    return Process(pid, int(fields[1]), fields[0], name, int(fields[19]))
 
 
-def descendants(pid: int) -> list[Process]:
+def state_of(pid: int) -> str:
+    """The letter of its state: T for one that is stopped, nothing for one that is gone."""
+    process = process_of(pid)
+    return process.state if process else ""
+
+
+def resident_bytes(pid: int) -> int:
+    """Its memory; 0 for one that is gone."""
+    try:
+        return int((Path("/proc") / str(pid) / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+def children(pid: int, table: Mapping[int, Process] | None = None) -> list[Process]:
+    """The living children of a process, the oldest first; of a table that was read before, or as of now."""
+    table = process_table() if table is None else table
+    return sorted((p for p in table.values() if p.parent == pid and p.alive), key=lambda p: p.pid)
+
+
+def descendants(pid: int, table: Mapping[int, Process] | None = None) -> list[Process]:
     """Children, their children, and so on."""
     below: dict[int, list[Process]] = {}
-    for process in process_table().values():
+    for process in (process_table() if table is None else table).values():
         below.setdefault(process.parent, []).append(process)
     found, waiting = [], [pid]
     while waiting:
@@ -62,14 +82,16 @@ def descendants(pid: int) -> list[Process]:
 
 def is_child(pid: int) -> bool:
     """Whether this is a living child of ours: a number alone may be somebody else's by now."""
-    process = process_table().get(pid)
+    process = process_of(pid)
     return process is not None and process.alive and process.parent == os.getpid()
 
 
-def kept_alive(launcher: int, name: str) -> Process | None:
+def kept_alive(launcher: int, name: str, table: Mapping[int, Process] | None = None) -> Process | None:
     """The main process of a command of the house, by the keeper that runs it under this launcher."""
-    for process in descendants(launcher):
-        if "sandbox.stack.keepalive" in process.words and name in process.words:
-            found = children(process.pid)
+    table = process_table() if table is None else table
+    for process in descendants(launcher, table):
+        words = process.words
+        if "sandbox.stack.keepalive" in words and name in words:
+            found = children(process.pid, table)
             return found[0] if found else None
     return None

@@ -2,10 +2,29 @@
 
 import json
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from sandbox.nemesis.answer_limits import (
+    ANY_SECONDS,
+    PROBE_SECONDS,
+    count_probes,
+    is_meant,
+    is_server_error,
+)
 from sandbox.nemesis.campaign import Run
+from sandbox.nemesis.memory_watch import GROWTH_MOST_MB
+from sandbox.nemesis.seen_answers import SeenAnswer
+from sandbox.nemesis.weather import Spell, felt_by
+
+UNMEANT = "  NOT MEANT"
+PROBED = ("livez", "search", "webhook")
+BROKEN, NEVER = ("Limits broken", "broken_limits"), ("Never bit", "never_bit")
+LIMITS = (
+    f"livez within {PROBE_SECONDS:.0f} s, 99 in 100; search and the intake of webhooks likewise, 9 in 10; anything "
+    f"within {ANY_SECONDS:.0f} s; no process grows by {GROWTH_MOST_MB} MB; no 5xx but those listed in answer_limits.py"
+)
 
 
 def facts(run: Run) -> dict[str, Any]:
@@ -20,7 +39,12 @@ def facts(run: Run) -> dict[str, Any]:
         "recovered_after_seconds": round(run.end.seconds, 1),
         "journeys": {f"{kind}: {how}": count for (kind, how), count in sorted(tally.journeys.items())},
         "answers": {f"{what}: {status}": count for (what, status), count in sorted(tally.answers.items())},
-        "disasters": tally.disasters,
+        "disasters": [asdict(spell) for spell in tally.spells],
+        "never_bit": _never_bit(run),
+        "probes": {who: str(count_probes(_probes(run, who), run.patience)) for who in PROBED},
+        "memory": list(run.memory.told()),
+        "limits": LIMITS,
+        "broken_limits": run.broken,
         "rows": verdict.figures if verdict else {},
         "money_paise": {
             name: getattr(account, name)
@@ -30,7 +54,7 @@ def facts(run: Run) -> dict[str, Any]:
         "findings": verdict.findings if verdict else ["the house did not answer"],
         "left": verdict.waiting if verdict else [],
         "seen_by_guests": tally.wrongs,
-        "server_errors": tally.server_errors,
+        "server_errors": _server_errors(run),
         "audit": run.end.audit,
     }
 
@@ -48,17 +72,30 @@ def table(run: Run) -> str:
     lines: list[str] = []
     lines += _part("Journeys", _by_kind(run))
     lines += _part("Answers", _by_status(run))
-    lines += _part("Disasters", _struck(run))
+    lines += _part(
+        "Server errors", [f"{told:<72}{count:>4}" for told, count in _server_errors(run).items()] or ["none"]
+    )
+    lines += _part(f"Disasters, and what probes saw: answered within {PROBE_SECONDS:.0f} s, the longest", _struck(run))
+    lines += _part("Memory", list(run.memory.told()))
     for what, states in found["rows"].items():
         lines += [f"{what:<16}" + ", ".join(f"{state} {count}" for state, count in states.items())]
     rupees = {name: f"{paise / 100:,.2f}" for name, paise in found["money_paise"].items()}
     lines += _part("Money in rupees", [f"{name:<14}{amount:>16}" for name, amount in rupees.items()])
-    for title, key in (("Findings", "findings"), ("Left undone", "left"), ("Guests saw", "seen_by_guests")):
+    for title, key in (
+        ("Findings", "findings"),
+        ("Left undone", "left"),
+        ("Guests saw", "seen_by_guests"),
+        BROKEN,
+        NEVER,
+    ):
         lines += _part(title, found[key]) if found[key] else []
+    unmeant = sum(count for told, count in found["server_errors"].items() if told.endswith(UNMEANT))
     unexplained = found["money_paise"].get("unexplained", "?")
-    recovered = f"{found['recovered_after_seconds']:.0f} s after the last disaster"
-    lines += ["", f"Audit: {found['audit'].splitlines()[-1] if found['audit'] else '-'}"]
-    lines += [f"{'CLEAN' if run.clean else 'NOT CLEAN'} {recovered}; {unexplained} paise unexplained."]
+    lines += ["", f"Audit: {found['audit'].splitlines()[-1] if found['audit'] else '-'}", f"Limits: {LIMITS}."]
+    lines += [
+        f"{'CLEAN' if run.clean else 'NOT CLEAN'} {found['recovered_after_seconds']:.0f} s after the last disaster; "
+        f"{unexplained} paise unexplained, {unmeant} unmeant 5xx, {len(run.broken)} limits broken."
+    ]
     return "\n".join(lines)
 
 
@@ -85,8 +122,39 @@ def _by_status(run: Run) -> list[str]:
 
 
 def _struck(run: Run) -> list[str]:
-    kinds: dict[str, list[str]] = {}
-    for struck in run.tally.disasters:
-        missed = " (missed)" if struck["result"].startswith("missed") else ""
-        kinds.setdefault(struck["kind"], []).append(f"{struck['at']:.0f}{missed}")
-    return [f"{kind:<18}{len(times):>3}  at {', '.join(times)} s" for kind, times in sorted(kinds.items())]
+    """Of each kind: how often, how often it bit, what the probes of those times saw; and what the last one did."""
+    lines = [f"{'':<21}{'times':>6}{'bit':>5}  " + "".join(f"{who:<17}" for who in PROBED)]
+    for kind in sorted({spell.kind for spell in run.tally.spells}):
+        those = [spell for spell in run.tally.spells if spell.kind == kind]
+        bit = [spell for spell in those if spell.bit]
+        counts = "".join(f"{count_probes(_during(run, who, bit), run.patience)!s:<17}" for who in PROBED)
+        lines.append(f"{kind:<21}{len(those):>6}{len(bit):>5}  {counts}{_last(bit or those)}")
+    whole = "".join(f"{count_probes(_probes(run, who), run.patience)!s:<17}" for who in PROBED)
+    return [*lines, f"{'all':<21}{len(run.tally.spells):>6}{'':>5}  {whole}"]
+
+
+def _last(spells: list[Spell]) -> str:
+    last = spells[-1]
+    return f"{last.result}; {last.afterwards}" if last.afterwards else last.result
+
+
+def _probes(run: Run, who: str) -> list[SeenAnswer]:
+    return [probe for probe in run.tally.probes if probe.who == who]
+
+
+def _during(run: Run, who: str, spells: list[Spell]) -> list[SeenAnswer]:
+    return [probe for probe in _probes(run, who) if any(felt_by(spells, probe.at, probe.ended))]
+
+
+def _server_errors(run: Run) -> dict[str, int]:
+    """Of each kind how many: those that are meant, and the others."""
+    told: Counter[str] = Counter()
+    for answer in filter(is_server_error, run.tally.kept):
+        path = "/".join("*" if any(sign.isdigit() for sign in part) else part for part in answer.what.split("/"))
+        told[f"{answer.status} {answer.code or '-'} {path}{'' if is_meant(answer) else UNMEANT}"] += 1
+    return dict(told.most_common())
+
+
+def _never_bit(run: Run) -> list[str]:
+    bit = {spell.kind for spell in run.tally.spells if spell.bit}
+    return sorted({f"{spell.kind}: {spell.result}" for spell in run.tally.spells if spell.kind not in bit})

@@ -82,7 +82,9 @@ class House:
             self.when_ready()
             return
         name, answer = next(iter(missing.items()))
-        self.problem = self._told(name, f"is not ready: {answer}")
+        seconds = round(readiness.WITHIN_SECONDS)
+        advice = "On a machine that is busy with other things, try once more"
+        self.problem = self._told(name, f"is not ready after {seconds} s: {answer}. {advice}")
         manager.terminate()
 
     def _finishing(self) -> bool:

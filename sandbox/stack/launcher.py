@@ -12,6 +12,7 @@ from typing import Protocol
 from sandbox import dotenv, servers
 from sandbox.servers import lock
 from sandbox.stack import addresses, commands, preparation
+from sandbox.stack.failures import StackError
 from sandbox.stack.house import House
 from sandbox.stack.output import LogPrinter
 
@@ -65,6 +66,18 @@ def _prepare(var: Path, root: Path, environ: Mapping[str, str], progress: Progre
     for title, arguments in (("Migrations", ("migrate", "--noinput")), ("Demo data", ("seed_demo",))):
         with progress.step(title):
             preparation.manage(*arguments, root=root, environ=environ, log=var / "log" / f"{arguments[0]}.log")
+    if environ["RAZORPAY_BASE_URL"] != environ["TWIN_URL"]:
+        _ask_razorpay(var, root, environ, progress)
+
+
+def _ask_razorpay(var: Path, root: Path, environ: Mapping[str, str], progress: Progress) -> None:
+    """A developer's own account, in place of the twin: how it is set up. Whatever that is, the house starts."""
+    log = var / "log" / "check_razorpay.log"
+    with progress.step("Razorpay account"):
+        try:
+            preparation.manage("check_razorpay", root=root, environ=environ, log=log)
+        except StackError as error:
+            progress.say(str(error))
 
 
 def _ready(var: Path, book: Mapping[str, str], when_ready: Callable[[Mapping[str, str]], None]) -> None:

@@ -13,8 +13,9 @@ from sandbox.stack.keepalive import SAYS
 WORRYING = re.compile(r"\b(WARNING|ERROR|CRITICAL|FATAL|Traceback)\b", re.IGNORECASE)
 # Worries that are none: a level beats a word in the text; Granian compares threads with cores, while ours
 # mostly wait; refusing a guest is our business; and nobody to inspect is what a start looks like.
-QUIET = re.compile(r"\bINFO\b|number of CPU cores|WARNING django.request|Service Unavailable: /readyz|Inspect method")
+QUIET = re.compile(r"\bINFO\b|number of CPU cores|WARNING django.request|Service Unavailable: /\w+z\b|Inspect method")
 WIDEST = 200
+LARGEST_LOG = 20_000_000  # of one log: then it is put aside as `.1`, over the one before
 AGAIN_AFTER_SECONDS = 10.0  # the same worry, numbers aside, is shown once in this time
 
 
@@ -37,6 +38,7 @@ class LogPrinter:
         self.gave_up: list[str] = []
         self.when_first_written: Callable[[], None] | None = None
         self._files: dict[str, IO[str]] = {}
+        self._written: dict[str, int] = {}  # letters of each log
         self._shown_at: dict[str, float] = {}
 
     def write(self, message: OutputLine) -> None:
@@ -60,9 +62,12 @@ class LogPrinter:
         return self.directory / f"{name}.log"
 
     def _log(self, name: str, line: str) -> None:
+        if name in self._files and self._written[name] >= LARGEST_LOG:
+            self._files.pop(name).close()
         if name not in self._files:
             self._files[name] = logs.fresh(self.log_of(name)).open("w", buffering=1, errors="replace")
-        self._files[name].write(f"{line}\n")
+            self._written[name] = 0
+        self._written[name] += self._files[name].write(f"{line}\n")
 
     def _is_news(self, name: str, line: str) -> bool:
         worry, now = name + re.sub(r"\d+", "", line), time.monotonic()

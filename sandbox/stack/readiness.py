@@ -1,5 +1,6 @@
 """Asking the API and the twin whether they serve yet."""
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from http.client import HTTPException
@@ -35,9 +36,15 @@ def wait_until_ready(
 
 def _answer(url: str) -> str:
     try:
-        with _OPENER.open(url, timeout=5):
-            return "ready"
+        with _OPENER.open(url, timeout=5) as answer:
+            said = answer.read().decode(errors="replace")
+        # A process is ready for balancers as soon as it can serve; whoever starts a house waits for its workers, too.
+        # One that says nothing of its parts has none to wait for.
+        waiting = url.endswith("/readyz") and said and set(json.loads(said).values()) != {"ok"}
+        return f"{url} answers {said}" if waiting else "ready"
     except HTTPError as refusal:
         return f"{url} answers {refusal.code}: {refusal.read(300).decode(errors='replace')}"
     except (OSError, HTTPException) as error:
         return f"{url} does not answer ({error})"
+    except ValueError:
+        return f"{url} answers what is no JSON: {said[:300]}"

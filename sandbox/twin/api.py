@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.twin import entities, links, orders, payments, refunds, request_bodies, trouble
+from sandbox.twin import deals, entities, links, orders, payments, refunds, request_bodies, setup, trouble
 from sandbox.twin.account import ACCOUNT, TwinAccount
 from sandbox.twin.entities import Entity
 from sandbox.twin.refusals import Refusal, unauthorised
@@ -59,6 +59,8 @@ def routes() -> list[web.RouteDef]:
         web.get(
             "/v1/refunds/{id}", _endpoint("refund.fetch", lambda call: refunds.fetch_twin_refund(call.account, call.id))
         ),
+        web.get("/v1/methods", _endpoint("methods", lambda call: setup.methods(call.account))),
+        web.get("/v1/webhooks", _endpoint("webhook.list", lambda call: setup.webhooks_page(call.account))),
         web.route("*", "/v1/{rest:.*}", _unknown_url),
     ]
 
@@ -156,6 +158,8 @@ def _fetch_payment(call: Call) -> Entity:
     payment = payments.fetch_twin_payment(call.account, call.id)
     if payment["card_id"] and call.query.get("expand[]") == "card":
         return payment | {"card": entities.card(payment["card_id"], emi=payment["method"] == "emi")}
+    if call.query.get("expand[]") == "offers":
+        return payment | {"offers": entities.collection(deals.offers_of(call.account, call.id))}
     return payment
 
 

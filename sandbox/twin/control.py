@@ -6,9 +6,9 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.twin import links, orders, payments, refunds
+from sandbox.twin import events, links, orders, payments, refunds
 from sandbox.twin.account import ACCOUNT, TwinAccount
-from sandbox.twin.instructions import Part, Pay
+from sandbox.twin.instructions import Part, Pay, TwinManner
 from sandbox.twin.refusals import BadInstruction, Refusal
 from sandbox.twin.store import Record
 
@@ -36,6 +36,7 @@ def routes() -> list[web.RouteDef]:
         web.get("/twin/deliveries/", _lever(_deliveries)),
         web.post("/twin/deliveries/{id}/resend", _lever(_resend)),
         web.post("/twin/webhook/enable", _lever(_enable)),
+        web.post("/twin/webhook/send", _lever(_send)),
         web.post("/twin/reset", _lever(_reset)),
     ]
 
@@ -164,6 +165,18 @@ async def _resend(account: TwinAccount, request: web.Request, given: Any) -> Any
     if event is None:
         raise BadInstruction("there is no such event", key="event_id", status=404)
     return await account.webhooks.resend(event)
+
+
+async def _send(account: TwinAccount, request: web.Request, given: Any) -> Any:
+    """Sign and send whatever is said, true or not: the id of the event."""
+    part = Part(given)
+    part.only("event", "payload")
+    payload: Any = part.value.get("payload")
+    if not isinstance(payload, dict):
+        part.refuse("payload", "an object such as {refund: {entity: {...}}}")
+    event = events.said(part.text("event", required=True) or "", payload, at=int(time.time()))
+    account.webhooks.send([event], TwinManner())
+    return {"event_id": event["id"]}
 
 
 async def _enable(account: TwinAccount, request: web.Request, given: Any) -> Any:

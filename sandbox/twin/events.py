@@ -21,6 +21,10 @@ NAMES = (
     "payment_link.expired",
     "payment_link.cancelled",
 )
+# Subscribed to as well; the twin's disputes stay open.
+OTHER_DISPUTES = tuple(
+    f"payment.dispute.{news}" for news in ("under_review", "action_required", "won", "lost", "closed")
+)
 PAYMENT_EVENTS = ("payment.authorized", "payment.captured", "payment.failed")
 REST_ONLY_FOR_CARDS = ("customer_id", "provider", "upi", "reward")
 NOT_IN_ORDER_PAID = ("error_source", "error_step", "error_reason", "acquirer_data")
@@ -44,6 +48,11 @@ def of_link(name: str, link: Entity, *, at: int) -> Record:
     """The end of a link that nobody paid."""
     about = {"order_id": link.get("order_id"), "payment_id": None}
     return _event(name, {"payment_link": {"entity": link}}, about, in_order=True, at=at)
+
+
+def said(name: str, payload: Entity, *, at: int) -> Record:
+    """An event that somebody made up."""
+    return _event(name, payload, {"order_id": None, "payment_id": None}, in_order=False, at=at)
 
 
 def _event(name: str, shown: Entity, about: Entity, *, in_order: bool, at: int) -> Record:

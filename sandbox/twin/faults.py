@@ -2,11 +2,15 @@
 
 from typing import Any, Literal, get_args
 
+from sandbox.twin.entities import METHODS
 from sandbox.twin.instructions import Part
+from sandbox.twin.lies import LIES
 from sandbox.twin.refusals import BadInstruction
 from sandbox.twin.store import Record, Store
 
-Kind = Literal["latency", "429", "500", "502_html", "reset_before", "reset_after", "hang", "truncated_json"]
+Kind = Literal[
+    "latency", "400", "429", "500", "502_html", "reset_before", "reset_after", "hang", "truncated_json", "drip", "lie"
+]
 ENDPOINTS = (
     "order.create",
     "order.list",
@@ -22,6 +26,8 @@ ENDPOINTS = (
     "refund.create",
     "refund.list",
     "refund.fetch",
+    "methods",
+    "webhook.list",
     "*",
 )
 # The sender turns this one itself when it gives up; nobody else can.
@@ -33,10 +39,16 @@ KNOBS: Record = {
     "refund_outcome": "processed",
     "webhooks_enabled": True,
     "webhook_delay_seconds": 0,
+    # What the account takes at most, and which of its settings make a payment another sum than its order's.
+    "most_paise": 5_00_000_00,
+    "fee_bearer": "platform",
+    "methods": list(METHODS),
 }
 RECEIPT_MODES = ("accept", "unique_error", "unique_same")
+FEE_BEARERS = ("platform", "customer")
 REFUND_OUTCOMES = ("processed", "failed")
-SECONDS_DEFAULT = {"latency": 1.0, "hang": 60.0}
+# Of a drip: between two bytes.
+SECONDS_DEFAULT = {"latency": 1.0, "hang": 60.0, "drip": 1.0}
 SECONDS_MOST = 24 * 3600.0
 
 
@@ -87,7 +99,7 @@ class Faults:
     def instruct(self, given: Any) -> None:
         """Follow the body of `POST /twin/faults`: a fault, knobs, or both; or clear them all."""
         part = Part(given)
-        part.only("clear", "endpoint", "fault", "seconds", "times", *KNOBS)
+        part.only("clear", "endpoint", "fault", "lie", "seconds", "times", *KNOBS)
         if not part.value:
             raise BadInstruction("the body is empty: give a fault, a knob or clear")
         cleared, fault, knobs = part.flag("clear"), _fault(part), _knobs(part)
@@ -103,12 +115,22 @@ def _fault(part: Part) -> Record | None:
     if not {"endpoint", "fault", "seconds", "times"} & set(part.value):
         return None
     kind = part.choice("fault", get_args(Kind), None)
+    if kind != "lie" and "lie" in part.value:
+        part.refuse("lie", "left out where the fault is not a lie")
     return {
+        **({"lie": part.choice("lie", LIES, None)} if kind == "lie" else {}),
         "endpoint": part.choice("endpoint", ENDPOINTS, "*"),
         "fault": kind,
         "seconds": part.number("seconds", SECONDS_DEFAULT.get(kind, 0.0), most=SECONDS_MOST),
         "times": part.integer("times", None, least=1, most=1_000_000),
     }
+
+
+def _methods(part: Part) -> list[str]:
+    given = part.value.get("methods", list(METHODS))
+    if not isinstance(given, list) or not given or not all(method in METHODS for method in given):
+        part.refuse("methods", f"a list out of {', '.join(METHODS)}")
+    return list(given)
 
 
 def _knobs(part: Part) -> Record:
@@ -119,5 +141,8 @@ def _knobs(part: Part) -> Record:
         "webhooks_enabled": part.flag("webhooks_enabled", True),
         "refund_seconds": part.number("refund_seconds", 0, most=SECONDS_MOST),
         "webhook_delay_seconds": part.number("webhook_delay_seconds", 0, most=SECONDS_MOST),
+        "most_paise": part.integer("most_paise", 5_00_000_00, least=1, most=10**12),
+        "fee_bearer": part.choice("fee_bearer", FEE_BEARERS, "platform"),
+        "methods": _methods(part),
     }
     return {name: value for name, value in read.items() if name in part.value}

@@ -41,7 +41,10 @@ class TwinManner:
 class Pay:
     """What a guest does in the payment window, and what the bank makes of it."""
 
-    method: str = "upi"
+    # Left out: UPI, or what takes so large a sum.
+    method: str | None = None
+    # The Offer of the account that the guest takes: so many paise less.
+    offer: int | None = None
     outcome: Outcome = "captured"
     delay_seconds: float = 0
     late_minutes: float = 0
@@ -57,6 +60,7 @@ class Pay:
         part = Part(given)
         part.only(
             "method",
+            "offer",
             "outcome",
             "delay_seconds",
             "late_minutes",
@@ -67,7 +71,8 @@ class Pay:
             "webhooks",
         )
         return cls(
-            method=part.choice("method", entities.METHODS, "upi"),
+            method=part.choice("method", entities.METHODS, "upi") if "method" in part.value else None,
+            offer=part.integer("offer", None, least=1, most=10**12),
             outcome=part.choice("outcome", get_args(Outcome), "captured"),
             delay_seconds=part.number("delay_seconds", 0, most=DELAY_MOST_SECONDS),
             late_minutes=part.number("late_minutes", 0, most=DELAY_MOST_SECONDS),

@@ -38,7 +38,8 @@ LENGTHS = {"reference_id": 40, "description": 2048}
 def create_twin_link(account: TwinAccount, given: dict[str, Any], *, at: int) -> Entity:
     """A new link. No two have the same reference."""
     request_bodies.only_known(given, KNOWN_FIELDS)
-    amount, notes = request_bodies.amount(given), request_bodies.notes(given)
+    amount = request_bodies.amount(given, most=account.faults.knobs["most_paise"])
+    notes = request_bodies.notes(given)
     currency = request_bodies.currency({"currency": "INR"} | given)
     reference, description = _text(given, "reference_id"), _text(given, "description")
     expire_by = _expire_by(given, at=at)

@@ -42,7 +42,8 @@ MANUAL_EXPIRY_MOST_MINUTES = 7200
 def create_twin_order(account: TwinAccount, given: dict[str, Any], *, at: int) -> Entity:
     """A new order; a receipt that was used before is treated as the account's knob says."""
     request_bodies.only_known(given, KNOWN_FIELDS)
-    amount, currency = request_bodies.amount(given), request_bodies.currency(given)
+    amount = request_bodies.amount(given, most=account.faults.knobs["most_paise"])
+    currency = request_bodies.currency(given)
     receipt, notes = request_bodies.receipt(given), request_bodies.notes(given)
     capture = _capture(given)
     assert amount is not None

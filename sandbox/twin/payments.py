@@ -5,7 +5,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from sandbox.twin import entities, events, orders, request_bodies
+from sandbox.twin import deals, entities, events, orders, request_bodies
 from sandbox.twin.account import TwinAccount
 from sandbox.twin.entities import Entity
 from sandbox.twin.instructions import Pay, TwinManner
@@ -88,13 +88,15 @@ def _payment(account: TwinAccount, order: Record, instruction: Pay) -> Entity:
     if instruction.payment_id is not None:
         return fetch_twin_payment(account, instruction.payment_id)
     entity = order["entity"]
+    deal = deals.struck(account, entity["amount"], instruction)
     payment = entities.payment_entity(
         order_id=entity["id"],
-        amount=instruction.amount or entity["amount"],
+        amount=deal["amount"],
         currency=instruction.currency or entity["currency"],
-        method=instruction.method,
+        method=deal["method"],
         at=int(time.time()),
     )
+    account.store.deals.put(payment["id"], deal)
     entity["attempts"] += 1
     if entity["status"] == "created":
         entity["status"] = "attempted"
@@ -152,7 +154,7 @@ def _outcome(payment: Entity, *, paid: bool) -> None:
 
 
 def _capture(account: TwinAccount, order: Record, payment: Entity, *, at: int) -> list[Record]:
-    payment |= {"status": "captured", "captured": True, **entities.fee_and_tax(payment["amount"])}
+    payment |= {"status": "captured", "captured": True, **deals.fee_of(account, payment)}
     happened = [events.snapshot("payment.captured", payment, at=at)]
     entity = order["entity"]
     if entity["status"] != "paid":

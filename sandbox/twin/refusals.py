@@ -58,6 +58,11 @@ def unauthorised(description: str) -> Refusal:
     return Refusal(description, status=401, reason="NA")
 
 
+def not_for_this_account() -> Refusal:
+    """A no for good, for a reason that is the account's."""
+    return Refusal("The requested feature is not enabled for this account.", reason="NA")
+
+
 def too_many_requests() -> Refusal:
     """The rate limit, whose number is not published; its code is the one of a bad request."""
     return Refusal("Request failed. Please try after sometime.", status=429, reason="NA")

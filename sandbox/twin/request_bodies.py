@@ -60,8 +60,8 @@ def only_known(given: dict[str, Any], known: frozenset[str]) -> None:
         raise Refusal(f"{', '.join(unknown)} is/are not required and should not be sent", field=unknown[0])
 
 
-def amount(given: dict[str, Any], *, required: bool = True) -> int | None:
-    """A sum in paise, at least one rupee."""
+def amount(given: dict[str, Any], *, required: bool = True, most: int | None = None) -> int | None:
+    """A sum in paise, at least one rupee, and at most what the account takes."""
     value = given.get("amount")
     if value is None:
         if required:
@@ -71,6 +71,8 @@ def amount(given: dict[str, Any], *, required: bool = True) -> int | None:
         raise Refusal("The amount must be an integer.", field="amount")
     if value < AMOUNT_LEAST:
         raise Refusal("The amount must be at least INR 1.00", field="amount")
+    if most is not None and value > most:
+        raise Refusal("Amount exceeds maximum amount allowed.", field="amount")
     return value
 
 

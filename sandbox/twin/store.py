@@ -79,6 +79,7 @@ class Store:
         self.orders = Shelf(self._connection, "orders")
         self.links = Shelf(self._connection, "links")
         self.payments = Shelf(self._connection, "payments")
+        self.deals = Shelf(self._connection, "deals")
         self.refunds = Shelf(self._connection, "refunds")
         self.refund_keys = Shelf(self._connection, "refund_keys")
         self.events = Shelf(self._connection, "events")
@@ -102,7 +103,7 @@ class Store:
 
     def clear(self) -> None:
         """Forget everything."""
-        for shelf in (self.orders, self.links, self.payments, self.refunds, self.refund_keys, self.events):
+        for shelf in (self.orders, self.links, self.payments, self.deals, self.refunds, self.refund_keys, self.events):
             shelf.clear()
         for shelf in (self.deliveries, self.tries, self.agenda, self.knobs):
             shelf.clear()

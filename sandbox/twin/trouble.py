@@ -8,7 +8,8 @@ from collections.abc import Callable
 from aiohttp import web
 
 from sandbox.twin.faults import Faults
-from sandbox.twin.refusals import too_many_requests, twin_server_error
+from sandbox.twin.lies import tell
+from sandbox.twin.refusals import not_for_this_account, too_many_requests, twin_server_error
 from sandbox.twin.store import Record
 
 BAD_GATEWAY = "<html>\n<head><title>502 Bad Gateway</title></head>\n<body>\n<center><h1>502 Bad Gateway</h1></center>\n"
@@ -24,7 +25,13 @@ async def around(request: web.Request, faults: Faults, endpoint: str, answer: An
     if fault is None:
         return answer(request)
     before = await _before(request, fault)
-    return before if before is not None else _after(request, fault, answer(request))
+    if before is not None:
+        return before
+    done = answer(request)
+    if fault["fault"] == "drip":
+        await _drip(request, done, fault["seconds"])
+        return _reset(request)
+    return _after(request, fault, done)
 
 
 async def _before(request: web.Request, fault: Record) -> web.StreamResponse | None:
@@ -32,6 +39,8 @@ async def _before(request: web.Request, fault: Record) -> web.StreamResponse | N
     match fault["fault"]:
         case "latency":
             await asyncio.sleep(fault["seconds"])
+        case "400":
+            raise not_for_this_account()
         case "429":
             raise too_many_requests()
         case "500":
@@ -51,6 +60,8 @@ def _after(request: web.Request, fault: Record, done: web.Response) -> web.Respo
     match fault["fault"]:
         case "reset_after":
             return _reset(request)
+        case "lie":
+            return tell(fault["lie"], done)
         case "truncated_json":
             body = done.body if isinstance(done.body, bytes) else b""
             return web.Response(status=done.status, body=body[: len(body) // 2], content_type="application/json")
@@ -66,6 +77,17 @@ def _reset(request: web.Request) -> web.Response:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT_AT_ALL)
         transport.abort()
     return web.Response()  # written to nobody
+
+
+async def _drip(request: web.Request, done: web.Response, seconds: float) -> None:
+    """The answer, headers and all, byte by byte, until the caller gives up."""
+    body = done.body if isinstance(done.body, bytes) else b""
+    head = f"HTTP/1.1 {done.status} OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    for byte in head.encode() + body:
+        if request.transport is None or request.transport.is_closing():
+            return
+        request.transport.write(bytes([byte]))
+        await asyncio.sleep(seconds)
 
 
 async def _hang(request: web.Request, seconds: float) -> None:

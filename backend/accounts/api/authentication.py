@@ -1,6 +1,5 @@
 """Authenticates requests by bearer token and checks that its login session is still open."""
 
-from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -9,6 +8,7 @@ from rest_framework.request import Request
 from backend.accounts import selectors
 from backend.accounts.models import LoginSession, User
 from backend.accounts.services import sessions, tokens
+from backend.common import clock
 from backend.common.http.client_addresses import shortened_address
 
 
@@ -23,7 +23,7 @@ class TokenAuthentication(BaseAuthentication):
             claims = tokens.read_access(text.strip())
         except tokens.TokenInvalid as error:
             raise AuthenticationFailed(error.detail) from None
-        now = timezone.now()
+        now = clock.now()
         session = selectors.live_session(session_id=claims.session_id, at=now)
         if session is None or str(session.user_id) != claims.user_id:
             raise AuthenticationFailed(tokens.TokenInvalid.message)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,8 +11,11 @@ from rest_framework.response import Response
 from backend.accounts.api.phone_field import PhoneField
 from backend.accounts.core import devices
 from backend.accounts.services import login
+from backend.accounts.services.code_budgets import CodeAsker
+from backend.common import clock
 from backend.common.http.client_addresses import caller, shortened_address
 from backend.common.http.open_views import OpenView
+from backend.common.http.text_fields import Text
 from backend.common.phrases import phrase
 from backend.notifications.models import Channel
 
@@ -23,7 +25,11 @@ UNAVAILABLE = "`login_unavailable`: login is temporarily unavailable; try again 
 class OtpRequest(OpenView):
     limited_as = "login"
     uncounted = login.LoginUnavailable
-    refusals = {"429": "Also when too many codes were requested.", "503": UNAVAILABLE}
+    refusals = {
+        "429": "`too_many_requests`: also when too many codes were requested. `proof_required`: more only with a proof "
+        "of work; solve the challenge in `altcha` and send the solution along.",
+        "503": UNAVAILABLE,
+    }
 
     @extend_schema_serializer(component_name="OtpAsk")
     class Input(serializers.Serializer[Any]):
@@ -33,12 +39,33 @@ class OtpRequest(OpenView):
             default=Channel.SMS,
             help_text="How the code is sent. Not every deployment offers all channels.",
         )
+        challenge = Text(
+            required=False,
+            allow_blank=True,
+            max_length=64,
+            help_text="When a code is sent again: the `challenge` of the last answer. The earlier code ends.",
+        )
+        device_token = Text(
+            required=False,
+            allow_blank=True,
+            max_length=400,
+            help_text="The `device_token` of this device's last login, also after logging out.",
+        )
+        altcha = Text(
+            required=False,
+            allow_blank=True,
+            max_length=2000,
+            help_text="The solution of the challenge in a `proof_required` refusal, as altcha encodes it (base64).",
+        )
 
     @extend_schema_serializer(component_name="OtpSent")
     class Output(serializers.Serializer[Any]):
         message = serializers.CharField()
         expires_in = serializers.IntegerField(help_text="Seconds.")
         resend_after = serializers.IntegerField(help_text="Seconds.")
+        challenge = serializers.CharField(
+            help_text="Send it along with the code. Wrong codes of others then do not count against this one."
+        )
 
     @extend_schema(tags=["auth"], operation_id="otp_request", request=Input, responses=Output)
     def post(self, request: Request) -> Response:
@@ -46,11 +73,21 @@ class OtpRequest(OpenView):
         data = self.Input(data=request.data)
         data.is_valid(raise_exception=True)
         asked = data.validated_data
-        login.request_code(phone=asked["phone_number"], channel=asked["channel"], ip=caller(request), at=timezone.now())
+        asker = CodeAsker(
+            ip=caller(request),
+            network=shortened_address(request),
+            device_token=asked.get("device_token", ""),
+            challenge=asked.get("challenge", ""),
+            proof=asked.get("altcha", ""),
+        )
+        challenge = login.request_code(
+            phone=asked["phone_number"], channel=asked["channel"], asker=asker, at=clock.now()
+        )
         answer = {
             "message": phrase("If this number can receive an SMS, a code is on its way."),
             "expires_in": settings.OTP_TTL_SECONDS,
             "resend_after": settings.OTP_RESEND_SECONDS,
+            "challenge": challenge,
         }
         return Response(self.Output(answer).data)
 
@@ -58,12 +95,23 @@ class OtpRequest(OpenView):
 class OtpVerify(OpenView):
     limited_as = "login"
     uncounted = login.LoginUnavailable
-    refusals = {"401": "`account_inactive`: the account has been deactivated.", "503": UNAVAILABLE}
+    refusals = {
+        "400": "`otp_invalid`: the code is not valid; request a new one.",
+        "401": "`account_inactive`: the account has been deactivated.",
+        "503": UNAVAILABLE,
+    }
 
     @extend_schema_serializer(component_name="OtpAnswer")
     class Input(serializers.Serializer[Any]):
         phone_number = PhoneField()
         otp = serializers.CharField(max_length=16, help_text="The six-digit code from the SMS.")
+        challenge = Text(
+            required=False,
+            allow_blank=True,
+            max_length=64,
+            help_text="The `challenge` of the answer that announced this code. Without it the code is tried on a small "
+            "budget that all callers share for this number.",
+        )
 
     @extend_schema_serializer(component_name="LoggedIn")
     class Output(serializers.Serializer[Any]):
@@ -78,6 +126,9 @@ class OtpVerify(OpenView):
         access = serializers.CharField(source="tokens.access")
         refresh = serializers.CharField(source="tokens.refresh")
         user = Person(source="*")
+        device_token = serializers.CharField(
+            help_text="Keep it, also after logging out, and send it when asking for a code again. It opens nothing."
+        )
 
     @extend_schema(tags=["auth"], operation_id="otp_verify", request=Input, responses=Output)
     def post(self, request: Request) -> Response:
@@ -88,8 +139,9 @@ class OtpVerify(OpenView):
         found = login.log_in(
             phone=asked["phone_number"],
             code=asked["otp"],
+            challenge=asked.get("challenge", ""),
             device=devices.describe(request.headers.get("User-Agent", "")),
             ip=shortened_address(request),
-            at=timezone.now(),
+            at=clock.now(),
         )
         return Response(self.Output(found).data)

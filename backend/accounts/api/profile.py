@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any, cast
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,6 +11,7 @@ from rest_framework.views import APIView
 
 from backend.accounts.models import Gender, User
 from backend.accounts.services import profile
+from backend.common import clock
 from backend.common.http.text_fields import Text
 from backend.common.people_names import is_visible
 
@@ -31,7 +31,7 @@ class ProfileInput(serializers.Serializer[Any]):
         return name
 
     def validate_date_of_birth(self, day: date | None) -> date | None:
-        if day and not EARLIEST_BIRTH <= day <= timezone.localdate():
+        if day and not EARLIEST_BIRTH <= day <= clock.today():
             raise serializers.ValidationError("Give a date between 1900 and today.", "day_unlikely")
         return day
 

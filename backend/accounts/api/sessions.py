@@ -3,7 +3,6 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from rest_framework.views import APIView
 from backend.accounts import selectors
 from backend.accounts.models import LoginSession
 from backend.accounts.services import sessions
+from backend.common import clock
 from backend.common.http.callers import user_id
 from backend.common.http.text_fields import Text
 
@@ -34,7 +34,7 @@ class Sessions(APIView):
     @extend_schema(tags=["auth"], operation_id="list_sessions", responses=SessionOutput(many=True))
     def get(self, request: Request) -> Response:
         """The devices I am logged in on, the most recently used first."""
-        found = selectors.live_sessions(user_id=user_id(request), at=timezone.now())
+        found = selectors.live_sessions(user_id=user_id(request), at=clock.now())
         return Response(SessionOutput(found, many=True, context={"current": request.auth}).data)
 
 
@@ -44,7 +44,7 @@ class SessionDetail(APIView):
     @extend_schema(tags=["auth"], operation_id="end_session", responses={204: None})
     def delete(self, request: Request, session_id: UUID) -> Response:
         """Log out another device, or this one."""
-        sessions.revoke_own(user_id=user_id(request), session_id=session_id, at=timezone.now())
+        sessions.revoke_own(user_id=user_id(request), session_id=session_id, at=clock.now())
         return Response(status=204)
 
 
@@ -58,7 +58,7 @@ class Logout(APIView):
         """End the login on this device: the access token and every refresh token of it."""
         self.Input(data=request.data).is_valid(raise_exception=True)
         session = cast(LoginSession, request.auth)
-        sessions.revoke_session(session_id=session.pk, at=timezone.now())
+        sessions.revoke_session(session_id=session.pk, at=clock.now())
         return Response(status=204)
 
 
@@ -66,5 +66,5 @@ class LogoutAll(APIView):
     @extend_schema(tags=["auth"], operation_id="logout_all", request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """Log out everywhere, here too."""
-        sessions.revoke_all(user_id=user_id(request), at=timezone.now())
+        sessions.revoke_all(user_id=user_id(request), at=clock.now())
         return Response(status=204)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.accounts.services import sessions
+from backend.common import clock
 from backend.common.http.open_views import OpenView
 
 
@@ -29,5 +29,5 @@ class TokenRefresh(OpenView):
         """Get a new pair of tokens. The old refresh token becomes invalid; using it again ends the login."""
         data = self.Input(data=request.data)
         data.is_valid(raise_exception=True)
-        pair = sessions.refresh(token=data.validated_data["refresh"], at=timezone.now())
+        pair = sessions.refresh(token=data.validated_data["refresh"], at=clock.now())
         return Response(self.Output(pair).data)

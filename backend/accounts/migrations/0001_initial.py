@@ -57,4 +57,27 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['expires_at'], name='accounts_lo_expires_ea1644_idx')],
             },
         ),
+        migrations.CreateModel(
+            name='StaffFactor',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('nonce', models.CharField(blank=True, max_length=32)),
+                ('pending_nonce', models.CharField(blank=True, help_text='Set up and not confirmed yet.', max_length=32)),
+                ('confirmed_at', models.DateTimeField(blank=True, help_text='Since when a code of this device is asked for at login.', null=True)),
+                ('last_step', models.BigIntegerField(default=0, help_text='The half minute of the last code: each is good once.')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='second_factor', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'second factor',
+            },
+        ),
+        migrations.CreateModel(
+            name='RecoveryCode',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64)),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
+                ('factor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_codes', to='accounts.stafffactor')),
+            ],
+        ),
     ]

@@ -8,20 +8,21 @@ from django.conf import settings
 from django.db import transaction
 
 from backend.accounts.models import User
-from backend.accounts.services import one_time_codes, sessions, toll_fraud
+from backend.accounts.services import code_budgets, one_time_codes, sessions, toll_fraud
+from backend.accounts.services.code_budgets import CodeAsker
 from backend.accounts.services.tokens import Pair
 from backend.common import redis
 from backend.common.errors import BadInput, DomainError, Retryable
 from backend.common.phrases import phrase
-from backend.common.security import limits
-from backend.common.security.limits import Limit
 from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
 from backend.notifications.models import Channel, Message, MessageKind
 from backend.notifications.services import outbox
 from backend.notifications.states import MessageState
 
-HOUR, DAY = 3600, 86_400
+HOUR = 3600
+# Before the id of the challenge that a message carries the code of.
+DEDUPE = "otp:"
 
 
 class LoginUnavailable(DomainError):
@@ -49,6 +50,7 @@ class LoggedIn:
     user: User
     tokens: Pair
     is_first_login: bool
+    device_token: str
 
 
 class ChannelUnavailable(BadInput):
@@ -64,19 +66,23 @@ class ChannelUnavailable(BadInput):
         )
 
 
-def request_code(*, phone: str, ip: str, at: datetime, channel: str = Channel.SMS) -> None:
-    """Send a login code to a phone; the same for a number that is known and one that is not."""
+def request_code(*, phone: str, asker: CodeAsker, at: datetime, channel: str = Channel.SMS) -> str:
+    """Send a login code to a phone; the key of its challenge, for whoever asked.
+
+    The same for a number that is known and one that is not. Raises TooMany and ProofRequired.
+    """
     if channel not in settings.OTP_CHANNELS:
         raise ChannelUnavailable
     if not settings.OTP_PER_HOUR:
         raise LoginUnavailable(retry_after=HOUR)
     try:
-        toll_fraud.refuse_stopped(phone=phone)
-        limits.take(_limits(phone, ip))
-        challenge = one_time_codes.begin_challenge(phone=phone)
+        admission = code_budgets.admit_asker(asker, phone=phone, at=at)
+        challenge = one_time_codes.begin_challenge(
+            phone=phone, asker=admission.name, known=admission.recognised, instead_of=asker.challenge
+        )
         if phone in settings.OTP_TEST_NUMBERS:
             one_time_codes.arm(challenge=challenge)
-            return
+            return challenge.key
         stopped = toll_fraud.sent(phone=phone, at=at)
     except redis.Unavailable as error:
         raise LoginUnavailable(retry_after=5) from error
@@ -87,9 +93,10 @@ def request_code(*, phone: str, ip: str, at: datetime, channel: str = Channel.SM
         to=phone,
         channel=channel,
         params={"minutes": max(settings.OTP_TTL_SECONDS // 60, 1)},
-        dedupe_key=_dedupe_key(challenge),
+        dedupe_key=f"{DEDUPE}{challenge.id}",
         at=at,
     )
+    return challenge.key
 
 
 def deliver_code(*, message_id: int, at: datetime) -> None:
@@ -98,9 +105,9 @@ def deliver_code(*, message_id: int, at: datetime) -> None:
     if message is None:
         return
     try:
-        challenge = one_time_codes.current(phone=message.to)
-        current = challenge is not None and _dedupe_key(challenge) == message.dedupe_key
-        if challenge is None or not current or not one_time_codes.arm(challenge=challenge):
+        challenge_id = message.dedupe_key.removeprefix(DEDUPE)
+        challenge = one_time_codes.find_challenge(phone=message.to, challenge_id=challenge_id)
+        if challenge is None or not one_time_codes.arm(challenge=challenge):
             outbox.drop_message(message=message, reason="code replaced or expired")
             return
     except redis.Unavailable as error:
@@ -108,10 +115,12 @@ def deliver_code(*, message_id: int, at: datetime) -> None:
     outbox.send_queued(message_id=message.pk, at=at, secrets={"code": challenge.code})
 
 
-def log_in(*, phone: str, code: str, at: datetime, device: str = "", ip: str | None = None) -> LoggedIn:
+def log_in(
+    *, phone: str, code: str, at: datetime, challenge: str = "", device: str = "", ip: str | None = None
+) -> LoggedIn:
     """Exchange a code for a login; the account is made at the first one."""
     try:
-        right = one_time_codes.consume(phone=phone, code=code)
+        right = one_time_codes.consume(phone=phone, code=code, challenge=challenge)
     except redis.Unavailable as error:
         raise LoginUnavailable(retry_after=5) from error
     if not right:
@@ -125,7 +134,8 @@ def log_in(*, phone: str, code: str, at: datetime, device: str = "", ip: str | N
         if not User.objects.filter(pk=user.pk, is_active=True).update(last_login=at):
             raise AccountInactive
         pair = sessions.begin_session(user=user, at=at, device=device, ip=ip)
-        return LoggedIn(user=user, tokens=pair, is_first_login=user.last_login is None)
+        token = code_budgets.device_token(phone=phone)
+        return LoggedIn(user=user, tokens=pair, is_first_login=user.last_login is None, device_token=token)
 
 
 def person_with_phone(*, phone: str) -> User:
@@ -145,25 +155,9 @@ def _report_pumping(prefix: str, *, at: datetime) -> None:
         IncidentKind.OTP_PUMPING,
         subject=f"numbers {prefix}",
         happened=f"Fewer than {settings.OTP_WATCH_PERCENT} % of the codes of the last hour were used.",
-        done=f"Numbers with this prefix get no codes for {settings.OTP_WATCH_PAUSE_SECONDS // 60} minutes.",
+        done="Strangers get codes for this prefix with a proof of work only, and none for numbers that differ in two "
+        f"digits, for {settings.OTP_WATCH_PAUSE_SECONDS // 60} minutes. Guests who have logged in before go on.",
         advice="This may be SMS pumping fraud: ask the provider to block the number range. OTP_PER_HOUR=0 stops all "
         "codes.",
         at=at,
     )
-
-
-def _dedupe_key(challenge: one_time_codes.Challenge) -> str:
-    return f"otp:{challenge.id}"
-
-
-def _limits(phone: str, ip: str) -> list[Limit]:
-    number = one_time_codes.challenge_handle(phone)
-    block = one_time_codes.challenge_handle(phone[: toll_fraud.BLOCK_LENGTH])
-    return [
-        Limit(key=f"otp:resend:{number}", count=1, seconds=settings.OTP_RESEND_SECONDS),
-        Limit(key=f"otp:hour:{number}", count=settings.OTP_PER_NUMBER_PER_HOUR, seconds=HOUR),
-        Limit(key=f"otp:day:{number}", count=settings.OTP_PER_NUMBER_PER_DAY, seconds=DAY),
-        Limit(key=f"otp:block:{block}", count=settings.OTP_PER_BLOCK_PER_HOUR, seconds=HOUR),
-        Limit(key=f"otp:ip:{ip}", count=settings.OTP_PER_IP_PER_HOUR, seconds=HOUR),
-        Limit(key="otp:all", count=settings.OTP_PER_HOUR, seconds=HOUR),
-    ]

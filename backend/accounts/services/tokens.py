@@ -7,9 +7,10 @@ from uuid import UUID
 
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.settings import api_settings
-from rest_framework_simplejwt.tokens import AccessToken, RefreshToken, Token
+from rest_framework_simplejwt.tokens import Token
 
 from backend.accounts.models import LoginSession
+from backend.accounts.services.token_kinds import AccessPass, RefreshPass
 from backend.common.errors import DomainError
 
 
@@ -36,11 +37,13 @@ class Claims:
 
 def mint(*, session: LoginSession, at: datetime) -> Pair:
     """The tokens of a login as it stands. The same state gives the same refresh token, letter by letter."""
-    refresh = RefreshToken()
+    refresh = RefreshPass()
     refresh["jti"] = session.token_jti
     refresh["iat"] = int(session.rotated_at.timestamp())
     refresh["exp"] = int(session.expires_at.timestamp())
-    access = AccessToken()
+    access = AccessPass()
+    # Of the house's clock: a token made on a node that is ahead must not seem to come from the future elsewhere.
+    access.set_iat(at_time=at)
     access.set_exp(from_time=at, lifetime=api_settings.ACCESS_TOKEN_LIFETIME)
     for token in (refresh, access):
         token["sid"] = str(session.pk)
@@ -50,12 +53,12 @@ def mint(*, session: LoginSession, at: datetime) -> Pair:
 
 def read_access(text: str) -> Claims:
     """The claims of a genuine access token that has not run out, else TokenInvalid."""
-    return _read(AccessToken, text)
+    return _read(AccessPass, text)
 
 
 def read_refresh(text: str) -> Claims:
     """The claims of a genuine refresh token that has not run out, else TokenInvalid."""
-    return _read(RefreshToken, text)
+    return _read(RefreshPass, text)
 
 
 def _read(kind: type[Token], text: str) -> Claims:

@@ -1,7 +1,8 @@
 """SMS pumping: stops codes to number prefixes that request many codes and use few of them.
 
 Sent and used codes are counted for the block of a number and for its operator's series, in Redis, over the last hour
-in steps of ten minutes. A prefix that used too few of its codes gets none for a while.
+in steps of ten minutes. A prefix that used too few of its codes is stopped for a while: strangers get codes for a
+series with a proof of work alone, and for a block none, unless the number has logged in before (`code_budgets.py`).
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from django.conf import settings
 
 from backend.accounts.services import one_time_codes
 from backend.common import redis
-from backend.common.security.limits import TooMany
 
 STEP_SECONDS = 600
 STEPS = 6
@@ -52,12 +52,19 @@ class Prefix:
     least: int
 
 
-def refuse_stopped(*, phone: str) -> None:
-    """TooMany while nothing is sent to a prefix of this number."""
+@dataclass(frozen=True, kw_only=True)
+class StoppedSeconds:
+    """How long nothing is sent to a number's block and to its operator's series; 0 where it is not stopped."""
+
+    block: int
+    series: int
+
+
+def stopped_seconds(*, phone: str) -> StoppedSeconds:
+    """For how long the two prefixes of this number are stopped."""
     waits = [redis.client().pttl(_stop(prefix)) for prefix in _prefixes(phone)]
-    wait = max(-(-int(left) // 1000) for left in waits)
-    if wait > 0:
-        raise TooMany(retry_after=wait)
+    block, series = (max(-(-int(left) // 1000), 0) for left in waits)
+    return StoppedSeconds(block=block, series=series)
 
 
 def sent(*, phone: str, at: datetime) -> list[str]:

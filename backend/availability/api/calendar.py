@@ -2,7 +2,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,23 +10,25 @@ from rest_framework.response import Response
 from backend.availability.services import month_calendar
 from backend.availability.services.month_calendar import CalendarNight
 from backend.catalogue.models import Resort
+from backend.common import clock
 from backend.common.errors import NotFound
+from backend.common.http.input_fields import YearMonthField
+from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.common.http.open_views import OpenView
-from backend.common.money import rupees
+from backend.common.money import money_keys
 
 # What is shown may have been sold meanwhile: select-rooms judges. So one answer serves many.
 GOOD_FOR_SECONDS = 60
 
 
-class NightOutput(serializers.Serializer[Any]):
+class NightOutput(ShowsMoney):
     date = serializers.DateField(help_text="Date on which the night begins.")
     rooms_free = serializers.IntegerField(help_text="Number of free rooms.")
-    lowest_price = serializers.CharField(
+    lowest_price = MoneyField(
+        "Price of the cheapest free room for this one night, in rupees before tax; null: no room is free.",
         allow_null=True,
-        help_text="Price of the cheapest free room for this one night, in rupees before tax; null: no room is free.",
     )
-    lowest_price_with_tax = serializers.CharField(allow_null=True, help_text="The same price with GST.")
-
+    lowest_price_with_tax = MoneyField("The same price with GST.", allow_null=True)
     least_nights = serializers.IntegerField(help_text="Minimum stay in nights for arrival on this day.")
     most_nights = serializers.IntegerField(
         allow_null=True, help_text="Maximum stay in nights for arrival on this day; null: no maximum."
@@ -41,7 +42,7 @@ class ResortCalendar(OpenView):
     refusals = {"404": "there is no such resort, or it is not active."}
 
     class Query(serializers.Serializer[Any]):
-        month = serializers.RegexField(r"^20[0-9]{2}-(0[1-9]|1[0-2])$", help_text="YYYY-MM, at the resort.")
+        month = YearMonthField(help_text="YYYY-MM, at the resort.")
         guests = serializers.IntegerField(
             min_value=1, max_value=20, default=2, help_text="Number of adults in the room, at most its capacity."
         )
@@ -67,7 +68,7 @@ class ResortCalendar(OpenView):
         if resort is None:
             raise NotFound
         first = date.fromisoformat(f"{said['month']}-01")
-        nights = month_calendar.month_on_sale(resort=resort, first=first, guests=said["guests"], at=timezone.now())
+        nights = month_calendar.month_on_sale(resort=resort, first=first, guests=said["guests"], at=clock.now())
         return Response(
             {"month": said["month"], "nights": [_night(night) for night in nights]},
             headers={"Cache-Control": f"public, max-age={GOOD_FOR_SECONDS}"},
@@ -79,7 +80,9 @@ def _night(night: CalendarNight) -> dict[str, Any]:
     return {
         "date": night.day.isoformat(),
         "rooms_free": night.rooms_free,
-        "lowest_price": rupees(cheapest.subtotal_paise) if cheapest else None,
-        "lowest_price_with_tax": rupees(cheapest.total_paise) if cheapest else None,
+        **money_keys(
+            lowest_price=cheapest.subtotal_paise if cheapest else None,
+            lowest_price_with_tax=cheapest.total_paise if cheapest else None,
+        ),
         **asdict(night.arrival),
     }

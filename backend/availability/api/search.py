@@ -3,7 +3,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -16,8 +15,11 @@ from backend.availability.core.search_request import Filters, SearchRequest
 from backend.availability.services import room_search
 from backend.catalogue import selectors as catalogue
 from backend.catalogue.models import Room
+from backend.common import clock
 from backend.common.http.input_fields import NightsInput, nights_in
-from backend.common.money import paise, rupees
+from backend.common.http.money_fields import MoneyField, ShowsMoney
+from backend.common.money import money_keys, paise
+from backend.common.phrases import phrase
 from backend.pricing import selectors as pricing
 from backend.pricing.core.plans import Meals
 from backend.pricing.core.stay_price import Quote
@@ -34,12 +36,14 @@ class SearchInput(NightsInput):
     child_ages = serializers.RegexField(
         r"^(1[0-7]|[0-9])(,(1[0-7]|[0-9])){0,18}$",
         required=False,
+        error_messages={"invalid": phrase("Enter ages from 0 to 17 with commas between, such as 4,9.")},
         help_text="Of the guests, those who are children: their ages at check-in, with commas between. Rooms that do "
         "not take them are left out; totals are for adults all the same.",
     )
     max_price = serializers.RegexField(
         r"^[0-9]{1,8}(\.[0-9]{1,2})?$",
         required=False,
+        error_messages={"invalid": phrase("Enter an amount in rupees, such as 7500 or 7500.00.")},
         help_text="Maximum price of a room per night in rupees before tax, on average over the stay.",
     )
     meal_plan = serializers.ChoiceField(
@@ -78,14 +82,14 @@ class FreeRoomImageOutput(serializers.Serializer[Any]):
 
 
 @extend_schema_serializer(component_name="RoomOutput")
-class FreeRoomOutput(serializers.Serializer[Any]):
+class FreeRoomOutput(ShowsMoney):
     id = serializers.IntegerField()
     room_number = serializers.CharField()
     room_type = serializers.CharField(allow_null=True, help_text="Code of its type; null for none.")
     capacity = serializers.IntegerField()
-    price_per_night = serializers.CharField(help_text='Base price in rupees, before rate rules, such as "7500.00".')
-    total = serializers.CharField(help_text="Price of the whole stay for a full room, in rupees before tax.")
-    total_with_tax = serializers.CharField()
+    price_per_night = MoneyField('Base price in rupees, before rate rules, such as "7500.00".')
+    total = MoneyField("Price of the whole stay for a full room, in rupees before tax.")
+    total_with_tax = MoneyField("The same with GST.")
     images = FreeRoomImageOutput(many=True)
     amenities = serializers.ListField(child=serializers.CharField())
 
@@ -113,10 +117,12 @@ class FreeResortOutput(serializers.Serializer[Any]):
 
 
 class Search(APIView):
+    Query = SearchInput
+
     @extend_schema(
         tags=["booking"],
         operation_id="search_rooms",
-        parameters=[SearchInput],
+        parameters=[Query],
         responses=FreeResortOutput(many=True),
     )
     def get(self, request: Request) -> Response:
@@ -127,7 +133,7 @@ class Search(APIView):
         `alternatives`. Totals are for adults, in `rate_plan`, per room; use `quote` for the price of a selection.
         """
         search = search_in(request.query_params)
-        now = timezone.now()
+        now = clock.now()
         free = availability_selectors.rooms_available(
             location=search.location, nights=search.nights, guests=search.party.size, at=now
         )
@@ -171,9 +177,7 @@ def _room(room: Room, quote: Quote, pictures: list[str]) -> dict[str, Any]:
         "room_number": room.room_number,
         "room_type": room.room_type.code if room.room_type else None,
         "capacity": room.capacity,
-        "price_per_night": rupees(room.price_paise),
-        "total": rupees(quote.subtotal_paise),
-        "total_with_tax": rupees(quote.total_paise),
+        **money_keys(price_per_night=room.price_paise, total=quote.subtotal_paise, total_with_tax=quote.total_paise),
         "images": [{"image": path} for path in pictures],
         "amenities": room.amenities,
     }

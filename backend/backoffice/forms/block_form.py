@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.utils import timezone
-
 from backend.backoffice.forms.refusal_words import conflict_words
 from backend.backoffice.forms.resort_row_forms import ResortRowForm, Ticks
+from backend.common import clock
 from backend.common.errors import BadInput
 from backend.common.phrases import spoken
 from backend.inventory.models import Block, Stay
@@ -35,7 +34,7 @@ class BlockForm(ResortRowForm[Block]):
         """What the service would refuse now; it has the last word when the form is saved."""
         old = None if self.instance._state.adding else Block.objects.get(pk=self.instance.pk)
         rooms = said.get("room_ids") or list(Stay.objects.filter(block=old).values_list("room_id", flat=True))
-        asked = {"room_ids": rooms, "check_in": said["check_in"], "check_out": said["check_out"], "at": timezone.now()}
+        asked = {"room_ids": rooms, "check_in": said["check_in"], "check_out": said["check_out"], "at": clock.now()}
         kind, release_on = (old.kind, None) if old else (said["kind"], said["release_on"])
         try:
             room_blocks.check_block(**asked, kind=kind, release_on=release_on, but=old)

@@ -25,7 +25,9 @@ class ExportForm(forms.Form):
 
     resort = forms.ModelChoiceField(queryset=Resort.objects.none(), empty_label=None)
     month = MonthField(error_messages={"invalid": "A month, such as 2026-12."})
-    form = forms.ChoiceField(label="File", choices=[("xlsx", "Excel (XLSX)"), ("csv", "CSV")])
+    form = forms.ChoiceField(
+        label="File", choices=[("xlsx", "Excel (XLSX)"), ("csv", "CSV"), ("gstr1", "GSTR-1 for the offline tool (ZIP)")]
+    )
 
     def __init__(self, *args: Any, resorts: QuerySet[Resort], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

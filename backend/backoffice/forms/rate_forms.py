@@ -3,9 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 
 from backend.backoffice.forms.resort_row_forms import WEEKDAYS, NightsField, ResortRowForm, Ticks
+from backend.common import clock
 from backend.pricing.core.rates import Effect
 from backend.pricing.models import RateRule
 from backend.pricing.services import dead_bands
@@ -29,7 +29,7 @@ class RateRuleForm(ResortRowForm[RateRule]):
         said = super().clean() or {}
         fixed = said.get("effect") == Effect.SET.value and said.get("active") and said.get("value") is not None
         if fixed and self.instance.resort_id and dead_bands.contains_tax(self.instance.resort):
-            refusal = dead_bands.dead_band_refusal(said["value"], on=timezone.localdate()) if said["value"] >= 0 else ""
+            refusal = dead_bands.dead_band_refusal(said["value"], on=clock.today()) if said["value"] >= 0 else ""
             if refusal:
                 self.add_error("value", refusal)
         return said

@@ -74,8 +74,3 @@ class ResortRowForm(forms.ModelForm[M]):
             plans.choices = list({STANDARD.code: STANDARD.label, **known}.items())
         if isinstance(policy := self.fields.get("policy"), ModelChoiceField):
             policy.queryset = CancellationPolicy.objects.filter(resort=resort)
-
-    def _get_validation_exclusions(self) -> set[str]:
-        """The resort is no field, and yet codes are unique in it."""
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
-        return excluded - {"resort"}

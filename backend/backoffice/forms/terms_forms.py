@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseInlineFormSet
-from django.utils import timezone
 
+from backend.backoffice.forms.typed_rows import TypedRows
+from backend.common import clock
 from backend.pricing.core.age_bands import band_fault
 from backend.pricing.core.cancellation_fee import Tier
 from backend.pricing.core.tier_order import cheaper_later_fault, same_day_fault
-from backend.pricing.models import CancellationPolicy, ChildBand, PolicyTier, PricedResort, ResortTerms
+from backend.pricing.models import ResortTerms
 from backend.pricing.services import dead_bands
 
 
@@ -19,13 +19,13 @@ class TermsForm(forms.ModelForm[ResortTerms]):
         said = super().clean() or {}
         resort = self.instance.resort if self.instance.resort_id else None
         if said.get("prices_include_tax") and resort and resort.gstin:
-            found = list(dead_bands.dead_band_refusals(resort, on=timezone.localdate()))
+            found = list(dead_bands.dead_band_refusals(resort, on=clock.today()))
             if found:
                 self.add_error("prices_include_tax", [*found[:5], *(["and others"] if found[5:] else [])])
         return said
 
 
-class BandForms(BaseInlineFormSet[ChildBand, PricedResort, Any]):
+class BandForms(TypedRows):
     @classmethod
     def get_default_prefix(cls) -> str:
         """Django's own is empty: the resort has no name for them."""
@@ -41,7 +41,7 @@ class BandForms(BaseInlineFormSet[ChildBand, PricedResort, Any]):
             raise ValidationError(fault)
 
 
-class TierForms(BaseInlineFormSet[PolicyTier, CancellationPolicy, Any]):
+class TierForms(TypedRows):
     def clean(self) -> None:
         """Whoever cancels later never pays less."""
         if any(self.errors):
@@ -61,7 +61,7 @@ class TierForms(BaseInlineFormSet[PolicyTier, CancellationPolicy, Any]):
             raise ValidationError(fault)
 
 
-def _kept_rows(forms_of: BaseInlineFormSet[Any, Any, Any]) -> list[dict[str, Any]]:
+def _kept_rows(forms_of: TypedRows) -> list[dict[str, Any]]:
     """What was typed, without the rows that are to be deleted."""
     typed = [form.cleaned_data for form in forms_of.forms]
     return [row for row in typed if row and not row.get("DELETE")]

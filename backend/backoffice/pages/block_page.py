@@ -2,17 +2,15 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
+from django.http import HttpRequest
 
 from backend.backoffice.forms.block_form import BlockForm
 from backend.backoffice.parts.resort_row_pages import ResortRowPage
 from backend.backoffice.parts.scoped_pages import OwnChoices, ShownInline
 from backend.catalogue.models.roles import Right
-from backend.common.errors import DomainError
-from backend.common.phrases import spoken
+from backend.common import clock
 from backend.inventory import selectors as inventory_selectors
 from backend.inventory.models import Block, Stay
 from backend.inventory.services import room_blocks
@@ -50,7 +48,7 @@ class BlockPage(ResortRowPage[Block]):
         if obj is None:
             return ("resort",)
         fixed = ("resort", "kind", "release_on", "created_by", "created_at", "lifted_at")
-        return fixed if obj.stands(timezone.now()) else (*fixed, "check_in", "check_out", "note")
+        return fixed if obj.stands(clock.now()) else (*fixed, "check_in", "check_out", "note")
 
     def get_inlines(self, request: HttpRequest, obj: Block | None) -> Any:
         return (BlockedRoomInline,) if obj else ()
@@ -66,7 +64,7 @@ class BlockPage(ResortRowPage[Block]):
         return False
 
     def save_model(self, request: HttpRequest, obj: Block, form: Any, change: bool) -> None:
-        said, now = form.cleaned_data, timezone.now()
+        said, now = form.cleaned_data, clock.now()
         if change:
             nights = {"check_in": obj.check_in, "check_out": obj.check_out}
             if {"check_in", "check_out"} & set(form.changed_data):
@@ -76,18 +74,10 @@ class BlockPage(ResortRowPage[Block]):
         placed = room_blocks.place_block(**{name: said[name] for name in PLACED}, at=now, user_id=request.user.pk)
         obj.pk, obj.created_at, obj._state.adding = placed.pk, placed.created_at, False
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Between the form's look and the service somebody may have come: told, and nothing was written."""
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except DomainError as refusal:
-            self.message_user(request, spoken(refusal.detail), messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
-
     @admin.action(description="Lift", permissions=["lift"])
     def lift(self, request: HttpRequest, blocks: QuerySet[Block]) -> None:
         mine = blocks.filter(pk__in=self.rows_where(request, Right.BLOCK_ROOMS)).order_by("pk")
-        lifted = [room_blocks.lift(block=block, at=timezone.now()) for block in mine]
+        lifted = [room_blocks.lift(block=block, at=clock.now()) for block in mine]
         self.message_user(request, f"{sum(lifted)} lifted.")
 
     def has_lift_permission(self, request: HttpRequest) -> bool:

@@ -3,11 +3,11 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from backend.backoffice.parts.plain_pages import ReadOnlyPage
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedPage, ShownInline
 from backend.catalogue.models.roles import Right
+from backend.common import clock
 from backend.event_feed.models import Delivery, Try
 from backend.event_feed.selectors.money_rights import may_handle_webhook
 from backend.event_feed.services import redeliveries
@@ -43,5 +43,5 @@ class DeliveryPage(ScopedPage[Delivery], ReadOnlyPage[Delivery]):
             row for row in found.select_related("endpoint__resort") if may_handle_webhook(request.user, row.endpoint)
         ]
         for delivery in own:
-            redeliveries.one(delivery, at=timezone.now())
+            redeliveries.one(delivery, at=clock.now())
         self.message_user(request, f"{len(own)} will be sent again.", messages.SUCCESS)

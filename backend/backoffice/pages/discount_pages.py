@@ -5,10 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from backend.backoffice.forms.discount_forms import CouponForm, DiscountForm
+from backend.backoffice.parts.hurt_pages import AsksBeforeHurting
 from backend.backoffice.parts.resort_row_pages import ResortRowPage
+from backend.common import clock
 from backend.holds.services.coupon_claims import with_coupon_uses
 from backend.pricing.models import Coupon, Offer
 
@@ -35,7 +36,7 @@ class OfferPage(ResortRowPage[Offer]):
 
 
 @admin.register(Coupon)
-class CouponPage(ResortRowPage[Coupon]):
+class CouponPage(AsksBeforeHurting[Coupon], ResortRowPage[Coupon]):
     """A coupon, and how often it has been used: the attempts that hold it."""
 
     form = CouponForm
@@ -49,7 +50,7 @@ class CouponPage(ResortRowPage[Coupon]):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Coupon]:
-        return with_coupon_uses(super().get_queryset(request), at=timezone.now())
+        return with_coupon_uses(super().get_queryset(request), at=clock.now())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Coupon | None = None) -> Any:
         return (*super().get_readonly_fields(request, obj), "uses")

@@ -1,20 +1,42 @@
 """Admin pages of payments, refunds and webhook events: read-only, with actions to retry."""
 
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
 
+from backend.backoffice.forms.acts import Act, Meaning
+from backend.backoffice.parts.ask_pages import AsksFirst
+from backend.backoffice.parts.money_facts import refund_facts
 from backend.backoffice.parts.plain_pages import ReadOnlyPage
 from backend.backoffice.parts.scoped_pages import ScopedPage, ShownInline
 from backend.catalogue.models.roles import Right
 from backend.common import money
+from backend.common.phrases import spoken
 from backend.payments import hooks
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentLink, PaymentOrder, Refund
 
 M = TypeVar("M", bound=Model)
+
+
+def _look_at_refund(refund: Refund, at: datetime) -> Meaning:
+    objects = hooks.objection_to_sending(refund)
+    why_not = spoken("Only a refund of ours that has failed is sent again.") if objects else ""
+    return Meaning(facts=refund_facts(refund), sum_paise=refund.amount_paise, refusal=why_not)
+
+
+SEND_ANEW: Act[Refund] = Act(
+    name="send_anew",
+    title="Send the refund again",
+    explains="Razorpay could not pay this refund. It is sent once more, under a new key.",
+    button="Yes, send it again",
+    permission="mend",
+    right=Right.SEND_REFUNDS,
+    look=_look_at_refund,
+    do=lambda refund, doing: f"{hooks.send_refund_anew(refund.pk, at=doing.at)}.",
+)
 
 
 class MoneyInline(ShownInline[Any, Any]):
@@ -91,19 +113,18 @@ class PaymentPage(AmountColumn, MoneyPage[Payment]):
 
 
 @admin.register(Refund)
-class RefundPage(AmountColumn, MoneyPage[Refund]):
+class RefundPage(AmountColumn, AsksFirst[Refund], MoneyPage[Refund]):
     resort_path = "payment__order__attempt__resort"
     list_display = ("idempotency_key", "payment", "rupees", "reason", "state", "tries", "next_try_at", "last_error")
     list_filter = ("state", "reason")
     list_select_related = ("payment",)
     search_fields = ("idempotency_key", "razorpay_refund_id", "payment__razorpay_payment_id")
     actions = ("send_anew",)
+    acts = (SEND_ANEW,)
 
-    @admin.action(description="Send again", permissions=["mend"])
-    def send_anew(self, request: HttpRequest, refunds: QuerySet[Refund]) -> None:
-        for refund in refunds.filter(pk__in=self.rows_where(request, Right.SEND_REFUNDS)).order_by("pk"):
-            said = hooks.send_refund_anew(refund.pk, at=timezone.now())
-            self.message_user(request, f"{refund.idempotency_key}: {said}.")
+    @admin.action(description=SEND_ANEW.title, permissions=["mend"])
+    def send_anew(self, request: HttpRequest, refunds: QuerySet[Refund]) -> HttpResponse | None:
+        return self.ask(request, SEND_ANEW, refunds)
 
     def has_mend_permission(self, request: HttpRequest) -> bool:
         return self.granted(request, Right.SEND_REFUNDS)

@@ -1,20 +1,57 @@
 """Guests and staff, their logins, and the end of an account by a superuser's hand."""
 
+from datetime import datetime
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
 
 from backend.accounts.models import LoginSession, User
+from backend.backoffice.forms.acts import Act, Doing, Meaning
+from backend.backoffice.forms.refusal_words import refusal_words
+from backend.backoffice.parts.ask_pages import AsksFirst
+from backend.backoffice.parts.kept_forms import KeepsForms, KeepsInlineForms
 from backend.backoffice.parts.plain_pages import MaskedPhone
 from backend.common.errors import DomainError
-from backend.privacy.services import erasure
+from backend.common.phrases import spoken
+from backend.privacy.services import erasure, obstacles
+
+# Django's own page of them would throw a form away.
+admin.site.unregister(Group)
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+def _look_at_person(user: User, at: datetime) -> Meaning:
+    facts = ((spoken("Person"), str(user)), (spoken("Since"), date_format(user.date_joined, "j M Y")))
+    try:
+        obstacles.refuse_erasure(user, at=at)
+    except DomainError as refused:
+        return Meaning(facts=facts, refusal=" ".join(refusal_words(refused)))
+    return Meaning(facts=facts)
+
+
+def _erased(user: User, doing: Doing) -> str:
+    done = erasure.erase(user_id=user.pk, at=doing.at)
+    return spoken("the account and its personal data are deleted.") if done else spoken("was deleted before.")
+
+
+ERASE: Act[User] = Act(
+    name="erase",
+    title="Delete accounts and their personal data",
+    explains="The account ends and its personal data is forgotten; what tax law asks for stays without a name. Nobody "
+    "can undo this.",
+    button="Yes, delete for good",
+    permission="erase",
+    look=_look_at_person,
+    do=_erased,
+)
 
 
 class UserCreationForm(AdminUserCreationForm[User]):
@@ -23,7 +60,7 @@ class UserCreationForm(AdminUserCreationForm[User]):
         fields = ("phone_number", "name")
 
 
-class LoginSessionInline(admin.TabularInline[LoginSession, User]):
+class LoginSessionInline(KeepsInlineForms[LoginSession, User]):
     model = LoginSession
     fields = ("device", "ip", "created_at", "last_used_at", "expires_at", "revoked_at")
     readonly_fields = ("device", "ip", "created_at", "last_used_at", "expires_at")
@@ -35,7 +72,7 @@ class LoginSessionInline(admin.TabularInline[LoginSession, User]):
 
 
 @admin.register(User)
-class PersonPage(MaskedPhone[User], DjangoUserAdmin[User]):
+class PersonPage(AsksFirst[User], MaskedPhone[User], DjangoUserAdmin[User]):
     """Guests and staff. Guests have no password; staff need one, and the right to open this admin.
 
     Rights are given by superusers alone, and nobody below changes another of the staff: whoever could, would have
@@ -57,6 +94,7 @@ class PersonPage(MaskedPhone[User], DjangoUserAdmin[User]):
     )
     add_fieldsets = ((None, {"fields": ("phone_number", "name", "usable_password", "password1", "password2")}),)
     actions = ("erase",)
+    acts = (ERASE,)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = tuple(super().get_readonly_fields(request, obj))
@@ -70,17 +108,14 @@ class PersonPage(MaskedPhone[User], DjangoUserAdmin[User]):
         """Deleting the row would leave messages and deliveries behind, and is refused while there are bookings."""
         return False
 
-    @admin.action(description="Delete these accounts and their personal data", permissions=["erase"])
-    def erase(self, request: HttpRequest, users: QuerySet[User]) -> None:
-        now = timezone.now()
-        for user in users:
-            name = str(user)
-            try:
-                done = erasure.erase(user_id=user.pk, at=now)
-            except DomainError as error:
-                self.message_user(request, f"{name}: {error.detail} ({error.code})", messages.WARNING)
-            else:
-                self.message_user(request, f"{name}: {'erased' if done else 'was already deleted'}.", messages.SUCCESS)
+    @admin.action(description=ERASE.title, permissions=["erase"])
+    def erase(self, request: HttpRequest, users: QuerySet[User]) -> HttpResponse | None:
+        return self.ask(request, ERASE, users)
 
     def has_erase_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser)
+
+
+@admin.register(Group)
+class GroupPage(KeepsForms[Group], DjangoGroupAdmin):
+    """Groups of the platform's people, and what their permission checkboxes say."""

@@ -2,12 +2,13 @@
 
 from django.contrib import admin
 
+from backend.backoffice.parts.hurt_pages import AsksBeforeHurting
 from backend.backoffice.parts.resort_row_pages import ResortRowPage
 from backend.pricing.models import AddOn, RatePlan
 
 
 @admin.register(RatePlan)
-class RatePlanPage(ResortRowPage[RatePlan]):
+class RatePlanPage(AsksBeforeHurting[RatePlan], ResortRowPage[RatePlan]):
     list_display = ("label", "resort", "meals", "meal_price", "change_percent", "refundable", "is_default", "active")
     fields = (
         "resort",
@@ -24,6 +25,6 @@ class RatePlanPage(ResortRowPage[RatePlan]):
 
 
 @admin.register(AddOn)
-class AddOnPage(ResortRowPage[AddOn]):
-    list_display = ("label", "resort", "price", "per", "tax_percent", "most", "active")
-    fields = ("resort", "code", "label", "price", "per", "tax_percent", "most", "active")
+class AddOnPage(AsksBeforeHurting[AddOn], ResortRowPage[AddOn]):
+    list_display = ("label", "resort", "price", "per", "tax_percent", "sac", "most", "active")
+    fields = ("resort", "code", "label", "price", "per", "tax_percent", "sac", "most", "active")

@@ -10,7 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from backend.backoffice.forms.lines_field import LinesField
+from backend.backoffice.forms.resort_form import ResortForm
 from backend.backoffice.forms.room_form import RoomForm
+from backend.backoffice.parts.hurt_pages import AsksBeforeHurting
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedInline, ScopedPage
 from backend.catalogue.models import Resort, Room, RoomImage, RoomType
 from backend.catalogue.models.roles import Right
@@ -46,7 +48,8 @@ class RoomImageInline(ScopedInline[RoomImage, Room]):
 
 
 @admin.register(Resort)
-class ResortPage(ScopedPage[Resort]):
+class ResortPage(AsksBeforeHurting[Resort], ScopedPage[Resort]):
+    form = ResortForm
     list_display = ("name", "location", "gstin", "check_in_time", "check_out_time", "active")
     list_filter = ("location", "active")
     search_fields = ("name", "location", "gstin")
@@ -96,7 +99,7 @@ class RoomTypePage(ScopedPage[RoomType]):
 
 
 @admin.register(Room)
-class RoomPage(ScopedPage[Room]):
+class RoomPage(AsksBeforeHurting[Room], ScopedPage[Room]):
     form = RoomForm
     list_display = ("room_number", "resort", "room_type", "capacity", "price_per_night", "active")
     list_filter = ("active", ("resort", OwnChoices), ("room_type", OwnChoices))

@@ -9,13 +9,15 @@ from django.forms.models import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
 
 from backend.backoffice.forms.month_query import MonthQuery
 from backend.backoffice.forms.resort_row_forms import WEEKDAYS
 from backend.backoffice.forms.terms_forms import BandForms, TermsForm
+from backend.backoffice.parts.hurt_pages import AsksBeforeHurting
+from backend.backoffice.parts.kept_forms import KeepsForms
 from backend.backoffice.parts.scoped_pages import ScopedInline, ScopedPage
 from backend.catalogue.models.roles import Right
+from backend.common import clock
 from backend.pricing.models import CancellationPolicy, ChildBand, PricedResort, ResortTerms, TaxSlab
 from backend.pricing.services import price_calendar
 
@@ -29,7 +31,8 @@ class TermsInline(ScopedInline[ResortTerms, PricedResort]):
     resort_path = ""
     adding = changing = Right.EDIT_RATES
     fieldsets = (
-        ("Tax", {"fields": ("prices_include_tax", "extra_bed_counts", "meal_tax")}),
+        ("Tax", {"fields": ("prices_include_tax", "extra_bed_counts", "meal_tax", "turnover_crore")}),
+        ("SEZ without tax", {"fields": ("undertaking", "undertaking_until", "sez_gstins")}),
         ("People", {"fields": ("extra_adult_price", "extra_bed_price")}),
         ("Money", {"fields": ("policy", "deposit", "deposit_percent", "balance_days_before")}),
         ("Balances", {"fields": ("reminder_days", "overdue", "overdue_days")}),
@@ -55,7 +58,7 @@ class BandInline(ScopedInline[ChildBand, PricedResort]):
 
 
 @admin.register(PricedResort)
-class PricedResortPage(ScopedPage[PricedResort]):
+class PricedResortPage(AsksBeforeHurting[PricedResort], ScopedPage[PricedResort]):
     """Once for every resort: nobody adds or deletes it here."""
 
     list_display = ("name", "location", "gstin")
@@ -64,6 +67,7 @@ class PricedResortPage(ScopedPage[PricedResort]):
     inlines = (TermsInline, BandInline)
     resort_path = ""
     changing = Right.EDIT_RATES
+    change_form_template = "admin/pricing/pricedresort/change_form.html"
 
     class Media:
         css = {"all": ["backoffice/prices.css"]}
@@ -85,9 +89,9 @@ class PricedResortPage(ScopedPage[PricedResort]):
         resort = self.get_object(request, str(object_id))
         if resort is None or not self.has_view_permission(request, resort):
             raise PermissionDenied
-        asked = MonthQuery.read(request.GET, today=timezone.localdate())
+        asked = MonthQuery.read(request.GET, today=clock.today())
         groups = price_calendar.preview_month(
-            resort=resort, first=asked.first, nights=asked.nights, today=timezone.localdate()
+            resort=resort, first=asked.first, nights=asked.nights, today=clock.today()
         )
         context = {
             **self.admin_site.each_context(request),
@@ -104,7 +108,7 @@ class PricedResortPage(ScopedPage[PricedResort]):
 
 
 @admin.register(TaxSlab)
-class TaxSlabPage(admin.ModelAdmin[TaxSlab]):
+class TaxSlabPage(KeepsForms[TaxSlab]):
     """The law's: the platform's own page."""
 
     list_display = ("since", "low_up_to", "low_percent", "high_percent")

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
 from backend.backoffice.forms.refusal_words import refusal_words
 from backend.backoffice.parts.scoped_pages import ScopedPage
 from backend.bookings.models import FinalBooking
 from backend.bookings.services.arrivals import Balance
 from backend.catalogue.models.roles import Right
+from backend.common import clock
 from backend.common.errors import DomainError
 from backend.documents.services.check_out import check_out_guests
 from backend.guest_register.services.check_in import check_in_guests
@@ -23,7 +23,7 @@ class ReceivesGuests(ScopedPage[FinalBooking]):
     @admin.action(description="Check guests in", permissions=["receive"])
     def check_in(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
         def come(booking: FinalBooking) -> str:
-            check_in_guests(booking=booking, user_id=int(request.user.pk or 0), at=timezone.now())
+            check_in_guests(booking=booking, user_id=int(request.user.pk or 0), at=clock.now())
             return "the guests are checked in"
 
         self._each_party(request, bookings, come)
@@ -32,7 +32,7 @@ class ReceivesGuests(ScopedPage[FinalBooking]):
     def check_out(self, request: HttpRequest, bookings: QuerySet[FinalBooking]) -> None:
         def go(booking: FinalBooking) -> str:
             user_id = int(request.user.pk or 0)
-            invoice = check_out_guests(booking=booking, user_id=user_id, at=timezone.now(), balance=Balance.PAID)
+            invoice = check_out_guests(booking=booking, user_id=user_id, at=clock.now(), balance=Balance.PAID)
             return f"the guests are checked out; {invoice if invoice else 'nothing to invoice'}"
 
         self._each_party(request, bookings, go)

@@ -6,12 +6,13 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from backend.backoffice.parts.kept_forms import KeepsForms
 from backend.common.security import masks
 
 M = TypeVar("M", bound=Model)
 
 
-class ReadOnlyPage(admin.ModelAdmin[M]):
+class ReadOnlyPage(KeepsForms[M]):
     """Look, search, filter."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -24,25 +25,21 @@ class ReadOnlyPage(admin.ModelAdmin[M]):
         return False
 
 
-class OutsideOfTransactions(admin.ModelAdmin[M]):
+class OutsideOfTransactions(KeepsForms[M]):
     """Looking up the host that is typed here is a call, and services open their own transactions.
 
     Django would open one around the form, its check and its saving.
     """
 
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+    def form_view(
+        self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: dict[str, Any] | None
     ) -> HttpResponse:
         # What Django itself calls within its transaction; the stubs do not know it.
         shown: HttpResponse = self._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[attr-defined]
         return shown
 
 
-class MaskedPhone(admin.ModelAdmin[M]):
+class MaskedPhone(KeepsForms[M]):
     """A page of rows with a phone number: its last four digits, and whole for those who have the right.
 
     Without the right a number is found by typing all of it: guessing it digit by digit finds nothing.

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 
 from backend.backoffice.forms.refusal_words import refusal_words
 from backend.backoffice.parts.scoped_pages import ScopedPage
@@ -15,6 +14,7 @@ from backend.bookings.models import FinalBooking
 from backend.bookings.services import move_options, moves
 from backend.bookings.services.move_options import Option, Way
 from backend.catalogue.models.roles import Right
+from backend.common import clock
 from backend.common.errors import DomainError
 from backend.inventory.models import Stay
 
@@ -38,8 +38,9 @@ class MovesRooms(ScopedPage[FinalBooking]):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        booking = self.rows_where(request, Right.RECEIVE_GUESTS).filter(pk=object_id).first()
-        movable = booking is not None and bool(move_options.stays_of(booking, at=timezone.now()))
+        booking = self.get_object(request, object_id)
+        received = self.granted(request, Right.RECEIVE_GUESTS, booking)
+        movable = received and bool(move_options.stays_of(booking, at=clock.now()))
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": movable})
 
     def move_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
@@ -48,7 +49,7 @@ class MovesRooms(ScopedPage[FinalBooking]):
         assert booking is not None
         if not self.granted(request, Right.RECEIVE_GUESTS, booking):
             raise PermissionDenied
-        now = timezone.now()
+        now = clock.now()
         said = request.POST if request.method == "POST" else request.GET
         stays = move_options.stays_of(booking, at=now)
         stay = next((one for one in stays if str(one.room_id) == said.get("from")), stays[0] if stays else None)
@@ -87,7 +88,7 @@ class MovesRooms(ScopedPage[FinalBooking]):
     def _done(self, request: HttpRequest, booking: FinalBooking, chosen: Option | None) -> HttpResponse:
         """What was looked at is done, or refused in the service's words; never something else instead."""
         begin, swap = request.POST.get("from", ""), request.POST.get("way") == Way.SWAP
-        now, with_whom = timezone.now(), chosen.other.pk if chosen and chosen.other else ""
+        now, with_whom = clock.now(), chosen.other.pk if chosen and chosen.other else ""
         known = {str(stay.room_id) for stay in move_options.stays_of(booking, at=now)}
         try:
             if chosen is None or begin not in known or (swap and str(with_whom) != request.POST.get("with")):

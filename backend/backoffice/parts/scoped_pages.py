@@ -13,12 +13,25 @@ from django.db.models import ForeignKey, Model, QuerySet
 from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest
 
+from backend.backoffice.forms.typed_rows import TypedRows
+from backend.backoffice.parts.kept_forms import KeepsForms, KeepsInlineForms
 from backend.catalogue import selectors
 from backend.catalogue.models import Resort
-from backend.catalogue.models.roles import Right
+from backend.catalogue.models.roles import RIGHTS, Right, Role
 
 M = TypeVar("M", bound=Model)
 Parent = TypeVar("Parent", bound=Model)
+
+
+def _roles_of_caller(request: HttpRequest) -> dict[int, Role]:
+    """Their role by the id of the resort, asked once: a page of the admin asks for four rights of every model."""
+    if not request.user.is_active:
+        return {}
+    seen = vars(request)
+    if "roles_of_caller" not in seen:
+        seen["roles_of_caller"] = selectors.roles_of(request.user)
+    roles: dict[int, Role] = seen["roles_of_caller"]
+    return roles
 
 
 class _ByRole:
@@ -33,11 +46,16 @@ class _ByRole:
 
     def granted(self, request: HttpRequest, right: Right | None, row: Any = None) -> bool:
         """Whether the caller has the right at the row's resort; without a row: at any."""
+        # Also where there is no resort yet.
+        if request.user.is_superuser:
+            return True
         if right is None:
-            return bool(request.user.is_superuser)
+            return False
+        roles = _roles_of_caller(request)
         if row is None:
-            return selectors.resorts_where(request.user, right).exists()
-        return selectors.may(request.user, right, self._resort_of(row))
+            return any(right in RIGHTS[role] for role in roles.values())
+        role = roles.get(self._resort_of(row).pk)
+        return role is not None and right in RIGHTS[role]
 
     def _resort_of(self, row: Any) -> Resort:
         steps = self.resort_path.split("__") if self.resort_path else []
@@ -60,9 +78,10 @@ class _ByRole:
         return self.granted(request, self.deleting, obj)
 
 
-class ScopedInline(_ByRole, admin.TabularInline[M, Parent]):
+class ScopedInline(_ByRole, KeepsInlineForms[M, Parent]):
     """Rows below a row: Django asks about the parent, so `resort_path` leads from there."""
 
+    formset = TypedRows
     extra = 0
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -86,7 +105,7 @@ class ShownInline(ScopedInline[M, Parent]):
         return False
 
 
-class ScopedPage(_ByRole, admin.ModelAdmin[M]):
+class ScopedPage(_ByRole, KeepsForms[M]):
     """A page of rows that each belong to one resort."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.bookings.api.bookings import BookingOutput
+from backend.common import clock
 from backend.common.http import callers
 from backend.common.http.idempotency import idempotent
 from backend.holds import selectors as holds_selectors
@@ -62,7 +63,7 @@ class AttemptDetail(APIView):
     def get(self, request: Request, attempt_id: int) -> Response:
         """State of a booking attempt. Poll it after paying."""
         attempt = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
-        return Response(attempt_output(attempt, at=timezone.now()))
+        return Response(attempt_output(attempt, at=clock.now()))
 
 
 class ReleaseAttempt(APIView):
@@ -75,7 +76,7 @@ class ReleaseAttempt(APIView):
 
         Its rooms are free for others at once. Honours Idempotency-Key.
         """
-        now = timezone.now()
+        now = clock.now()
         endings.release_attempt(user_id=callers.user_id(request), attempt_id=attempt_id, at=now)
         attempt = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
         return Response(attempt_output(attempt, at=now))
@@ -85,7 +86,7 @@ class ExtendAttempt(APIView):
     refusals = {
         "404": "you have no such booking attempt.",
         "409": "`hold_is_longest`: the hold cannot be extended further. `payment_begun`: initiate the payment again "
-        "instead. "
+        "instead. `others_wait`: somebody waits for these rooms. "
         "The booking attempt has ended: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`.",
     }
 
@@ -96,7 +97,7 @@ class ExtendAttempt(APIView):
 
         Possible before paying, up to the longest hold; `expires_at` is the new expiry. Honours Idempotency-Key.
         """
-        now = timezone.now()
+        now = clock.now()
         extensions.extend_hold(user_id=callers.user_id(request), attempt_id=attempt_id, at=now)
         attempt = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
         return Response(attempt_output(attempt, at=now))

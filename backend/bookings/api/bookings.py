@@ -1,20 +1,44 @@
 from typing import Any
 
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.bookings import selectors
-from backend.bookings.models import FinalBooking
+from backend.bookings.models import BookingChange, FinalBooking
 from backend.bookings.states import BookingState
+from backend.common import clock
 from backend.common.http import callers
-from backend.common.money import rupees
+from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.holds.api.attempt_fields import GuestOutput, HeldRoomOutput
 
 
-class BookingOutput(serializers.Serializer[FinalBooking]):
+class WaitingChangeOutput(ShowsMoney):
+    """A change of the booking that is made once it is paid; until `expires_at` its nights are held."""
+
+    number = serializers.IntegerField(help_text="The booking's first change, its second, and so on.")
+    asked_at = serializers.DateTimeField(help_text="When it was asked for.")
+    expires_at = serializers.DateTimeField(help_text="When the hold of its nights expires.")
+    seconds_left = serializers.SerializerMethodField(help_text="Seconds until `expires_at`.")
+    server_time = serializers.SerializerMethodField(help_text="The time at the server.")
+    check_in_date = serializers.DateField(source="check_in")
+    check_out_date = serializers.DateField(source="check_out")
+    room_ids = serializers.ListField(child=serializers.IntegerField(), help_text="All rooms of the changed booking.")
+    total = MoneyField("Price of the changed stay, in rupees.")
+    to_pay = MoneyField("Amount to pay before the change is made, in rupees.", source="now_paise")
+
+    def get_seconds_left(self, change: BookingChange) -> int:
+        return max(int((change.expires_at - self.context["at"]).total_seconds()), 0)
+
+    @extend_schema_field(serializers.DateTimeField())
+    def get_server_time(self, change: BookingChange) -> str:
+        return timezone.localtime(self.context["at"]).isoformat()
+
+
+class BookingOutput(ShowsMoney):
     reference = serializers.CharField()
     status = serializers.ChoiceField(choices=BookingState.choices, source="state")
     booking_attempt_id = serializers.IntegerField(source="attempt_id")
@@ -24,37 +48,27 @@ class BookingOutput(serializers.Serializer[FinalBooking]):
     check_out_date = serializers.DateField(source="check_out")
     rooms = HeldRoomOutput(source="attempt.stays.all", many=True)
     guests = GuestOutput(source="attempt.guests.all", many=True)
-    total = serializers.SerializerMethodField(help_text="Rupees.")
-    total_paise = serializers.IntegerField()
-    paid = serializers.SerializerMethodField(help_text="The part of the total that was paid, in rupees.")
-    balance = serializers.SerializerMethodField(
-        help_text="Balance still to be paid while the booking is confirmed, in rupees."
-    )
-    balance_paise = serializers.IntegerField()
+    total = MoneyField("Total in rupees, tax included.")
+    paid = MoneyField("The part of the total that was paid, in rupees.")
+    balance = MoneyField("Balance still to be paid while the booking is confirmed, in rupees.")
     balance_due_on = serializers.DateField(
         allow_null=True, help_text="Due date of the balance; null when there is no deposit."
     )
-    fee = serializers.SerializerMethodField(help_text="Cancellation or no-show fee, tax included, in rupees.")
-    fee_paise = serializers.IntegerField()
+    fee = MoneyField("Cancellation or no-show fee, tax included, in rupees.")
     house_rules = serializers.SerializerMethodField(
         help_text="House rules in plain text, as they were when the rooms were held."
     )
     confirmed_at = serializers.DateTimeField()
+    waiting_change = serializers.SerializerMethodField(help_text="The change that waits to be paid; null for none.")
 
-    def get_fee(self, booking: FinalBooking) -> str:
-        return rupees(booking.fee_paise)
-
-    def get_paid(self, booking: FinalBooking) -> str:
-        return rupees(booking.total_paise - booking.balance_paise)
-
-    def get_balance(self, booking: FinalBooking) -> str:
-        return rupees(booking.balance_paise)
+    @extend_schema_field(WaitingChangeOutput(allow_null=True))
+    def get_waiting_change(self, booking: FinalBooking) -> dict[str, Any] | None:
+        now = clock.now()
+        change = booking.change_waiting(at=now)
+        return WaitingChangeOutput(change, context={"at": now}).data if change else None
 
     def get_house_rules(self, booking: FinalBooking) -> list[str]:
         return list(booking.attempt.frozen_price.house_rules)
-
-    def get_total(self, booking: FinalBooking) -> str:
-        return rupees(booking.total_paise)
 
 
 @extend_schema_view(get=extend_schema(tags=["bookings"], operation_id="list_bookings"))

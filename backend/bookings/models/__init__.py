@@ -1,6 +1,7 @@
-"""Final bookings, and how they change."""
+"""Final bookings, how they change and how they end."""
 
 from backend.bookings.models.booking import FinalBooking
+from backend.bookings.models.booking_end import BookingEnding
 from backend.bookings.models.change import BookingChange
 
-__all__ = ["BookingChange", "FinalBooking"]
+__all__ = ["BookingChange", "BookingEnding", "FinalBooking"]

@@ -1,12 +1,18 @@
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from backend.bookings.states import BOOKING_MOVES, BookingState
+from backend.bookings.states import BOOKING_MOVES, BookingState, ChangeState
 from backend.common.db.allowed_moves import MovesAlong, steps
 from backend.common.db.transitions import Stateful
 from backend.common.nights import Nights
 from backend.pricing.core.cancellation_fee import Fee, Policy
+
+if TYPE_CHECKING:
+    from backend.bookings.models.change import BookingChange
 
 
 def full_refund() -> dict[str, str]:
@@ -71,6 +77,12 @@ class FinalBooking(Stateful):
                 name="balances_to_collect",
                 condition=Q(state=BookingState.CONFIRMED, balance_paise__gt=0),
             ),
+            # Their vouchers are asked for every minute, for no money asks.
+            models.Index(
+                fields=["check_out"],
+                name="stays_of_nothing",
+                condition=Q(state=BookingState.CONFIRMED, total_paise=0),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,6 +97,19 @@ class FinalBooking(Stateful):
     def kept_fee(self) -> Fee:
         """What is kept of it, as a value."""
         return Fee.load(self.fee)
+
+    def change_waiting(self, *, at: datetime) -> "BookingChange | None":
+        """The change that waits to be paid at this moment, if there is one; asks nothing where it was fetched along."""
+        # See selectors.WAITING_CHANGES.
+        rows = self.__dict__.get("waiting_changes")
+        if rows is None:
+            rows = self.changes.filter(state=ChangeState.WAITING)
+        return next((row for row in rows if row.expires_at > at), None)
+
+    @property
+    def paid_paise(self) -> int:
+        """The part of the total that was paid: all that is not its balance."""
+        return self.total_paise - self.balance_paise
 
     @property
     def nights(self) -> Nights:

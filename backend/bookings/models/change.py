@@ -1,9 +1,12 @@
+from typing import Any, cast
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from backend.bookings.states import CHANGE_MOVES, ChangeState
+from backend.bookings.core.fallen_parts import FallenPart
+from backend.bookings.states import CHANGE_MOVES, CHANGE_OVER, ChangeState, Overtaker
 from backend.common.db.allowed_moves import MovesAlong, steps
 from backend.common.db.transitions import Stateful
 from backend.common.nights import Nights
@@ -13,7 +16,8 @@ from backend.pricing.core.frozen_price import FrozenPrice
 class BookingChange(Stateful):
     """Other nights or rooms for a booking: what it becomes, what it was, and what follows for its money.
 
-    It waits while something is to be paid first, and is made with the money; or it is made at once.
+    It waits while something is to be paid first, and is made with the money; or it is made at once. What is dropped or
+    overtaken meanwhile is made no more.
     """
 
     MOVES = CHANGE_MOVES
@@ -21,7 +25,7 @@ class BookingChange(Stateful):
     booking = models.ForeignKey("bookings.FinalBooking", on_delete=models.PROTECT, related_name="changes")
     # The booking's first, second, …
     number = models.PositiveSmallIntegerField()
-    state = models.CharField(max_length=8, choices=ChangeState.choices, default=ChangeState.WAITING)
+    state = models.CharField(max_length=16, choices=ChangeState.choices, default=ChangeState.WAITING)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -29,6 +33,9 @@ class BookingChange(Stateful):
     # Until when its nights are held.
     expires_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True, blank=True)
+    # When it lapsed, was dropped or overtaken; and by what.
+    ended_at = models.DateTimeField(null=True, blank=True)
+    overtaken_by = models.CharField(max_length=16, choices=Overtaker.choices, blank=True)
     check_in = models.DateField()
     check_out = models.DateField()
     room_ids = ArrayField(models.PositiveBigIntegerField())
@@ -40,6 +47,8 @@ class BookingChange(Stateful):
     back_paise = models.PositiveBigIntegerField(default=0)
     balance_paise = models.PositiveBigIntegerField(default=0)
     balance_due_on = models.DateField(null=True, blank=True)
+    # What of the booking is not in the changed stay: read as `fallen_parts`.
+    fell_away: "models.JSONField[object, object]" = models.JSONField(default=list, blank=True)
     was_check_in = models.DateField()
     was_check_out = models.DateField()
     was_room_ids = ArrayField(models.PositiveBigIntegerField())
@@ -58,6 +67,12 @@ class BookingChange(Stateful):
             models.CheckConstraint(
                 condition=Q(made_at__isnull=True) ^ Q(state=ChangeState.MADE), name="made_changes_have_a_time"
             ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) ^ Q(state__in=CHANGE_OVER), name="ended_changes_have_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(overtaken_by="") ^ Q(state=ChangeState.OVERTAKEN), name="overtaken_changes_say_by_what"
+            ),
         ]
         indexes = [models.Index(fields=["expires_at"], name="changes_to_lapse", condition=Q(state=ChangeState.WAITING))]
 
@@ -65,9 +80,19 @@ class BookingChange(Stateful):
         return f"change {self.number} of booking {self.booking_id} ({self.state})"
 
     @property
+    def was_frozen_price(self) -> FrozenPrice:
+        """The price before, as a value."""
+        return FrozenPrice.load(self.was_price)
+
+    @property
     def frozen_price(self) -> FrozenPrice:
         """The price that the booking's attempt gets. Raises UnknownVersion."""
         return FrozenPrice.load(self.price)
+
+    @property
+    def fallen_parts(self) -> tuple[FallenPart, ...]:
+        """What of the booking is not in the changed stay, as values."""
+        return tuple(FallenPart.load(part) for part in cast(list[dict[str, Any]], self.fell_away))
 
     @property
     def nights(self) -> Nights:

@@ -6,10 +6,10 @@ from enum import StrEnum
 from django.db import transaction
 
 from backend.bookings.models import FinalBooking
-from backend.bookings.services import cancellation
-from backend.bookings.states import BookingState
+from backend.bookings.services import cancellation, lapsed_changes
+from backend.bookings.states import BookingState, Overtaker
 from backend.common.errors import DomainError
-from backend.common.money import rupees
+from backend.common.money import LEAST_PAISE, rupees
 from backend.holds.services import attempt_locks
 
 
@@ -43,6 +43,7 @@ def note_arrival(*, booking: FinalBooking, user_id: int, at: datetime) -> bool:
             return False
         if cancellation.days_before(booking, at=at) > 0:
             raise cancellation.ArrivalAhead
+        lapsed_changes.void_changes(booking.attempt_id, by=Overtaker.CHECK_IN, at=at)
         _write(booking, checked_in_at=at, checked_in_by_id=user_id)
     return True
 
@@ -58,7 +59,8 @@ def note_departure(*, booking: FinalBooking, user_id: int, at: datetime, balance
             return False
         if booking.checked_in_at is None:
             raise NotCheckedIn
-        if booking.balance_paise and balance is Balance.PAID:
+        # Less than that nobody can collect.
+        if booking.balance_paise >= LEAST_PAISE and balance is Balance.PAID:
             raise BalanceUnpaid(balance=rupees(booking.balance_paise), balance_paise=booking.balance_paise)
         _write(booking, checked_out_at=at, checked_out_by_id=user_id)
     return True

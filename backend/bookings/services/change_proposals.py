@@ -1,26 +1,20 @@
-"""Prices a changed booking: same guests, rate plan, extras and coupon at today's prices."""
+"""Proposes a change: the stay priced anew, and how it is met by what was paid and what is still to be paid."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from backend.bookings.core.fallen_parts import FallenPart
 from backend.bookings.models import FinalBooking
-from backend.bookings.services import cancellation
+from backend.bookings.services import cancellation, changed_stays
 from backend.bookings.states import BookingState
 from backend.common import money, resort_days
 from backend.common.errors import BadInput, DomainError
 from backend.common.nights import Nights
-from backend.holds.core.stay_request import StayRequest
-from backend.holds.models import BookingAttempt
-from backend.holds.services import drafts
-from backend.holds.services.resort_rooms import read_resort_rooms
 from backend.inventory.models import Stay
-from backend.pricing import selectors
 from backend.pricing.core import change_settlement
 from backend.pricing.core.change_settlement import Settlement
-from backend.pricing.core.frozen_price import FrozenPrice
-from backend.pricing.core.plans import STANDARD
-from backend.pricing.models import AddOn
+from backend.pricing.core.frozen_price import FrozenPlan, FrozenPrice
 
 
 class NothingToChange(DomainError):
@@ -29,7 +23,7 @@ class NothingToChange(DomainError):
 
 
 class ChangeImpossible(DomainError):
-    """`reason`: the code of what does not fit, such as `coupon_over` or `plan_unknown`."""
+    """`reason`: the code of what does not fit, such as `capacity_exceeded`."""
 
     code = "change_impossible"
     message = "Part of this booking is not available for these nights or rooms. Choose others, or contact the resort."
@@ -42,12 +36,12 @@ class NotRefundable(DomainError):
 
 class DifferenceTooSmall(DomainError):
     code = "difference_too_small"
-    message = "The difference is less than one rupee and cannot be paid. Choose other nights or rooms."
+    message = "The difference cannot be refunded in amounts of one rupee or more. Choose other nights or rooms."
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeRequest:
-    """Other nights; `room_ids` is None for the rooms as they are."""
+    """Other nights; `room_ids` is None for the rooms as they are, or others of a type that was asked for."""
 
     nights: Nights
     room_ids: tuple[int, ...] | None = None
@@ -66,6 +60,8 @@ class Proposal:
     price: FrozenPrice
     settled: Settlement
     balance_due_on: date | None
+    # What was asked for when booking, and is not to be had for the changed stay.
+    fell_away: tuple[FallenPart, ...] = ()
 
     @property
     def difference_paise(self) -> int:
@@ -81,12 +77,11 @@ def propose(booking: FinalBooking, request: ChangeRequest, *, at: datetime) -> P
     """
     refuse_unless_changeable(booking, at=at)
     was = rooms_after_change(booking)
-    room_ids = was if request.room_ids is None else tuple(sorted(request.room_ids))
-    if (booking.nights, was) == (request.nights, room_ids):
+    wished = was if request.room_ids is None else tuple(sorted(request.room_ids))
+    if (request.nights, wished) == (booking.nights, was):
         raise NothingToChange
-    drafted = _drafted(booking, request, was=was, room_ids=room_ids, at=at)
-    price, settled = _settled(booking, drafted.frozen_price, at=at)
-    due_on = _due_on(booking, request.nights.check_in, at=at)
+    room_ids, quoted, fell_away = _quoted(booking, request, was=was, at=at)
+    price, settled, due_on = _settled(booking, quoted, check_in=request.nights.check_in, at=at)
     return Proposal(
         booking=booking,
         nights=request.nights,
@@ -95,6 +90,7 @@ def propose(booking: FinalBooking, request: ChangeRequest, *, at: datetime) -> P
         price=replace(price, deposit=settled.instalments(due_on=due_on)),
         settled=settled,
         balance_due_on=due_on,
+        fell_away=fell_away,
     )
 
 
@@ -117,68 +113,70 @@ def successors(was: Sequence[int], now: Sequence[int]) -> dict[int, int]:
     return {**{room_id: room_id for room_id in was if room_id in now}, **dict(zip(gone, fresh, strict=False))}
 
 
-def _drafted(
-    booking: FinalBooking, request: ChangeRequest, *, was: tuple[int, ...], room_ids: tuple[int, ...], at: datetime
-) -> BookingAttempt:
-    attempt, price = booking.attempt, booking.attempt.frozen_price
-    follows = successors(was, room_ids)
-    beds = {follows[room_id]: beds for room_id, beds in price.extra_beds.items() if room_id in follows}
-    again = StayRequest(
-        resort_id=booking.resort_id,
-        nights=request.nights,
-        party=attempt.party,
-        room_ids=room_ids,
-        rate_plan=price.plan.code if price.plan else STANDARD.code,
-        coupon=price.coupon,
-        add_ons=_add_ons(attempt, price),
-        extra_beds=beds,
-    )
+def _quoted(
+    booking: FinalBooking, request: ChangeRequest, *, was: tuple[int, ...], at: datetime
+) -> tuple[tuple[int, ...], FrozenPrice, tuple[FallenPart, ...]]:
+    """The rooms of the changed stay, its price as a hold would freeze it, and what is not in it any more."""
+    nights, choices = request.nights, booking.attempt.frozen_price.asked
+    if request.room_ids is not None:
+        room_ids = tuple(sorted(request.room_ids))
+        choices = choices.follow(successors(was, room_ids))
+    else:
+        others = changed_stays.other_rooms_of_type(booking, nights=nights, was=was, choices=choices, at=at)
+        for old_id, new_id in others.items():
+            # Any room of the type would do, and the house chooses it.
+            choices = choices.moved(old_id, new_id)
+        room_ids = tuple(sorted(others.get(room_id, room_id) for room_id in was))
     try:
-        return drafts.draft(user_id=booking.user_id, request=again, resort_rooms=read_resort_rooms(again), at=at)
+        drafted, fell_away = changed_stays.draft_anew(booking, nights=nights, room_ids=room_ids, choices=choices, at=at)
     except BadInput as refused:
         error = refused.extra["errors"][0]
         # Which rooms is the caller's choice; everything else was chosen when booking.
         if error["pointer"].startswith("/room_ids") and request.room_ids is not None:
             raise
         raise ChangeImpossible(error["detail"], reason=error["code"]) from refused
+    return room_ids, drafted.frozen_price, fell_away
 
 
-def _settled(booking: FinalBooking, quoted: FrozenPrice, *, at: datetime) -> tuple[FrozenPrice, Settlement]:
-    """The price to freeze, and how it is met, by the booking's own promise on this day."""
+def _settled(
+    booking: FinalBooking, quoted: FrozenPrice, *, check_in: date, at: datetime
+) -> tuple[FrozenPrice, Settlement, date | None]:
+    """The price to freeze, how it is met by the booking's own promise on this day, and until when the balance."""
     old, days = booking.attempt.frozen_price, cancellation.days_before(booking, at=at)
-    price = quoted.with_lines(old.kept_lines)
-    if price.total_paise < booking.total_paise and not old.refundable:
+    full_paise = quoted.with_lines(old.kept_lines).total_paise
+    if booking.total_paise - full_paise >= money.LEAST_PAISE and not old.refundable:
         raise NotRefundable
-    settled = change_settlement.settle_change(
-        price.total_paise,
+    due_paise, due_on = _due(booking, quoted, total_paise=full_paise, check_in=check_in, at=at)
+    price, settled = change_settlement.settle_new_price(
+        old,
+        quoted,
         total_paise=booking.total_paise,
         balance_paise=booking.balance_paise,
-        gives_back=change_settlement.gives_back(booking.promise.tier(days)),
+        tier=booking.promise.tier(days),
+        due_paise=due_paise,
     )
-    if any(0 < paise < money.LEAST_PAISE for paise in (settled.now_paise, settled.back_paise, settled.balance_paise)):
-        raise DifferenceTooSmall
-    price = price.with_lines(change_settlement.kept_of(old, settled.kept_paise))
     promise = change_settlement.ratcheted(booking.promise, days)
-    return replace(price, cancellation=promise, house_rules=old.house_rules), settled
+    price = replace(price, cancellation=promise, house_rules=old.house_rules, plan=_promised(old, price.plan))
+    return price, settled, due_on if settled.balance_paise else None
 
 
-def _due_on(booking: FinalBooking, check_in: date, *, at: datetime) -> date | None:
-    """As many days before arrival as it was; today at the earliest."""
-    if booking.balance_due_on is None:
-        return None
-    return max(check_in - (booking.check_in - booking.balance_due_on), resort_days.day_of(at))
+def _due(
+    booking: FinalBooking, quoted: FrozenPrice, *, total_paise: int, check_in: date, at: datetime
+) -> tuple[int, date | None]:
+    """How much of the changed stay must have been paid by now, and until when the rest, by its own dates.
+
+    A balance that waits falls due as many days before arrival as it was promised, and takes the difference; without
+    one, the resort's terms say what whoever books these dates today pays at once.
+    """
+    if not booking.balance_paise or booking.balance_due_on is None:
+        due_paise, due_on = quoted.instalments.now_paise, quoted.instalments.due_on
+    else:
+        due_paise, due_on = 0, check_in - (booking.check_in - booking.balance_due_on)
+    if due_on is None or due_on <= resort_days.day_of(at):
+        return total_paise, None
+    return due_paise, due_on
 
 
-def _add_ons(attempt: BookingAttempt, price: FrozenPrice) -> dict[str, int]:
-    """Quantities by code as they were asked for: the price counts them by night or guest."""
-    charged = price.add_ons
-    rows = {row.code: row for row in AddOn.objects.filter(resort=attempt.resort_id, code__in=charged)}
-    nights = len(attempt.nights)
-    found = {}
-    for code, counted in charged.items():
-        each = selectors.add_on(rows[code], 1).count(nights=nights, guests=attempt.guest_count) if code in rows else 1
-        quantity, rest = divmod(counted, each)
-        if rest:
-            raise ChangeImpossible(reason="add_on_changed")
-        found[code] = quantity
-    return found
+def _promised(old: FrozenPrice, plan: FrozenPlan | None) -> FrozenPlan | None:
+    """The plan of the changed stay: one that has taken the place of an ended one promises nothing better."""
+    return replace(plan, refundable=plan.refundable and old.refundable) if plan else None

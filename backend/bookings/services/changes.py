@@ -4,15 +4,16 @@ The money is the business of `payments`. Everything here wants the booking's att
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from backend.bookings import selectors
 from backend.bookings.models import BookingChange, FinalBooking
 from backend.bookings.services import cancellation, change_locks, change_proposals, lapsed_changes
 from backend.bookings.services.change_proposals import Proposal
-from backend.bookings.states import ChangeState
+from backend.bookings.states import CHANGE_OPEN, ChangeState, Overtaker
 from backend.catalogue.models import Room
 from backend.common import resort_days
 from backend.common.db.transitions import move, move_all
@@ -35,7 +36,8 @@ class Overtaken(DomainError):
 def write_change(proposal: Proposal, *, user_id: int, until: datetime, at: datetime) -> BookingChange:
     """Write a change down, in the place of one that waits; nothing is held yet."""
     booking, settled = proposal.booking, proposal.settled
-    lapsed_changes.lapse_change(booking, rooms={*proposal.was_room_ids, *proposal.room_ids})
+    rooms = {*proposal.was_room_ids, *proposal.room_ids}
+    lapsed_changes.void_changes(booking.attempt_id, by=Overtaker.CHANGE, at=at, rooms=rooms)
     return BookingChange.objects.create(
         booking=booking,
         number=booking.changes.count() + 1,
@@ -51,6 +53,7 @@ def write_change(proposal: Proposal, *, user_id: int, until: datetime, at: datet
         back_paise=settled.back_paise,
         balance_paise=settled.balance_paise,
         balance_due_on=proposal.balance_due_on,
+        fell_away=[part.as_json() for part in proposal.fell_away],
         was_check_in=booking.check_in,
         was_check_out=booking.check_out,
         was_room_ids=list(proposal.was_room_ids),
@@ -105,7 +108,7 @@ def make_change(change: BookingChange, *, at: datetime) -> FinalBooking:
     change_locks.changes_locked(booking.changes.all())
     change.refresh_from_db()
     change_proposals.refuse_unless_changeable(booking, at=at)
-    if change.state == ChangeState.MADE or not fits(change, booking):
+    if change.state not in CHANGE_OPEN or not fits(change, booking):
         raise Overtaken
     if change.expires_at < at and change.check_in < resort_days.day_of(at):
         # In time it may cross midnight.
@@ -115,8 +118,8 @@ def make_change(change: BookingChange, *, at: datetime) -> FinalBooking:
     locks.flip_stale(change.room_ids, at=at)
     try:
         with transaction.atomic():
-            move(change, ChangeState.MADE, made_at=at)
-            lapsed_changes.lapse_change(booking, rooms=rooms)
+            move(change, ChangeState.MADE, made_at=at, ended_at=None)
+            lapsed_changes.void_changes(booking.attempt_id, by=Overtaker.CHANGE, at=at, rooms=rooms)
             _exchange(change, booking.attempt)
     except IntegrityError as error:
         change.refresh_from_db()
@@ -139,13 +142,7 @@ def make_change(change: BookingChange, *, at: datetime) -> FinalBooking:
 
 def taken_by_others(proposal: Proposal, *, at: datetime) -> list[int]:
     """Ids of wished rooms that somebody else has for one of the nights."""
-    return _taken(proposal.booking, proposal.room_ids, proposal.nights, at=at)
-
-
-def _taken(booking: FinalBooking, room_ids: Collection[int], nights: Nights, *, at: datetime) -> list[int]:
-    others = Stay.objects.overlapping(nights).taking(at).filter(room__in=room_ids)
-    others = others.exclude(attempt=booking.attempt_id).exclude(change__booking=booking)
-    return sorted(others.values_list("room_id", flat=True).distinct())
+    return selectors.rooms_taken_by_others(proposal.booking, proposal.room_ids, proposal.nights, at=at)
 
 
 def _refusal(change: BookingChange, error: IntegrityError, *, at: datetime) -> room_holds.RoomHeld:
@@ -155,7 +152,7 @@ def _refusal(change: BookingChange, error: IntegrityError, *, at: datetime) -> r
     resort_ids = [change.booking.resort_id]
     free = inventory_selectors.rooms_free_at(resort_ids, change.nights, at=at)
     return room_holds.RoomHeld(
-        lost_rooms=_taken(change.booking, change.room_ids, change.nights, at=at),
+        lost_rooms=selectors.rooms_taken_by_others(change.booking, change.room_ids, change.nights, at=at),
         available_rooms=[
             {"id": room.pk, "room_number": room.room_number, "capacity": room.capacity}
             for room in free.order_by("price_per_night", "room_number")
@@ -223,8 +220,11 @@ def _seat(attempt: BookingAttempt, follows: dict[int, int]) -> None:
 def _rewrite(change: BookingChange, booking: FinalBooking) -> None:
     """What booking and attempt say of nights and money; what they said before is kept by the change."""
     nights = {"check_in": change.check_in, "check_out": change.check_out, "total_paise": change.total_paise}
-    BookingAttempt.objects.filter(pk=booking.attempt_id).update(**nights, price=change.price)
+    price = change.frozen_price
+    # A coupon that fell away is free for another use.
+    coupon = {} if price.coupon else {"coupon": None}
+    BookingAttempt.objects.filter(pk=booking.attempt_id).update(**nights, **coupon, price=change.price)
     owed = {"balance_paise": change.balance_paise, "balance_due_on": change.balance_due_on}
-    promise = change.frozen_price.cancellation or booking.promise
+    promise = price.cancellation or booking.promise
     FinalBooking.objects.filter(pk=booking.pk).update(**nights, **owed, policy=promise.as_json())
     booking.refresh_from_db()

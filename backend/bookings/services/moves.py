@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from backend.bookings.models import FinalBooking
-from backend.bookings.services import cancellation
-from backend.bookings.states import BookingState
+from backend.bookings.services import cancellation, lapsed_changes
+from backend.bookings.services.cancellation import StayOver
+from backend.bookings.states import BookingState, Overtaker
 from backend.catalogue.models import Room
 from backend.common import resort_days
 from backend.common.db.transitions import move_all
@@ -27,11 +28,6 @@ class RoomTaken(DomainError):
 
     code = "room_taken"
     message = "That room is not free for at least one of these nights. Choose another room."
-
-
-class StayOver(DomainError):
-    code = "stay_over"
-    message = "This stay is over: its guests have left."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,11 +53,14 @@ def move_booking(
     """
     other = _booked_there(booking, to_room_id) if swap else None
     with transaction.atomic():
-        for attempt_id in sorted({booking.attempt_id, *([other.attempt_id] if other and other.attempt_id else [])}):
+        attempt_ids = sorted({booking.attempt_id, *([other.attempt_id] if other and other.attempt_id else [])})
+        for attempt_id in attempt_ids:
             attempt_locks.attempt_locked(attempt_id)
         booking.refresh_from_db(fields=["state", "check_in", "check_out"])
         if booking.state != BookingState.CONFIRMED:
             raise cancellation.BookingEnded(booking_status=booking.state)
+        # What was asked for in the old rooms cannot be made any more, and may be in the way.
+        lapsed_changes.void_changes(*attempt_ids, by=Overtaker.MOVE, at=at, rooms=[from_room_id, to_room_id])
         rooms = {room.pk: room for room in locks.rooms_locked([from_room_id, to_room_id])}
         locks.flip_stale(rooms, at=at)
         stay = _stay_of(booking, from_room_id, at=at)

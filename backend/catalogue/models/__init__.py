@@ -32,6 +32,11 @@ class Resort(models.Model):
         max_length=80, db_index=True, help_text="The place that guests search for, such as Goa."
     )
     address = models.CharField(max_length=255, blank=True)
+    # Of the desk, for guests: what cannot be booked or paid online is asked for there.
+    contact_phone = models.CharField(
+        max_length=32, blank=True, db_default="", help_text="Telephone of the desk, for guests: +91 8284 230266."
+    )
+    contact_email = models.EmailField(blank=True, db_default="", help_text="E-mail address of the desk, for guests.")
     latitude = models.FloatField(
         null=True,
         blank=True,
@@ -76,8 +81,14 @@ class Resort(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
+                # Nothing compares with null: one without the other would pass the ranges.
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="resorts_have_both_coordinates_or_none",
                 violation_error_message="Give both latitude and longitude, or neither.",
             ),
@@ -88,6 +99,11 @@ class Resort(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.location}"
+
+    @property
+    def contact(self) -> dict[str, str]:
+        """Where guests ask for what they cannot do online."""
+        return {"name": self.name, "phone": self.contact_phone, "email": self.contact_email}
 
     @property
     def point(self) -> Point | None:

@@ -16,6 +16,8 @@ from django.db import models
 from django.utils.encoding import filepath_to_uri
 from PIL import Image, ImageCms, ImageOps
 
+from backend.common.time_limits import TimeIsUp
+
 MOST_BYTES = 10 * 1024 * 1024
 # Decoded, a pixel takes four bytes: 160 MB for the largest.
 MOST_PIXELS = 40_000_000
@@ -47,7 +49,7 @@ def redrawn(upload: File[Any]) -> InMemoryUploadedFile:
         raise PictureRefused(f"The file is larger than {MOST_BYTES >> 20} MB.", code="too_many_bytes")
     try:
         format, picture = _decoded(upload)
-    except PictureRefused:
+    except (PictureRefused, TimeIsUp):
         raise
     except Exception as error:
         # Decoders meet broken files with errors of every kind: all of them are about this file.

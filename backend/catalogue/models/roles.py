@@ -23,6 +23,8 @@ class Right(StrEnum):
     # Keep rooms from guests: works, the owner's own use, a group, what was sold elsewhere.
     BLOCK_ROOMS = "block_rooms"
     CANCEL_BOOKINGS = "cancel_bookings"
+    # Call off several at once, or send several refunds again: everybody else takes one at a time.
+    ACT_ON_MANY = "act_on_many"
     # Check them in and out, and keep the register of who they are.
     RECEIVE_GUESTS = "receive_guests"
     # Let guests go who still owe a part of the price.

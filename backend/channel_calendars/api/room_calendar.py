@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from drf_spectacular.types import OpenApiTypes
@@ -10,6 +9,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
 from backend.channel_calendars.services import calendar_answers
+from backend.common import clock
 from backend.common.http import renderers
 from backend.common.http.open_views import OpenView
 
@@ -57,7 +57,7 @@ class RoomCalendar(OpenView):
         create, renew and revoke it at the desk. Entries say only `Dandeli (Reserved)` or `Dandeli (Not available)`.
         Nights that the same channel has reported are left out.
         """
-        served = calendar_answers.serve_calendar(secret=token, at=timezone.now())
+        served = calendar_answers.serve_calendar(secret=token, at=clock.now())
         changed = int(served.changed_at.timestamp())
         headers = {"Cache-Control": "private, no-cache", "Content-Disposition": 'inline; filename="room.ics"'}
         whole = HttpResponse(served.body, content_type=f"{renderers.CALENDAR}; charset=utf-8", headers=headers)

@@ -1,7 +1,9 @@
 from urllib.parse import urlsplit
 
 from django.db import models
+from django.db.models import F, Q
 
+from backend.channel_calendars.core.entry_meanings import EntryMeaning
 from backend.channel_calendars.models.maker import Maker
 from backend.channel_calendars.states import FEED_MOVES, FeedState
 from backend.common.db.allowed_moves import MovesAlong, steps
@@ -35,6 +37,11 @@ class Feed(Stateful):
     waits = models.BooleanField(default=False)
     # How many of its events nobody understood.
     unread = models.PositiveIntegerField(default=0)
+    # What its entries mean, as the owner says: `EntryMeaning`.
+    guests_only = models.BooleanField(default=False)
+    ignored_texts = models.JSONField(default=list, blank=True)
+    bookable_from_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    bookable_to_days = models.PositiveSmallIntegerField(null=True, blank=True)
     # What the next request says that we have, from the last time that all of it was read.
     etag = models.CharField(max_length=200, blank=True)
     last_modified = models.CharField(max_length=60, blank=True)
@@ -45,11 +52,33 @@ class Feed(Stateful):
         constraints = [
             MovesAlong(steps=steps(FEED_MOVES), name="feeds_move_along_the_table"),
             models.UniqueConstraint(fields=["room", "url"], name="one_feed_per_room_and_address"),
+            models.CheckConstraint(
+                condition=Q(bookable_from_days=None)
+                | Q(bookable_to_days=None)
+                | Q(bookable_from_days__lt=F("bookable_to_days")),
+                name="feeds_can_be_booked_some_day",
+                violation_error_message="The last day on which guests can book must come after the first.",
+            ),
         ]
         indexes = [models.Index(fields=["next_fetch_at"], name="feeds_to_fetch")]
 
     def __str__(self) -> str:
         return f"{self.get_maker_display()} about {self.room}"
+
+    @property
+    def meaning(self) -> EntryMeaning:
+        """What its entries mean."""
+        return EntryMeaning(
+            guests_only=self.guests_only,
+            texts=tuple(self.ignored_texts),
+            from_days=self.bookable_from_days,
+            to_days=self.bookable_to_days,
+        )
+
+    @meaning.setter
+    def meaning(self, said: EntryMeaning) -> None:
+        self.guests_only, self.ignored_texts = said.guests_only, list(said.texts)
+        self.bookable_from_days, self.bookable_to_days = said.from_days, said.to_days
 
     @property
     def host(self) -> str:
@@ -69,6 +98,8 @@ class FeedEntry(models.Model):
     check_out = models.DateField()
     # The channel says that a guest comes; otherwise it may be what we have told it ourselves.
     reserved = models.BooleanField(default=False)
+    # Why it closes nothing here: `WhyIgnored`. Empty where it counts.
+    ignored = models.CharField(max_length=8, blank=True)
     # Somebody else has at least one of its nights here.
     conflict = models.BooleanField(default=False)
     # Not in the feed any more, and its blocks wait for a person to release them.

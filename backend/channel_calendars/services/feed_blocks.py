@@ -33,7 +33,9 @@ def place_feed_blocks(feed: Feed, pieces: list[Piece], *, lifting: bool, at: dat
     wanted: list[EntryNights] = []
     contested: set[date] = set()
     reach = today
-    for entry in feed.entries.filter(gone_at=None, check_out__gt=today).order_by("check_in", "check_out", "uid"):
+    for entry in feed.entries.filter(gone_at=None, ignored="", check_out__gt=today).order_by(
+        "check_in", "check_out", "uid"
+    ):
         # Where entries overlap, the one that begins first has the nights: the rest of another is what lies behind it.
         own = list(Nights(entry.check_in, entry.check_out).since(reach) or ())
         # Once contested, it stays so until the night is free: a channel that then reads our calendar proves nothing.

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from backend.catalogue.models import Room
+from backend.channel_calendars.core.entry_meanings import EntryMeaning
 from backend.channel_calendars.models import Feed, Maker
 from backend.channel_calendars.services import feed_incidents
 from backend.common.errors import DomainError, NotFound
@@ -36,8 +37,10 @@ class BlocksWouldLift(DomainError):
     message = "Disconnecting this feed frees the nights that it has blocked. Confirm to continue."
 
 
-def connect(*, room: Room, maker: Maker, url: str, at: datetime, name: str = "") -> Feed:
-    """Read this address from now on, and block what it has closed.
+def connect(
+    *, room: Room, maker: Maker, url: str, at: datetime, name: str = "", meaning: EntryMeaning | None = None
+) -> Feed:
+    """Read this address from now on, and block what it has closed. Without a `meaning` every entry counts.
 
     Raises AddressRefused for what we do not call, TooManyFeeds, and FeedKnown.
     """
@@ -46,9 +49,9 @@ def connect(*, room: Room, maker: Maker, url: str, at: datetime, name: str = "")
     with transaction.atomic():
         locks.rooms_locked([room.pk])
         refuse_feed(room=room, url=url)
-        feed = Feed.objects.create(
-            resort_id=room.resort_id, room=room, maker=maker, name=name, url=url, made_at=at, next_fetch_at=at
-        )
+        feed = Feed(resort_id=room.resort_id, room=room, maker=maker, name=name, url=url, made_at=at, next_fetch_at=at)
+        feed.meaning = meaning or EntryMeaning()
+        feed.save()
         enqueue(Job.FETCH_FEED, feed_id=feed.pk)
     return feed
 

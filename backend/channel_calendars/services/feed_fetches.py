@@ -11,14 +11,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from backend.channel_calendars.core import ical_import, uids
-from backend.channel_calendars.core.ical_import import FeedReading, Unreadable
+from backend.channel_calendars.core.ical_import import Fault, FeedReading, Unreadable
 from backend.channel_calendars.models import Feed
 from backend.channel_calendars.services import feed_incidents, feed_intake
 from backend.channel_calendars.states import FeedState
+from backend.common.db.broken_connections import drop_connection
 from backend.common.db.transitions import move
-from backend.common.jobs import Job, enqueue, room_for
+from backend.common.jobs import Job, enqueue_each, room_for
 from backend.common.resort_days import day_of
 from backend.common.security import outgoing
+from backend.common.time_limits import TimeIsUp
 from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
 
@@ -49,8 +51,7 @@ def ring_due_feeds(*, at: datetime) -> int:
     """Ring for every feed whose time has come; how many."""
     due = Feed.objects.filter(next_fetch_at__lte=at).order_by("next_fetch_at").values_list("pk", flat=True)
     found = list(due[: room_for(Job.FETCH_FEED)])
-    for feed_id in found:
-        enqueue(Job.FETCH_FEED, feed_id=feed_id)
+    enqueue_each(Job.FETCH_FEED, "feed_id", found)
     return len(found)
 
 
@@ -62,10 +63,18 @@ def fetch_one_feed(*, feed_id: int, at: datetime) -> bool:
     feed = Feed.objects.select_related("room__resort").get(pk=feed_id)
     try:
         answer = _asked(feed, at=at)
-        found = None if answer.status == 304 else _read(answer.body, at=at)
-        _write(feed, partial(_taken, answer=answer, found=found, at=at))
+        found = None if answer.status == 304 else _read(feed, answer.body, at=at)
+        if found is not None and found.cut:
+            _write(feed, partial(_taken_in_part, found=found, at=at))
+        else:
+            _write(feed, partial(_taken, answer=answer, found=found, at=at))
     except Failed as failure:
         _write(feed, partial(_failed, fault=str(failure), at=at, least=failure.retry_after))
+    except TimeIsUp:
+        # A feed that takes a job's whole time is not read again at once, for ever; a few seconds are left to say so.
+        drop_connection()
+        _write(feed, partial(_failed, fault="error", at=at))
+        raise
     except Exception as error:
         # By its kind alone: what it says may quote the feed.
         log.error("feed %s: %s", feed_id, type(error).__name__)
@@ -92,13 +101,15 @@ def _asked(feed: Feed, *, at: datetime) -> outgoing.OutgoingAnswer:
     return answer
 
 
-def _read(body: bytes, *, at: datetime) -> FeedReading:
+def _read(feed: Feed, body: bytes, *, at: datetime) -> FeedReading:
     today = day_of(at)
     # From one month to the next: what is cut there is not cut anew every day.
     horizon = (today + AHEAD).replace(day=1)
     zone = timezone.get_default_timezone()
     try:
-        return ical_import.read_calendar(body, today=today, horizon=horizon, zone=zone, is_ours=uids.is_ours)
+        return ical_import.read_calendar(
+            body, today=today, horizon=horizon, zone=zone, is_ours=uids.is_ours, meaning=feed.meaning
+        )
     except Unreadable as unreadable:
         raise Failed(unreadable.fault.value) from None
 
@@ -114,8 +125,9 @@ def _write(feed: Feed, write: Callable[[Feed], None]) -> None:
 
 def _taken(feed: Feed, *, answer: outgoing.OutgoingAnswer, found: FeedReading | None, at: datetime) -> None:
     if found is not None:
-        feed.etag = _short(answer, "etag", 200)
-        feed.last_modified = _short(answer, "last-modified", 60)
+        # What was not understood as a whole is read again, whether or not it has changed.
+        feed.etag = _short(answer, "etag", 200) if found.whole else ""
+        feed.last_modified = _short(answer, "last-modified", 60) if found.whole else ""
         feed.read_at = at
         feed.unread = len(found.unread)
     outcome = feed_intake.take_in_feed(feed, found, at=at)
@@ -132,6 +144,20 @@ def _taken(feed: Feed, *, answer: outgoing.OutgoingAnswer, found: FeedReading | 
         feed_incidents.tell_unread(feed, at=at)
     else:
         reports.solve(IncidentKind.FEED_FAILING, subject=feed_incidents.feed_subject(feed), at=at)
+
+
+def _taken_in_part(feed: Feed, *, found: FeedReading, at: datetime) -> None:
+    """It ends too soon: what it says is blocked, nothing is released, and it is a failure like others."""
+    feed.unread = len(found.unread)
+    # Next time all of it is wanted, also where it is what we had before.
+    feed.etag = feed.last_modified = ""
+    outcome = feed_intake.take_in_feed(feed, found, at=at)
+    if outcome.changed:
+        feed.changed_at = at
+    feed.waits = feed.waits or outcome.waits
+    if feed.unread:
+        feed_incidents.tell_unread(feed, at=at)
+    _failed(feed, fault=Fault.CUT_SHORT.value, at=at)
 
 
 def _failed(feed: Feed, *, fault: str, at: datetime, least: timedelta = timedelta()) -> None:

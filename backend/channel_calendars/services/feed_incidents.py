@@ -44,12 +44,13 @@ def tell_unread(feed: Feed, *, at: datetime) -> None:
     )
 
 
-def tell_shrank(feed: Feed, *, losing: int, standing: int, at: datetime) -> None:
-    """It has lost more at once than is released without a person."""
+def tell_shrank(feed: Feed, *, losing: int, standing: int, ignored: int, at: datetime) -> None:
+    """It has lost more at once than is released without a person, or its entries mean something else now."""
+    meant = f" {ignored} of them only because their nights are ignored by what its entries mean." if ignored else ""
     reports.report(
         IncidentKind.FEED_SHRANK,
         subject=feed_subject(feed),
-        happened=f"{feed}: {losing} of {standing} entries have lost nights at once.",
+        happened=f"{feed}: {losing} of {standing} entries have lost nights at once.{meant}",
         done="Nothing was released. New entries were blocked.",
         advice="Check the channel. If the nights are free there, use Retry to release them.",
         at=at,

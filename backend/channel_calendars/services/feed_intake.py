@@ -1,16 +1,20 @@
 """Imports a feed: blocks the nights it closes, releases those it opens again.
 
 A feed that has lost much at once, or all, releases nothing until a person says so: half a file, an empty answer and a
-wrong calendar look like a hundred cancellations. And what somebody has here is never touched.
+wrong calendar look like a hundred cancellations. Of a feed of which a part is missing the rest is blocked, and nothing
+released. And what somebody has here is never touched.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from backend.channel_calendars.core import ical_import
-from backend.channel_calendars.core.ical_import import CalendarEntry, FeedReading
+from backend.channel_calendars.core.calendar_entry import CalendarEntry
+from backend.channel_calendars.core.entry_meanings import WhyIgnored
+from backend.channel_calendars.core.ical_import import FeedReading
 from backend.channel_calendars.models import Feed, FeedEntry, Piece
 from backend.channel_calendars.services import feed_blocks, feed_incidents
 from backend.channel_calendars.states import FeedState
@@ -40,15 +44,17 @@ def take_in_feed(feed: Feed, found: FeedReading | None, *, at: datetime) -> Feed
     today = day_of(at)
     changed = _noted(feed, found, today=today, at=at) if found else False
     pieces = _locked(feed, today=today)
-    losing, standing = _losing(feed, pieces, today=today)
-    gone = [entry for entry in losing if entry.gone_at]
-    sudden = len(losing) > MOST_LOST or len(gone) * 2 > standing
-    waits = bool(losing) and (feed.waits or sudden)
+    lost = _losing(feed, pieces, today=today)
+    gone = [entry for entry in lost.entries if entry.gone_at]
+    sudden = len(lost.entries) > MOST_LOST or len(gone) * 2 > lost.standing
+    # What is still closed there, and only ignored now, is freed by no one but a person.
+    waits = bool(lost.entries) and (feed.waits or sudden or bool(lost.ignored))
+    in_part = found is not None and not found.whole
     if waits:
-        feed_incidents.tell_shrank(feed, losing=len(losing), standing=standing, at=at)
-    else:
+        feed_incidents.tell_shrank(feed, losing=len(lost.entries), standing=lost.standing, ignored=lost.ignored, at=at)
+    elif not in_part:
         reports.solve(IncidentKind.FEED_SHRANK, subject=feed_incidents.feed_subject(feed), at=at)
-    nights = _settle(feed, pieces, lifting=not waits, at=at)
+    nights = _settle(feed, pieces, lifting=not (waits or in_part), at=at)
     return FeedOutcome(changed=changed, waits=waits, conflicts=bool(nights))
 
 
@@ -74,9 +80,9 @@ def _noted(feed: Feed, found: FeedReading, *, today: date, at: datetime) -> bool
     _renamed(known, said)
     changed = False
     for uid, entry in said.items():
-        changed |= _kept(feed, known.get(uid), entry)
+        changed |= _kept(feed, known.get(uid), _as_meant(feed, known.get(uid), entry))
     # What could not be understood is not taken for gone.
-    odd = ical_import.NotUnderstood(unread.uid for unread in found.unread)
+    odd = ical_import.NotUnderstood((unread.uid for unread in found.unread), whole=found.whole)
     for uid, old in known.items():
         if uid in said or odd.may_be(uid):
             continue
@@ -98,16 +104,25 @@ def _renamed(known: dict[str, FeedEntry], said: dict[str, CalendarEntry]) -> Non
             known[uid] = known.pop(before)
 
 
+def _as_meant(feed: Feed, old: FeedEntry | None, new: CalendarEntry) -> CalendarEntry:
+    """A night that was closed before it came so near stays closed; at the first reading nobody knows which was."""
+    known = old is not None and not old.ignored and old.check_in == new.check_in
+    soon = new.ignored == WhyIgnored.TOO_SOON
+    return replace(new, ignored="") if soon and (known or feed.fetched_at is None) else new
+
+
 def _kept(feed: Feed, old: FeedEntry | None, new: CalendarEntry) -> bool:
-    fields = {"uid": new.uid, "check_in": new.check_in, "check_out": new.check_out, "reserved": new.reserved}
+    fields: dict[str, Any] = {"uid": new.uid, "check_in": new.check_in, "check_out": new.check_out}
+    fields |= {"reserved": new.reserved, "ignored": new.ignored}
     if old is None:
         FeedEntry.objects.create(feed=feed, **fields)
         return True
     fields["gone_at"] = None
-    nights = (old.check_in, old.check_out, old.gone_at)
+    fields["conflict"] = old.conflict and not new.ignored
+    nights = (old.check_in, old.check_out, old.ignored, old.gone_at)
     if any(getattr(old, name) != value for name, value in fields.items()):
         FeedEntry.objects.filter(pk=old.pk).update(**fields)
-    return nights != (new.check_in, new.check_out, None)
+    return nights != (new.check_in, new.check_out, new.ignored, None)
 
 
 def _locked(feed: Feed, *, today: date) -> list[Piece]:
@@ -119,18 +134,32 @@ def _locked(feed: Feed, *, today: date) -> list[Piece]:
     return list(pieces.order_by("pk"))
 
 
-def _losing(feed: Feed, pieces: list[Piece], *, today: date) -> tuple[list[FeedEntry], int]:
-    """Entries whose blocks stand on nights that the feed has not closed any more; and how many have blocks at all."""
+@dataclass(frozen=True)
+class _Lost:
+    """Entries whose blocks stand on nights that count no more; how many have blocks at all; and how many of the former
+    lose nights that the feed still has, and that are ignored."""
+
+    entries: list[FeedEntry]
+    standing: int
+    ignored: int
+
+
+def _losing(feed: Feed, pieces: list[Piece], *, today: date) -> _Lost:
     wanted: set[date] = set()
+    ignored: set[date] = set()
     for entry in feed.entries.filter(gone_at=None, check_out__gt=today):
-        wanted |= {*Nights(max(entry.check_in, today), entry.check_out)}
+        nights = ignored if entry.ignored else wanted
+        nights |= {*Nights(max(entry.check_in, today), entry.check_out)}
     standing = {piece.entry_id: piece.entry for piece in pieces}
-    losing = {
-        piece.entry_id
-        for piece in pieces
-        if {*Nights(max(piece.block.check_in, today), piece.block.check_out)} - wanted
-    }
-    return [standing[entry_id] for entry_id in sorted(losing)], len(standing)
+    lost: dict[int, set[date]] = {}
+    for piece in pieces:
+        if nights := {*Nights(max(piece.block.check_in, today), piece.block.check_out)} - wanted:
+            lost[piece.entry_id] = lost.get(piece.entry_id, set()) | nights
+    return _Lost(
+        entries=[standing[entry_id] for entry_id in sorted(lost)],
+        standing=len(standing),
+        ignored=sum(not ignored.isdisjoint(nights) for nights in lost.values()),
+    )
 
 
 def _settle(feed: Feed, pieces: list[Piece], *, lifting: bool, at: datetime) -> list[date]:

@@ -21,7 +21,7 @@ from backend.common.http.schema import Problem
 class PreconditionRequired(DomainError):
     code = "precondition_required"
     status = 428
-    message = "Send the ETag of the version you read in the If-Match header."
+    message = "This may have changed since you looked. Read it again, then repeat your change."
 
 
 class PreconditionFailed(DomainError):

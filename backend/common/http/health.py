@@ -1,41 +1,27 @@
-"""Health endpoints: livez (the process responds) and readyz (database, Redis and workers)."""
+"""Health endpoints: livez (this process responds), readyz (it can serve) and healthz (the whole house)."""
 
-from datetime import datetime, timedelta
+import hmac
+from typing import Any
 
-from django.db import DatabaseError, connection
-from django.utils import timezone
-from drf_spectacular.utils import extend_schema, inline_serializer
+from django.conf import settings
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import CharField
+from rest_framework.serializers import CharField, ChoiceField, DictField
 
-from backend.common import redis
+from backend.common.health import house_health
 from backend.common.http.open_views import OpenView
-from backend.common.models import Heartbeat
 
-HEARTBEAT_LATE = timedelta(seconds=60)
-
-
-def beat(*, name: str, at: datetime) -> None:
-    """Write down that a worker of this name has just done a job."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"beaten_at": at})
-
-
-def state_of_parts(*, at: datetime) -> dict[str, str]:
-    """`ok` or what is wrong, for the database, Redis and the workers."""
-    parts = {"database": "ok", "redis": "ok", "workers": "ok"}
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        if not Heartbeat.objects.filter(beaten_at__gt=at - HEARTBEAT_LATE).exists():
-            parts["workers"] = f"no heartbeat for {HEARTBEAT_LATE.seconds} seconds"
-    except DatabaseError:
-        parts["database"] = parts["workers"] = "no answer"
-    try:
-        redis.client().ping()
-    except redis.Unavailable:
-        parts["redis"] = "no answer"
-    return parts
+RETRY = {"Retry-After": "5"}
+Parts = inline_serializer("Parts", {part: CharField() for part in ("database", "migrations", "redis", "workers")})
+House = inline_serializer(
+    "House",
+    {
+        "status": ChoiceField(["ok", "bad"]),
+        "parts": DictField(child=CharField(), help_text="`ok`, or what is wrong, for each part of the house."),
+        "details": DictField(required=False, help_text="Ages and amounts, for whoever sends HEALTH_TOKEN."),
+    },
+)
 
 
 @extend_schema(tags=["health"])
@@ -46,11 +32,8 @@ class Livez(OpenView):
 
     @extend_schema(responses=inline_serializer("Alive", {"status": CharField()}), operation_id="livez")
     def get(self, request: Request) -> Response:
-        """Liveness: this process responds."""
+        """Liveness: this process responds. Nothing else is asked."""
         return Response({"status": "ok"})
-
-
-Parts = inline_serializer("Parts", {part: CharField() for part in ("database", "redis", "workers")})
 
 
 @extend_schema(tags=["health"])
@@ -59,7 +42,39 @@ class Readyz(OpenView):
 
     @extend_schema(responses={200: Parts, 503: Parts}, operation_id="readyz")
     def get(self, request: Request) -> Response:
-        """Readiness: the database and Redis respond, and a worker has run a job within the last minute."""
-        parts = state_of_parts(at=timezone.now())
-        ready = all(word == "ok" for word in parts.values())
-        return Response(parts, status=200 if ready else 503, headers={} if ready else {"Retry-After": "5"})
+        """Readiness, for balancers: this process can serve.
+
+        503 when PostgreSQL does not answer, or lacks a migration. Redis and the workers are named as well, and decide
+        nothing: without them every process serves as well as any other.
+        """
+        found = house_health.ready_parts()
+        well = house_health.is_well(found, *house_health.NEEDED)
+        said = {name: part.says for name, part in found.items()}
+        return Response(said, status=200 if well else 503, headers={} if well else RETRY)
+
+
+@extend_schema(tags=["health"])
+class Healthz(OpenView):
+    limited_as = "health"
+
+    @extend_schema(
+        responses={200: House, 503: House},
+        operation_id="healthz",
+        parameters=[OpenApiParameter("X-Health-Token", str, OpenApiParameter.HEADER, description="For the details.")],
+    )
+    def get(self, request: Request) -> Response:
+        """The house, for people and alarms: 503 when any part of it is not well. Not for balancers."""
+        found = house_health.parts()
+        well = house_health.is_well(found)
+        said: dict[str, Any] = {
+            "status": "ok" if well else "bad",
+            "parts": {name: part.says for name, part in found.items()},
+        }
+        if _may_see_details(request):
+            said["details"] = {name: part.details for name, part in found.items() if part.details}
+        return Response(said, status=200 if well else 503, headers={} if well else RETRY)
+
+
+def _may_see_details(request: Request) -> bool:
+    told = request.headers.get("X-Health-Token", "")
+    return bool(settings.HEALTH_TOKEN) and hmac.compare_digest(told.encode(), settings.HEALTH_TOKEN.encode())

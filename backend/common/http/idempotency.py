@@ -3,19 +3,23 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.http import HttpResponse
-from django.utils import timezone
+from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 from rest_framework.views import APIView
 
+from backend.common import clock
+from backend.common.db.database_trouble import log_database_trouble
 from backend.common.errors import BadInput, DomainError
 from backend.common.http.callers import user_id
 from backend.common.models import RememberedAnswer
@@ -51,14 +55,17 @@ def idempotent(handler: Handler) -> Callable[..., HttpResponse]:
             raise BadInput(
                 ("", "idempotency_key_invalid", "Idempotency-Key must have 1 to 255 printable ASCII characters.")
             )
-        row = _claim(request, key, at=timezone.now())
+        row = _claim(request, key, at=clock.now())
         if row.status is not None:
             return _replay(row)
         try:
             response = handler(view, request, *args, **kwargs)
-        except Exception as error:
-            _forget_unless_refusal(row, error)
-            response = view.handle_exception(error)
+        except (DomainError, APIException) as refusal:
+            response = view.handle_exception(refusal)
+        except Exception:
+            # A bug, or a database that is busy or away: the next try begins anew.
+            _forget(row)
+            raise
         _remember(row, response)
         return response
 
@@ -109,17 +116,30 @@ def _replay(row: RememberedAnswer) -> HttpResponse:
     return answer
 
 
-def _forget_unless_refusal(row: RememberedAnswer, error: Exception) -> None:
-    if not isinstance(error, DomainError) and not hasattr(error, "status_code"):
-        row.delete()
+def _forget(row: RememberedAnswer) -> None:
+    """Make room for another try. While the database is away the row stays: after STUCK_AFTER it counts as dead."""
+    with _whatever_the_database_says():
+        # This request's connection may be what broke.
+        close_old_connections()
+        RememberedAnswer.objects.filter(pk=row.pk, claimed_at=row.claimed_at, status=None).delete()
 
 
 def _remember(row: RememberedAnswer, response: Response) -> None:
     """Keep a final answer; forget one that invites another try."""
     if response.status_code >= 500 or response.status_code == 429:
-        row.delete()
+        _forget(row)
         return
     row.status = response.status_code
     row.body = json.dumps(response.data, cls=JSONEncoder)
     row.content_type = response.content_type or "application/json"
-    row.save(update_fields=["status", "body", "content_type"])
+    # What was done is done, and said: a repetition finds it by its `idempotency_token`.
+    with _whatever_the_database_says():
+        row.save(update_fields=["status", "body", "content_type"])
+
+
+@contextmanager
+def _whatever_the_database_says() -> Iterator[None]:
+    try:
+        yield
+    except (DatabaseError, InterfaceError) as error:
+        log_database_trouble(error)

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from backend.common.http.idempotency import LONGEST_KEY
 from backend.common.http.json_bodies import JsonParser
+from backend.common.http.query_parameters import HEADER, is_strict, parameters_of
 from backend.common.http.throttles import UNLIMITED, class_of
 
 Direction = Literal["request", "response"]
@@ -24,9 +25,11 @@ class Problem(serializers.Serializer[Any]):
 
     type = serializers.CharField()
     title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    code = serializers.CharField()
+    status = serializers.IntegerField(help_text="Status of this answer, as in its first line.")
+    detail = serializers.CharField(
+        help_text="What is wrong, in sentences for people, in the language of Accept-Language: show it as it is."
+    )
+    code = serializers.CharField(help_text="A stable code, for programs: decide by it. Each operation lists its own.")
     instance = serializers.CharField(required=False, help_text="Identifies this occurrence of the problem.")
     request_id = serializers.CharField(
         required=False, help_text="Identifies the request in the server log. Quote it when you ask for help."
@@ -45,6 +48,8 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
 
 
+UNAVAILABLE = ("database_unavailable", "database_busy", "disk_full")
+
 # What views say in their own words, and mean by it.
 CODES_OF_MANY = {"404": ["`not_found`:"]}
 
@@ -62,17 +67,23 @@ class ProblemAutoSchema(AutoSchema):
         return class_of(self.view, method=self.method, known=any(self.get_auth())) not in UNLIMITED
 
     def _refusals(self) -> dict[str, list[str]]:
-        """What each refusal that this operation can give is about."""
+        """What each refusal that this operation can give is about.
+
+        A view says its own in `refusals`, by status, or by method and status (`POST 409`), with each code in backticks.
+        """
         said: dict[str, list[str]] = {
-            "400": ["`invalid`: a parameter has a wrong value."],
+            "400": ["`malformed`: the request cannot be understood."],
             "406": ["`not_acceptable`: the Accept header names no format of this answer."],
         }
         if self._has_body():
             said["400"] = ["`invalid`: a field has a wrong value. `malformed`: the body is not valid JSON."]
             said |= {
+                "408": ["`body_too_slow`: the body did not arrive in time."],
                 "413": ["`body_too_large`: send a smaller body."],
                 "415": ["`unsupported_media_type`: send the body as JSON."],
             }
+        elif self._has_query():
+            said["400"] = ["`invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood."]
         if any(self.get_auth()):
             said["401"] = ["`not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired."]
         if self._is_idempotent():
@@ -82,11 +93,18 @@ class ProblemAutoSchema(AutoSchema):
             }
         if self._is_limited():
             said["429"] = ["`too_many_requests`: try again after Retry-After seconds."]
-        if not getattr(self.view, "needs_nothing", False):
-            said["503"] = ["`database_unavailable`: try again after Retry-After seconds."]
-        for status, text in getattr(self.view, "refusals", {}).items():
-            said.setdefault(status, list(CODES_OF_MANY.get(status, []))).append(text)
+        unavailable = [] if getattr(self.view, "needs_nothing", False) else UNAVAILABLE
+        codes = ", ".join(f"`{code}`" for code in (*unavailable, "overloaded"))
+        said["503"] = [f"{codes}: try again after Retry-After seconds."]
+        for when, text in getattr(self.view, "refusals", {}).items():
+            method, _, status = when.rpartition(" ")
+            if method in ("", self.method):
+                said.setdefault(status, list(CODES_OF_MANY.get(status, []))).append(text)
         return said
+
+    def _has_query(self) -> bool:
+        kind: Any = type(self.view)
+        return bool(parameters_of(kind, self.method)) or is_strict(self.path, self.method)
 
     def _has_body(self) -> bool:
         return self.method in ("POST", "PUT", "PATCH") and JsonParser in self.view.parser_classes
@@ -96,7 +114,10 @@ class ProblemAutoSchema(AutoSchema):
         component = self.resolve_serializer(Problem, direction)
         for status, texts in sorted(self._refusals().items()):
             headers = {"headers": RETRY_AFTER} if status in ("429", "503") else {}
-            content = {"application/problem+json": {"schema": component.ref}}
-            description = " ".join(dict.fromkeys(texts))
-            bodies.setdefault(status, {"content": content, **headers, "description": description})
+            body = bodies.setdefault(status, {"content": {}, **headers, "description": ""})
+            body["content"].setdefault("application/problem+json", {"schema": component.ref})
+            body["description"] = " ".join(dict.fromkeys([*filter(None, [body["description"]]), *texts]))
+        for status, body in bodies.items():
+            if status.startswith("2") and not is_strict(self.path, self.method):
+                body.setdefault("headers", {})[HEADER] = {"$ref": f"#/components/headers/{HEADER}"}
         return bodies

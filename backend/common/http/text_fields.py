@@ -12,3 +12,10 @@ class Text(serializers.CharField):
         if not isinstance(data, str):
             self.fail("invalid")
         return super().to_internal_value(data)
+
+
+class CapitalText(Text):
+    """A number of letters and digits, such as a GSTIN: read in capitals, however it was typed."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(data).upper()

@@ -51,4 +51,14 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='one_answer_per_key')],
             },
         ),
+        migrations.CreateModel(
+            name='ProcessClock',
+            fields=[
+                ('process', models.CharField(max_length=128, primary_key=True, serialize=False)),
+                ('host', models.CharField(max_length=96)),
+                ('ahead_ms', models.BigIntegerField()),
+                ('within_ms', models.PositiveIntegerField()),
+                ('read_at', models.DateTimeField()),
+            ],
+        ),
     ]

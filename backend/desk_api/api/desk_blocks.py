@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -10,10 +9,11 @@ from rest_framework.views import APIView
 from backend.catalogue.models import Resort
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import workplace
+from backend.common import clock
 from backend.common.errors import BadInput
 from backend.common.http import callers
 from backend.common.http.idempotency import idempotent
-from backend.common.http.input_fields import Id
+from backend.common.http.input_fields import BoundedList, Id
 from backend.common.http.text_fields import Text
 from backend.desk_api import selectors as desk
 from backend.desk_api.api.desk_resorts import REFUSALS
@@ -48,14 +48,14 @@ class BlockNightsInput(serializers.Serializer[Any]):
     check_out_date = serializers.DateField(help_text="YYYY-MM-DD, the day on which the rooms are free again.")
 
     def validate_check_out_date(self, value: Any) -> Any:
-        if value <= timezone.localdate():
+        if value <= clock.today():
             raise serializers.ValidationError("This date is in the past.", "date_in_past")
         return value
 
 
 @extend_schema_serializer(component_name="NewBlock")
 class BlockInput(BlockNightsInput):
-    room_ids = serializers.ListField(
+    room_ids = BoundedList(
         child=Id(), min_length=1, max_length=MOST_ROOMS, help_text="Ids of the rooms to block, all or none."
     )
     kind = serializers.ChoiceField(choices=BlockKind.choices)
@@ -72,14 +72,14 @@ class BlockInput(BlockNightsInput):
 
 
 class DeskBlocks(generics.GenericAPIView[Block]):
-    refusals = {**REFUSALS, "409": CONFLICT}
+    refusals = {**REFUSALS, "POST 409": CONFLICT}
     serializer_class = BlockOutput
 
     @extend_schema(tags=["desk"], operation_id="desk_blocks_list", responses=BlockOutput(many=True))
     def get(self, request: Request, slug: str) -> Response:
         """The resort's current and future blocks, the earliest first."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
-        page = self.paginate_queryset(inventory_selectors.blocks_at(resort=resort, at=timezone.now()))
+        page = self.paginate_queryset(inventory_selectors.blocks_at(resort=resort, at=clock.now()))
         return self.get_paginated_response(BlockOutput(page, many=True).data)
 
     @extend_schema(tags=["desk"], operation_id="desk_blocks_place", request=BlockInput, responses={201: BlockOutput})
@@ -95,7 +95,7 @@ class DeskBlocks(generics.GenericAPIView[Block]):
         said.is_valid(raise_exception=True)
         wish = said.validated_data
         _refuse_foreign(resort, wish["room_ids"])
-        now = timezone.now()
+        now = clock.now()
         block = room_blocks.place_block(
             room_ids=wish["room_ids"],
             check_in=wish["check_in_date"],
@@ -122,7 +122,7 @@ class DeskBlock(APIView):
     def delete(self, request: Request, slug: str, block_id: int) -> Response:
         """Lift a block: its rooms are on sale again at once. Repeating the request has no further effect."""
         resort = workplace(request.user, slug=slug, right=Right.BLOCK_ROOMS)
-        room_blocks.lift(block=desk.block_at(resort=resort, block_id=block_id), at=timezone.now())
+        room_blocks.lift(block=desk.block_at(resort=resort, block_id=block_id), at=clock.now())
         return Response(status=204)
 
 
@@ -142,7 +142,7 @@ class ReshapeBlock(APIView):
         said.is_valid(raise_exception=True)
         nights = said.validated_data
         room_blocks.reshape(
-            block=block, check_in=nights["check_in_date"], check_out=nights["check_out_date"], at=timezone.now()
+            block=block, check_in=nights["check_in_date"], check_out=nights["check_out_date"], at=clock.now()
         )
         return Response(BlockOutput(desk.block_at(resort=resort, block_id=block_id)).data)
 

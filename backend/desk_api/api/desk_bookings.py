@@ -1,7 +1,8 @@
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,16 +10,14 @@ from rest_framework.views import APIView
 
 from backend.bookings.api.bookings import BookingOutput
 from backend.bookings.models import FinalBooking
+from backend.bookings.services import restoration
 from backend.bookings.states import BookingState
 from backend.catalogue.models import Resort
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import may, workplace
-from backend.common.http import callers
-from backend.common.http.idempotency import idempotent
 from backend.common.security import masks
 from backend.desk_api import selectors
 from backend.desk_api.api.desk_resorts import REFUSALS
-from backend.payments.refunds import cancellations
 
 ONE = {**REFUSALS, "404": "you do not work there, or there is no such booking."}
 
@@ -36,6 +35,22 @@ class DeskBookingOutput(BookingOutput):
     cancelled_at = serializers.DateTimeField(allow_null=True)
     checked_in_at = serializers.DateTimeField(allow_null=True)
     checked_out_at = serializers.DateTimeField(allow_null=True)
+    end_reason = serializers.SerializerMethodField(
+        help_text="Why the staff cancelled it or marked it as a no-show; empty where nobody said, or while it stands."
+    )
+    undo_until = serializers.SerializerMethodField(
+        help_text="Until when the cancellation or the no-show can be undone, while its rooms are free. Where money "
+        "goes back, only while that waits to be sent: a quarter of an hour, and not at all after the guest's own "
+        "cancellation. Null while the booking is confirmed."
+    )
+
+    def get_end_reason(self, booking: FinalBooking) -> str:
+        return next((ending.reason for ending in booking.endings.all() if ending.undone_at is None), "")
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_undo_until(self, booking: FinalBooking) -> datetime | None:
+        until = restoration.undo_until(booking)
+        return timezone.localtime(until) if until else None
 
     def get_guest_phone(self, booking: FinalBooking) -> str:
         phone: str = booking.user.phone_number
@@ -77,57 +92,4 @@ class DeskBooking(APIView):
     def get(self, request: Request, slug: str, reference: str) -> Response:
         """A booking of the resort. The reference may be written in lower case and without the dash."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
-        return Response(desk_booking_output(request, resort, selectors.booking_at(resort=resort, reference=reference)))
-
-
-class CancelAtDesk(APIView):
-    limited_as = "money"
-    refusals = {**ONE, "409": "`booking_ended`: it was marked as a no-show.", "422": "`idempotency_key_reused`."}
-
-    @extend_schema_serializer(component_name="DeskCancellation")
-    class Input(serializers.Serializer[Any]):
-        refund = serializers.ChoiceField(
-            choices=[(giving.value, giving.value) for giving in cancellations.Giving],
-            default=cancellations.Giving.FULL.value,
-            help_text="`full`: refund everything. `policy`: keep the fee of the booking's cancellation policy.",
-        )
-
-    @extend_schema(tags=["desk"], operation_id="desk_bookings_cancel", request=Input, responses=DeskBookingOutput)
-    @idempotent
-    def post(self, request: Request, slug: str, reference: str) -> Response:
-        """Cancel a booking for the guest, at any time.
-
-        Its rooms are free at once. The guest gets a full refund, or the refund by the cancellation policy. Repeating
-        the request has no further effect. Honours Idempotency-Key.
-        """
-        resort = workplace(request.user, slug=slug, right=Right.CANCEL_BOOKINGS)
-        booking = selectors.booking_at(resort=resort, reference=reference)
-        wish = self.Input(data=request.data)
-        wish.is_valid(raise_exception=True)
-        giving = cancellations.Giving(wish.validated_data["refund"])
-        user_id = callers.user_id(request)
-        cancellations.cancel_by_staff(booking=booking, user_id=user_id, at=timezone.now(), giving=giving)
-        return Response(desk_booking_output(request, resort, selectors.booking_at(resort=resort, reference=reference)))
-
-
-class NoShowAtDesk(APIView):
-    limited_as = "money"
-    refusals = {
-        **ONE,
-        "409": "`arrival_ahead`: this can only be done from the day of arrival on. `booking_ended`: it was cancelled. "
-        "`guest_arrived`: the guests have been checked in.",
-        "422": "`idempotency_key_reused`.",
-    }
-
-    @extend_schema(tags=["desk"], operation_id="desk_bookings_no_show", request=None, responses=DeskBookingOutput)
-    @idempotent
-    def post(self, request: Request, slug: str, reference: str) -> Response:
-        """Mark a booking as a no-show, from the day of arrival on.
-
-        Its rooms are free at once. The no-show fee of the booking's cancellation policy is kept and the rest is
-        refunded. This cannot be undone. Repeating the request has no further effect. Honours Idempotency-Key.
-        """
-        resort = workplace(request.user, slug=slug, right=Right.CANCEL_BOOKINGS)
-        booking = selectors.booking_at(resort=resort, reference=reference)
-        cancellations.mark_no_show(booking=booking, user_id=callers.user_id(request), at=timezone.now())
         return Response(desk_booking_output(request, resort, selectors.booking_at(resort=resort, reference=reference)))

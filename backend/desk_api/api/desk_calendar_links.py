@@ -1,7 +1,6 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from backend.catalogue.selectors import workplace
 from backend.channel_calendars import selectors as calendar_selectors
 from backend.channel_calendars.models import CalendarLink, Maker
 from backend.channel_calendars.services import calendar_links
+from backend.common import clock
 from backend.common.http.text_fields import Text
 from backend.desk_api import selectors
 from backend.desk_api.api.desk_resorts import REFUSALS
@@ -72,7 +72,7 @@ class DeskCalendars(generics.GenericAPIView[CalendarLink]):
     refusals = {
         **REFUSALS,
         "404": "you do not work there, or there is no such room.",
-        "409": "`too_many_links`: at most ten per room or room type.",
+        "POST 409": "`too_many_links`: at most ten per room or room type.",
     }
     serializer_class = CalendarLinkOutput
 
@@ -95,7 +95,7 @@ class DeskCalendars(generics.GenericAPIView[CalendarLink]):
         said = LinkInput(data=request.data)
         said.is_valid(raise_exception=True)
         wish = said.validated_data
-        link: dict[str, Any] = {"maker": Maker(wish["channel"]), "name": wish.get("name", ""), "at": timezone.now()}
+        link: dict[str, Any] = {"maker": Maker(wish["channel"]), "name": wish.get("name", ""), "at": clock.now()}
         if "room_type" in wish:
             kind = selectors.room_type_of(resort=resort, code=wish["room_type"])
             made, secret = calendar_links.make_for_type(room_type=kind, **link)
@@ -125,4 +125,4 @@ class RenewCalendar(APIView):
         """Renew a calendar link: it gets a new address and the old one stops working."""
         resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
         link = calendar_selectors.link_of(resort=resort, link_id=link_id)
-        return Response(_with_address(request, link, calendar_links.renew(link=link, at=timezone.now())))
+        return Response(_with_address(request, link, calendar_links.renew(link=link, at=clock.now())))

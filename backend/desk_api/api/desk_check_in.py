@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -10,6 +9,7 @@ from rest_framework.views import APIView
 from backend.bookings.services.arrivals import Balance
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import NotAllowed, may, workplace
+from backend.common import clock
 from backend.common.http import callers
 from backend.common.http.idempotency import idempotent
 from backend.desk_api import selectors
@@ -18,8 +18,6 @@ from backend.documents.api.papers import PaperOutput
 from backend.documents.services import check_out
 from backend.guest_register.services import check_in
 
-TWICE = {"422": "`idempotency_key_reused`."}
-
 
 class CheckIn(APIView):
     refusals = {
@@ -27,7 +25,6 @@ class CheckIn(APIView):
         "409": "`arrival_ahead`: this can only be done from the day of arrival on. `register_incomplete`: the resort "
         "requires every adult in the guest register first; `guests` lists who is missing. `booking_ended`: it was "
         "cancelled or marked as a no-show.",
-        **TWICE,
     }
 
     @extend_schema(tags=["desk"], operation_id="desk_check_in", request=None, responses=DeskBookingOutput)
@@ -40,7 +37,7 @@ class CheckIn(APIView):
         """
         resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
         booking = selectors.booking_at(resort=resort, reference=reference)
-        check_in.check_in_guests(booking=booking, user_id=callers.user_id(request), at=timezone.now())
+        check_in.check_in_guests(booking=booking, user_id=callers.user_id(request), at=clock.now())
         return Response(desk_booking_output(request, resort, selectors.booking_at(resort=resort, reference=reference)))
 
 
@@ -48,7 +45,9 @@ class CheckIn(APIView):
 class CheckedOutOutput(DeskBookingOutput):
     """A booking after check-out, with its invoice."""
 
-    invoice = PaperOutput(allow_null=True, help_text="Null when the booking was refunded in full.")
+    invoice = PaperOutput(
+        allow_null=True, help_text="Null when the booking was refunded in full, or needs an e-invoice."
+    )
 
 
 class CheckOut(APIView):
@@ -58,7 +57,6 @@ class CheckOut(APIView):
         "403": "`permission_denied`: your role does not allow this, or not with an unpaid balance.",
         "409": "`not_checked_in`: check them in first. `balance_unpaid`: collect the balance first, or let an "
         "owner or manager check the guests out. `booking_ended`: it was cancelled or marked as a no-show.",
-        **TWICE,
     }
 
     @extend_schema_serializer(component_name="CheckOut")
@@ -85,7 +83,7 @@ class CheckOut(APIView):
             raise NotAllowed
         booking = selectors.booking_at(resort=resort, reference=reference)
         user_id = callers.user_id(request)
-        invoice = check_out.check_out_guests(booking=booking, user_id=user_id, at=timezone.now(), balance=balance)
+        invoice = check_out.check_out_guests(booking=booking, user_id=user_id, at=clock.now(), balance=balance)
         booking = selectors.booking_at(resort=resort, reference=reference)
         whole: Any = desk_booking_output(request, resort, booking)
         return Response({**whole, "invoice": PaperOutput(invoice).data if invoice else None})

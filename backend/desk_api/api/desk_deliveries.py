@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.common import clock
 from backend.desk_api.api.desk_webhooks import ONE, webhook
 from backend.event_feed.models import Delivery, Try
 from backend.event_feed.selectors import endpoints as selectors
@@ -91,7 +91,7 @@ class RedeliverOne(APIView):
         """Send a delivery again now, with the same webhook-id, so that a receiver can recognise a duplicate."""
         endpoint = webhook(request, slug, webhook_id)
         delivery = selectors.delivery_to(endpoint, delivery_id=delivery_id)
-        redeliveries.one(delivery, at=timezone.now())
+        redeliveries.one(delivery, at=clock.now())
         return Response(DeliveryOutput(selectors.delivery_to(endpoint, delivery_id=delivery_id)).data)
 
 
@@ -112,5 +112,5 @@ class RedeliverSince(APIView):
         endpoint = webhook(request, slug, webhook_id)
         wish = self.Input(data=request.data)
         wish.is_valid(raise_exception=True)
-        queued = redeliveries.since(endpoint, since=wish.validated_data["since"], at=timezone.now())
+        queued = redeliveries.since(endpoint, since=wish.validated_data["since"], at=clock.now())
         return Response({"queued": queued})

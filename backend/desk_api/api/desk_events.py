@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
@@ -12,7 +11,9 @@ from rest_framework.views import APIView
 from backend.catalogue.models import Resort
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import NotAllowed, may, workplace
+from backend.common import clock
 from backend.common.http import callers
+from backend.common.http.input_fields import BoundedList
 from backend.common.http.text_fields import Text
 from backend.desk_api.api.desk_resorts import REFUSALS
 from backend.event_feed.api import feed_pages
@@ -25,7 +26,7 @@ from backend.event_feed.services import key_grants
 KINDS = [(kind.value, kind.label) for kind in EventKind]
 
 
-class Kinds(serializers.ListField):
+class Kinds(BoundedList):
     """Types of events."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -40,11 +41,12 @@ def refuse_foreign_money(request: Request, resort: Resort, *chosen: list[str]) -
 
 class DeskEvents(APIView):
     refusals = {**REFUSALS, "410": feed_pages.GONE}
+    Query = feed_pages.FeedQuery
 
     @extend_schema(
         tags=["desk"],
         operation_id="desk_events_list",
-        parameters=[feed_pages.FeedQuery],
+        parameters=[Query],
         responses=feed_pages.EventPageOutput,
     )
     def get(self, request: Request, slug: str) -> Response:
@@ -77,7 +79,7 @@ class NewKeyOutput(KeyOutput):
 
 
 class DeskKeys(generics.GenericAPIView[ApiKey]):
-    refusals = {**REFUSALS, "409": "`too_many_keys`."}
+    refusals = {**REFUSALS, "POST 409": "`too_many_keys`: revoke one that is no longer used."}
     serializer_class = KeyOutput
 
     @extend_schema_serializer(component_name="ApiKeyWish")
@@ -107,7 +109,7 @@ class DeskKeys(generics.GenericAPIView[ApiKey]):
             name=said["name"],
             kinds=said["types"],
             user_id=callers.user_id(request),
-            at=timezone.now(),
+            at=clock.now(),
         )
         return Response(NewKeyOutput(key, context={"text": text}).data, status=status.HTTP_201_CREATED)
 
@@ -119,5 +121,5 @@ class DeskKey(APIView):
     def delete(self, request: Request, slug: str, key_id: int) -> Response:
         """Revoke an API key: it stops working at once. Repeating the request has no further effect."""
         resort = workplace(request.user, slug=slug, right=Right.MANAGE_INTEGRATIONS)
-        key_grants.revoke_key(selectors.key_of(resort=resort, key_id=key_id), at=timezone.now())
+        key_grants.revoke_key(selectors.key_of(resort=resort, key_id=key_id), at=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -5,8 +5,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from backend.common.http.input_fields import BoundedList
 
-class Amenities(serializers.ListField):
+
+class Amenities(BoundedList):
     """Short texts, such as "Pool"."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -10,6 +9,7 @@ from rest_framework.views import APIView
 from backend.bookings.services import moves
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import workplace
+from backend.common import clock
 from backend.common.http.idempotency import idempotent
 from backend.common.http.input_fields import Id
 from backend.desk_api import selectors
@@ -22,7 +22,6 @@ class MoveAtDesk(APIView):
         **ONE,
         "409": "`room_taken`: `available_rooms` lists the free rooms. `stay_over`: the guests have left. "
         "`booking_ended`: it was cancelled or marked as a no-show.",
-        "422": "`idempotency_key_reused`.",
     }
 
     @extend_schema_serializer(component_name="DeskMove")
@@ -44,5 +43,5 @@ class MoveAtDesk(APIView):
         booking = selectors.booking_at(resort=resort, reference=reference)
         said = self.Input(data=request.data)
         said.is_valid(raise_exception=True)
-        moves.move_booking(booking=booking, at=timezone.now(), **said.validated_data)
+        moves.move_booking(booking=booking, at=clock.now(), **said.validated_data)
         return Response(desk_booking_output(request, resort, selectors.booking_at(resort=resort, reference=reference)))

@@ -2,7 +2,6 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,7 +10,9 @@ from rest_framework.views import APIView
 
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import workplace
+from backend.common import clock
 from backend.common.http.idempotency import idempotent
+from backend.common.http.input_fields import YearMonthField
 from backend.desk_api import selectors
 from backend.desk_api.api.desk_bookings import ONE
 from backend.desk_api.api.desk_resorts import REFUSALS
@@ -49,8 +50,8 @@ class IssueInvoice(APIView):
     limited_as = "money"
     refusals = {
         **ONE,
-        "409": "`stay_not_begun`: the stay has not begun. `nothing_to_invoice`: the booking was refunded in full.",
-        "422": "`idempotency_key_reused`.",
+        "409": "`stay_not_begun`: the stay has not begun. `nothing_to_invoice`: the booking was refunded in full. "
+        "`e_invoice_needed`: it goes to a company, and the resort must issue e-invoices, which is not possible here.",
     }
 
     @extend_schema(tags=["desk"], operation_id="desk_invoice", request=None, responses=PaperOutput)
@@ -62,25 +63,33 @@ class IssueInvoice(APIView):
         """
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
         booking = selectors.booking_at(resort=resort, reference=reference)
-        return Response(PaperOutput(due_papers.check_out(booking_id=booking.pk, at=timezone.now())).data)
+        return Response(PaperOutput(due_papers.check_out(booking_id=booking.pk, at=clock.now())).data)
 
 
 class GstExport(APIView):
-    renderer_classes = [*file_answers.renders(file_answers.CSV), *file_answers.renders(file_answers.XLSX)[1:]]
+    renderer_classes = [
+        *file_answers.renders(file_answers.CSV),
+        *file_answers.renders(file_answers.XLSX)[1:],
+        *file_answers.renders(file_answers.ZIP)[1:],
+    ]
     refusals = REFUSALS
 
     class Query(serializers.Serializer[Any]):
-        month = serializers.RegexField(r"^20[0-9]{2}-(0[1-9]|1[0-2])$", help_text="YYYY-MM, at the resort.")
-        form = serializers.ChoiceField(choices=["csv", "xlsx"], default="csv", help_text="Format of the file.")
+        month = YearMonthField(help_text="YYYY-MM, at the resort.")
+        form = serializers.ChoiceField(
+            choices=["csv", "xlsx", "gstr1"],
+            default="csv",
+            help_text="Format of the file; `gstr1`: a ZIP of CSV files for the GSTR-1 offline tool.",
+        )
 
     @extend_schema(
         tags=["desk"],
         operation_id="desk_gst_export",
         parameters=[Query],
-        responses=file_answers.schema_of(file_answers.CSV, file_answers.XLSX),
+        responses=file_answers.schema_of(file_answers.CSV, file_answers.XLSX, file_answers.ZIP),
     )
     def get(self, request: Request, slug: str) -> HttpResponse:
-        """GST report of a month: invoices and credit notes by tax rate, companies listed separately."""
+        """GST report of a month: invoices and credit notes by tax rate, companies listed separately; or its GSTR-1."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_MONEY)
         query = self.Query(data=request.query_params)
         query.is_valid(raise_exception=True)

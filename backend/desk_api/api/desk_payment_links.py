@@ -1,6 +1,3 @@
-from typing import Any
-
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -8,6 +5,7 @@ from rest_framework.views import APIView
 
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import workplace
+from backend.common import clock
 from backend.common.http.idempotency import idempotent
 from backend.desk_api import selectors
 from backend.desk_api.api.desk_bookings import ONE
@@ -18,14 +16,14 @@ from backend.payments.links import payment_links
 
 class DeskLink(APIView):
     limited_as = "money"
-    refusals: dict[str, Any] = {**ONE, **REFUSED, "422": "`idempotency_key_reused`."}
+    refusals = {**ONE, **REFUSED}
 
     @extend_schema(tags=["desk"], operation_id="desk_payment_link_read", responses=PaymentLinkOutput)
     def get(self, request: Request, slug: str, reference: str) -> Response:
         """The payment link for the balance of a booking of the resort, if there is one."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
         booking = selectors.booking_at(resort=resort, reference=reference)
-        return Response(payment_link_output(booking, payment_links.live_link(booking, at=timezone.now())))
+        return Response(payment_link_output(booking, payment_links.live_link(booking, at=clock.now())))
 
     @extend_schema(tags=["desk"], operation_id="desk_payment_link_make", request=None, responses=PaymentLinkOutput)
     @idempotent
@@ -36,4 +34,4 @@ class DeskLink(APIView):
         """
         resort = workplace(request.user, slug=slug, right=Right.SEE_GUESTS)
         booking = selectors.booking_at(resort=resort, reference=reference)
-        return Response(payment_link_output(booking, balance_orders.balance_link(booking, at=timezone.now())))
+        return Response(payment_link_output(booking, balance_orders.balance_link(booking, at=clock.now())))

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,7 +13,9 @@ from rest_framework.views import APIView
 from backend.bookings.models import FinalBooking
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import workplace
+from backend.common import clock
 from backend.common.http import callers
+from backend.common.http.input_fields import YearMonthField
 from backend.desk_api import selectors as desk
 from backend.desk_api.api.desk_bookings import ONE
 from backend.desk_api.api.desk_resorts import REFUSALS
@@ -123,7 +124,7 @@ class RegisterGuest(APIView):
         said.is_valid(raise_exception=True)
         user_id = callers.user_id(request)
         register_entries.write_entry(
-            booking=booking, guest=guest, said=said.validated_data, user_id=user_id, at=timezone.now()
+            booking=booking, guest=guest, said=said.validated_data, user_id=user_id, at=clock.now()
         )
         return Response(RegisteredGuestOutput(selectors.guest_of(booking, guest_id=guest_id)).data)
 
@@ -160,7 +161,7 @@ class FileForm(APIView):
         said.is_valid(raise_exception=True)
         number, user_id = said.validated_data["acknowledgement"], callers.user_id(request)
         register_entries.file_form(
-            booking=booking, guest=guest, acknowledgement=number, user_id=user_id, at=timezone.now()
+            booking=booking, guest=guest, acknowledgement=number, user_id=user_id, at=clock.now()
         )
         return Response(RegisteredGuestOutput(selectors.guest_of(booking, guest_id=guest_id)).data)
 
@@ -195,7 +196,7 @@ class FormsDue(APIView):
         """Guests from abroad whose Form III has not been filed yet, the nearest deadline first."""
         resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
         found: Any = selectors.forms_due(resort=resort)
-        return Response(DueOutput(found, many=True, context={"at": timezone.now()}).data)
+        return Response(DueOutput(found, many=True, context={"at": clock.now()}).data)
 
 
 class RegisterExport(APIView):
@@ -203,7 +204,7 @@ class RegisterExport(APIView):
     refusals = REFUSALS
 
     class Query(serializers.Serializer[Any]):
-        month = serializers.RegexField(r"^20[0-9]{2}-(0[1-9]|1[0-2])$", help_text="YYYY-MM, of arrival.")
+        month = YearMonthField(help_text="YYYY-MM, of arrival.")
         form = serializers.ChoiceField(choices=["csv", "xlsx"], default="csv", help_text="Format of the file.")
 
     @extend_schema(

@@ -12,6 +12,7 @@ from backend.catalogue.models import Resort
 from backend.catalogue.models.roles import Right, Role
 from backend.catalogue.services import edits
 from backend.common.http import etags
+from backend.common.http.input_fields import BoundedList
 from backend.common.http.text_fields import Text
 from backend.desk_api.api.desk_fields import Amenities
 
@@ -23,17 +24,24 @@ class DeskResortOutput(serializers.ModelSerializer[Resort]):
     class Meta:
         model = Resort
         fields = (
-            "slug", "name", "location", "address", "description", "amenities", "check_in_time", "check_out_time",
-            "house_rules", "gstin", "active", "offers_equal_room", "check_in_needs_register",
+            "slug", "name", "location", "address", "contact_phone", "contact_email", "description", "amenities",
+            "check_in_time", "check_out_time", "house_rules", "gstin", "active", "offers_equal_room",
+            "check_in_needs_register",
         )  # fmt: skip
 
 
 @extend_schema_serializer(component_name="DeskResortChanges")
 class ResortChanges(serializers.Serializer[Any]):
     address = serializers.CharField(required=False, allow_blank=True, max_length=255)
+    contact_phone = Text(
+        required=False, allow_blank=True, max_length=32, help_text="Telephone of the desk, shown to guests."
+    )
+    contact_email = serializers.EmailField(
+        required=False, allow_blank=True, max_length=254, help_text="E-mail address of the desk, shown to guests."
+    )
     description = serializers.CharField(required=False, allow_blank=True, max_length=5000)
     amenities = Amenities(required=False)
-    house_rules = serializers.ListField(
+    house_rules = BoundedList(
         child=Text(max_length=house_rules.LONGEST, validators=[house_rules.validate_line]),
         max_length=house_rules.MOST,
         required=False,

@@ -1,3 +1,4 @@
+from copy import copy
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
@@ -10,15 +11,18 @@ from backend.catalogue.models import CAPACITY_MOST, Resort, Room
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import NotAllowed, may, workplace
 from backend.catalogue.services import edits
+from backend.common import clock
 from backend.common.http import etags
+from backend.common.http.money_fields import MoneyField, ShowsMoney
+from backend.common.hurt_edits import Edit, Hurt, HurtsBookings, hurt_by, hurts_as_json
 from backend.desk_api import selectors
 from backend.desk_api.api.desk_fields import Amenities, Rupees
 from backend.desk_api.api.desk_resorts import REFUSALS
 
 
 @extend_schema_serializer(component_name="DeskRoom")
-class DeskRoomOutput(serializers.ModelSerializer[Room]):
-    price_per_night = serializers.DecimalField(max_digits=10, decimal_places=2, help_text="Rupees, before GST.")
+class DeskRoomOutput(ShowsMoney, serializers.ModelSerializer[Room]):
+    price_per_night = MoneyField("Rupees, before GST.", source="price_paise")
 
     room_type = serializers.CharField(
         source="room_type.code", default=None, allow_null=True, help_text="Code of its type; null for none."
@@ -38,6 +42,10 @@ class RoomChanges(serializers.Serializer[Any]):
     price_per_night = Rupees(required=False, help_text="Rupees, before GST.")
     amenities = Amenities(required=False)
     active = serializers.BooleanField(required=False, help_text="An inactive room cannot be booked.")
+    ask_first = serializers.BooleanField(
+        required=False,
+        help_text="Refuse the change with `hurts_bookings` when it hurts what is booked. Without it, it is made.",
+    )
 
 
 def desk_room_output(room: Room) -> dict[str, Any]:
@@ -58,7 +66,12 @@ class DeskRooms(generics.GenericAPIView[Room]):
 
 
 class DeskRoom(APIView):
-    refusals = {**REFUSALS, "404": "you do not work there, or there is no such room."}
+    refusals = {
+        **REFUSALS,
+        "404": "you do not work there, or there is no such room.",
+        "PATCH 409": "`hurts_bookings`: nothing was changed, since you wanted to be asked first; the answer lists what "
+        "would be hurt.",
+    }
 
     @extend_schema(tags=["desk"], operation_id="desk_rooms_read", **etags.reading(DeskRoomOutput))
     def get(self, request: Request, slug: str, room_id: int) -> Response:
@@ -72,17 +85,21 @@ class DeskRoom(APIView):
     def patch(self, request: Request, slug: str, room_id: int) -> Response:
         """Change a room. Changing its price needs the right to edit rates.
 
-        Send the ETag of the version you read in If-Match. Guests who already hold the room keep their price.
+        Send the ETag of the version you read in If-Match. Guests who already hold the room keep their price. With
+        `ask_first` a change that hurts bookings is refused, and names them.
         """
         resort = workplace(request.user, slug=slug, right=Right.EDIT_ROOMS)
         room = selectors.room_of(resort=resort, room_id=room_id)
         etags.asked(request)
-        changed = edits.edit_room(
-            room_id=room.pk,
-            changes=self._changes(request, resort),
-            unless=lambda now: etags.must_match(request, desk_room_output(now)),
-        )
-        return etags.tagged(desk_room_output(changed))
+        changes = self._changes(request, resort)
+        ask_first = changes.pop("ask_first", False)
+
+        def refuse(now: Room) -> None:
+            etags.must_match(request, desk_room_output(now))
+            if ask_first and (hurts := _hurt_by(now, changes)):
+                raise HurtsBookings(hurts=hurts_as_json(hurts))
+
+        return etags.tagged(desk_room_output(edits.edit_room(room_id=room.pk, changes=changes, unless=refuse)))
 
     def _changes(self, request: Request, resort: Resort) -> dict[str, Any]:
         said = RoomChanges(data=request.data, partial=True)
@@ -93,3 +110,10 @@ class DeskRoom(APIView):
         if changes.get("room_type") is not None:
             changes["room_type"] = selectors.room_type_of(resort=resort, code=changes["room_type"])
         return changes
+
+
+def _hurt_by(room: Room, changes: dict[str, Any]) -> tuple[Hurt, ...]:
+    after = copy(room)
+    for name, value in changes.items():
+        setattr(after, name, value)
+    return hurt_by([Edit(before=room, after=after, at=clock.now())])

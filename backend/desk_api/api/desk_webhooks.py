@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
@@ -11,6 +10,7 @@ from rest_framework.views import APIView
 
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import workplace
+from backend.common import clock
 from backend.common.http import callers
 from backend.common.http.text_fields import Text
 from backend.desk_api.api.desk_events import Kinds, refuse_foreign_money
@@ -21,10 +21,10 @@ from backend.event_feed.services import webhook_endpoints
 from backend.event_feed.states import EndpointState
 
 ONE = {**REFUSALS, "404": "you do not work there, or there is no such webhook."}
-ADDRESS = {
-    "400": "`address_refused`: the address must begin with https:// and be on the public internet. `address_unknown`: "
-    "its host was not found."
-}
+ADDRESS = (
+    "`address_refused`: the address must begin with https:// and be on the public internet. `address_unknown`: its "
+    "host was not found."
+)
 LONGEST_URL = 2000
 
 
@@ -84,7 +84,7 @@ def webhook(request: Request, slug: str, webhook_id: int, *, handled: bool = Tru
 
 
 class DeskWebhooks(generics.GenericAPIView[Endpoint]):
-    refusals = {**REFUSALS, **ADDRESS, "409": "`too_many_webhooks`."}
+    refusals = {**REFUSALS, "POST 400": ADDRESS, "POST 409": "`too_many_webhooks`: remove one first."}
     serializer_class = WebhookOutput
 
     @extend_schema(tags=["desk"], operation_id="desk_webhooks_list", responses=WebhookOutput(many=True))
@@ -110,13 +110,13 @@ class DeskWebhooks(generics.GenericAPIView[Endpoint]):
             description=said.get("description", ""),
             kinds=said["types"],
             user_id=callers.user_id(request),
-            at=timezone.now(),
+            at=clock.now(),
         )
         return Response(SecretOutput(endpoint, context={"secret": secret}).data, status=status.HTTP_201_CREATED)
 
 
 class DeskWebhook(APIView):
-    refusals = {**ONE, **ADDRESS}
+    refusals = {**ONE, "PATCH 400": ADDRESS}
 
     @extend_schema(tags=["desk"], operation_id="desk_webhooks_read", responses=WebhookOutput)
     def get(self, request: Request, slug: str, webhook_id: int) -> Response:
@@ -136,15 +136,15 @@ class DeskWebhook(APIView):
             refuse_foreign_money(request, endpoint.resort, changes["kinds"])
         webhook_endpoints.change_webhook(endpoint, changes=changes)
         if enabled is True:
-            webhook_endpoints.enable(endpoint, at=timezone.now())
+            webhook_endpoints.enable(endpoint, at=clock.now())
         elif enabled is False:
-            webhook_endpoints.disable(endpoint, why=Why.BY_HAND, at=timezone.now())
+            webhook_endpoints.disable(endpoint, why=Why.BY_HAND, at=clock.now())
         return Response(WebhookOutput(endpoint).data)
 
     @extend_schema(tags=["desk"], operation_id="desk_webhooks_remove", responses={204: None})
     def delete(self, request: Request, slug: str, webhook_id: int) -> Response:
         """Remove a webhook for good."""
-        webhook_endpoints.remove(webhook(request, slug, webhook_id), at=timezone.now())
+        webhook_endpoints.remove(webhook(request, slug, webhook_id), at=clock.now())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -155,5 +155,5 @@ class RotateSecret(APIView):
     def post(self, request: Request, slug: str, webhook_id: int) -> Response:
         """Create a new secret, shown only once. For a day events are signed with the old secret as well."""
         endpoint = webhook(request, slug, webhook_id)
-        secret = webhook_endpoints.rotate(endpoint, at=timezone.now())
+        secret = webhook_endpoints.rotate(endpoint, at=clock.now())
         return Response(SecretOutput(endpoint, context={"secret": secret}).data)

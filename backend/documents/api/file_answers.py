@@ -7,11 +7,12 @@ from backend.common.http.renderers import CALENDAR, renders, schema_of
 from backend.documents.models import Paper
 from backend.documents.services import sheets
 
-__all__ = ["CALENDAR", "CSV", "PDF", "XLSX", "file_answer", "renders", "schema_of", "sheet"]
+__all__ = ["CALENDAR", "CSV", "PDF", "XLSX", "ZIP", "file_answer", "renders", "schema_of", "sheet"]
 
 PDF = "application/pdf"
 CSV = "text/csv"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ZIP = "application/zip"
 
 
 def file_answer(body: bytes, kind: str, name: str) -> HttpResponse:

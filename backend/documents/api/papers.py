@@ -9,10 +9,10 @@ from rest_framework.views import APIView
 
 from backend.bookings.selectors import booking_of
 from backend.common.http import callers
-from backend.common.money import rupees
+from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.documents import selectors
 from backend.documents.api import file_answers
-from backend.documents.models import Paper, PaperKind
+from backend.documents.models import PaperKind
 from backend.documents.services import stay_calendar
 from backend.documents.states import PaperState
 
@@ -20,18 +20,15 @@ MINE = {"404": "you have no such booking."}
 
 
 @extend_schema_serializer(component_name="Paper")
-class PaperOutput(serializers.Serializer[Paper]):
+class PaperOutput(ShowsMoney):
     id = serializers.IntegerField()
     kind = serializers.ChoiceField(choices=PaperKind.choices, help_text="Kind of document.")
     number = serializers.CharField(help_text="Document number, consecutive within its series, at most 16 characters.")
     issued_on = serializers.DateField(help_text="Date of issue, in the resort's time zone.")
-    total = serializers.SerializerMethodField(help_text="Rupees, tax included.")
+    total = MoneyField("Rupees, tax included.")
     status = serializers.ChoiceField(
         choices=PaperState.choices, source="state", help_text="`made`: the PDF can be downloaded."
     )
-
-    def get_total(self, paper: Paper) -> str:
-        return rupees(paper.total_paise)
 
 
 class Papers(APIView):

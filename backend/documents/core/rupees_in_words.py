@@ -9,14 +9,14 @@ SCALES = ((10_000_000, "crore"), (100_000, "lakh"), (1_000, "thousand"), (100, "
 
 
 def grouped(paise: int) -> str:
-    """12345600 -> "1,23,456.00"."""
-    rupees, rest = divmod(paise, 100)
+    """12345600 -> "1,23,456.00", and -40 -> "-0.40"."""
+    rupees, rest = divmod(abs(paise), 100)
     head, tail = str(rupees)[:-3], str(rupees)[-3:]
     pairs: list[str] = []
     while head:
         head, pair = head[:-2], head[-2:]
         pairs.insert(0, pair)
-    return f"{','.join([*pairs, tail])}.{rest:02}"
+    return f"{'-' if paise < 0 else ''}{','.join([*pairs, tail])}.{rest:02}"
 
 
 def amount_in_words(paise: int) -> str:

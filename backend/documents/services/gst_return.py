@@ -18,7 +18,7 @@ from backend.documents.models import Paper, PaperKind
 
 HEADS = (
     "type", "kind", "number", "date", "booking", "recipient", "recipient GSTIN", "place of supply", "refers to",
-    "rate %", "taxable value", "CGST", "SGST", "total",
+    "rate %", "taxable value", "CGST", "SGST", "IGST", "total",
 )  # fmt: skip
 # From this column on there are sums.
 FIRST_SUM = HEADS.index("taxable value")
@@ -36,7 +36,13 @@ class Row:
 
     @property
     def type(self) -> str:
-        return B2B if self.paper.content["recipient"]["gstin"] else B2C
+        return B2B if self.number_of_recipient else B2C
+
+    @property
+    def number_of_recipient(self) -> str:
+        """GSTIN, or UIN."""
+        recipient = self.paper.content["recipient"]
+        return str(recipient["gstin"] or recipient["uin"])
 
     @property
     def total_paise(self) -> int:
@@ -44,7 +50,8 @@ class Row:
 
     @property
     def sums(self) -> list[int]:
-        return [self.net_paise, self.half_paise, self.half_paise, self.total_paise]
+        half, whole = (0, 2 * self.half_paise) if self.paper.content["igst"] else (self.half_paise, 0)
+        return [self.net_paise, half, half, whole, self.total_paise]
 
     @property
     def texts(self) -> list[str]:
@@ -53,7 +60,7 @@ class Row:
         named = recipient["company"] or recipient["name"]
         return [
             *(self.type, self.paper.kind, self.paper.number, self.paper.issued_on.isoformat()),
-            *(said["booking"]["reference"], named, recipient["gstin"], said["supplier"]["state"]),
+            *(said["booking"]["reference"], named, self.number_of_recipient, said["supplier"]["state"]),
             *(refers_to.get("number", ""), str(self.percent)),
         ]
 
@@ -64,15 +71,15 @@ def rows(*, resort: Resort, month: date) -> list[Row]:
         resort=resort,
         kind__in=(PaperKind.TAX_INVOICE, PaperKind.CREDIT_NOTE),
         issued_on__gte=month.replace(day=1),
-        issued_on__lt=_next_month(month),
+        issued_on__lt=next_month(month),
     )
     found = [row for paper in papers.order_by("kind", "number") for row in _rows(paper)]
     return sorted(found, key=lambda row: row.type)
 
 
 def gst_total(found: Iterable[Row]) -> list[int]:
-    """Taxable value, CGST, SGST and total of all rows."""
-    return [sum(column) for column in zip([0, 0, 0, 0], *(row.sums for row in found), strict=True)]
+    """Taxable value, CGST, SGST, IGST and total of all rows."""
+    return [sum(column) for column in zip([0] * 5, *(row.sums for row in found), strict=True)]
 
 
 def gst_as_csv(found: list[Row]) -> bytes:
@@ -126,5 +133,6 @@ def _write(sheet: Worksheet, values: list[Any], *, bold: bool = False) -> None:
             cell.number_format = "#,##0.00"
 
 
-def _next_month(month: date) -> date:
+def next_month(month: date) -> date:
+    """The first day of the month after."""
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)

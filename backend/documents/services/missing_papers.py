@@ -3,14 +3,16 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
-from backend.bookings.models import BookingChange
+from backend.bookings.models import BookingChange, BookingEnding, FinalBooking
 from backend.bookings.states import BookingState, ChangeState
-from backend.common.jobs import Job, enqueue, room_for
+from backend.common.db.lone_rows import RowAlone
+from backend.common.jobs import Job, enqueue_each, room_for
 from backend.common.resort_days import day_of
+from backend.common.time_limits import rows_in_time
 from backend.documents.models import Folder, LedgerReading, Paper, PaperKind
 from backend.documents.services import due_papers
 from backend.documents.states import PaperState
@@ -31,9 +33,12 @@ WENT = Q(target=LedgerAccount.PAYER, source__in=(LedgerAccount.BOOKINGS, LedgerA
 
 def issue_missing_papers(*, at: datetime) -> int:
     """Issue what is due, and ring for papers whose sheets are late; how many bookings had something to issue."""
-    missing = list(lacking().order_by("pk").values_list("pk", "payment__booking_id")[:AT_MOST])
-    booking_ids = dict.fromkeys([*(booking_id for _, booking_id in missing), *_changed(at), *_to_invoice(at)])
-    done = sum(_issue(booking_id, at=at) for booking_id in booking_ids)
+    # What cannot be issued here (withheld_papers) waits for a person.
+    issuable = lacking().exclude(payment__booking__folder__withheld_at__gte=F("at"))
+    missing = list(issuable.order_by("pk").values_list("pk", "payment__booking_id")[:AT_MOST])
+    found = [*(booking_id for _, booking_id in missing), *_changed(at), *_undone(at), *_to_invoice(at)]
+    booking_ids = dict.fromkeys([*found, *_free_of_charge(at)])
+    done = sum(_issue(booking_id, at=at) for booking_id in rows_in_time(booking_ids, sweep="papers"))
     _turn_the_page(at=at)
     _ring_late(at=at)
     return done
@@ -49,7 +54,7 @@ def lacking() -> QuerySet[LedgerEntry]:
 def _to_invoice(at: datetime) -> list[int]:
     """Bookings whose guests have left, or that were called off, and that have no invoice yet."""
     there = at.astimezone(timezone.get_default_timezone())
-    waiting = Folder.objects.filter(invoice_on__isnull=False)
+    waiting = Folder.objects.filter(invoice_on__isnull=False, withheld_at__isnull=True)
     left = Q(invoice_on=there.date(), booking__resort__check_out_time__lte=there.time())
     due = Q(invoice_on__lt=there.date()) | left | ~Q(booking__state=BookingState.CONFIRMED)
     return list(waiting.filter(due).order_by("invoice_on", "pk").values_list("booking_id", flat=True)[:AT_MOST])
@@ -67,13 +72,47 @@ def _changed(at: datetime) -> list[int]:
     return list(lacking.values_list("booking_id", flat=True)[:AT_MOST])
 
 
+def _undone(at: datetime) -> list[int]:
+    """Bookings whose end was undone, and whose papers do not know it yet: they expect no invoice any more, or that of
+    the fee was withheld."""
+    lately = BookingEnding.objects.filter(undone_at__gte=at - CHANGES_MATTER, booking__state=BookingState.CONFIRMED)
+    waiting = lately.filter(
+        Q(_to_come(at), booking__folder__isnull=False, booking__folder__invoice_on=None)
+        | Q(booking__folder__withheld_at__lt=F("undone_at"))
+    ).exclude(booking__folder__withheld_at__gte=F("undone_at"))
+    since = Paper.objects.filter(
+        kind=PaperKind.TAX_INVOICE, booking=OuterRef("booking"), issued_at__gte=OuterRef("undone_at")
+    )
+    lacking = waiting.exclude(Exists(since)).order_by("undone_at")
+    return list(lacking.values_list("booking_id", flat=True)[:AT_MOST])
+
+
+def _to_come(at: datetime) -> Q:
+    """Of ends: the stay is not over, the fee's invoice is to be taken back, or not all of the price was given back.
+    Else there is nothing to write, however often one looks."""
+    subject = Concat(Value("undone "), OuterRef("number"))
+    note = Paper.objects.filter(kind=PaperKind.CREDIT_NOTE, booking=OuterRef("booking"), subject=subject)
+    standing = Paper.objects.filter(kind=PaperKind.TAX_INVOICE, booking=OuterRef("booking")).exclude(Exists(note))
+    went = LedgerEntry.objects.filter(
+        payment__booking=OuterRef("booking"), source=LedgerAccount.BOOKINGS, target=LedgerAccount.PAYER
+    )
+    paise = went.values("payment__booking").annotate(paise=Sum("amount_paise")).values("paise")
+    left = Q(booking__check_out__gt=day_of(at)) | Q(booking__total_paise__gt=Coalesce(Subquery(paise), 0))
+    return Q(Exists(standing)) | left
+
+
+def _free_of_charge(at: datetime) -> list[int]:
+    """Bookings that cost nothing, so that no money asks for their voucher."""
+    standing = FinalBooking.objects.filter(total_paise=0, state=BookingState.CONFIRMED, check_out__gte=day_of(at))
+    voucher = Paper.objects.filter(kind=PaperKind.BOOKING_VOUCHER, booking=OuterRef("pk"))
+    return list(standing.exclude(Exists(voucher)).order_by("pk").values_list("pk", flat=True)[:AT_MOST])
+
+
 def _issue(booking_id: int, *, at: datetime) -> bool:
-    try:
+    # One booking that cannot be written up must not keep the others waiting; the audit tells of it.
+    with RowAlone(log, "papers of booking %s", booking_id):
         return bool(due_papers.issue_due(booking_id=booking_id, at=at))
-    except Exception:
-        # One booking that cannot be written up must not keep the others waiting; the audit tells of it.
-        log.exception("papers of booking %s", booking_id)
-        return False
+    return False
 
 
 def _turn_the_page(*, at: datetime) -> None:
@@ -87,5 +126,5 @@ def _turn_the_page(*, at: datetime) -> None:
 
 def _ring_late(*, at: datetime) -> None:
     late = Paper.objects.filter(state=PaperState.QUEUED, issued_at__lte=at - RING_AGAIN_AFTER)
-    for paper_id in late.order_by("issued_at").values_list("pk", flat=True)[: room_for(Job.MAKE_PAPER)]:
-        enqueue(Job.MAKE_PAPER, paper_id=paper_id)
+    ids = late.order_by("issued_at").values_list("pk", flat=True)[: room_for(Job.MAKE_PAPER)]
+    enqueue_each(Job.MAKE_PAPER, "paper_id", ids)

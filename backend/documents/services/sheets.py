@@ -38,7 +38,13 @@ def handed_out(paper: Paper, *, language: str) -> bytes:
     if hashlib.sha256(found).hexdigest() == paper.sheets.get(language):
         return found
     log.warning("the %s sheet of paper %s was lost or changed: made anew", language, paper.pk)
-    return _make(paper, language)
+    made = sheet.pdf(paper.content, language=language)
+    try:
+        _keep(made, path)
+    except OSError as error:
+        # Whoever reads it needs no file of it.
+        log.error("the sheet cannot be kept: %s", error.strerror)
+    return made
 
 
 def path_of(paper: Paper, language: str) -> Path:
@@ -47,10 +53,14 @@ def path_of(paper: Paper, language: str) -> Path:
 
 
 def _make(paper: Paper, language: str) -> bytes:
-    made, path = sheet.pdf(paper.content, language=language), path_of(paper, language)
+    made = sheet.pdf(paper.content, language=language)
+    _keep(made, path_of(paper, language))
+    return made
+
+
+def _keep(made: bytes, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(f".{id(made):x}.part")
     beside.write_bytes(made)
     # Whole or not at all.
     beside.replace(path)
-    return made

@@ -83,8 +83,9 @@ def event_page_output(request: Request, *, resort: Resort, kinds: list[str]) -> 
 class Events(APIView):
     authentication_classes = [KeyAuthentication]
     refusals = {"410": GONE}
+    Query = FeedQuery
 
-    @extend_schema(tags=["events"], operation_id="events_list", parameters=[FeedQuery], responses=EventPageOutput)
+    @extend_schema(tags=["events"], operation_id="events_list", parameters=[Query], responses=EventPageOutput)
     def get(self, request: Request) -> Response:
         """The events of the API key's resort, in order, each event once.
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from backend.common import clock
 from backend.common.errors import DomainError
 from backend.event_feed.models import ApiKey
 from backend.event_feed.selectors import api_keys as selectors
@@ -39,7 +39,7 @@ class KeyAuthentication(BaseAuthentication):
         key = selectors.live_key(text.strip())
         if key is None:
             raise AuthenticationFailed(KeyInvalid.message)
-        key_grants.note_key_use(key, at=timezone.now())
+        key_grants.note_key_use(key, at=clock.now())
         return Program(pk=f"key:{key.pk}"), key
 
     def authenticate_header(self, request: Request) -> str:

@@ -12,6 +12,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 
+from backend.common.money import money_keys
 from backend.holds.models import BookingAttempt
 from backend.inventory.models import Stay
 from backend.inventory.states import STAY_TAKEN, STAY_TEMPORARY, StayState
@@ -52,10 +53,8 @@ def booking_snapshot(attempt: Any) -> Data | None:
         "children": len(attempt.child_ages),
         "rooms": [_room(stay) for stay in attempt.stays_now if stay["state"] == StayState.BOOKED],
         "currency": "INR",
-        "total_paise": found.total_paise,
-        "balance_paise": found.balance_paise,
+        **money_keys(total=found.total_paise, balance=found.balance_paise, fee=found.fee_paise),
         "balance_due_on": _day(found.balance_due_on),
-        "fee_paise": found.fee_paise,
         "confirmed_at": _moment(found.confirmed_at),
         "cancelled_at": _moment(found.cancelled_at),
     }
@@ -112,7 +111,7 @@ def money_snapshot(entry: LedgerEntry) -> Data:
         "pays": payment.order.kind,
         "method": payment.method,
         "currency": payment.currency,
-        "amount_paise": entry.amount_paise,
+        **money_keys(amount=entry.amount_paise),
         "at": _moment(entry.at),
     }
 

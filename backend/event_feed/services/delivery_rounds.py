@@ -13,7 +13,7 @@ from django.db.models import Value
 from django.db.models.functions import Coalesce, Greatest
 
 from backend.common.db.transitions import move
-from backend.common.jobs import Job, enqueue, room_for
+from backend.common.jobs import Job, enqueue, enqueue_each, room_for
 from backend.event_feed.models import Delivery, Endpoint
 from backend.event_feed.selectors import endpoints as selectors
 from backend.event_feed.services import delivery_outcomes, webhook_calls
@@ -57,8 +57,7 @@ def deliver_due(*, endpoint_id: int, at: datetime) -> int:
 def ring_due_endpoints(*, at: datetime) -> int:
     """Ring for endpoints with something due that nobody sees to; how many."""
     ids = list(selectors.waiting(at=at).values_list("pk", flat=True)[: room_for(Job.DELIVER)])
-    for endpoint_id in ids:
-        enqueue(Job.DELIVER, endpoint_id=endpoint_id)
+    enqueue_each(Job.DELIVER, "endpoint_id", ids)
     return len(ids)
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Q
 
+from backend.common.time_limits import rows_in_time
 from backend.event_feed.models import Event, Mark, Standing, Stream
 from backend.event_feed.services import recipients
 from backend.event_feed.services.news import Comparison, Key, News
@@ -29,7 +30,7 @@ BATCHES_MOST = 20
 def number_what_happened(*, at: datetime) -> int:
     """Give every change that was committed its events; how many. A second sweep at the same moment does nothing."""
     total = 0
-    for _ in range(BATCHES_MOST):
+    for _ in rows_in_time(range(BATCHES_MOST), sweep="numbers of events"):
         looked, told = _batch(at)
         total += told
         if looked < BATCH:

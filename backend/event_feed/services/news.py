@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.bookings.states import BookingState
+from backend.common.time_limits import TimeIsUp
 from backend.event_feed.models import Mark, Standing
 from backend.event_feed.models.kinds import OF_STATE, EventKind, Subject
 from backend.event_feed.selectors import snapshots
@@ -53,6 +54,8 @@ class Comparison:
         for key in self.keys:
             try:
                 found.extend(getattr(self, f"_{key[0]}")(key[1]))
+            except TimeIsUp:
+                raise
             except Exception:
                 log.exception("no event could be made of %s %s", *key)
                 self.stuck.append(key)
@@ -136,7 +139,8 @@ def _of_booking(now: Data, told: Data | None) -> list[EventKind]:
 
 def _of_entry(entry: LedgerEntry) -> EventKind | None:
     if entry.source == LedgerAccount.PAYER:
-        return EventKind.PAYMENT_CAPTURED
+        # What a guest pays on top for Razorpay's fee is no part of what is mirrored.
+        return None if entry.target == LedgerAccount.OWNER else EventKind.PAYMENT_CAPTURED
     if entry.target == LedgerAccount.PAYER:
         return EventKind.DISPUTE_LOST if entry.source == LedgerAccount.OWNER else EventKind.REFUND_PROCESSED
     # From one of our own accounts to another: nothing that anybody outside has to mirror.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.common.security import outgoing
+from backend.common.time_limits import TimeIsUp
 from backend.event_feed.models import Endpoint, Event
 from backend.event_feed.selectors import event_pages
 from backend.event_feed.services import standard_webhooks
@@ -50,6 +51,8 @@ def call(endpoint: Endpoint, event: Event, *, at: datetime) -> Said:
         return Said(milliseconds=_since(began), error="answer_too_large")
     except outgoing.NoAnswer as error:
         return Said(milliseconds=_since(began), error=str(error)[:40])
+    except TimeIsUp:
+        raise
     except Exception as error:
         # Whatever it is, it counts as a try, or this delivery would be called for ever and keep all behind it.
         log.error("event %s: %s", event.pk, type(error).__name__)

@@ -1,14 +1,14 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.common import clock
 from backend.common.http import callers
-from backend.common.http.input_fields import Id
+from backend.common.http.input_fields import BoundedList, Id
 from backend.common.http.text_fields import Text
 from backend.common.people_names import is_visible
 from backend.common.phrases import phrase
@@ -30,7 +30,7 @@ class GuestInput(serializers.Serializer[Any]):
 class AddGuests(APIView):
     class Input(serializers.Serializer[Any]):
         booking_attempt_id = Id()
-        guests = serializers.ListField(child=GuestInput(), min_length=1, max_length=200)
+        guests = BoundedList(child=GuestInput(), min_length=1, max_length=200)
 
         class Meta:
             ref_name = "AddGuestsInput"
@@ -63,7 +63,7 @@ class AddGuests(APIView):
             user_id=callers.user_id(request),
             attempt_id=said.validated_data["booking_attempt_id"],
             guests=[guest_names.NamedGuest(**guest) for guest in said.validated_data["guests"]],
-            at=timezone.now(),
+            at=clock.now(),
         )
         return Response(
             {

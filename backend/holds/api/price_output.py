@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from backend.common.money import rupees
+from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.holds.models import BookingAttempt
 from backend.pricing.api import TierOutput, tiers_of
 from backend.pricing.core.cancellation_fee import FULL_REFUND
@@ -17,16 +17,20 @@ from backend.pricing.core.stay_price import LineKind
 PLAIN = FrozenPlan.of(STANDARD)
 
 
-class StepOutput(serializers.Serializer[Any]):
+class StepOutput(ShowsMoney):
     """A rate rule that changed the base price of this night."""
 
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]  # hides Field.label, which names nothing here
-    change = serializers.CharField(help_text="Change of the price in rupees; negative when it is reduced.")
+    change = MoneyField("Change of the price in rupees; negative when it is reduced.")
 
 
-class PriceLineOutput(serializers.Serializer[Any]):
-    """One line of a price: a room for a night, an extra guest or bed, meals, or an add-on."""
+class PriceLineOutput(ShowsMoney):
+    """One line of a price: a room for a night, an extra guest or bed, meals, or an add-on.
+
+    Of a change: what the cancellation policy keeps (`kept`), and a difference of less than one rupee (`remainder`),
+    which is negative when it is waived.
+    """
 
     kind = serializers.ChoiceField(choices=[(kind.value, kind.value) for kind in LineKind])
     label = serializers.CharField(help_text="For people.")  # type: ignore[assignment]  # hides Field.label, which names nothing here
@@ -34,15 +38,15 @@ class PriceLineOutput(serializers.Serializer[Any]):
     room_id = serializers.IntegerField(allow_null=True, help_text="Null for an add-on.")
     room_number = serializers.CharField()
     night = serializers.DateField(allow_null=True, help_text="Date on which the night begins; null for an add-on.")
-    base = serializers.CharField(help_text='Base price of the room, before rate rules; "0.00" for all other lines.')
+    base = MoneyField('Base price of the room in rupees, before rate rules; "0.00" for all other lines.')
     steps = StepOutput(many=True)
-    listed = serializers.CharField(help_text="Price after rate rules, before discounts, in rupees.")
-    discount = serializers.CharField(help_text="Discount by offer and coupon, in rupees.")
-    price = serializers.CharField(help_text='Rupees before tax, such as "7500.00".')
+    listed = MoneyField("Price after rate rules, before discounts, in rupees.")
+    discount = MoneyField("Discount by offer and coupon, in rupees.")
+    price = MoneyField('Rupees before tax, such as "7500.00".')
     tax_percent = serializers.IntegerField()
-    tax = serializers.CharField(help_text="GST in rupees: CGST and SGST together.")
-    cgst = serializers.CharField()
-    sgst = serializers.CharField()
+    tax = MoneyField("GST in rupees: CGST and SGST together.")
+    cgst = MoneyField("Central GST in rupees.")
+    sgst = MoneyField("State GST in rupees.")
 
 
 class PlanOutput(serializers.Serializer[Any]):
@@ -57,7 +61,7 @@ class PlanOutput(serializers.Serializer[Any]):
     refundable = serializers.BooleanField()
 
 
-class PriceOutput(serializers.Serializer[Any]):
+class PriceOutput(ShowsMoney):
     """The price of a stay, line by line. Amounts in texts are rupees; Checkout needs `total_paise`."""
 
     currency = serializers.CharField()
@@ -65,13 +69,12 @@ class PriceOutput(serializers.Serializer[Any]):
     offer = serializers.CharField(help_text="Code of the offer that was applied automatically; empty for none.")
     coupon = serializers.CharField(help_text="Code of the coupon; empty for none.")
     lines = PriceLineOutput(many=True)
-    discount = serializers.CharField(help_text="Discount by offer and coupon over all lines, in rupees.")
-    subtotal = serializers.CharField()
-    tax = serializers.CharField()
-    total = serializers.CharField()
-    total_paise = serializers.IntegerField()
-    due_now = serializers.CharField(help_text="Amount due at booking, in rupees: the total, or the deposit.")
-    due_later = serializers.CharField()
+    discount = MoneyField("Discount by offer and coupon over all lines, in rupees.")
+    subtotal = MoneyField("Sum before tax, in rupees.")
+    tax = MoneyField("GST in rupees.")
+    total = MoneyField("Total in rupees, tax included.", paise_help="The same in paise, as Checkout needs it.")
+    due_now = MoneyField("Amount due at booking, in rupees: the total, or the deposit.")
+    due_later = MoneyField("Balance to pay later, in rupees.")
     due_on = serializers.DateField(allow_null=True, help_text="Due date of the balance; null when there is none.")
     cancellation = TierOutput(many=True, help_text="Tiers of the cancellation policy, the earliest first.")
     house_rules = serializers.ListField(child=serializers.CharField(), help_text="House rules, in plain text.")
@@ -92,13 +95,12 @@ def price_shown(price: FrozenPrice) -> dict[str, Any]:
             "offer": price.offer,
             "coupon": price.coupon,
             "lines": [_line(line) for line in price.lines],
-            "discount": rupees(price.discount_paise),
-            "subtotal": rupees(price.subtotal_paise),
-            "tax": rupees(price.tax_paise),
-            "total": rupees(price.total_paise),
+            "discount_paise": price.discount_paise,
+            "subtotal_paise": price.subtotal_paise,
+            "tax_paise": price.tax_paise,
             "total_paise": price.total_paise,
-            "due_now": rupees(pays.now_paise),
-            "due_later": rupees(pays.later_paise),
+            "due_now_paise": pays.now_paise,
+            "due_later_paise": pays.later_paise,
             "due_on": pays.due_on,
             "cancellation": tiers_of(price.cancellation or FULL_REFUND),
             "house_rules": price.house_rules,
@@ -107,8 +109,7 @@ def price_shown(price: FrozenPrice) -> dict[str, Any]:
 
 
 def _line(line: FrozenLine) -> dict[str, Any]:
-    half = rupees(line.half_paise)
-    steps = [{"code": step.code, "label": step.label, "change": rupees(step.change_paise)} for step in line.steps]
+    steps = [{"code": step.code, "label": step.label, "change_paise": step.change_paise} for step in line.steps]
     return {
         "kind": line.kind.value,
         "label": line.label,
@@ -116,13 +117,13 @@ def _line(line: FrozenLine) -> dict[str, Any]:
         "room_id": line.room_id,
         "room_number": line.room_number,
         "night": line.night,
-        "base": rupees(line.base_paise),
+        "base_paise": line.base_paise,
         "steps": steps,
-        "listed": rupees(line.listed_paise),
-        "discount": rupees(line.discount_paise),
-        "price": rupees(line.price_paise),
+        "listed_paise": line.listed_paise,
+        "discount_paise": line.discount_paise,
+        "price_paise": line.price_paise,
         "tax_percent": line.tax_percent,
-        "tax": rupees(line.tax_paise),
-        "cgst": half,
-        "sgst": half,
+        "tax_paise": line.tax_paise,
+        "cgst_paise": line.half_paise,
+        "sgst_paise": line.half_paise,
     }

@@ -9,10 +9,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.availability.api.party_input import party_in
+from backend.catalogue.core import gstin
+from backend.common import clock, razorpay_limits
 from backend.common.http import callers, idempotency
 from backend.common.http.client_addresses import pseudonym
 from backend.common.http.idempotency import idempotent
-from backend.common.http.input_fields import Id, NightsInput, nights_in
+from backend.common.http.input_fields import BoundedList, Id, NightsInput, nights_in
+from backend.common.http.text_fields import CapitalText
 from backend.common.phrases import phrase
 from backend.holds.api.attempt_fields import HeldRoomOutput
 from backend.holds.api.price_output import PriceOutput, price_of
@@ -61,20 +64,20 @@ class SelectInput(NightsInput):
     """Rooms by id, by type, or both; nights and guests. Everything from `child_ages` on is optional."""
 
     resort_id = Id()
-    room_ids = serializers.ListField(
+    room_ids = BoundedList(
         child=Id(),
         required=False,
         min_length=1,
         max_length=settings.MAX_ROOMS_PER_ATTEMPT,
         help_text="Ids of the rooms to hold, all or none. Leave out when you send `room_types`.",
     )
-    room_types = serializers.ListField(
+    room_types = BoundedList(
         child=RoomTypeWish(),
         max_length=settings.MAX_ROOMS_PER_ATTEMPT,
         default=list,
         help_text="Any rooms of these types, all or none: those that leave the fewest free nights around the stay.",
     )
-    child_ages = serializers.ListField(
+    child_ages = BoundedList(
         child=serializers.IntegerField(min_value=0, max_value=17),
         max_length=199,
         default=list,
@@ -86,8 +89,16 @@ class SelectInput(NightsInput):
     coupon = serializers.CharField(
         max_length=24, allow_blank=True, default="", help_text="Coupon code as the guest typed it."
     )
-    add_ons = serializers.ListField(child=AddOnInput(), max_length=20, default=list)
-    extra_beds = serializers.ListField(child=ExtraBedsInput(), max_length=settings.MAX_ROOMS_PER_ATTEMPT, default=list)
+    add_ons = BoundedList(child=AddOnInput(), max_length=20, default=list)
+    extra_beds = BoundedList(child=ExtraBedsInput(), max_length=settings.MAX_ROOMS_PER_ATTEMPT, default=list)
+    sez_gstin = CapitalText(
+        max_length=15,
+        allow_blank=True,
+        default="",
+        validators=[gstin.validate],
+        help_text="GSTIN of the SEZ unit or developer that the stay is for, where the resort supplies it without tax "
+        "(LUT). Empty for all others; a SEZ that is supplied with tax is named in the billing details instead.",
+    )
 
     def validate_room_ids(self, value: list[int]) -> list[int]:
         if len(set(value)) < len(value):
@@ -135,6 +146,7 @@ def stay_request_in(data: Any) -> StayRequest:
         extra_beds={beds["room_id"]: beds["beds"] for beds in said["extra_beds"]},
         room_types={kind["code"]: kind["rooms"] for kind in said["room_types"]},
         beds_by_type={kind["code"]: kind["extra_beds"] for kind in said["room_types"]},
+        sez_gstin=said["sez_gstin"],
     )
 
 
@@ -147,9 +159,15 @@ class SelectOutput(serializers.Serializer[Any]):
 
 
 NO_PRICE = (
-    "`coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices "
-    "for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: "
-    "`rules` lists the restrictions that apply, and which stays are possible."
+    "`rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee "
+    "would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are "
+    "possible. `e_invoice_needed`: the resort cannot issue the invoice to the SEZ unit."
+)
+NO_COUPON = "`coupon_used_up`, `coupon_used_by_guest`: try again without the coupon."
+
+TOO_MUCH = (
+    "`amount_above_maximum`: the amount due at booking is more than one online payment may be; `contact` is the "
+    "resort's desk."
 )
 
 TYPE_FULL = (
@@ -157,14 +175,27 @@ TYPE_FULL = (
 )
 
 
+class ContactOutput(serializers.Serializer[Any]):
+    """Whom to ask at the resort for what cannot be done online; empty where it has not said."""
+
+    name = serializers.CharField()
+    phone = serializers.CharField(allow_blank=True)
+    email = serializers.CharField(allow_blank=True)
+
+
 class QuoteStay(APIView):
     class Output(serializers.Serializer[Any]):
         price = PriceOutput()
+        payable_online = serializers.BooleanField(
+            help_text="Whether the amount due at booking can be paid in one online payment, or is nothing. If not, "
+            "select-rooms refuses this stay: choose fewer rooms or nights, or contact the resort."
+        )
+        contact = ContactOutput(help_text="The resort's desk.")
 
         class Meta:
             ref_name = "QuoteOutput"
 
-    refusals = {"409": f"{NO_PRICE} {TYPE_FULL}"}
+    refusals = {"409": f"{NO_COUPON} {NO_PRICE} {TYPE_FULL}"}
 
     @extend_schema(tags=["booking"], operation_id="quote", request=SelectInput, responses=Output)
     def post(self, request: Request) -> Response:
@@ -174,16 +205,24 @@ class QuoteStay(APIView):
         given by id need not be free. For `room_types` it is the price of the rooms that would be assigned now.
         """
         quoted = type_holds.quote_stay(
-            user_id=callers.user_id(request), request=stay_request_in(request.data), at=timezone.now()
+            user_id=callers.user_id(request), request=stay_request_in(request.data), at=clock.now()
         )
-        return Response({"price": price_of(quoted)})
+        due_paise = quoted.frozen_price.instalments.now_paise
+        return Response(
+            {
+                "price": price_of(quoted),
+                "payable_online": razorpay_limits.is_payable(due_paise),
+                "contact": ContactOutput(quoted.resort.contact).data,
+            }
+        )
 
 
 class SelectRooms(APIView):
     refusals = {
+        "401": "`account_inactive`: the account has been deactivated.",
         "409": "`room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. "
         "`too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. "
-        f"{TYPE_FULL} {NO_PRICE}",
+        f"{TOO_MUCH} {TYPE_FULL} {NO_COUPON} {NO_PRICE}",
         "429": "`holds_paused`: several of your holds ended without a booking. `network_holds_too_much`: too "
         "many rooms are held from your network. Try again after Retry-After seconds.",
     }
@@ -199,7 +238,7 @@ class SelectRooms(APIView):
         attempt = type_holds.hold_stay(
             user_id=callers.user_id(request),
             request=stay_request_in(request.data),
-            at=timezone.now(),
+            at=clock.now(),
             token=idempotency.idempotency_token(request),
             network=pseudonym(request),
         )

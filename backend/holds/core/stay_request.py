@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from backend.common.nights import Nights
 from backend.pricing.core.party import Party
+from backend.pricing.core.stay_choices import StayChoices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,17 +30,30 @@ class StayRequest:
     # Beds by room id, and by the code of a type for each of its rooms.
     extra_beds: Mapping[int, int] = field(default_factory=dict)
     beds_by_type: Mapping[str, int] = field(default_factory=dict)
+    # Of a SEZ unit or developer that the resort supplies without tax; empty for everybody else.
+    sez_gstin: str = ""
+    # By room id: the type of a room that was asked for by type; and, of a stay that is changed, the room that was
+    # bought where the house has put the guests into another.
+    asked_types: Mapping[int, str] = field(default_factory=dict)
+    bought: Mapping[int, int] = field(default_factory=dict)
 
     def with_rooms(self, chosen: Sequence[int]) -> "StayRequest":
         """The same with these rooms instead of the types: as many as are wanted, in the order of the types."""
-        ids = iter(chosen)
-        beds = {
-            next(ids): self.beds_by_type.get(code, 0) for code, wanted in self.room_types.items() for _ in range(wanted)
-        }
+        codes = [code for code, wanted in self.room_types.items() for _ in range(wanted)]
+        types = dict(zip(chosen, codes, strict=True))
+        beds = {room_id: self.beds_by_type.get(code, 0) for room_id, code in types.items()}
         return replace(
             self,
             room_ids=(*self.room_ids, *chosen),
             extra_beds={**self.extra_beds, **{room_id: number for room_id, number in beds.items() if number}},
             room_types={},
             beds_by_type={},
+            asked_types={**self.asked_types, **types},
+        )
+
+    @property
+    def choices(self) -> StayChoices:
+        """What of it is remembered with the price; every room has an id by then."""
+        return StayChoices(
+            add_ons=self.add_ons, extra_beds=self.extra_beds, room_types=self.asked_types, bought=self.bought
         )

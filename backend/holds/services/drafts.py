@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from backend.common import razorpay_limits
 from backend.common.errors import DomainError
 from backend.common.money import LEAST_PAISE
 from backend.holds.core.stay_request import StayRequest
@@ -15,7 +16,7 @@ from backend.sale_rules.services import restrictions
 
 class NothingToPay(DomainError):
     code = "nothing_to_pay"
-    message = "After discounts this stay costs less than one rupee. Ask the resort to book it for you."
+    message = "After discounts less than one rupee would be left to pay, which cannot be paid. Leave the coupon out."
 
 
 def draft(
@@ -24,13 +25,12 @@ def draft(
     """The attempt as the request's rooms would be held at this moment, with its price.
 
     Raises BadInput for a party that they do not seat, and for what the guest chose wrongly; StayNotAllowed,
-    PriceRefused, NothingToPay.
+    PriceRefused, NothingToPay, EInvoiceNeeded.
     """
     resort, rooms = resort_rooms.resort, resort_rooms.chosen(request.room_ids)
     refuse_too_many_guests(request.party.size, seats=sum(room.capacity for room in rooms))
-    restrictions.refuse_unsold(
-        resort_rooms.restrictions, rooms=rooms, nights=request.nights, party=request.party, at=at
-    )
+    sold = [resort_rooms.bought.get(room.pk, room) for room in rooms]
+    restrictions.refuse_unsold(resort_rooms.restrictions, rooms=sold, nights=request.nights, party=request.party, at=at)
     coupon = stay_quotes.find_coupon(resort, request.coupon) if request.coupon else None
     quote = stay_quotes.price_stay(
         resort=resort,
@@ -42,8 +42,12 @@ def draft(
         coupon=coupon,
         add_ons=request.add_ons,
         extra_beds=request.extra_beds,
+        sez_gstin=request.sez_gstin,
+        bought=resort_rooms.bought,
     )
-    if quote.total_paise < LEAST_PAISE:
+    price = stay_quotes.frozen(resort=resort, quote=quote, choices=request.choices, sez_gstin=request.sez_gstin)
+    # Nothing at all is booked without a payment.
+    if 0 < quote.total_paise < LEAST_PAISE:
         raise NothingToPay
     return BookingAttempt(
         user_id=user_id,
@@ -56,8 +60,12 @@ def draft(
         started_at=at,
         expires_at=at + timedelta(seconds=settings.HOLD_SECONDS),
         token=token,
-        price=deposit_terms.split_price(
-            stay_quotes.frozen(resort=resort, quote=quote), resort=resort, check_in=request.nights.check_in, at=at
-        ).as_json(),
+        price=deposit_terms.split_price(price, resort=resort, check_in=request.nights.check_in, at=at).as_json(),
         total_paise=quote.total_paise,
     )
+
+
+def refuse_unpayable_draft(attempt: BookingAttempt) -> None:
+    """Raises AmountAboveMaximum where more is due when booking than one payment may be: nobody could pay for it."""
+    due_paise = attempt.frozen_price.instalments.now_paise
+    razorpay_limits.refuse_above_maximum(due_paise, contact=attempt.resort.contact)

@@ -1,11 +1,13 @@
 """Ends a booking attempt without a booking: released, failed or expired."""
 
 from datetime import datetime, timedelta
+from itertools import count
 
 from django.conf import settings
 from django.db import transaction
 
 from backend.common.db.transitions import move, move_all
+from backend.common.time_limits import rows_in_time
 from backend.holds.models import BookingAttempt
 from backend.holds.services import attempt_locks, attempt_refusals, redis_gate
 from backend.holds.states import ATTEMPT_LIVE, AttemptState
@@ -62,7 +64,9 @@ def write_down_lapse(attempt: BookingAttempt, *, at: datetime) -> None:
 def expire_lapsed_attempts(*, at: datetime) -> int:
     """Write down every lapse, in chunks; how many. Safe to run twice at once: rows in other hands are skipped."""
     total = 0
-    while ended := _expire_chunk(at):
+    for _ in rows_in_time(count(), sweep="expiry of attempts"):
+        if not (ended := _expire_chunk(at)):
+            break
         total += ended
     return total
 

@@ -1,7 +1,7 @@
 """A resort and those of its rooms that one request is about: read once, and handed on to whoever judges or prices."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
@@ -23,6 +23,8 @@ class ResortRooms:
     rooms: tuple[Room, ...]
     # The types that the request names, by code.
     room_types: Mapping[str, RoomType]
+    # Rooms that were bought, on sale or not, by the id of the one in which the house has put the guests instead.
+    bought: Mapping[int, Room] = field(default_factory=dict)
 
     def chosen(self, room_ids: Collection[int]) -> list[Room]:
         """Those of the rooms, in the order of their ids."""
@@ -46,7 +48,11 @@ def read_resort_rooms(request: StayRequest) -> ResortRooms:
     rooms = tuple(resort.rooms.filter(wanted, active=True).select_related("room_type").order_by("pk"))
     _refuse_unknown_rooms(request.room_ids, {room.pk for room in rooms})
     return ResortRooms(
-        resort=resort, restrictions=sale_rules_selectors.restrictions_of(resort), rooms=rooms, room_types=room_types
+        resort=resort,
+        restrictions=sale_rules_selectors.restrictions_of(resort),
+        rooms=rooms,
+        room_types=room_types,
+        bought=_bought(resort, request.bought),
     )
 
 
@@ -69,6 +75,13 @@ def _room_types(resort: Resort, codes: Collection[str]) -> dict[str, RoomType]:
     if errors:
         raise BadInput(*errors)
     return found
+
+
+def _bought(resort: Resort, bought: Mapping[int, int]) -> dict[int, Room]:
+    if not bought:
+        return {}
+    known = resort.rooms.select_related("room_type").in_bulk(bought.values())
+    return {room_id: known[bought_id] for room_id, bought_id in bought.items() if bought_id in known}
 
 
 def _refuse_unknown_rooms(room_ids: Collection[int], known: Collection[int]) -> None:

@@ -32,7 +32,7 @@ def hold_rooms(
 ) -> BookingAttempt:
     """Hold all rooms that the request names for HOLD_SECONDS, or none.
 
-    Raises the refusals of drafts.draft, hold_limits.admit and coupon_claims.claim, and RoomHeld.
+    Raises the refusals of drafts.draft, hold_limits.admit and coupon_claims.claim, AmountAboveMaximum, and RoomHeld.
     """
     attempt = drafts.draft(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token)
     attempt.network = network
@@ -48,7 +48,7 @@ def hold_for_waiting(
     """Hold the rooms of the request until `until` for a guest of the waiting list; limits on holds do not count it.
 
     `keep` is called with the attempt in the transaction that stores it, after all locks; what it raises undoes all.
-    Raises BadInput, the refusals of drafts.draft, AccountInactive, RoomHeld.
+    Raises BadInput, the refusals of drafts.draft, AccountInactive, AmountAboveMaximum, RoomHeld.
     """
     token = secrets.token_hex(16)
     attempt = drafts.draft(
@@ -87,11 +87,13 @@ def store_hold(
     """Store an attempt whose rooms have passed the gate; False where PostgreSQL knows that somebody has one of them.
 
     All in one transaction: `admit` refuses what is over a limit, before anything is written; `keep` writes the caller's
-    own rows, last. Whatever fails opens the gate.
+    own rows, last. Whatever fails opens the gate. Raises AmountAboveMaximum for what could not be paid online.
     """
     claim = redis_gate.claim_for(request, token=attempt.token)
     try:
         with redis_gate.released_on_error(claim), transaction.atomic():
+            # Said now, and not when the guest has typed all names.
+            drafts.refuse_unpayable_draft(attempt)
             admit()
             _write_rows(attempt, request, at=at)
             keep()

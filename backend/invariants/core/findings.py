@@ -50,10 +50,15 @@ class Money:
     booked_paise: int
     refunded_paise: int
     due_paise: int
+    # Of what was owed back, less than a rupee each: nobody can send that.
+    waived_paise: int = 0
+    # Of payers' money, less what the owner has put into bookings: fees that guests bore, Offers of the account.
+    owner_paise: int = 0
 
     @property
     def unexplained_paise(self) -> int:
-        return self.captured_paise - self.booked_paise - self.refunded_paise - self.due_paise
+        explained = self.booked_paise + self.refunded_paise + self.due_paise + self.waived_paise + self.owner_paise
+        return self.captured_paise - explained
 
 
 @dataclass(frozen=True, kw_only=True)

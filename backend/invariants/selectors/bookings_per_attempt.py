@@ -1,4 +1,5 @@
-"""I3: at most one booking and one confirmation message per booking attempt."""
+"""I3: at most one booking and one confirmation message per booking attempt; another message for each end of the booking
+that was undone."""
 
 from datetime import datetime, timedelta
 
@@ -33,7 +34,9 @@ SELECT 'message ' || message.id AS subject,
     'a confirmation for no booking, or a second one (' || message.dedupe_key || ')' AS said
 FROM notifications_message AS message
 LEFT JOIN bookings_finalbooking AS booking ON message.dedupe_key = 'booking_confirmed:' || booking.id
-WHERE message.kind = 'booking_confirmed' AND booking.id IS NULL
+LEFT JOIN bookings_bookingending AS undone ON undone.undone_at IS NOT NULL
+    AND message.dedupe_key = 'booking_confirmed:' || undone.booking_id || ':' || undone.id
+WHERE message.kind = 'booking_confirmed' AND booking.id IS NULL AND undone.id IS NULL
 """
 BOOKED_STAYS = """
 SELECT 'stay ' || stay.id AS subject,

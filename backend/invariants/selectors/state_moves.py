@@ -74,6 +74,14 @@ SELECT 'booking ' || reference AS subject, state || ', cancelled at '
     || coalesce(cancelled_at::text, 'no time') AS said
 FROM bookings_finalbooking WHERE (state <> 'confirmed') <> (cancelled_at IS NOT NULL)
 """
+# One of each booking that has ended, and of the same kind; of one that stands none is left.
+ENDINGS = """
+SELECT 'booking ' || booking.reference AS subject, booking.state || ', and its end that stands is '
+    || coalesce(ending.state, 'missing') AS said
+FROM bookings_finalbooking AS booking
+LEFT JOIN bookings_bookingending AS ending ON ending.booking_id = booking.id AND ending.undone_at IS NULL
+WHERE coalesce(ending.state, 'confirmed') <> booking.state
+"""
 ORDERS = """
 SELECT 'order ' || receipt AS subject, concat_ws('; ',
     CASE WHEN (state = 'new') <> (razorpay_order_id IS NULL) THEN
@@ -116,11 +124,12 @@ LEFT JOIN (
 """
 REFUNDS = """
 SELECT 'refund ' || refund.id AS subject, concat_ws('; ',
-    CASE WHEN refund.state <> 'netted' AND (refund.state = 'due') <> (razorpay_refund_id IS NULL) THEN
+    CASE WHEN refund.state NOT IN ('netted', 'withdrawn')
+        AND (refund.state = 'due') <> (razorpay_refund_id IS NULL) THEN
         refund.state || ', and its id at Razorpay is ' || coalesce(razorpay_refund_id, 'missing') END,
     CASE WHEN payment.captured_at IS NULL THEN 'of a payment that was never captured' END,
     CASE WHEN refund.state = 'processed' AND entry.id IS NULL THEN 'processed, and not in the books' END,
-    CASE WHEN (refund.state = 'netted') <> (refund.amount_paise = 0) THEN
+    CASE WHEN (refund.state IN ('netted', 'withdrawn')) <> (refund.amount_paise = 0) THEN
         refund.state || ', and ' || refund.amount_paise || ' paise are to go back' END,
     CASE WHEN refund.state <> 'processed' AND entry.id IS NOT NULL THEN refund.state || ', and gone in the books' END
 ) AS said
@@ -152,6 +161,7 @@ def look(*, at: datetime, grace: timedelta) -> Found:
         CHANGES,
         BLOCKS,
         BOOKINGS,
+        ENDINGS,
         ORDERS,
         LINKS,
         PAYMENTS,

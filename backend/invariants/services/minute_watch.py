@@ -1,4 +1,4 @@
-"""Checks every minute for open attempts past their end, orphaned holds in Redis and overdue balances."""
+"""Checks every minute for open attempts past their end, orphaned holds, overdue balances and wrong clocks."""
 
 import logging
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from backend.incidents.services import reports
 from backend.incidents.states import IncidentState
 from backend.invariants.core.findings import SHOWN
 from backend.invariants.selectors import attempt_deadlines, redis_holds
+from backend.invariants.services import clock_watch
 from backend.payments.balances import overdue_balances
 
 log = logging.getLogger(__name__)
@@ -32,10 +33,11 @@ return freed
 
 
 def watch_house(*, at: datetime) -> None:
-    """Look at attempts, balances and holds. Safe to run twice at once: an incident stays one row."""
+    """Look at attempts, balances, clocks and holds. Safe to run twice at once: an incident stays one row."""
     watch_attempts(at=at)
     overdue_balances.watch_overdue(at=at)
     late_forms.watch_late_forms(at=at)
+    clock_watch.watch_clocks(at=at)
     try:
         watch_holds(at=at)
     except redis.Unavailable as error:

@@ -41,6 +41,8 @@ def plain(report: AuditReport) -> dict[str, Any]:
                 "booked_paise": each.booked_paise,
                 "refunded_paise": each.refunded_paise,
                 "refund_due_paise": each.due_paise,
+                "waived_paise": each.waived_paise,
+                "owner_paise": each.owner_paise,
                 "unexplained_paise": each.unexplained_paise,
             }
             for each in report.money
@@ -81,9 +83,11 @@ def _grid(rows: list[tuple[str, ...]]) -> list[str]:
 
 
 def _money(money: Money) -> str:
+    waived = f" + waived {rupees(money.waived_paise)}" if money.waived_paise else ""
+    owner = f" + the owner's {rupees(money.owner_paise)}" if money.owner_paise else ""
     return (
         f"{money.currency}: captured {rupees(money.captured_paise)} = booked {rupees(money.booked_paise)}"
-        f" + refunded {rupees(money.refunded_paise)} + refund due {rupees(money.due_paise)};"
+        f" + refunded {rupees(money.refunded_paise)} + refund due {rupees(money.due_paise)}{waived}{owner};"
         f" unexplained {rupees(money.unexplained_paise)}"
     )
 

@@ -3,12 +3,12 @@
 from urllib.parse import parse_qs
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.common import clock
 from backend.common.errors import DomainError
 from backend.common.http.open_views import OpenView
 from backend.common.http.unread_bodies import UnreadBody
@@ -55,7 +55,7 @@ class TwilioReceipt(OpenView):
         if not receipt_signatures.is_twilios(url=base + request.get_full_path(), form=form, signature=signature):
             raise ReceiptRefused
         told = delivery_reports.of_twilio({name: values[0] for name, values in form.items()})
-        receipts.take_receipt(gateway="twilio", reports=told, at=timezone.now())
+        receipts.take_receipt(gateway="twilio", reports=told, at=clock.now())
         return Response({"status": "received"})
 
 
@@ -78,7 +78,5 @@ class Msg91Receipt(OpenView):
         """
         if not receipt_signatures.is_msg91s(secret=secret):
             raise ReceiptRefused
-        receipts.take_receipt(
-            gateway="msg91", reports=delivery_reports.of_msg91(request._request.body), at=timezone.now()
-        )
+        receipts.take_receipt(gateway="msg91", reports=delivery_reports.of_msg91(request._request.body), at=clock.now())
         return Response({"status": "received"})

@@ -9,8 +9,11 @@ from django.conf import settings
 from urllib3.exceptions import NewConnectionError
 
 from backend.common.errors import Retryable
+from backend.common.outside import budgets
+from backend.common.outside.bounded_http import bounded_session
 
-CONNECT_SECONDS = 3
+# Providers answer in a line.
+MOST_BYTES = 65_536
 
 
 class Rejected(Exception):
@@ -56,9 +59,11 @@ class Gateway(Protocol):
 
 
 def post_to_provider(name: str, url: str, **how: Any) -> requests.Response:
-    """POST with a time limit; an answer that says nothing about this message is raised as Down."""
+    """POST within SMS_TIMEOUT_SECONDS in all; an answer that says nothing about this message is raised as Down."""
+    until = budgets.end_of_call(settings.SMS_TIMEOUT_SECONDS)
     try:
-        answer = requests.post(url, timeout=(CONNECT_SECONDS, settings.SMS_TIMEOUT_SECONDS), **how)
+        with bounded_session(until, most_bytes=MOST_BYTES) as http:
+            answer = http.post(url, allow_redirects=False, **how)
     except requests.RequestException as error:
         # Neither the text of the error nor its cause: both may carry the request.
         raise _no_answer(error)(f"{name} {type(error).__name__}") from None

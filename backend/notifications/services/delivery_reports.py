@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
+from backend.common.http.json_bodies import is_crowded
 from backend.notifications.models import MessageOutcome
 
 ID = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -43,6 +44,8 @@ def of_twilio(form: Mapping[str, str]) -> list[DeliveryReport]:
 
 def of_msg91(body: bytes) -> list[DeliveryReport]:
     """A delivery report in any of MSG91's shapes: a form whose `data` is a list, or JSON; nothing if it is neither."""
+    if is_crowded(body):
+        return []
     try:
         text = body.decode()
         said = (

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from backend.common.db.transitions import move, move_all
 from backend.common.errors import Retryable
-from backend.common.jobs import Job, enqueue, room_for
+from backend.common.jobs import Job, enqueue, enqueue_each, room_for
 from backend.notifications import gateway
 from backend.notifications.core.dlt import Unfit
 from backend.notifications.gateway import sms_texts
@@ -47,8 +47,12 @@ def queue_message(
     dedupe_key: str,
     at: datetime,
     channel: str = Channel.SMS,
+    not_before: datetime | None = None,
 ) -> Message:
-    """Have a message sent once the surrounding transaction has committed; per key, only the first time."""
+    """Have a message sent once the surrounding transaction has committed; per key, only the first time.
+
+    `not_before`: until then it waits, and can be dropped.
+    """
     # A long name is cut here, on purpose, so that everybody sees what will be sent.
     fitting = {name: value for name, value in sms_texts.fitted(kind, params).items() if name in params}
     message, created = Message.objects.get_or_create(
@@ -59,10 +63,10 @@ def queue_message(
             "channel": Channel(channel),
             "params": {**params, **fitting},
             "created_at": at,
-            "next_try_at": at + RING_AGAIN,
+            "next_try_at": not_before or at + RING_AGAIN,
         },
     )
-    if created:
+    if created and not_before is None:
         _ring(message)
     return message
 
@@ -109,9 +113,9 @@ def send_message_again(*, message_id: int, at: datetime) -> bool:
     return True
 
 
-def drop_message(*, message: Message, reason: str) -> None:
-    """Take a message back that says what is no longer true."""
-    move(message, MessageState.DROPPED, last_error=reason)
+def drop_message(*, message: Message, reason: str) -> bool:
+    """Take a message back that says what is no longer true. False when it is being sent already."""
+    return move(message, MessageState.DROPPED, last_error=reason)
 
 
 def ring_unfinished_messages(*, at: datetime) -> int:
@@ -128,15 +132,14 @@ def ring_unfinished_messages(*, at: datetime) -> int:
 
 def _ring_due(due: QuerySet[Message], job: Job, *, at: datetime) -> int:
     """Ring for the longest waiting, as far as the job's queue has room."""
+    room = room_for(job)
     with transaction.atomic():
         waiting = due.order_by("next_try_at").select_for_update(skip_locked=True)
-        messages = list(waiting[: room_for(job)])
         # Not again at the next sweep: a long queue must not fill with rings for the same rows.
-        ids = [message.pk for message in messages]
+        ids = list(waiting.values_list("pk", flat=True)[:room])
         Message.objects.filter(pk__in=ids).update(next_try_at=at + RING_AGAIN)
-        for message in messages:
-            _ring(message)
-    return len(messages)
+    enqueue_each(job, "message_id", ids)
+    return len(ids)
 
 
 def _carry(message: Message, secrets: Mapping[str, str], *, at: datetime) -> Accepted:

@@ -2,7 +2,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,8 +12,10 @@ from backend.bookings import selectors
 from backend.bookings.api.bookings import BookingOutput
 from backend.bookings.models import FinalBooking
 from backend.bookings.services import cancellation
+from backend.common import clock
 from backend.common.http import callers
 from backend.common.http.idempotency import idempotent
+from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.common.money import rupees
 from backend.payments.models import Refund
 from backend.payments.models.refund import RefundReason
@@ -67,7 +68,7 @@ class DatedTierOutput(TierOutput):
 
 
 @extend_schema_serializer(component_name="CancellationPreview")
-class PreviewOutput(serializers.Serializer[Preview]):
+class PreviewOutput(ShowsMoney):
     can_cancel = serializers.BooleanField(
         help_text="Whether you can cancel. From the day of arrival on, contact the resort."
     )
@@ -75,31 +76,11 @@ class PreviewOutput(serializers.Serializer[Preview]):
     policy = serializers.CharField(help_text="Name of the cancellation policy that applied when the rooms were held.")
     tier = DatedTierOutput(help_text="Tier that applies now.")
     tiers = DatedTierOutput(many=True, help_text="All tiers of the policy, the earliest first.")
-    paid = serializers.SerializerMethodField(help_text="Rupees.")
-    paid_paise = serializers.IntegerField(source="kept.paid_paise")
-    returned = serializers.SerializerMethodField(help_text="Amount already refunded, in rupees.")
-    returned_paise = serializers.IntegerField(source="kept.returned_paise")
-    fee = serializers.SerializerMethodField(help_text="Fee that would be kept, tax included, in rupees.")
-    fee_paise = serializers.IntegerField(source="kept.fee.total_paise")
-    fee_tax = serializers.SerializerMethodField(help_text="Tax in the fee, in rupees.")
-    fee_tax_paise = serializers.IntegerField(source="kept.fee.tax_paise")
-    refund = serializers.SerializerMethodField(help_text="Refund you would get, in rupees.")
-    refund_paise = serializers.IntegerField(source="kept.refund_paise")
-
-    def get_paid(self, preview: Preview) -> str:
-        return rupees(preview.kept.paid_paise)
-
-    def get_returned(self, preview: Preview) -> str:
-        return rupees(preview.kept.returned_paise)
-
-    def get_fee(self, preview: Preview) -> str:
-        return rupees(preview.kept.fee.total_paise)
-
-    def get_fee_tax(self, preview: Preview) -> str:
-        return rupees(preview.kept.fee.tax_paise)
-
-    def get_refund(self, preview: Preview) -> str:
-        return rupees(preview.kept.refund_paise)
+    paid = MoneyField("Amount paid, in rupees.", source="kept.paid_paise")
+    returned = MoneyField("Amount already refunded, in rupees.", source="kept.returned_paise")
+    fee = MoneyField("Fee that would be kept, tax included, in rupees.", source="kept.fee.total_paise")
+    fee_tax = MoneyField("Tax in the fee, in rupees.", source="kept.fee.tax_paise")
+    refund = MoneyField("Refund you would get, in rupees.", source="kept.refund_paise")
 
 
 class Cancellation(APIView):
@@ -111,24 +92,21 @@ class Cancellation(APIView):
     @extend_schema(tags=["bookings"], operation_id="preview_cancellation", responses=PreviewOutput)
     def get(self, request: Request, reference: str) -> Response:
         """The refund you would get by cancelling now, and how long it stays the same."""
-        now = timezone.now()
+        now = clock.now()
         booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
         return Response(PreviewOutput(Preview(booking=booking, kept=kept_money.of_today(booking, at=now), at=now)).data)
+
+
+def _refund_of(booking: FinalBooking) -> int:
+    rows = Refund.objects.filter(payment__booking=booking, reason=RefundReason.CANCELLED)
+    return sum(rows.values_list("amount_paise", flat=True))
 
 
 @extend_schema_serializer(component_name="CancelledBooking")
 class CancelledOutput(BookingOutput):
     """A cancelled booking with its refund."""
 
-    refund = serializers.SerializerMethodField(help_text="Refund in rupees.")
-    refund_paise = serializers.SerializerMethodField()
-
-    def get_refund(self, booking: FinalBooking) -> str:
-        return rupees(self.get_refund_paise(booking))
-
-    def get_refund_paise(self, booking: FinalBooking) -> int:
-        rows = Refund.objects.filter(payment__booking=booking, reason=RefundReason.CANCELLED)
-        return sum(rows.values_list("amount_paise", flat=True))
+    refund = MoneyField("Refund in rupees.", count=_refund_of)
 
 
 class CancelBooking(APIView):
@@ -159,5 +137,5 @@ class CancelBooking(APIView):
         user_id = callers.user_id(request)
         wish = self.Input(data=request.data)
         wish.is_valid(raise_exception=True)
-        cancellations.cancel_own(user_id=user_id, reference=reference, at=timezone.now(), **wish.validated_data)
+        cancellations.cancel_own(user_id=user_id, reference=reference, at=clock.now(), **wish.validated_data)
         return Response(CancelledOutput(selectors.booking_of(user_id=user_id, reference=reference)).data)

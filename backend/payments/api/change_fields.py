@@ -10,10 +10,11 @@ from rest_framework import serializers
 
 from backend.bookings.api.bookings import BookingOutput
 from backend.bookings.services.change_proposals import ChangeRequest, Proposal
-from backend.common.http.input_fields import Id, NightsInput, nights_in
-from backend.common.money import rupees
+from backend.common.http.input_fields import BoundedList, Id, NightsInput, nights_in
+from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.holds.api import price_output
 from backend.holds.api.price_output import PriceOutput
+from backend.payments.api.change_records import ChangeOutput, FallenPartOutput, ToPayOutput
 
 
 class ChangeInput(NightsInput):
@@ -21,7 +22,7 @@ class ChangeInput(NightsInput):
 
     # The party stays as it is.
     guests = None  # type: ignore[assignment]
-    room_ids = serializers.ListField(
+    room_ids = BoundedList(
         child=Id(),
         min_length=1,
         max_length=settings.MAX_ROOMS_PER_ATTEMPT,
@@ -42,18 +43,25 @@ class MakeChangeInput(ChangeInput):
         max_value=2**53,
         help_text="`difference_paise` of the preview. The request is refused when it has changed.",
     )
+    expected_last_change = serializers.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=2**15,
+        help_text="`last_change` of the preview. The request is refused when another change was asked for since.",
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeShown:
-    """A proposal, and who is in its way."""
+    """A proposal, who is in its way, and which change is the booking's latest by now."""
 
     proposal: Proposal
     lost_rooms: list[int]
+    last_change: int
 
 
 @extend_schema_serializer(component_name="ChangePreview")
-class ChangePreviewOutput(serializers.Serializer[ChangeShown]):
+class ChangePreviewOutput(ShowsMoney):
     check_in_date = serializers.DateField(source="proposal.nights.check_in")
     check_out_date = serializers.DateField(source="proposal.nights.check_out")
     room_ids = serializers.ListField(
@@ -66,30 +74,32 @@ class ChangePreviewOutput(serializers.Serializer[ChangeShown]):
         help_text="Last day on which the booking can be changed, in the resort's time zone."
     )
     price = serializers.SerializerMethodField(help_text="Price of the whole changed stay, at today's prices.")
-    paid = serializers.SerializerMethodField(help_text="Amount paid so far, in rupees.")
-    paid_paise = serializers.SerializerMethodField()
-    difference = serializers.SerializerMethodField(
-        help_text="Price difference in rupees; negative when the stay gets cheaper."
+    paid = MoneyField("Amount paid so far, in rupees.", source="proposal.booking.paid_paise")
+    difference = MoneyField(
+        "Price difference in rupees; negative when the stay gets cheaper. Less than one rupee is zero: it is neither "
+        "collected nor refunded, and is a line of the price.",
+        source="proposal.difference_paise",
+        paise_help="The same in paise. Send it as `expected_difference_paise` with the change.",
     )
-    difference_paise = serializers.IntegerField(
-        source="proposal.difference_paise", help_text="Send it as `expected_difference_paise` with the change."
+    to_pay = MoneyField("Amount to pay before the change is made, in rupees.", source="proposal.settled.now_paise")
+    refund = MoneyField("Refund in rupees.", source="proposal.settled.back_paise")
+    kept = MoneyField(
+        "Amount that is not refunded although the stay gets cheaper, by the cancellation policy, in rupees.",
+        source="proposal.settled.kept_paise",
     )
-    to_pay = serializers.SerializerMethodField(help_text="Amount to pay before the change is made, in rupees.")
-    to_pay_paise = serializers.IntegerField(
-        source="proposal.settled.now_paise", help_text="Amount to pay before the change is made, in paise."
-    )
-    refund = serializers.SerializerMethodField(help_text="Refund in rupees.")
-    refund_paise = serializers.IntegerField(source="proposal.settled.back_paise")
-    kept = serializers.SerializerMethodField(
-        help_text="Amount that is not refunded although the stay gets cheaper, by the cancellation policy, in rupees."
-    )
-    kept_paise = serializers.IntegerField(source="proposal.settled.kept_paise", help_text="The same in paise.")
-    balance = serializers.SerializerMethodField(help_text="Balance after the change, in rupees.")
-    balance_paise = serializers.IntegerField(source="proposal.settled.balance_paise")
+    balance = MoneyField("Balance after the change, in rupees.", source="proposal.settled.balance_paise")
     balance_due_on = serializers.DateField(
         source="proposal.balance_due_on",
         allow_null=True,
-        help_text="Due date of the balance; null when there is no deposit.",
+        help_text="Due date of the balance; null when none is left.",
+    )
+    fell_away = FallenPartOutput(
+        source="proposal.fell_away",
+        many=True,
+        help_text="What was booked and is not part of the changed stay; the price is without it.",
+    )
+    last_change = serializers.IntegerField(
+        help_text="Number of the booking's latest change, 0 for none. Send it as `expected_last_change`."
     )
 
     def get_change_until(self, shown: ChangeShown) -> date:
@@ -99,48 +109,15 @@ class ChangePreviewOutput(serializers.Serializer[ChangeShown]):
     def get_price(self, shown: ChangeShown) -> dict[str, Any]:
         return price_output.price_shown(shown.proposal.price)
 
-    def get_paid_paise(self, shown: ChangeShown) -> int:
-        return shown.proposal.booking.total_paise - shown.proposal.booking.balance_paise
 
-    def get_paid(self, shown: ChangeShown) -> str:
-        return rupees(self.get_paid_paise(shown))
-
-    def get_difference(self, shown: ChangeShown) -> str:
-        return rupees(shown.proposal.difference_paise)
-
-    def get_to_pay(self, shown: ChangeShown) -> str:
-        return rupees(shown.proposal.settled.now_paise)
-
-    def get_refund(self, shown: ChangeShown) -> str:
-        return rupees(shown.proposal.settled.back_paise)
-
-    def get_kept(self, shown: ChangeShown) -> str:
-        return rupees(shown.proposal.settled.kept_paise)
-
-    def get_balance(self, shown: ChangeShown) -> str:
-        return rupees(shown.proposal.settled.balance_paise)
-
-
-class ToPayOutput(serializers.Serializer[Any]):
-    """The payment order for the difference."""
-
-    payment_id = serializers.IntegerField(help_text="Dandeli's id of the payment order.")
-    razorpay_order_id = serializers.CharField()
-    razorpay_key = serializers.CharField(help_text="Razorpay's public key, for Checkout.")
-    amount = serializers.CharField(help_text="Rupees.")
-    amount_paise = serializers.IntegerField(help_text="Amount in paise, for Checkout.")
-    currency = serializers.CharField()
-    expires_at = serializers.DateTimeField(help_text="When the hold of the new nights expires.")
-
-
-class ChangedOutput(serializers.Serializer[Any]):
+class ChangedOutput(ShowsMoney):
     message = serializers.CharField()
     made = serializers.BooleanField(
         help_text="Whether the booking has been changed. If not, it is changed once `to_pay` is paid."
     )
     to_pay = ToPayOutput(allow_null=True, help_text="Order to pay first; null when the change has been made.")
-    refund = serializers.CharField(help_text="Refund in rupees.")
-    refund_paise = serializers.IntegerField()
+    refund = MoneyField("Refund in rupees.")
+    change = ChangeOutput(help_text="The change, made or waiting.")
     booking = BookingOutput(help_text="The booking as it is now.")
 
     class Meta:

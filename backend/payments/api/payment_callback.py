@@ -1,10 +1,10 @@
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from backend.common import clock
 from backend.common.http.open_views import OpenView
 from backend.common.http.problems import BodyTooLarge
 from backend.common.http.unread_bodies import UnreadBody
@@ -44,7 +44,7 @@ class PaymentCallback(OpenView):
             body=body,
             signature=request.headers.get("X-Razorpay-Signature", ""),
             event_id=request.headers.get("X-Razorpay-Event-Id", "").replace("\0", ""),
-            at=timezone.now(),
+            at=clock.now(),
         )
         return Response({"status": "received" if fresh else "duplicate"})
 

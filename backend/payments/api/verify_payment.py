@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -8,17 +7,22 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.bookings.api.attempts import AttemptOutput, attempt_output
+from backend.common import clock
 from backend.common.http import callers
 from backend.common.http.idempotency import idempotent
 from backend.common.phrases import phrase
 from backend.holds import selectors as holds_selectors
 from backend.holds.states import AttemptState
+from backend.payments import selectors
 from backend.payments.intake import checkout_return
+from backend.payments.models.refund import RefundReason
 
+SENT_BACK = [reason for reason in RefundReason if reason is not RefundReason.EXTERNAL]
 MESSAGES = {
     AttemptState.COMPLETED: phrase("Payment verified. Your booking is confirmed."),
     AttemptState.PAYMENT_PENDING: phrase("Payment received. The confirmation will follow in a moment."),
 }
+GOES_BACK = phrase("This payment could not be used. It is refunded in full.")
 NO_BOOKING = phrase("This booking attempt did not become a booking. Any payment for it is refunded.")
 
 
@@ -26,8 +30,12 @@ class VerifyPayment(APIView):
     limited_as = "money"
 
     class Input(serializers.Serializer[Any]):
-        razorpay_order_id = serializers.RegexField(r"^order_\w{1,34}\Z")
-        razorpay_payment_id = serializers.RegexField(r"^pay_\w{1,36}\Z")
+        razorpay_order_id = serializers.RegexField(
+            r"^order_\w{1,34}\Z", error_messages={"invalid": phrase("This is not the id of an order.")}
+        )
+        razorpay_payment_id = serializers.RegexField(
+            r"^pay_\w{1,36}\Z", error_messages={"invalid": phrase("This is not the id of a payment.")}
+        )
         razorpay_signature = serializers.CharField(max_length=256)
 
         class Meta:
@@ -35,6 +43,12 @@ class VerifyPayment(APIView):
 
     class Output(AttemptOutput):
         message = serializers.CharField()
+        refund_reason = serializers.ChoiceField(
+            choices=[("", ""), *((reason.value, reason.value) for reason in SENT_BACK)],
+            help_text="Why this payment is refunded in full: `changed`: the change was dropped, or something else "
+            "happened to the booking first. `rooms_gone`: somebody else has the rooms. `cancelled`: the booking has "
+            "ended. Empty when the payment was used.",
+        )
 
         class Meta:
             ref_name = "VerifyPaymentOutput"
@@ -59,9 +73,10 @@ class VerifyPayment(APIView):
             order_id=said.validated_data["razorpay_order_id"],
             payment_id=said.validated_data["razorpay_payment_id"],
             signature=said.validated_data["razorpay_signature"],
-            at=timezone.now(),
+            at=clock.now(),
         )
         shown = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt.pk)
-        now = timezone.now()
-        message = MESSAGES.get(shown.status(now), NO_BOOKING)
-        return Response({"message": message, **attempt_output(shown, at=now)})
+        now = clock.now()
+        reason = selectors.refund_reason(razorpay_payment_id=said.validated_data["razorpay_payment_id"])
+        message = GOES_BACK if reason else MESSAGES.get(shown.status(now), NO_BOOKING)
+        return Response({"message": message, "refund_reason": reason or "", **attempt_output(shown, at=now)})

@@ -8,17 +8,20 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from backend.bookings.models import FinalBooking
-from backend.bookings.states import BookingState
-from backend.common.jobs import Job, enqueue, room_for
+from backend.bookings.states import CHANGE_OPEN, BookingState
+from backend.common.db.lone_rows import RowAlone
+from backend.common.jobs import Job, enqueue_each, room_for
 from backend.common.resort_days import day_of
+from backend.common.time_limits import SWEEP_SECONDS, rows_in_time
 from backend.holds.services import attempt_locks
 from backend.notifications.models import MessageKind
 from backend.notifications.services import quiet_hours
 from backend.payments import gateway, selectors
 from backend.payments.balances import link_upkeep
-from backend.payments.core.razorpay_facts import Malformed
+from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.links import payment_links, reminders
 from backend.payments.models import BalanceNotice, OrderKind, Payment, PaymentLink, PaymentOrder
 from backend.payments.orders.check_times import DAILY_UNTIL
@@ -31,6 +34,8 @@ log = logging.getLogger(__name__)
 
 # Of each sort in one sweep: a day's messages leave over some minutes, not in one heap.
 AT_ONCE = 100
+# Warnings and reminders share the time of one sweep.
+SHARE_SECONDS = SWEEP_SECONDS / 2
 RETRY = timedelta(minutes=10)
 # An authorisation becomes money within minutes, or never.
 ON_ITS_WAY = timedelta(days=1)
@@ -42,12 +47,15 @@ def collect(*, at: datetime) -> int:
         return 0
     today = day_of(at)
     # A warning names sum and link, and is enough for one day.
-    done = sum(_told(due, MessageKind.BALANCE_WARNING, at=at) for due in selectors.to_warn(today=today, most=AT_ONCE))
-    for due in selectors.to_tell(today=today, most=AT_ONCE):
+    to_warn = rows_in_time(
+        selectors.to_warn(today=today, most=AT_ONCE), sweep="warnings of balances", seconds=SHARE_SECONDS
+    )
+    done = sum(_told(due, MessageKind.BALANCE_WARNING, at=at) for due in to_warn)
+    to_tell = selectors.to_tell(today=today, most=AT_ONCE)
+    for due in rows_in_time(to_tell, sweep="reminders of balances", seconds=SHARE_SECONDS):
         done += _told(due, MessageKind.BALANCE_DUE if due.first else MessageKind.BALANCE_REMINDER, at=at)
     over = selectors.to_cancel(today=today, at=at, most=room_for(Job.CANCEL_UNPAID))
-    for booking_id in over:
-        enqueue(Job.CANCEL_UNPAID, booking_id=booking_id)
+    enqueue_each(Job.CANCEL_UNPAID, "booking_id", over)
     return done + len(over)
 
 
@@ -73,7 +81,8 @@ def cancel_all_unpaid(*, booking_id: int, at: datetime) -> bool:
 
 def _told(due: Due, kind: MessageKind, *, at: datetime) -> int:
     """Tell one guest, once their link can be opened; until then it is made."""
-    try:
+    # One that will not be told does not keep the others waiting.
+    with RowAlone(log, "guest of booking %s not told of the balance", due.booking_id):
         with transaction.atomic():
             attempt_locks.attempt_locked(due.attempt_id)
             booking = FinalBooking.objects.select_related("attempt", "resort", "user").get(pk=due.booking_id)
@@ -84,11 +93,8 @@ def _told(due: Due, kind: MessageKind, *, at: datetime) -> int:
                 payment_links.ask_for_link(booking, at=at)
                 return 0
             reminders.tell_of_balance(booking, link, kind, today=day_of(at), at=at)
-    except Exception:
-        # One that will not be told does not keep the others waiting.
-        log.exception("guest of booking %s not told of the balance", due.booking_id)
-        return 0
-    return 1
+        return 1
+    return 0
 
 
 def _was_told(booking: FinalBooking, kind: MessageKind, *, at: datetime) -> bool:
@@ -103,20 +109,20 @@ def _is_over(booking_id: int, *, at: datetime) -> bool:
 
 
 def _hear_of(booking: FinalBooking, *, at: datetime) -> None:
-    """Settle whatever was paid for the balance and not told of yet."""
+    """Settle whatever was paid for the balance, or for a change that carries it, and not told of yet."""
     for link in PaymentLink.objects.filter(booking=booking, razorpay_link_id__isnull=False, state__in=LINK_UNFINISHED):
         link_upkeep.follow(link, gateway.fetch_link(str(link.razorpay_link_id)), at=at)
-    orders = PaymentOrder.objects.filter(
-        attempt=booking.attempt_id, kind=OrderKind.BALANCE, state=OrderState.CREATED, created_at__gt=at - DAILY_UNTIL
-    )
-    for order in orders:
+    orders = PaymentOrder.objects.filter(state=OrderState.CREATED, created_at__gt=at - DAILY_UNTIL)
+    for order in orders.filter(_pays_balance(), attempt=booking.attempt_id):
         order_checks.take_in_all(gateway.payments_of(str(order.razorpay_order_id)), at=at)
 
 
 def _money_on_its_way(booking: FinalBooking, *, at: datetime) -> bool:
-    return Payment.objects.filter(
-        order__attempt=booking.attempt_id,
-        kind=OrderKind.BALANCE,
-        state=PaymentState.AUTHORIZED,
-        first_seen_at__gt=at - ON_ITS_WAY,
-    ).exists()
+    recent = Payment.objects.filter(state=PaymentState.AUTHORIZED, first_seen_at__gt=at - ON_ITS_WAY)
+    return recent.filter(_pays_balance("order__"), order__attempt=booking.attempt_id).exists()
+
+
+def _pays_balance(order: str = "") -> Q:
+    """Orders of a balance, and of changes that can still be made: where it is due by then, they carry all of it."""
+    changes = Q((f"{order}kind", OrderKind.CHANGE), (f"{order}change__state__in", CHANGE_OPEN))
+    return Q((f"{order}kind", OrderKind.BALANCE)) | changes

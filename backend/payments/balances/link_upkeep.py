@@ -10,14 +10,16 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from backend.common.db.transitions import move
-from backend.common.jobs import Job, enqueue, room_for
+from backend.common.jobs import Job, enqueue, enqueue_each, room_for
 from backend.common.money import rupees
 from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
 from backend.payments import gateway
-from backend.payments.core.razorpay_facts import Malformed, link_fact, payment_fact
+from backend.payments.core.razorpay_facts import link_fact, payment_fact
+from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.links import link_creation, payment_links
 from backend.payments.models import PaymentLink
+from backend.payments.orders import final_refusals
 from backend.payments.reconciliation import order_checks
 from backend.payments.states import LINK_UNFINISHED, LinkState
 
@@ -45,8 +47,7 @@ def ring_due_links(*, at: datetime) -> int:
     payment_links.close_needless(at=at)
     due = PaymentLink.objects.filter(_free(at), state__in=LINK_UNFINISHED, next_try_at__lte=at)
     ids = list(due.order_by("next_try_at").values_list("pk", flat=True)[: room_for(Job.TEND_LINK)])
-    for link_id in ids:
-        enqueue(Job.TEND_LINK, link_id=link_id)
+    enqueue_each(Job.TEND_LINK, "link_id", ids)
     return len(ids)
 
 
@@ -62,18 +63,23 @@ def tend(*, link_id: int, at: datetime) -> None:
 
 
 def link_at_razorpay(link: PaymentLink, *, at: datetime) -> PaymentLink:
-    """The link with its address, made now if there is none. Raises GatewayUnavailable; its job tries on.
+    """The link with its address, made now if there is none. Raises GatewayUnavailable, and PaymentRefused or
+    AmountAboveMaximum where Razorpay says no for good; its job tries on.
 
     Belongs outside of transactions.
     """
     if link.short_url:
         return link
-    if not _claim(link, at=at):
-        return _wait_for_the_other(link)
-    try:
-        _tend(link, at=at)
-    except (gateway.GatewayRefused, Malformed) as error:
-        raise gateway.GatewayUnavailable from error
+    # Before the claim: whoever gets no place has not begun.
+    with gateway.waiting_place():
+        if not _claim(link, at=at):
+            return _wait_for_the_other(link)
+        try:
+            _tend(link, at=at)
+        except gateway.GatewayRefused as refusal:
+            raise final_refusals.refusal_for(refusal, what="a payment link", paise=link.amount_paise) from refusal
+        except Malformed as error:
+            raise gateway.GatewayUnavailable from error
     if not link.short_url:
         raise LinkInTheMaking
     return link
@@ -106,7 +112,7 @@ def _tend(link: PaymentLink, *, at: datetime) -> None:
         # It was closed meanwhile, and whoever was rung for that found it claimed.
         row.update(claimed_at=None, next_try_at=at)
         enqueue(Job.TEND_LINK, link_id=link.pk)
-    if tries >= REPORT_AT_TRY:
+    if tries > 1:
         reports.solve(IncidentKind.LINK_STUCK, subject=f"link {link.pk}", at=at)
 
 
@@ -151,7 +157,7 @@ def _orders_of(entity: dict[str, Any]) -> set[str]:
     """Orders of the payments that a link names, where it does not name its order."""
     if entity.get("order_id"):
         return set()
-    return {payment_fact(gateway.fetch_payment(said["payment_id"])).order_id for said in entity.get("payments") or ()}
+    return {payment_fact(gateway.fetch_payment(known)).order_id for known in link_fact(entity).payment_ids}
 
 
 WORK: dict[LinkState, Callable[[PaymentLink, datetime], None]] = {
@@ -176,11 +182,13 @@ def _wait_for_the_other(link: PaymentLink) -> PaymentLink:
 
 
 def _write_down_failure(link: PaymentLink, error: Exception, *, at: datetime) -> None:
+    final = isinstance(error, gateway.GatewayRefused) and error.reason.final
     wait = min(FIRST_BACK_OFF_SECONDS * 2 ** min(link.tries, 20), LONGEST_BACK_OFF_SECONDS)
+    wait = LONGEST_BACK_OFF_SECONDS if final else wait
     again = at + timedelta(seconds=wait)
     with transaction.atomic():
         PaymentLink.objects.filter(pk=link.pk).update(claimed_at=None, next_try_at=again, last_error=str(error)[:500])
-        if link.tries >= REPORT_AT_TRY:
+        if final or link.tries >= REPORT_AT_TRY:
             reports.report(
                 IncidentKind.LINK_STUCK,
                 subject=f"link {link.pk}",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from backend.bookings.models import FinalBooking
 from backend.bookings.states import BookingState
-from backend.common.money import rupees
+from backend.common.money import LEAST_PAISE, rupees
 from backend.incidents.models import Incident, IncidentKind
 from backend.incidents.services import reports
 from backend.incidents.states import IncidentState
@@ -22,7 +22,7 @@ def watch_overdue(*, at: datetime) -> None:
     """One incident for each overdue balance; what has been paid or called off meanwhile is solved by itself."""
     today = at.astimezone(timezone.get_default_timezone()).date()
     late = FinalBooking.objects.filter(
-        state=BookingState.CONFIRMED, balance_paise__gt=0, balance_due_on__lt=today
+        state=BookingState.CONFIRMED, balance_paise__gte=LEAST_PAISE, balance_due_on__lt=today
     ).exclude(pk__in=selectors.in_hand(today=today))
     late = late.order_by("balance_due_on", "pk")
     known = Incident.objects.filter(kind=IncidentKind.BALANCE_OVERDUE, state=IncidentState.OPEN)

@@ -9,10 +9,11 @@ from backend.holds.models import BookingAttempt
 from backend.holds.services import attempt_locks, endings
 from backend.payments import gateway
 from backend.payments.core import signatures
-from backend.payments.core.razorpay_facts import Malformed, payment_fact
+from backend.payments.core.razorpay_facts import payment_fact
+from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.intake.webhook_events import SignatureInvalid
 from backend.payments.models import PaymentOrder
-from backend.payments.reconciliation import order_checks
+from backend.payments.reconciliation import fresh_facts, order_checks
 from backend.payments.settlement import settlement
 
 
@@ -35,8 +36,10 @@ def verify(*, user_id: int, order_id: str, payment_id: str, signature: str, at: 
         )
     try:
         fact = payment_fact(gateway.fetch_payment(payment_id))
-        if fact.order_id == known:
-            settlement.settle(fact, at=at)
+        if fact.order_id != known:
+            # The signature is over both ids: it cannot be another's.
+            raise gateway.disbelieve("payment.fetch", Malformed("order_id is not the one that was asked for"))
+        settlement.settle(fresh_facts.with_its_sum_explained(fact, at=at), at=at)
     except (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed):
         order_checks.check_soon(razorpay_order_id=known, at=at)
     return BookingAttempt.objects.get(pk=order.attempt_id)

@@ -11,18 +11,14 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, ProgrammingError, transaction
 from django.db.models import F
 
+from backend.common.db.database_trouble import is_away
 from backend.common.db.transitions import move
-from backend.common.jobs import Job, enqueue, room_for
+from backend.common.jobs import Job, enqueue, enqueue_each, room_for
+from backend.common.time_limits import TimeIsUp
 from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
-from backend.payments.core.razorpay_facts import (
-    Malformed,
-    PaymentFact,
-    dispute_fact,
-    link_fact,
-    payment_fact,
-    refund_fact,
-)
+from backend.payments.core.razorpay_facts import PaymentFact, dispute_fact, link_fact, payment_fact, refund_fact
+from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.gateway import GatewayUnavailable
 from backend.payments.links import payment_links
 from backend.payments.models import PaymentLink, WebhookEvent
@@ -42,7 +38,7 @@ Work = Callable[[datetime], str]
 
 def _work_of_payment(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     fact = fresh_facts.freshest(payment_fact(_entity(payload, "payment")), told_at=event.received_at, at=now)
-    settle_payment = _settlement_work(fact)
+    settle_payment = _settlement_work(fact, now)
     return lambda at: settle_payment(at).value
 
 
@@ -50,7 +46,7 @@ def _work_of_refund(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     fact = refund_fact(_entity(payload, "refund"))
     # A refund may overtake the news of its own payment: then that is settled first.
     of_payment = fresh_facts.payment_unheard_of(fact.payment_id, payload)
-    settle_first = _settlement_work(of_payment) if of_payment is not None else None
+    settle_first = _settlement_work(of_payment, now) if of_payment is not None else None
 
     def work(at: datetime) -> str:
         if settle_first is not None:
@@ -63,7 +59,7 @@ def _work_of_refund(event: WebhookEvent, payload: Any, now: datetime) -> Work:
 def _work_of_dispute(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     fact = dispute_fact(_entity(payload, "dispute"))
     of_payment = fresh_facts.payment_unheard_of(fact.payment_id, payload)
-    settle_first = _settlement_work(of_payment) if of_payment is not None else None
+    settle_first = _settlement_work(of_payment, now) if of_payment is not None else None
 
     def work(at: datetime) -> str:
         if settle_first is not None:
@@ -79,29 +75,31 @@ def _work_of_link(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     if link is None:
         # Another shop's; its money, if there is any, is told by events of its own.
         return lambda at: "ignored"
-    of_payment = payment_fact(_entity(payload, "payment")) if fact.state is LinkState.PAID else None
+    paid = payment_fact(_entity(payload, "payment")) if fact.state is LinkState.PAID else None
+    told = fresh_facts.with_its_sum_explained(paid, at=now, link=link) if paid is not None else None
 
     def work(at: datetime) -> str:
-        if of_payment is None:
+        if told is None:
             # Somebody may be paying all the same: Razorpay is asked before the link counts as ended.
             payment_links.look_now(link, at=at)
             return "link_looked_at"
-        payment_links.attach(link, order_id=of_payment.order_id, at=at)
-        outcome = settlement.settle(of_payment, at=at)
+        payment_links.attach(link, order_id=told.order_id, at=at)
+        outcome = settlement.settle(told, at=at)
         payment_links.take_in_link(link, fact, at=at)
         return outcome.value
 
     return work
 
 
-def _settlement_work(fact: PaymentFact) -> Callable[[datetime], settlement.SettlementOutcome]:
+def _settlement_work(fact: PaymentFact, now: datetime) -> Callable[[datetime], settlement.SettlementOutcome]:
     """What settles the payment, and before that makes the order known that Razorpay made for a link of ours."""
     link = fresh_facts.link_behind(fact.order_id, fact.payment_id)
+    told = fresh_facts.with_its_sum_explained(fact, at=now, link=link)
 
     def settle_payment(at: datetime) -> settlement.SettlementOutcome:
         if link is not None:
             payment_links.attach(link, order_id=fact.order_id, at=at)
-        return settlement.settle(fact, at=at)
+        return settlement.settle(told, at=at)
 
     return settle_payment
 
@@ -130,6 +128,9 @@ def process(*, event_id: int, at: datetime) -> None:
         if event.tries >= settings.WEBHOOK_MAX_TRIES and event.waits_since <= at - RING_AGAIN_AFTER:
             raise Malformed("its processing never came to an end")
         _process(event, at=at)
+    except TimeIsUp:
+        # Counted above, and rung for again.
+        raise
     except Exception as error:
         _write_down_failure(event, error, at=at)
 
@@ -140,8 +141,7 @@ def ring_unprocessed(*, at: datetime) -> int:
     waiting = WebhookEvent.objects.filter(state=EventState.RECEIVED, received_at__lte=late)
     waiting = waiting.exclude(replayed_at__gt=late)
     ids = list(waiting.order_by("received_at").values_list("pk", flat=True)[: room_for(Job.PROCESS_EVENT)])
-    for event_id in ids:
-        enqueue(Job.PROCESS_EVENT, event_id=event_id)
+    enqueue_each(Job.PROCESS_EVENT, "event_id", ids)
     return len(ids)
 
 
@@ -182,7 +182,7 @@ def _write_down_failure(event: WebhookEvent, error: Exception, *, at: datetime) 
     log.warning("webhook event %s %s: %s", event.pk, "dead" if hopeless else "will be tried again", error)
     reason = "".join(traceback.format_exception(error))[-4000:]
     with transaction.atomic():
-        if isinstance(error, NOBODYS_FAULT):
+        if isinstance(error, NOBODYS_FAULT) or is_away(error):
             # The database is away or not migrated yet, or Razorpay cannot be asked whose money this is: that says
             # nothing about the event, so it does not count.
             WebhookEvent.objects.filter(pk=event.pk).update(last_error=reason, tries=event.tries)

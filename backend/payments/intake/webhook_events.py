@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from backend.common.errors import DomainError
+from backend.common.http.json_bodies import is_crowded
 from backend.common.jobs import Job, enqueue
 from backend.payments.core import signatures
 from backend.payments.models import WebhookEvent
@@ -78,7 +79,7 @@ def _reject(body: bytes, event_id: str, said: Any, *, at: datetime) -> None:
 
 def _parsed(body: bytes) -> Any:
     try:
-        return json.loads(body)
+        return None if is_crowded(body) else json.loads(body)
     except (ValueError, RecursionError):
         return None
 

@@ -14,6 +14,35 @@ def book_capture(payment: Payment, *, to: LedgerAccount, at: datetime) -> None:
     _post(f"capture {payment.razorpay_payment_id}", payment, LedgerAccount.PAYER, to, payment.amount_paise, at)
 
 
+def book_paid(payment: Payment, *, at: datetime) -> None:
+    """A payer's money arrived and pays for a booking, as much as the payment counts.
+
+    What an Offer of the Razorpay account took off is the owner's gift to the booking; what the guest paid on top of the
+    order, because guests bear Razorpay's fee, goes to the owner, whose cost that fee is.
+    """
+    own_paise = min(payment.amount_paise, payment.credit_paise)
+    rest = payment.amount_paise - own_paise
+    name = payment.razorpay_payment_id
+    _post(f"capture {name}", payment, LedgerAccount.PAYER, LedgerAccount.BOOKINGS, own_paise, at)
+    _post(f"fee of payer {name}", payment, LedgerAccount.PAYER, LedgerAccount.OWNER, rest, at)
+    missing = payment.credit_paise - own_paise
+    _post(f"offer {name}", payment, LedgerAccount.OWNER, LedgerAccount.BOOKINGS, missing, at)
+
+
+def take_gift_back(payment: Payment, *, at: datetime) -> None:
+    """The booking has ended: what the owner gave to it goes back to the owner, as far as it is still there."""
+    left = min(gift(payment), balance(payment, LedgerAccount.BOOKINGS))
+    key = _next_key(f"offer back {payment.razorpay_payment_id}", payment)
+    _post(key, payment, LedgerAccount.BOOKINGS, LedgerAccount.OWNER, max(left, 0), at)
+
+
+def give_gift_again(payment: Payment, *, at: datetime) -> None:
+    """The end of the booking was undone: what the owner took back of the gift is the booking's again."""
+    taken = payment.credit_paise - payment.amount_paise - gift(payment)
+    key = _next_key(f"offer again {payment.razorpay_payment_id}", payment)
+    _post(key, payment, LedgerAccount.OWNER, LedgerAccount.BOOKINGS, max(taken, 0), at)
+
+
 def book_fee(payment: Payment, *, fee_paise: int, at: datetime) -> None:
     """Razorpay keeps this much for its service: what is not yet booked of it, or was booked too much."""
     more = fee_paise - balance(payment, LedgerAccount.RAZORPAY)
@@ -29,6 +58,12 @@ def book_cancellation(refund: Refund, *, at: datetime) -> None:
     """A booking's money, or a part of it, is owed back."""
     key = f"cancel {refund.idempotency_key}"
     _post(key, refund.payment, LedgerAccount.BOOKINGS, LedgerAccount.REFUND_DUE, refund.amount_paise, at)
+
+
+def book_withdrawal(refund: Refund, *, at: datetime) -> None:
+    """What a booking's end owed back is the booking's again: its end was undone."""
+    key = f"undo {refund.idempotency_key}"
+    _post(key, refund.payment, LedgerAccount.REFUND_DUE, LedgerAccount.BOOKINGS, refund.amount_paise, at)
 
 
 def book_change(refund: Refund, *, at: datetime) -> None:
@@ -47,8 +82,19 @@ def book_refund_elsewhere(refund: Refund, *, owed_paise: int, at: datetime) -> N
     """Money of a booking went back by another hand than ours: `owed_paise` of it was owed, the rest was not."""
     key, booked_paise = f"refund {refund.razorpay_refund_id}", refund.amount_paise - owed_paise
     owed_key = f"{key} of what was owed" if booked_paise else key
+    # Of a fee that the guest bore, Razorpay gives back what the booking never had: the owner did.
+    lacking = max(booked_paise - balance(refund.payment, LedgerAccount.BOOKINGS), 0)
+    beyond = min(lacking, _on_top(refund.payment))
+    _post(f"{key} beyond the booking", refund.payment, LedgerAccount.OWNER, LedgerAccount.BOOKINGS, beyond, at)
     _post(owed_key, refund.payment, LedgerAccount.REFUND_DUE, LedgerAccount.PAYER, owed_paise, at)
     _post(key, refund.payment, LedgerAccount.BOOKINGS, LedgerAccount.PAYER, booked_paise, at)
+
+
+def book_waived(refund: Refund, *, waived_paise: int, at: datetime) -> None:
+    """Less than a rupee of what was owed back cannot be sent by anybody: the owner has it."""
+    earlier = refund.payment.entries.filter(key__startswith=f"waived {refund.pk} ").count()
+    key = f"waived {refund.pk} {earlier + 1}"
+    _post(key, refund.payment, LedgerAccount.REFUND_DUE, LedgerAccount.OWNER, waived_paise, at)
 
 
 def book_lost_dispute(dispute: Dispute, *, at: datetime) -> None:
@@ -62,6 +108,33 @@ def balance(payment: Payment, account: LedgerAccount) -> int:
     entries = payment.entries.all()
     arrived = sum(entry.amount_paise for entry in entries if entry.target == account)
     return arrived - sum(entry.amount_paise for entry in entries if entry.source == account)
+
+
+def gift(payment: Payment) -> int:
+    """Paise that the owner has put into the payment's booking for an Offer, and not taken back."""
+    if payment.credit_paise <= payment.amount_paise:
+        return 0
+    owner, bookings = LedgerAccount.OWNER, LedgerAccount.BOOKINGS
+    return _moved(payment, owner, bookings) - _moved(payment, bookings, owner)
+
+
+def _on_top(payment: Payment) -> int:
+    """Paise that the owner has of what the guest paid on top of the order."""
+    if payment.credit_paise >= payment.amount_paise:
+        return 0
+    owner = LedgerAccount.OWNER
+    return _moved(payment, LedgerAccount.PAYER, owner) - _moved(payment, owner, LedgerAccount.BOOKINGS)
+
+
+def _moved(payment: Payment, source: LedgerAccount, target: LedgerAccount) -> int:
+    entries = payment.entries.all()
+    return sum(entry.amount_paise for entry in entries if (entry.source, entry.target) == (source, target))
+
+
+def _next_key(key: str, payment: Payment) -> str:
+    """The key, with a number from the second time on: an end can be undone, and come again."""
+    earlier = payment.entries.filter(key__startswith=key).count()
+    return f"{key} {earlier + 1}" if earlier else key
 
 
 def _post(

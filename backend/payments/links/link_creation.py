@@ -30,7 +30,7 @@ def known(link: PaymentLink) -> dict[str, Any] | None:
         for entity in gateway.links_with_reference(link.reference_id)
         if (entity["amount"], entity["currency"]) == price
     ]
-    return min(found, key=lambda entity: entity["created_at"], default=None)
+    return min(found, key=lambda entity: entity.get("created_at") or 0, default=None)
 
 
 def _body(link: PaymentLink, *, at: datetime) -> dict[str, Any]:

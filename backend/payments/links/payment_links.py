@@ -4,17 +4,20 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from backend.bookings.models import FinalBooking
 from backend.bookings.states import BookingState
+from backend.common import razorpay_limits
 from backend.common.db.transitions import move, move_all
 from backend.common.jobs import Job, enqueue
+from backend.common.money import LEAST_PAISE
 from backend.holds.services import attempt_locks
 from backend.payments.core.razorpay_facts import LinkFact
 from backend.payments.links import reminders
 from backend.payments.models import OrderKind, PaymentLink, PaymentOrder
+from backend.payments.orders import order_rounds
 from backend.payments.orders.check_times import next_check
 from backend.payments.states import LINK_LIVE, LINK_UNFINISHED, LinkState, OrderState
 
@@ -27,11 +30,11 @@ AT_ONCE = 200
 
 
 def live_link(booking: FinalBooking, *, at: datetime) -> PaymentLink | None:
-    """The link that asks for what the booking leaves to pay, if there is one."""
+    """The link that asks for what the booking leaves to pay, or for the next part of it, if there is one."""
     found = PaymentLink.objects.filter(
         booking=booking,
         state__in=LINK_LIVE,
-        amount_paise=booking.balance_paise,
+        amount_paise=razorpay_limits.next_part(booking.balance_paise),
         expires_at__gt=at + LEAST_LEFT,
     )
     return found.first()
@@ -49,7 +52,7 @@ def ask_for_link(booking: FinalBooking, *, at: datetime) -> PaymentLink:
     number = PaymentLink.objects.filter(booking=booking).count() + 1
     link = PaymentLink.objects.create(
         booking=booking,
-        amount_paise=booking.balance_paise,
+        amount_paise=razorpay_limits.next_part(booking.balance_paise),
         # Never the booking's own reference: this one travels further than bookings.
         reference_id=f"dandeli-{booking.pk}-link-{number}-{booking.attempt.token[:8]}",
         expires_at=_end(booking, at=at),
@@ -71,7 +74,7 @@ def close(booking: FinalBooking, *, at: datetime) -> None:
 
 def close_needless(*, at: datetime) -> int:
     """The same for every link that its booking has outlived, however that came about; how many."""
-    over = ~Q(booking__state=BookingState.CONFIRMED) | ~Q(booking__balance_paise=F("amount_paise"))
+    over = ~Q(booking__state=BookingState.CONFIRMED) | ~Q(amount_paise=_next_part_in_sql())
     found = PaymentLink.objects.filter(over, state__in=LINK_LIVE).order_by("pk").values_list("pk", flat=True)
     links = PaymentLink.objects.filter(pk__in=list(found[:AT_ONCE]))
     return move_all(links, begin=LINK_LIVE, to=LinkState.CLOSING, next_try_at=at, tries=0)
@@ -85,11 +88,10 @@ def attach(link: PaymentLink, *, order_id: str, at: datetime) -> PaymentOrder:
         known = PaymentOrder.objects.filter(razorpay_order_id=order_id).first()
         if known is not None:
             return known
-        orders = PaymentOrder.objects.filter(attempt=attempt, kind=OrderKind.BALANCE, amount_paise=link.amount_paise)
         order = PaymentOrder.objects.create(
             attempt=attempt,
             kind=OrderKind.BALANCE,
-            round=(orders.aggregate(last=Max("round"))["last"] or 0) + 1,
+            round=order_rounds.next_round_of(attempt.pk, OrderKind.BALANCE),
             amount_paise=link.amount_paise,
             currency=link.currency,
             state=OrderState.CREATED,
@@ -125,6 +127,16 @@ def paid(order: PaymentOrder) -> None:
     link = PaymentLink.objects.filter(order=order).exclude(state=LinkState.PAID).first()
     if link is not None:
         move(link, LinkState.PAID)
+
+
+def _next_part_in_sql() -> Case:
+    """razorpay_limits.next_part of the link's booking."""
+    most = razorpay_limits.maximum_paise()
+    return Case(
+        When(booking__balance_paise__lte=most, then=F("booking__balance_paise")),
+        When(booking__balance_paise__lt=most + LEAST_PAISE, then=F("booking__balance_paise") - LEAST_PAISE),
+        default=Value(most),
+    )
 
 
 def _know(link: PaymentLink, fact: LinkFact) -> None:

@@ -13,10 +13,14 @@ KINDS = (MessageKind.BALANCE_DUE, MessageKind.BALANCE_REMINDER, MessageKind.BALA
 
 
 def tell_of_balance(booking: FinalBooking, link: PaymentLink, kind: MessageKind, *, today: date, at: datetime) -> None:
-    """Send the guest of a (locked) booking the link; of one kind once a day, whoever asks."""
+    """Send the guest of a (locked) booking the link; of one kind and sum once a day, whoever asks.
+
+    Anew where that was taken back, or where the booking has ended since and stands again.
+    """
     due_on = booking.balance_due_on or today
     params = {
-        "amount": rupees(booking.balance_paise),
+        # Of a balance that is paid in parts: the next one.
+        "amount": rupees(link.amount_paise),
         "resort": booking.resort.name,
         "reference": booking.reference,
         "due_on": f"{due_on:%d %b %Y}",
@@ -27,13 +31,21 @@ def tell_of_balance(booking: FinalBooking, link: PaymentLink, kind: MessageKind,
         kind=kind,
         to=booking.user.phone_number,
         params=params,
-        dedupe_key=f"{kind.value}:{booking.pk}:{today.isoformat()}",
+        dedupe_key=_key(booking, kind, today=today),
         at=at,
     )
     known = BalanceNotice.objects.filter(booking=booking, amount_paise=booking.balance_paise, due_on=due_on).first()
     warned_on = today if kind is MessageKind.BALANCE_WARNING else known and known.warned_on
     said = {"amount_paise": booking.balance_paise, "due_on": due_on, "told_on": today, "warned_on": warned_on}
     BalanceNotice.objects.update_or_create(booking=booking, defaults=said)
+
+
+def _key(booking: FinalBooking, kind: MessageKind, *, today: date) -> str:
+    """What makes a message about a balance the same one: nobody loses a booking whose warning was dropped."""
+    day = f"{kind.value}:{booking.pk}:{today.isoformat()}:"
+    taken_back = Message.objects.filter(dedupe_key__startswith=day, state=MessageState.DROPPED).count()
+    before = taken_back + booking.endings.count()
+    return f"{day}{booking.balance_paise}:{before}" if before else f"{day}{booking.balance_paise}"
 
 
 def drop_reminders(booking: FinalBooking) -> None:

@@ -12,6 +12,30 @@ END $$;
 CREATE TRIGGER ledger_is_append_only BEFORE UPDATE OR DELETE ON payments_ledgerentry
     FOR EACH ROW EXECUTE FUNCTION payments_ledger_is_append_only();
 """
+# Whatever Razorpay signs, and whatever the code believes. What has gone is summed; what is owed is netted in time.
+REFUNDS_FIT = """
+CREATE FUNCTION payments_refunds_fit_their_payment() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    paid bigint;
+    gone numeric;
+BEGIN
+    -- Locked, so that of two refunds at once the second sees the first.
+    SELECT amount_paise INTO paid FROM payments_payment WHERE id = NEW.payment_id FOR NO KEY UPDATE;
+    SELECT coalesce(sum(amount_paise), 0) INTO gone FROM payments_refund
+        WHERE payment_id = NEW.payment_id AND id <> NEW.id AND state = 'processed' AND NEW.state = 'processed';
+    IF gone + NEW.amount_paise > paid THEN
+        RAISE EXCEPTION 'a payment of % paise cannot give back % more than % paise', paid, NEW.amount_paise, gone
+            USING ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, CONSTRAINT = TG_NAME;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER refunds_fit_their_payment BEFORE INSERT OR UPDATE OF payment_id, amount_paise, state ON payments_refund
+    FOR EACH ROW EXECUTE FUNCTION payments_refunds_fit_their_payment();
+"""
+REFUNDS_MAY_EXCEED = """
+DROP TRIGGER refunds_fit_their_payment ON payments_refund;
+DROP FUNCTION payments_refunds_fit_their_payment();
+"""
 MAY_CHANGE = """
 DROP TRIGGER ledger_is_append_only ON payments_ledgerentry;
 DROP FUNCTION payments_ledger_is_append_only();
@@ -242,4 +266,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('change__isnull', True), ('reason', 'changed'), _connector='OR'), name='refunds_of_a_change_say_so'),
         ),
         migrations.RunSQL(APPEND_ONLY, MAY_CHANGE),
+        migrations.RunSQL(REFUNDS_FIT, REFUNDS_MAY_EXCEED),
     ]

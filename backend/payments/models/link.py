@@ -3,11 +3,15 @@ from django.db.models import Q
 
 from backend.common.db.allowed_moves import MovesAlong, steps
 from backend.common.db.transitions import Stateful
+from backend.common.money import LEAST_PAISE
 from backend.payments.states import LINK_LIVE, LINK_MOVES, LINK_UNFINISHED, LinkState
 
 
 class PaymentLink(Stateful):
-    """A page of Razorpay's that asks for a booking's balance: first this row, then the calls that make and end it."""
+    """A page of Razorpay's that asks for a booking's balance, or for a part of a large one.
+
+    First this row, then the calls that make and end it.
+    """
 
     MOVES = LINK_MOVES
 
@@ -33,6 +37,7 @@ class PaymentLink(Stateful):
     class Meta:
         constraints = [
             MovesAlong(steps=steps(LINK_MOVES), name="links_move_along_the_table"),
+            models.CheckConstraint(condition=Q(amount_paise__gte=LEAST_PAISE), name="links_ask_for_a_rupee_at_least"),
             models.UniqueConstraint(
                 fields=["booking"], condition=Q(state__in=LINK_LIVE), name="one_live_link_per_booking"
             ),

@@ -2,6 +2,7 @@ from django.db import models
 
 from backend.common.db.allowed_moves import MovesAlong, steps
 from backend.common.db.transitions import Stateful
+from backend.common.money import LEAST_PAISE
 from backend.payments.states import ORDER_MOVES, OrderState
 
 
@@ -15,7 +16,7 @@ class OrderKind(models.TextChoices):
 
 
 class PaymentOrder(Stateful):
-    """What an attempt has to pay, and the Razorpay order that asks for it: one for each attempt and amount."""
+    """What an attempt has to pay, and the Razorpay order that asks for it: its first, second, … of each kind."""
 
     MOVES = ORDER_MOVES
 
@@ -26,6 +27,7 @@ class PaymentOrder(Stateful):
         "bookings.BookingChange", on_delete=models.PROTECT, related_name="order", null=True, blank=True
     )
     # A balance may be asked for again: Razorpay takes one payment per order, and captures it for a few days only.
+    # Counted over all sums: receipts have this number.
     round = models.PositiveSmallIntegerField(default=1)
     amount_paise = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3, default="INR")
@@ -46,9 +48,12 @@ class PaymentOrder(Stateful):
         constraints = [
             MovesAlong(steps=steps(ORDER_MOVES), name="orders_move_along_the_table"),
             models.UniqueConstraint(
-                fields=["attempt", "amount_paise", "kind", "round"],
+                fields=["attempt", "kind", "round"],
                 condition=models.Q(change__isnull=True),
-                name="one_order_per_attempt_amount_kind_and_round",
+                name="one_order_per_attempt_kind_and_round",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount_paise__gte=LEAST_PAISE), name="orders_ask_for_a_rupee_at_least"
             ),
             models.CheckConstraint(
                 condition=models.Q(kind=OrderKind.CHANGE) ^ models.Q(change__isnull=True),

@@ -17,6 +17,11 @@ class Payment(Stateful):
     kind = models.CharField(max_length=8, choices=OrderKind.choices, default=OrderKind.BOOKING)
     razorpay_payment_id = models.CharField(max_length=40, unique=True)
     amount_paise = models.PositiveBigIntegerField()
+    # What it pays for its booking where that is another sum, by a setting of the Razorpay account: more with one of its
+    # Offers, less where guests bear its fee. Null: all of it.
+    counted_paise = models.PositiveBigIntegerField(null=True)
+    # The Offer of the account's with which it was paid, where Razorpay names one.
+    offer_id = models.CharField(max_length=40, blank=True)
     currency = models.CharField(max_length=3)
     state = models.CharField(max_length=16, choices=PaymentState.choices, default=PaymentState.CREATED)
     method = models.CharField(max_length=32, blank=True)
@@ -35,19 +40,22 @@ class Payment(Stateful):
             models.CheckConstraint(
                 condition=Q(booking__isnull=True) | Q(captured_at__isnull=False), name="bookings_are_paid"
             ),
-            # One payment makes the booking, one pays the balance: any other goes back.
+            # One payment makes the booking: any other goes back.
             models.UniqueConstraint(
-                fields=["booking", "kind"],
-                condition=Q(booking__isnull=False) & ~Q(kind=OrderKind.CHANGE),
-                name="one_payment_per_booking_and_kind",
+                fields=["booking"],
+                condition=Q(booking__isnull=False, kind=OrderKind.BOOKING),
+                name="one_payment_makes_a_booking",
             ),
-            # A booking may change often; each change has one order, and one payment of it stands.
+            # A balance may be paid in parts, a booking may change often: of each order one payment stands.
             models.UniqueConstraint(
-                fields=["order"],
-                condition=Q(booking__isnull=False, kind=OrderKind.CHANGE),
-                name="one_payment_per_change",
+                fields=["order"], condition=Q(booking__isnull=False), name="one_payment_of_an_order_stands"
             ),
         ]
+
+    @property
+    def credit_paise(self) -> int:
+        """What it pays for its booking."""
+        return self.amount_paise if self.counted_paise is None else self.counted_paise
 
     def __str__(self) -> str:
         return f"{self.razorpay_payment_id} ({self.state})"

@@ -4,11 +4,13 @@ import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from backend.common.jobs import Job, enqueue, room_for
+from backend.common.jobs import Job, enqueue, enqueue_each, room_for
 from backend.payments import gateway
-from backend.payments.core.razorpay_facts import Malformed, payment_fact, refund_fact
+from backend.payments.core.razorpay_facts import payment_fact, refund_fact
+from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.models import PaymentOrder, Refund
 from backend.payments.orders.check_times import next_check
+from backend.payments.reconciliation import fresh_facts
 from backend.payments.refunds import refund_news
 from backend.payments.settlement import settlement
 from backend.payments.states import RefundState
@@ -22,8 +24,7 @@ def ring_due_orders(*, at: datetime) -> int:
     """Ring for every order whose time has come; how many."""
     due = PaymentOrder.objects.filter(check_at__lte=at, razorpay_order_id__isnull=False)
     ids = list(due.order_by("check_at").values_list("pk", flat=True)[: room_for(Job.CHECK_ORDER)])
-    for order_id in ids:
-        enqueue(Job.CHECK_ORDER, order_id=order_id)
+    enqueue_each(Job.CHECK_ORDER, "order_id", ids)
     return len(ids)
 
 
@@ -40,6 +41,8 @@ def check_order_at_razorpay(*, order_id: int, at: datetime) -> None:
         take_in_all(gateway.payments_of(order.razorpay_order_id), at=at)
     except (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed) as error:
         log.warning("order %s not checked: %s", order.razorpay_order_id, error)
+        if isinstance(error, Malformed):
+            gateway.disbelieve(f"order {order.razorpay_order_id}", error)
         return
     later = next_check(checks=order.checks + 1, created_at=order.created_at, at=at) or _while_refunds_last(order, at=at)
     # News has set a time of its own.
@@ -57,7 +60,8 @@ def take_in_all(entities: list[dict[str, Any]], *, at: datetime) -> list[settlem
 
     The money first: a failed try before it must not free the rooms for a moment.
     """
-    facts = [payment_fact(entity) for entity in sorted(entities, key=_made_at)]
+    told = [payment_fact(entity) for entity in sorted(entities, key=_made_at)]
+    facts = [fresh_facts.with_its_sum_explained(fact, at=at) for fact in told]
     outcomes = [settlement.settle(fact, at=at) for fact in sorted(facts, key=lambda fact: not fact.captured)]
     for entity in entities:
         if refunds_may_be_news(entity):

@@ -7,13 +7,14 @@ from django.db import transaction
 
 from backend.bookings.models import BookingChange
 from backend.common.db.transitions import move
-from backend.common.jobs import Job, enqueue, room_for
+from backend.common.jobs import Job, enqueue, enqueue_each, room_for
 from backend.common.money import rupees
 from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
 from backend.notifications.services import outbox
 from backend.payments import gateway
-from backend.payments.core.razorpay_facts import Malformed, refund_fact
+from backend.payments.core.razorpay_facts import refund_fact
+from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.models import Payment, Refund
 from backend.payments.models.refund import RefundReason
 from backend.payments.refunds import refund_news, refund_requests
@@ -29,12 +30,22 @@ RING_AGAIN_AFTER = timedelta(seconds=10)
 
 
 def owe(
-    payment: Payment, *, reason: RefundReason, amount_paise: int, at: datetime, change: BookingChange | None = None
+    payment: Payment,
+    *,
+    reason: RefundReason,
+    amount_paise: int,
+    at: datetime,
+    change: BookingChange | None = None,
+    wait: timedelta = timedelta(0),
 ) -> Refund:
-    """Write down that money of a captured payment goes back, tell the guest, and ring for the call."""
+    """Write down that money of a captured payment goes back, tell the guest, and ring for the call.
+
+    `wait`: so long nothing is sent and nobody told, and all of it can be taken back.
+    """
     refund = Refund(
-        payment=payment, amount_paise=amount_paise, reason=reason, change=change, next_try_at=at, created_at=at
+        payment=payment, amount_paise=amount_paise, reason=reason, change=change, next_try_at=at + wait, created_at=at
     )
+    refund.round = refund_requests.first_round(refund)
     refund_requests.word(refund)
     refund.save(force_insert=True)
     attempt = payment.order.attempt
@@ -42,11 +53,18 @@ def owe(
         kind="payment_refunded",
         to=attempt.user.phone_number,
         params={"amount": rupees(amount_paise), "resort": attempt.resort.name},
-        dedupe_key=f"payment_refunded:{refund.pk}",
+        dedupe_key=told_key(refund),
         at=at,
+        not_before=at + wait if wait else None,
     )
-    enqueue(Job.SEND_REFUND, refund_id=refund.pk)
+    if not wait:
+        enqueue(Job.SEND_REFUND, refund_id=refund.pk)
     return refund
+
+
+def told_key(refund: Refund) -> str:
+    """The key of the message that tells the guest of this refund."""
+    return f"payment_refunded:{refund.pk}"
 
 
 def owe_anew(refund: Refund, *, at: datetime) -> bool:
@@ -80,8 +98,7 @@ def ring_unfinished_refunds(*, at: datetime) -> int:
     """Ring again for refunds that are due and whose time has come; how many."""
     due = Refund.objects.filter(state=RefundState.DUE, next_try_at__lte=at - RING_AGAIN_AFTER)
     ids = list(due.order_by("next_try_at").values_list("pk", flat=True)[: room_for(Job.SEND_REFUND)])
-    for refund_id in ids:
-        enqueue(Job.SEND_REFUND, refund_id=refund_id)
+    enqueue_each(Job.SEND_REFUND, "refund_id", ids)
     return len(ids)
 
 
@@ -97,9 +114,11 @@ def _claim(refund: Refund, *, at: datetime) -> bool:
 
 def _write_down_failure(refund: Refund, error: Exception, *, at: datetime) -> None:
     log.warning("refund %s not sent (try %s): %s", refund.idempotency_key, refund.tries, error)
+    final = isinstance(error, gateway.GatewayRefused) and error.reason.final
+    later = {"next_try_at": at + timedelta(seconds=LONGEST_BACK_OFF_SECONDS)} if final else {}
     with transaction.atomic():
-        Refund.objects.filter(pk=refund.pk).update(last_error=str(error))
-        if refund.tries >= REPORT_AT_TRY:
+        Refund.objects.filter(pk=refund.pk).update(last_error=str(error), **later)
+        if final or refund.tries >= REPORT_AT_TRY:
             reports.report(
                 IncidentKind.REFUND_STUCK,
                 subject=f"refund {refund.pk}",

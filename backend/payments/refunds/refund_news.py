@@ -11,6 +11,7 @@ from backend.holds.services import attempt_locks
 from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
 from backend.payments.core.razorpay_facts import RefundFact
+from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.ledger import journal
 from backend.payments.models import Payment, Refund
 from backend.payments.models.refund import RefundReason
@@ -25,14 +26,19 @@ class UnknownPayment(Exception):
 
 
 def take_in_refund(fact: RefundFact, *, at: datetime) -> Refund:
-    """Move the refund's row to what Razorpay says, and book the money when it has gone. Raises UnknownPayment."""
+    """Move the refund's row to what Razorpay says, and book the money when it has gone.
+
+    Raises UnknownPayment, and Malformed of a refund that cannot be: another sum than ours, or more than was paid.
+    """
     with transaction.atomic():
         payment = Payment.objects.filter(razorpay_payment_id=fact.payment_id).select_related("order").first()
         if payment is None:
             raise UnknownPayment(fact.payment_id)
         attempt_locks.attempt_locked(payment.order.attempt_id)
         payment.refresh_from_db()
-        refund = _ours(payment, fact) or _from_outside(payment, fact, at=at)
+        ours = _ours(payment, fact)
+        _believe(payment, ours, fact)
+        refund = ours or _from_outside(payment, fact, at=at)
         if fact.refund_id in refund.earlier_ids:
             return refund
         if fact.state in Refund.MOVES[RefundState(refund.state)]:
@@ -49,6 +55,20 @@ def _ours(payment: Payment, fact: RefundFact) -> Refund | None:
     asked = [row for row in open_rows if row.body and json.loads(row.body)["receipt"] == fact.receipt]
     owed = [row for row in open_rows if row.amount_paise == fact.amount_paise]
     return next(iter(known + asked + owed), None)
+
+
+def _believe(payment: Payment, ours: Refund | None, fact: RefundFact) -> None:
+    """Never more is given back than was paid, whoever signs for it; PostgreSQL says so, too."""
+    if fact.currency and fact.currency != payment.currency:
+        raise Malformed("currency of a refund is not its payment's")
+    if ours is not None and fact.refund_id in ours.earlier_ids:
+        return
+    # Of a failed one a part may have been given back elsewhere since.
+    if ours is not None and fact.amount_paise not in (ours.amount_paise, ours.first_paise):
+        raise Malformed("amount of a refund is not ours")
+    gone = sum(row.amount_paise for row in payment.refunds.filter(state=RefundState.PROCESSED) if row != ours)
+    if fact.state != RefundState.FAILED and gone + fact.amount_paise > payment.amount_paise:
+        raise Malformed("amount of a refund is more than is left of its payment")
 
 
 def _from_outside(payment: Payment, fact: RefundFact, *, at: datetime) -> Refund:

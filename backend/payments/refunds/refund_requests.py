@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from django.db.models import Max
+
 from backend.payments.models import Refund
 
 
@@ -15,6 +17,14 @@ def word(refund: Refund) -> None:
     receipt = f"{refund.payment.razorpay_payment_id}-{refund.reason}{suffix}"[:40]
     body = {"amount": refund.amount_paise, "speed": "normal", "receipt": receipt}
     refund.body = json.dumps(body, sort_keys=True)
+
+
+def first_round(refund: Refund) -> int:
+    """The round in which a refund begins: keys of those that were withdrawn are in the ledger for good."""
+    if refund.change is not None:
+        return 1
+    before = Refund.objects.filter(payment=refund.payment, reason=refund.reason, change=None).exclude(pk=refund.pk)
+    return (before.aggregate(last=Max("round"))["last"] or 0) + 1
 
 
 def next_round(refund: Refund) -> dict[str, Any]:

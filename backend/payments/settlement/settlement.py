@@ -10,24 +10,25 @@ from typing import Any
 from django.db import transaction
 
 from backend.bookings.models import BookingChange, FinalBooking
-from backend.bookings.services import cancellation, changes, confirmation, paid_balances
-from backend.bookings.states import BookingState
+from backend.bookings.services import cancellation, changes, confirmation, lapsed_changes, paid_balances
+from backend.bookings.states import BookingState, Overtaker
+from backend.common import razorpay_limits
 from backend.common.db.transitions import move
-from backend.common.money import rupees
+from backend.common.razorpay_limits import PaidSum
 from backend.holds.models import BookingAttempt
 from backend.holds.services import attempt_locks, checkout, endings, room_holds, substitutes
 from backend.holds.states import AttemptState
 from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
 from backend.payments.core.razorpay_facts import PaymentFact
+from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.ledger import journal
 from backend.payments.links import payment_links
 from backend.payments.models import OrderKind, Payment, PaymentOrder
 from backend.payments.models.ledger import LedgerAccount
 from backend.payments.models.refund import RefundReason
 from backend.payments.orders.check_times import next_check
-from backend.payments.refunds import owed_refunds
-from backend.payments.settlement import razorpay_fees
+from backend.payments.settlement import account_settings, razorpay_fees, unwanted_payments
 from backend.payments.states import OrderState, PaymentState
 
 
@@ -50,7 +51,8 @@ class UnknownOrder(Exception):
 def settle(fact: PaymentFact, *, at: datetime) -> SettlementOutcome:
     """Take in what Razorpay says of one payment, and do what follows from it, in one transaction.
 
-    Idempotent, and forward only: a captured payment stays captured whatever arrives later. Raises UnknownOrder.
+    Idempotent, and forward only: a captured payment stays captured whatever arrives later. Raises UnknownOrder,
+    and Malformed of a payment that was another order's before.
     """
     with transaction.atomic():
         order = PaymentOrder.objects.filter(razorpay_order_id=fact.order_id).first()
@@ -59,6 +61,8 @@ def settle(fact: PaymentFact, *, at: datetime) -> SettlementOutcome:
         attempt = attempt_locks.attempt_locked(order.attempt_id)
         order.refresh_from_db()
         payment = _payment_row(order, fact, at=at)
+        if payment.order_id != order.pk:
+            raise Malformed("the payment belongs to another order")
         if order.kind == OrderKind.BOOKING:
             checkout.begun(attempt, at=at)
         money_is_news = fact.captured and payment.captured_at is None
@@ -69,8 +73,7 @@ def settle(fact: PaymentFact, *, at: datetime) -> SettlementOutcome:
             check_at = next_check(checks=0, created_at=at, at=at)
             PaymentOrder.objects.filter(pk=order.pk).update(check_at=check_at, checks=0)
         if money_is_news and moved:
-            came_and_went = fact.state == PaymentState.REFUNDED
-            return _take_in_capture(attempt, order, payment, came_and_went=came_and_went, at=at)
+            return _take_in_capture(attempt, order, payment, fact, at=at)
         if moved and payment.state == PaymentState.FAILED:
             endings.fail_after_grace(attempt, reason="payment_failed", at=at)
             return SettlementOutcome.FAILED
@@ -93,69 +96,97 @@ def _advance(payment: Payment, fact: PaymentFact, *, at: datetime) -> bool:
 
 
 def _told(fact: PaymentFact) -> dict[str, Any]:
-    told = ("amount_paise", "currency", "method", "error_code", "error_reason")
+    told = ("amount_paise", "currency", "method", "offer_id", "error_code", "error_reason")
     return {name: getattr(fact, name) for name in told}
 
 
 def _take_in_capture(
-    attempt: BookingAttempt, order: PaymentOrder, payment: Payment, *, came_and_went: bool, at: datetime
+    attempt: BookingAttempt, order: PaymentOrder, payment: Payment, fact: PaymentFact, *, at: datetime
 ) -> SettlementOutcome:
     """Every captured paisa becomes a confirmed booking or is owed back, in the transaction that learns of it."""
     if order.state != OrderState.PAID:
         move(order, OrderState.PAID)
     if order.kind == OrderKind.BALANCE:
         payment_links.paid(order)
-    if came_and_went:
+    if fact.state == PaymentState.REFUNDED:
         # It came and went before we heard of it: the refund's own news, or the reconciler, books its way back.
         journal.book_capture(payment, to=LedgerAccount.REFUND_DUE, at=at)
         return SettlementOutcome.NOTED
-    if (payment.amount_paise, payment.currency) != (order.amount_paise, order.currency):
-        return _refund_in_full(payment, RefundReason.WRONG_AMOUNT, at=at)
+    how = razorpay_limits.paid_sum(
+        order_paise=order.amount_paise,
+        paid_paise=payment.amount_paise,
+        fee_paise=fact.fee_paise,
+        offered=bool(fact.offer_id),
+    )
+    if how is PaidSum.WRONG or payment.currency != order.currency:
+        return _given_back(payment, RefundReason.WRONG_AMOUNT, at=at)
     if order.kind == OrderKind.BALANCE:
-        return _pay_balance(attempt.booking, payment, at=at)
+        return _pay_balance(attempt.booking, order, payment, at=at)
     if order.change is not None:
-        return _make_paid_change(order.change, payment, at=at)
+        return _make_paid_change(order.change, order, payment, at=at)
     if attempt.state == AttemptState.COMPLETED:
-        return _refund_in_full(payment, RefundReason.SECOND_PAYMENT, at=at)
+        return _given_back(payment, RefundReason.SECOND_PAYMENT, at=at)
     try:
         booking = _confirm_in_rooms(attempt, at=at)
     except room_holds.RoomHeld:
         attempt.refresh_from_db()
         endings.write_down_lapse(attempt, at=at)
-        return _refund_in_full(payment, RefundReason.ROOMS_GONE, at=at)
-    _book_payment(payment, booking, at=at)
+        return _given_back(payment, RefundReason.ROOMS_GONE, at=at)
+    _book_payment(payment, booking, order, at=at)
     return SettlementOutcome.CONFIRMED
 
 
-def _pay_balance(booking: FinalBooking, payment: Payment, *, at: datetime) -> SettlementOutcome:
-    """The rest of a booking's price; whoever pays it twice, or for a booking that has ended, gets it back."""
+def _pay_balance(booking: FinalBooking, order: PaymentOrder, payment: Payment, *, at: datetime) -> SettlementOutcome:
+    """The rest of a booking's price, or a part of it; whoever pays it twice, or for a booking that has ended, gets it
+    back."""
     if booking.state != BookingState.CONFIRMED:
-        return _refund_in_full(payment, RefundReason.CANCELLED, at=at)
-    if not paid_balances.reduce_balance(booking, paise=payment.amount_paise):
-        return _refund_in_full(payment, RefundReason.SECOND_PAYMENT, at=at)
-    _book_payment(payment, booking, at=at)
+        return _given_back(payment, RefundReason.CANCELLED, at=at)
+    twice = Payment.objects.filter(order=order, booking__isnull=False).exists()
+    if twice or not paid_balances.reduce_balance(booking, paise=order.amount_paise):
+        return _given_back(payment, RefundReason.SECOND_PAYMENT, at=at)
+    # A change that waits asks for this money, too.
+    lapsed_changes.void_changes(booking.attempt_id, by=Overtaker.BALANCE, at=at)
+    _book_payment(payment, booking, order, at=at)
     payment_links.close(booking, at=at)
-    reports.solve(IncidentKind.BALANCE_OVERDUE, subject=f"booking {booking.reference}", at=at)
+    if not booking.balance_paise:
+        reports.solve(IncidentKind.BALANCE_OVERDUE, subject=f"booking {booking.reference}", at=at)
     return SettlementOutcome.BALANCE_PAID
 
 
-def _make_paid_change(change: BookingChange, payment: Payment, *, at: datetime) -> SettlementOutcome:
+def _make_paid_change(
+    change: BookingChange, order: PaymentOrder, payment: Payment, *, at: datetime
+) -> SettlementOutcome:
     """The difference of a dearer change makes it; where it cannot be made any more, the money goes back."""
     try:
         booking = changes.make_change(change, at=at)
     except cancellation.BookingEnded:
-        return _refund_in_full(payment, RefundReason.CANCELLED, at=at)
+        return _given_back(payment, RefundReason.CANCELLED, at=at)
     except room_holds.RoomHeld:
-        return _refund_in_full(payment, RefundReason.ROOMS_GONE, at=at)
+        return _given_back(payment, RefundReason.ROOMS_GONE, at=at)
     except (changes.Overtaken, cancellation.StayBegun):
-        return _refund_in_full(payment, RefundReason.CHANGED, at=at)
-    _book_payment(payment, booking, at=at)
+        return _given_back(payment, RefundReason.CHANGED, at=at)
+    _book_payment(payment, booking, order, at=at)
+    if change.balance_paise != change.was_balance_paise:
+        # What asks for the balance as it was is taken back.
+        payment_links.close(booking, at=at)
+        if not booking.balance_paise:
+            reports.solve(IncidentKind.BALANCE_OVERDUE, subject=f"booking {booking.reference}", at=at)
     return SettlementOutcome.CHANGED
 
 
-def _book_payment(payment: Payment, booking: FinalBooking, *, at: datetime) -> None:
-    Payment.objects.filter(pk=payment.pk).update(booking=booking)
-    journal.book_capture(payment, to=LedgerAccount.BOOKINGS, at=at)
+def _book_payment(payment: Payment, booking: FinalBooking, order: PaymentOrder, *, at: datetime) -> None:
+    """It pays what its order asks for, whatever an Offer or a fee made of the sum."""
+    payment.booking = booking
+    payment.counted_paise = None if payment.amount_paise == order.amount_paise else order.amount_paise
+    Payment.objects.filter(pk=payment.pk).update(booking=booking, counted_paise=payment.counted_paise)
+    journal.book_paid(payment, at=at)
+    if payment.counted_paise is not None:
+        account_settings.report_other_sum(payment, at=at)
+
+
+def _given_back(payment: Payment, reason: RefundReason, *, at: datetime) -> SettlementOutcome:
+    unwanted_payments.refund_in_full(payment, reason, at=at)
+    return SettlementOutcome.REFUND_DUE
 
 
 def _confirm_in_rooms(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
@@ -168,28 +199,3 @@ def _confirm_in_rooms(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
         with transaction.atomic():
             substitutes.swap(attempt, lost=refused.extra["lost_rooms"], at=at)
             return confirmation.confirm(attempt, at=at)
-
-
-# What a person is told of a payment that is refunded.
-INCIDENT_KINDS = {
-    RefundReason.WRONG_AMOUNT: IncidentKind.WRONG_AMOUNT,
-    RefundReason.SECOND_PAYMENT: IncidentKind.SECOND_PAYMENT,
-    RefundReason.ROOMS_GONE: IncidentKind.ROOMS_GONE,
-    # A balance, or the difference of a change, that came when the booking had ended.
-    RefundReason.CANCELLED: IncidentKind.LATE_BALANCE,
-    RefundReason.CHANGED: IncidentKind.LATE_CHANGE,
-}
-
-
-def _refund_in_full(payment: Payment, reason: RefundReason, *, at: datetime) -> SettlementOutcome:
-    journal.book_capture(payment, to=LedgerAccount.REFUND_DUE, at=at)
-    owed_refunds.owe(payment, reason=reason, amount_paise=payment.amount_paise, at=at)
-    reports.report(
-        INCIDENT_KINDS[reason],
-        subject=f"payment {payment.razorpay_payment_id}",
-        happened=f"{rupees(payment.amount_paise)} {payment.currency} were captured: {reason.label}.",
-        done="The payment is refunded in full automatically, and the guest was told by SMS.",
-        advice="Check that the refund arrives. You may call the guest and offer another room.",
-        at=at,
-    )
-    return SettlementOutcome.REFUND_DUE

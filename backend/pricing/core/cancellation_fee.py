@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Self
 
-from backend.pricing.core import rounding
+from backend.pricing.core import rounding, shares
+from backend.pricing.core.shares import RateShare, Shares
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tier:
     """Whoever cancels at least `days_before` arrival pays `fee_percent` (hundredths of a percent of everything), or
-    the rooms' first `fee_nights` in full. Not coming at all is the tier of `days_before` -1.
+    the rooms' first `fee_nights` that are paid, in full. Not coming at all is the tier of `days_before` -1.
     """
 
     days_before: int
@@ -64,7 +65,7 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True)
 class Sold:
-    """A line of a quote, as far as a fee needs it; `night` is None for what belongs to no night."""
+    """A line of a quote, as far as a fee needs it; `night` and `room_id` are None for what belongs to none."""
 
     night: date | None
     of_room: bool
@@ -73,22 +74,30 @@ class Sold:
     half_paise: int
     # Kept by a change already: stays so, unless everything goes back.
     kept: bool = False
+    room_id: int | None = None
 
+    @classmethod
+    def kept_beside(cls, part: RateShare) -> Self:
+        """What is kept although no line of the price says so."""
+        return cls(
+            night=None,
+            of_room=False,
+            price_paise=part.net_paise,
+            tax_percent=part.tax_percent,
+            half_paise=part.half_paise,
+            kept=True,
+        )
 
-@dataclass(frozen=True, kw_only=True)
-class FeeLine:
-    """What is kept at one rate."""
-
-    tax_percent: int
-    net_paise: int
-    half_paise: int
+    @property
+    def gross_paise(self) -> int:
+        return self.price_paise + 2 * self.half_paise
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fee:
     """What is kept, by rate."""
 
-    lines: tuple[FeeLine, ...]
+    lines: Shares
 
     @classmethod
     def load(cls, data: object) -> Self:
@@ -97,7 +106,7 @@ class Fee:
             raise TypeError("A fee is kept as a list of lines.")
         return cls(
             lines=tuple(
-                FeeLine(tax_percent=line["tax_percent"], net_paise=line["net_paise"], half_paise=line["cgst_paise"])
+                RateShare(tax_percent=line["tax_percent"], net_paise=line["net_paise"], half_paise=line["cgst_paise"])
                 for line in data
             )
         )
@@ -124,7 +133,7 @@ class Fee:
 
     @property
     def total_paise(self) -> int:
-        return self.net_paise + self.tax_paise
+        return shares.gross_of(self.lines)
 
 
 EVERYTHING = Tier(days_before=-1, fee_percent=rounding.WHOLE)
@@ -133,24 +142,15 @@ FULL_REFUND = Policy(code="full_refund", label="Everything back before arrival",
 
 
 def cancellation_fee(sold: Sequence[Sold], tier: Tier) -> Fee:
-    """What the tier keeps of the lines, with tax; line by line, so that keeping all is all that was paid."""
+    """What the tier keeps of the lines, with tax: a share of their gross sum, or nights of them in full."""
     if not tier.fee_percent and not tier.fee_nights:
         return Fee(lines=())
     stay = [line for line in sold if not line.kept]
-    kept = stay if not tier.fee_nights else list(_first_nights(stay, tier.fee_nights))
-    share = rounding.WHOLE if tier.fee_nights else tier.fee_percent
-    shares = rounding.spread(rounding.percent_of(sum(line.price_paise for line in kept), share), _prices(kept))
-    before = [(line, line.price_paise) for line in sold if line.kept]
-    by_rate: dict[int, list[tuple[int, int]]] = {}
-    for line, net in (*zip(kept, shares, strict=True), *before):
-        # The same share of its tax: so that keeping all of a line is keeping exactly what was paid for it.
-        half = rounding.ratio(line.half_paise, net, line.price_paise) if net else 0
-        by_rate.setdefault(line.tax_percent, []).append((net, half))
-    lines = [
-        FeeLine(tax_percent=percent, net_paise=sum(net for net, _ in parts), half_paise=sum(half for _, half in parts))
-        for percent, parts in sorted(by_rate.items())
-    ]
-    return Fee(lines=tuple(line for line in lines if line.net_paise))
+    if tier.fee_nights:
+        now = shares.by_rate(first_paid_nights(stay, tier.fee_nights))
+    else:
+        now = shares.percentage(shares.by_rate(stay), tier.fee_percent)
+    return Fee(lines=shares.together(now, shares.by_rate(line for line in sold if line.kept)))
 
 
 def refund_after_fee(paid_paise: int, kept: Fee) -> int:
@@ -160,20 +160,31 @@ def refund_after_fee(paid_paise: int, kept: Fee) -> int:
 
 def at_most(kept: Fee, left_paise: int) -> Fee:
     """The fee, or what is left of the money when that is less; in the proportions of its lines, tax included."""
-    if kept.total_paise <= left_paise:
-        return kept
-    totals = [line.net_paise + 2 * line.half_paise for line in kept.lines]
-    lines = []
-    for line, total, share in zip(kept.lines, totals, rounding.spread(left_paise, totals), strict=True):
-        half = rounding.ratio(line.half_paise, share, total)
-        lines.append(FeeLine(tax_percent=line.tax_percent, net_paise=share - 2 * half, half_paise=half))
-    return Fee(lines=tuple(line for line in lines if line.net_paise + line.half_paise))
+    return kept if kept.total_paise <= left_paise else Fee(lines=shares.part_of(kept.lines, left_paise))
 
 
-def _first_nights(sold: Sequence[Sold], nights: int) -> Iterable[Sold]:
-    first = sorted({line.night for line in sold if line.night is not None and line.of_room})[:nights]
-    return (line for line in sold if line.night in first)
+def exactly(kept: Fee, paise: int, *, sold: Iterable[Sold]) -> Fee:
+    """The fee as so much: less of it in its own proportions, more of it in those of what was sold."""
+    more = paise - kept.total_paise
+    if more <= 0:
+        return at_most(kept, paise)
+    return Fee(lines=shares.together(kept.lines, shares.part_of(shares.by_rate(sold), more)))
 
 
-def _prices(sold: Iterable[Sold]) -> list[int]:
-    return [line.price_paise for line in sold]
+def first_paid_nights(sold: Iterable[Sold], count: int) -> list[Sold]:
+    """All lines of the first so many nights for which each room is paid; of a room that costs nothing, of those on
+    which anything in it does. A deposit of the first night and a fee of it are the same lines."""
+    by_room: dict[int | None, list[Sold]] = {}
+    for line in sold:
+        if line.night is not None:
+            by_room.setdefault(line.room_id, []).append(line)
+    return [line for lines in by_room.values() for line in _of_nights(lines, _paid_nights(lines)[:count])]
+
+
+def _paid_nights(lines: Sequence[Sold]) -> list[date]:
+    rooms = {line.night for line in lines if line.of_room and line.gross_paise and line.night}
+    return sorted(rooms or {line.night for line in lines if line.gross_paise and line.night})
+
+
+def _of_nights(lines: Iterable[Sold], nights: Sequence[date]) -> Iterable[Sold]:
+    return (line for line in lines if line.night in nights)

@@ -1,13 +1,16 @@
 """Changes of bookings: how much is collected, refunded or kept."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
-from backend.pricing.core import cancellation_fee
-from backend.pricing.core.cancellation_fee import FeeLine, Policy, Tier
+from backend.common.money import LEAST_PAISE
+from backend.pricing.core import cancellation_fee, shares
+from backend.pricing.core.cancellation_fee import Policy, Tier
 from backend.pricing.core.deposits import Instalments
 from backend.pricing.core.frozen_line import FrozenLine
 from backend.pricing.core.frozen_price import FrozenPrice
+from backend.pricing.core.shares import RateShare, Shares
 from backend.pricing.core.stay_price import LineKind
 
 
@@ -22,6 +25,11 @@ class Settlement:
     # Of what was paid, and in the total without buying anything.
     kept_paise: int = 0
     balance_paise: int = 0
+    # Less than a rupee, which nobody can pay or send: above nothing it was paid and stays in the total, below nothing
+    # it is waived. No later change brings it along.
+    remainder_paise: int = 0
+    # A charge beyond what was paid: never asked for, and kept if the booking is cancelled after all.
+    unpaid_charge_paise: int = 0
 
     def instalments(self, *, due_on: date | None) -> Instalments:
         """What is paid once the change stands, and what is left until `due_on`."""
@@ -32,21 +40,77 @@ class Settlement:
         )
 
 
-def settle_change(new_paise: int, *, total_paise: int, balance_paise: int, gives_back: bool) -> Settlement:
+def settle_change(
+    new_paise: int, *, total_paise: int, balance_paise: int, charge_paise: int, due_paise: int | None = None
+) -> Settlement:
     """A booking of `total_paise`, of which a balance is unpaid, becomes one of `new_paise`.
 
-    A balance takes the difference, either way. Beyond it, a dearer stay is paid at once; of a cheaper one what was
-    paid too much goes back where the policy `gives_back` everything, and is kept where it does not.
+    Of the new total `due_paise` must have been paid by now: what is missing of it is paid first, the rest is the
+    balance. Unless told, nothing is due where a balance takes the difference, and everything where there is none. Of a
+    cheaper stay what was paid too much goes back, less the charge for what is given up. No sum of less than a rupee
+    moves.
     """
     paid_paise = total_paise - balance_paise
-    more = new_paise - paid_paise
-    if more < 0:
-        if gives_back:
-            return Settlement(total_paise=new_paise, back_paise=-more)
-        return Settlement(total_paise=paid_paise, kept_paise=-more)
-    if balance_paise:
-        return Settlement(total_paise=new_paise, balance_paise=more)
-    return Settlement(total_paise=new_paise, now_paise=more)
+    kept = min(charge_paise, max(paid_paise - new_paise, 0))
+    more = new_paise + kept - paid_paise
+    remainder = -more if abs(more) < LEAST_PAISE else 0
+    to_pay, back = max(more + remainder, 0), max(-more - remainder, 0)
+    if due_paise is None:
+        due_paise = 0 if balance_paise else new_paise
+    now = _due_now(to_pay, missing_paise=due_paise - paid_paise)
+    return Settlement(
+        total_paise=new_paise + kept + remainder,
+        now_paise=now,
+        back_paise=back,
+        kept_paise=kept,
+        balance_paise=to_pay - now,
+        remainder_paise=remainder,
+        unpaid_charge_paise=charge_paise - kept,
+    )
+
+
+def _due_now(to_pay: int, *, missing_paise: int) -> int:
+    """What of it is paid at once: what is missing of what is due, and neither it nor the rest less than a rupee."""
+    now = min(max(missing_paise, 0), to_pay)
+    if to_pay - now < LEAST_PAISE:
+        return to_pay
+    return now if now >= LEAST_PAISE else 0
+
+
+def change_charge(old: FrozenPrice, new: FrozenPrice, tier: Tier) -> int:
+    """What the tier keeps of what is given up: by so much its fee of the old stay is above that of the new one.
+
+    So giving up a part and then the rest is giving up everything; and a part never costs more than all, nor more than
+    the stay gets cheaper.
+    """
+    was, becomes = ([line.sold for line in price.lines if not line.is_kept] for price in (old, new))
+    fees = [cancellation_fee.cancellation_fee(sold, tier).total_paise for sold in (was, becomes)]
+    cheaper = sum(line.gross_paise for line in was) - sum(line.gross_paise for line in becomes)
+    return max(min(fees[0] - fees[1], cheaper), 0)
+
+
+def settle_new_price(
+    old: FrozenPrice,
+    quoted: FrozenPrice,
+    *,
+    total_paise: int,
+    balance_paise: int,
+    tier: Tier,
+    due_paise: int | None = None,
+) -> tuple[FrozenPrice, Settlement]:
+    """The price to freeze for what was quoted instead of the old one, of which `balance_paise` are unpaid, and how it
+    is met; `due_paise` as in settle_change. What is kept, and what nobody can pay or send, are lines of it."""
+    price, free = quoted.with_lines(old.kept_lines), gives_back(tier)
+    settled = settle_change(
+        price.total_paise,
+        total_paise=total_paise,
+        balance_paise=balance_paise,
+        due_paise=due_paise,
+        charge_paise=0 if free else old.unpaid_charge_paise + change_charge(old, quoted, tier),
+    )
+    more = (*kept_of(old, settled.kept_paise), *_remainder(old, quoted, settled.remainder_paise))
+    unpaid = old.unpaid_charge_paise if free else settled.unpaid_charge_paise
+    return replace(price.with_lines(more), unpaid_charge_paise=unpaid), settled
 
 
 def gives_back(tier: Tier) -> bool:
@@ -69,21 +133,30 @@ def ratcheted(policy: Policy, days_before: int) -> Policy:
 
 def kept_of(price: FrozenPrice, paise: int) -> tuple[FrozenLine, ...]:
     """So much of what was sold, tax included and in its proportions, as lines that are kept."""
-    if not paise:
-        return ()
-    everything = cancellation_fee.cancellation_fee(
-        [line for line in price.sold if not line.kept], cancellation_fee.EVERYTHING
+    found = shares.part_of(_sold(price), paise)
+    return tuple(_line(LineKind.KEPT, "Cancellation charge for the change", part) for part in found)
+
+
+def _remainder(old: FrozenPrice, quoted: FrozenPrice, paise: int) -> Iterable[FrozenLine]:
+    """What was paid of the old stay and stays; or what is waived of the new one."""
+    sign, sold = (1, _sold(old)) if paise > 0 else (-1, _sold(quoted))
+    return (
+        _line(LineKind.REMAINDER, "Difference of less than one rupee", part, sign=sign)
+        for part in shares.part_of(sold, abs(paise))
     )
-    return tuple(_line(part) for part in cancellation_fee.at_most(everything, paise).lines)
 
 
-def _line(part: FeeLine) -> FrozenLine:
+def _sold(price: FrozenPrice) -> Shares:
+    return shares.by_rate(line for line in price.lines if not line.is_kept)
+
+
+def _line(kind: LineKind, label: str, part: RateShare, *, sign: int = 1) -> FrozenLine:
     return FrozenLine(
-        kind=LineKind.KEPT,
-        label="Cancellation charge for the change",
-        listed_paise=part.net_paise,
-        price_paise=part.net_paise,
+        kind=kind,
+        label=label,
+        listed_paise=sign * part.net_paise,
+        price_paise=sign * part.net_paise,
         tax_percent=part.tax_percent,
-        half_paise=part.half_paise,
-        tax_paise=2 * part.half_paise,
+        half_paise=sign * part.half_paise,
+        tax_paise=sign * 2 * part.half_paise,
     )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
+from backend.common.money import LEAST_PAISE
 from backend.pricing.core import rounding
 
 
@@ -49,13 +50,17 @@ def split(
 ) -> Instalments:
     """Deposit and balance; whoever books when the balance is due already pays at once.
 
-    `first_night_paise` is the first night of all rooms with its tax.
+    `first_night_paise` is the first paid night of all rooms with its tax; where no night costs anything, all is paid at
+    once. So it is where less than a rupee would be left: nobody can pay that.
     """
     due_on = check_in - timedelta(days=terms.balance_days_before)
     if terms.pays is Pays.IN_FULL or due_on <= booked_on:
         return Instalments(now_paise=total_paise)
-    wanted = first_night_paise if terms.pays is Pays.FIRST_NIGHT else rounding.percent_of(total_paise, terms.percent)
-    now = min(max(wanted, 100), total_paise)
-    if now == total_paise:
+    if terms.pays is Pays.FIRST_NIGHT:
+        wanted = first_night_paise or total_paise
+    else:
+        wanted = rounding.percent_of(total_paise, terms.percent)
+    now = max(wanted, LEAST_PAISE)
+    if total_paise - now < LEAST_PAISE:
         return Instalments(now_paise=total_paise)
     return Instalments(now_paise=now, later_paise=total_paise - now, due_on=due_on)

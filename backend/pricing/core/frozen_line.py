@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
 
+from backend.pricing.core import service_codes
 from backend.pricing.core.cancellation_fee import Sold
 from backend.pricing.core.rates import Step
 from backend.pricing.core.stay_price import Line, LineKind
 
 # Stored as they are, under their own names.
 PLAIN = (
-    "label", "room_id", "room_number", "code", "quantity", "base_paise", "listed_paise", "offer_paise", "coupon_paise",
-    "price_paise", "tax_percent", "half_paise", "tax_paise",
+    "label", "room_id", "room_number", "code", "sac", "quantity", "base_paise", "listed_paise", "offer_paise",
+    "coupon_paise", "price_paise", "tax_percent", "half_paise", "tax_paise",
 )  # fmt: skip
+# Lines from before they had a code of their own: meals were sold apart unless an owner had said otherwise.
+BEFORE_CODES = {LineKind.MEAL: service_codes.FOOD_CODE, LineKind.ADD_ON: ""}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +24,7 @@ class FrozenLine:
     """What a quote's line said, in whole paise. Nothing of it is computed anew.
 
     `room_id` and `night` are None for what belongs to no room or night; `tax_percent` is a whole percent, `half_paise`
-    is CGST, and SGST again; `tax_paise` is both.
+    is CGST, and SGST again; `tax_paise` is both. `sac` is the code of the service, empty where nobody has named it.
     """
 
     kind: LineKind
@@ -29,6 +32,7 @@ class FrozenLine:
     room_id: int | None = None
     room_number: str = ""
     code: str = ""
+    sac: str = service_codes.ROOM_CODE
     night: date | None = None
     quantity: int = 1
     base_paise: int = 0
@@ -50,13 +54,15 @@ class FrozenLine:
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Self:
         """The line again. One from before there were kinds is a night of a room, without rules and discounts."""
+        kind = LineKind(data.get("kind", LineKind.ROOM))
         price, room_number, night = data["price_paise"], data.get("room_number", ""), data.get("night")
         return cls(
-            kind=LineKind(data.get("kind", LineKind.ROOM)),
+            kind=kind,
             label=data.get("label", f"Room {room_number}"),
             room_id=data.get("room_id"),
             room_number=room_number,
             code=data.get("code", ""),
+            sac=data.get("sac", BEFORE_CODES.get(kind, service_codes.ROOM_CODE)),
             night=date.fromisoformat(night) if night else None,
             quantity=data.get("quantity", 1),
             base_paise=data.get("base_paise", price),
@@ -106,6 +112,7 @@ class FrozenLine:
             tax_percent=self.tax_percent,
             half_paise=self.half_paise,
             kept=self.is_kept,
+            room_id=self.room_id,
         )
 
     def moved(self, room_id: int, room_number: str) -> Self:

@@ -8,15 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
+from backend.pricing.core import cancellation_fee, shares
 from backend.pricing.core.cancellation_fee import Policy, Sold
 from backend.pricing.core.deposits import Instalments
 from backend.pricing.core.frozen_line import FrozenLine
 from backend.pricing.core.plans import Meals, PlanTerms
+from backend.pricing.core.registration import Registration
+from backend.pricing.core.stay_choices import StayChoices
 from backend.pricing.core.stay_price import LineKind, Quote
 
 # Of the JSON's keys; a row that names none is older than versions. Whoever changes what a key means raises it, and
-# teaches `load` to read the rows before.
-VERSION = 1
+# teaches `load` to read the rows before. From 2 on lines have the code of their service, and the price says under which
+# registration it was charged.
+VERSION = 2
 
 
 class UnknownVersion(ValueError):
@@ -48,8 +52,8 @@ class FrozenPlan:
 class FrozenPrice:
     """What a stay costs, line by line, and what was promised with it. Money in whole paise.
 
-    `offer` and `coupon` are codes, empty for none. `plan`, `cancellation` and `deposit` are None in prices from before
-    there were any; the properties below say what was true then.
+    `offer` and `coupon` are codes, empty for none. `plan`, `cancellation`, `deposit`, `supplier` and `choices` are None
+    in prices from before there were any; the properties below say what was true then.
     """
 
     lines: tuple[FrozenLine, ...]
@@ -64,9 +68,21 @@ class FrozenPrice:
     cancellation: Policy | None = None
     deposit: Instalments | None = None
     house_rules: tuple[str, ...] = ()
+    # Of changes: charges beyond what was paid then. They are kept if the booking is cancelled, and else forgotten.
+    unpaid_charge_paise: int = 0
+    # The registration under GST that it was charged under.
+    supplier: Registration | None = None
+    choices: StayChoices | None = None
 
     @classmethod
-    def of(cls, quote: Quote, *, cancellation: Policy | None = None, house_rules: Iterable[str] = ()) -> Self:
+    def of(
+        cls,
+        quote: Quote,
+        *,
+        cancellation: Policy | None = None,
+        house_rules: Iterable[str] = (),
+        supplier: Registration | None = None,
+    ) -> Self:
         """The quote with every line and sum; what is not given later is not computed anew either."""
         return cls(
             lines=tuple(FrozenLine.of(line) for line in quote.lines),
@@ -79,6 +95,7 @@ class FrozenPrice:
             coupon=quote.coupon,
             cancellation=cancellation,
             house_rules=tuple(house_rules),
+            supplier=supplier,
         )
 
     @classmethod
@@ -93,6 +110,8 @@ class FrozenPrice:
         if version not in range(VERSION + 1):
             raise UnknownVersion(f"This price is of version {version}; known are those up to {VERSION}.")
         plan, promise, deposit = data.get("plan"), data.get("cancellation"), data.get("deposit")
+        supplier = data.get("supplier")
+        choices = data.get("choices")
         return cls(
             lines=tuple(FrozenLine.load(line) for line in data["lines"]),
             subtotal_paise=data["subtotal_paise"],
@@ -106,11 +125,20 @@ class FrozenPrice:
             cancellation=Policy.load(promise) if promise else None,
             deposit=Instalments.load(deposit) if deposit else None,
             house_rules=tuple(data.get("house_rules", ())),
+            unpaid_charge_paise=data.get("unpaid_charge_paise", 0),
+            supplier=Registration.load(supplier) if supplier else None,
+            choices=StayChoices.load(choices) if choices else None,
         )
 
     def as_json(self) -> dict[str, Any]:
         """What `load` takes, of this version. What the price does not have has no key."""
-        maybe = {"plan": self.plan, "cancellation": self.cancellation, "deposit": self.deposit}
+        maybe = {
+            "plan": self.plan,
+            "cancellation": self.cancellation,
+            "deposit": self.deposit,
+            "supplier": self.supplier,
+            "choices": self.choices,
+        }
         return {
             "version": VERSION,
             "currency": self.currency,
@@ -122,6 +150,7 @@ class FrozenPrice:
             "tax_paise": self.tax_paise,
             "total_paise": self.total_paise,
             "house_rules": list(self.house_rules),
+            **({"unpaid_charge_paise": self.unpaid_charge_paise} if self.unpaid_charge_paise else {}),
             **{key: part.as_json() for key, part in maybe.items() if part is not None},
         }
 
@@ -131,13 +160,25 @@ class FrozenPrice:
         return self.deposit or Instalments(now_paise=self.total_paise)
 
     @property
+    def taxed(self) -> bool:
+        """Whether any of it carries a rate of GST."""
+        return any(line.tax_percent for line in self.lines)
+
+    @property
+    def zero_rated_for(self) -> str:
+        """The GSTIN of the SEZ that it was priced without tax for; empty for everybody else."""
+        return self.supplier.zero_rated_for if self.supplier else ""
+
+    @property
     def refundable(self) -> bool:
         return self.plan is None or self.plan.refundable
 
     @property
     def sold(self) -> list[Sold]:
-        """The lines as far as a fee needs them."""
-        return [line.sold for line in self.lines]
+        """The lines as far as a fee needs them, and what a fee keeps beside them."""
+        now = shares.by_rate(line for line in self.lines if not line.is_kept)
+        beside = shares.part_of(now, self.unpaid_charge_paise)
+        return [*(line.sold for line in self.lines), *map(Sold.kept_beside, beside)]
 
     @property
     def kept_lines(self) -> tuple[FrozenLine, ...]:
@@ -150,20 +191,20 @@ class FrozenPrice:
         return {line.room_number: line.room_id for line in self.lines if line.room_id}
 
     @property
-    def add_ons(self) -> dict[str, int]:
-        """Quantities by code, as they are charged."""
-        return {line.code: line.quantity for line in self.lines if line.kind is LineKind.ADD_ON}
-
-    @property
-    def extra_beds(self) -> dict[int, int]:
-        """Beds by the id of the room."""
-        return {line.room_id: line.quantity for line in self.lines if line.kind is LineKind.EXTRA_BED and line.room_id}
+    def asked(self) -> StayChoices:
+        """What was asked for; of a price that keeps no word of it, what was counted."""
+        return self.choices or StayChoices(
+            add_ons={line.code: line.quantity for line in self.lines if line.kind is LineKind.ADD_ON},
+            extra_beds={
+                line.room_id: line.quantity for line in self.lines if line.kind is LineKind.EXTRA_BED and line.room_id
+            },
+        )
 
     @property
     def first_night_paise(self) -> int:
-        """All rooms for their first night, with whoever and whatever is extra in them, and the tax on it."""
-        first = min((line.night for line in self.lines if line.night), default=None)
-        return sum(line.price_paise + line.tax_paise for line in self.lines if line.night == first)
+        """Every room for its first paid night, with whoever and whatever is extra in it, and the tax on it; 0 where no
+        night costs anything."""
+        return sum(line.gross_paise for line in cancellation_fee.first_paid_nights(self.sold, 1))
 
     def base_of(self, room_id: int) -> set[int]:
         """What the room cost before all rules, on whichever night."""
@@ -172,7 +213,8 @@ class FrozenPrice:
     def rename_room(self, old_id: int, *, new_id: int, new_number: str) -> Self:
         """The price with another room in the place of one; its figures stay."""
         lines = (line.moved(new_id, new_number) if line.room_id == old_id else line for line in self.lines)
-        return replace(self, lines=tuple(lines))
+        choices = self.choices.moved(old_id, new_id) if self.choices else None
+        return replace(self, lines=tuple(lines), choices=choices)
 
     def with_lines(self, lines: Iterable[FrozenLine]) -> Self:
         """The price with further lines, and the sums that follow."""

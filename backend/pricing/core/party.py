@@ -15,6 +15,13 @@ class RoomOffer:
     night_paise: int
     included_guests: int
     capacity: int
+    # The id of the room whose rules count, where guests sleep in another one than they bought.
+    bought_id: int | None = None
+
+    @property
+    def ruled_as(self) -> int:
+        """By which room's rules it is priced."""
+        return self.room_id if self.bought_id is None else self.bought_id
 
 
 @dataclass(frozen=True, kw_only=True)

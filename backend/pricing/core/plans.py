@@ -46,6 +46,8 @@ class ChosenAddOn:
     paise: int
     per: Per
     tax_percent: int
+    # The code of the service; empty where the owner has named none.
+    sac: str = ""
     quantity: int = 1
 
     def count(self, *, nights: int, guests: int) -> int:

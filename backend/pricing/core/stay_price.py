@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby
 
 from backend.common.nights import Nights
-from backend.pricing.core import discounts, rates, rounding, tax
+from backend.pricing.core import discounts, rates, rounding, service_codes, tax
 from backend.pricing.core.discounts import DiscountTerms, RoomNight
 from backend.pricing.core.party import Occupancy, band_of
 from backend.pricing.core.plans import STANDARD, ChosenAddOn, PlanTerms
@@ -27,8 +27,9 @@ class LineKind(StrEnum):
     EXTRA_BED = "extra_bed"
     MEAL = "meal"
     ADD_ON = "add_on"
-    # Of a change to less: no part of any quote, and in frozen prices alone.
+    # Of a change: no part of any quote, and in frozen prices alone.
     KEPT = "kept"
+    REMAINDER = "remainder"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,7 @@ class Line:
     room_number: str = ""
     night: date | None = None
     code: str = ""
+    sac: str = service_codes.ROOM_CODE
     quantity: int = 1
     listed_paise: int = 0
     offer_paise: int = 0
@@ -126,6 +128,9 @@ def quote(stay: QuoteInput, tariff: Tariff) -> Quote:
             _tax_room_night(list(group), tariff)
         for line, add_on in zip(extras, stay.add_ons, strict=True):
             _tax(line, add_on.tax_percent, inclusive=tariff.tax.inclusive)
+        if tariff.tax.zero_rated:
+            for line in lines:
+                line.tax_percent = line.half_paise = 0
     else:
         for line in lines:
             line.price_paise = line.charged_paise
@@ -138,7 +143,7 @@ def _lodging(room: Occupancy, stay: QuoteInput, tariff: Tariff) -> Iterator[Line
     ordered = rates.rules_in_order(tariff.rules, nights=len(stay.nights), days_ahead=days_ahead, plan=stay.plan.code)
     people = list(_people(room, stay, tariff))
     for night in stay.nights:
-        found = rates.night_price(room.room.night_paise, ordered, night, room.room.room_id)
+        found = rates.night_price(room.room.night_paise, ordered, night, room.room.ruled_as)
         price, steps = found.price_paise, found.steps
         if stay.plan.change:
             after = stay.plan.change.apply(price)
@@ -178,7 +183,8 @@ def _people(room: Occupancy, stay: QuoteInput, tariff: Tariff) -> Iterator[Line]
     )
     if meals:
         eaters = room.adults + sum(share > 0 for share in shares)
-        yield Line(kind=LineKind.MEAL, label=f"Meals ({stay.plan.meals})", quantity=eaters, listed_paise=meals)
+        sac = service_codes.meal_code(apart=tariff.tax.meal_percent is not None)
+        yield Line(kind=LineKind.MEAL, label=f"Meals ({stay.plan.meals})", sac=sac, quantity=eaters, listed_paise=meals)
 
 
 def _room_nights(lines: Sequence[Line]) -> tuple[list[Line], list[RoomNight]]:
@@ -234,4 +240,11 @@ def _tax(line: Line, percent: int, *, inclusive: bool) -> None:
 def _add_on(add_on: ChosenAddOn, stay: QuoteInput) -> Line:
     quantity = add_on.count(nights=len(stay.nights), guests=stay.guests)
     listed = quantity * add_on.paise
-    return Line(kind=LineKind.ADD_ON, label=add_on.label, code=add_on.code, quantity=quantity, listed_paise=listed)
+    return Line(
+        kind=LineKind.ADD_ON,
+        label=add_on.label,
+        code=add_on.code,
+        sac=add_on.sac,
+        quantity=quantity,
+        listed_paise=listed,
+    )

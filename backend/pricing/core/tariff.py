@@ -21,6 +21,8 @@ class TaxTerms:
     extra_bed_counts: bool = True
     # Meals within a plan are sold separately at this rate; None makes them a part of the room-night.
     meal_percent: int | None = 5
+    # A supply to a SEZ without payment of tax: priced as ever, and no tax on it.
+    zero_rated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

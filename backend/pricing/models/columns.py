@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from backend.pricing.core.service_codes import is_service_code
+
 
 def resort_column() -> Any:
     """The resort that has decided so; the name of the other side is Django's."""
@@ -34,6 +36,17 @@ def refuse_below_nothing(name: str, percent: Decimal | None) -> None:
     """A price falls by all of it at most. Raises ValidationError."""
     if percent is not None and percent < -100:
         raise ValidationError({name: "A price can be reduced by 100 percent at most."})
+
+
+def service_code_column(**more: Any) -> Any:
+    """The SAC of what is sold, six digits."""
+    return models.CharField(max_length=6, validators=[validate_service_code], **more)
+
+
+def validate_service_code(text: str) -> None:
+    """Raises ValidationError."""
+    if not is_service_code(text):
+        raise ValidationError("A SAC has six digits and begins with 99, such as 996412.")
 
 
 def unique_code_column(name: str) -> models.UniqueConstraint:

@@ -60,6 +60,13 @@ class AddOn(models.Model):
     price = columns.rupees_column(help_text="Price in rupees per unit.")
     per = models.CharField(max_length=12, choices=PER, default=Per.STAY.value)
     tax_percent = models.PositiveSmallIntegerField(default=18, validators=[MaxValueValidator(100)])
+    sac = columns.service_code_column(
+        default="",
+        db_default="",
+        verbose_name="SAC",
+        help_text="Code of the service on invoices: 996332 food by the hotel, 996412 a taxi, 998556 a guide, 999723 "
+        "a health club, 999799 other services. Your accountant knows it.",
+    )
     most = models.PositiveSmallIntegerField(default=10, help_text="Maximum number in one booking.")
     active = models.BooleanField(default=True)
 

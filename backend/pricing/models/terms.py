@@ -1,9 +1,10 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from backend.catalogue.core import gstin
 from backend.catalogue.models import Resort
 from backend.pricing.core import overdue_terms
 from backend.pricing.core.deposits import Pays
@@ -66,11 +67,45 @@ class ResortTerms(models.Model):
         validators=[MaxValueValidator(60)],
         help_text="Days after the due date before an unpaid booking is cancelled.",
     )
+    turnover_crore = models.DecimalField(
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="Highest yearly turnover of the business (its PAN, all places) in any year since 2017-18, in crores "
+        "of rupees. Above the limit for e-invoices, invoices to companies are refused: this system makes none.",
+    )
+    undertaking = models.CharField(
+        "LUT number",
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="ARN of the letter of undertaking (LUT) for supplies to SEZ without payment of tax.",
+    )
+    undertaking_until = models.DateField("LUT valid until", null=True, blank=True)
+    sez_gstins = ArrayField(
+        models.CharField(max_length=15, validators=[gstin.validate]),
+        size=50,
+        blank=True,
+        default=list,
+        db_default=[],
+        help_text="GSTINs of the SEZ units and developers that are charged no tax under the LUT, separated by commas. "
+        "Whoever gives one of them when booking pays none: the invoice is made out to it.",
+    )
     # Raised by a trigger with every change of the resort's prices: who has read this version has read them all.
     version = models.PositiveBigIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name_plural = "resort terms"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sez_gstins=[]) | (~Q(undertaking="") & Q(undertaking_until__isnull=False)),
+                name="zero_rating_needs_an_undertaking",
+                violation_error_message="SEZ units are charged no tax under a LUT alone: give its number and its end.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"terms of {self.resort_id}"

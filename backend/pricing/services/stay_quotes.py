@@ -1,6 +1,7 @@
 """Quotes rooms of a resort."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +15,10 @@ from backend.pricing.core import party as seating
 from backend.pricing.core import plans, price_refusals, stay_price
 from backend.pricing.core.frozen_price import FrozenPrice
 from backend.pricing.core.party import Party
+from backend.pricing.core.stay_choices import StayChoices
 from backend.pricing.core.tariff import Tariff
 from backend.pricing.models import AddOn, Coupon
+from backend.pricing.services import sez_supplies
 
 
 class PriceRefused(DomainError):
@@ -27,6 +30,7 @@ class PriceRefused(DomainError):
 
 # Of what a guest may choose: nothing.
 NOTHING: Mapping[Any, int] = {}
+NO_OTHERS: Mapping[int, Room] = {}
 
 
 def price_stay(
@@ -40,23 +44,33 @@ def price_stay(
     coupon: Coupon | None = None,
     add_ons: Mapping[str, int] = NOTHING,
     extra_beds: Mapping[int, int] = NOTHING,
+    sez_gstin: str = "",
+    bought: Mapping[int, Room] = NO_OTHERS,
 ) -> stay_price.Quote:
     """What these rooms cost a party for these nights, booked at this moment.
 
-    `resort` comes with its terms; `add_ons` are quantities by code, `extra_beds` beds by room id. Whether the coupon
-    may still be used is the caller's question. Raises BadInput for what the guest chose wrongly, PriceRefused for what
-    nobody can price.
+    `resort` comes with its terms; `add_ons` are quantities by code, `extra_beds` beds by room id; `sez_gstin` is of a
+    SEZ that is charged no tax; `bought` are, by room id, rooms whose prices count instead. Whether the coupon may still
+    be used is the caller's question. Raises BadInput for what the guest chose wrongly, PriceRefused for what nobody can
+    price, EInvoiceNeeded.
     """
     tariff = selectors.tariff_of(resort)
+    if sez_gstin:
+        sez_supplies.refuse_zero_rating(resort=resort, sez_gstin=sez_gstin, nights=nights)
+        tariff = replace(tariff, tax=replace(tariff.tax, zero_rated=True))
     stay = stay_price.QuoteInput(
         nights=nights,
         booked_on=day_of(at),
-        rooms=_seated(party, rooms),
+        rooms=_seated(party, rooms, bought),
         plan=selectors.plan_of(resort, rate_plan),
         extra_beds=_extra_beds(extra_beds, rooms, tariff),
         add_ons=_add_ons(resort, add_ons),
         coupon=selectors.coupon(coupon) if coupon else None,
     )
+    return _quote(stay, tariff)
+
+
+def _quote(stay: stay_price.QuoteInput, tariff: Tariff) -> stay_price.Quote:
     try:
         return stay_price.quote(stay, tariff)
     except price_refusals.CouponRefused as refused:
@@ -65,11 +79,13 @@ def price_stay(
         raise PriceRefused from refused
 
 
-def frozen(*, resort: Resort, quote: stay_price.Quote) -> FrozenPrice:
-    """The quote as an attempt keeps it, with what is promised at this moment about cancelling, and the house rules
-    that its guests are asked to keep."""
+def frozen(*, resort: Resort, quote: stay_price.Quote, choices: StayChoices, sez_gstin: str = "") -> FrozenPrice:
+    """The quote as an attempt keeps it, with what was asked for, what is promised at this moment about cancelling, the
+    house rules that its guests are asked to keep, and the registration that it is charged under."""
     promise = selectors.policy_of(resort, quote.plan.code)
-    return FrozenPrice.of(quote, cancellation=promise, house_rules=resort.house_rules)
+    supplier = sez_supplies.registration_of(resort, sez_gstin=sez_gstin)
+    price = FrozenPrice.of(quote, cancellation=promise, house_rules=resort.house_rules, supplier=supplier)
+    return replace(price, choices=choices)
 
 
 def price_each_room(
@@ -80,7 +96,8 @@ def price_each_room(
     No plan is the resort's default. By the room's id; a room that cannot be priced is left out. Rooms that nothing
     tells apart are priced once.
     """
-    singled_out = {room_id for rule in selectors.tariff_of(resort).rules for room_id in rule.room_ids}
+    tariff, plan = selectors.tariff_of(resort), selectors.plan_of(resort, rate_plan)
+    singled_out = {room_id for rule in tariff.rules for room_id in rule.room_ids}
     known: dict[tuple[object, ...], stay_price.Quote | None] = {}
     found = {}
     for room in rooms:
@@ -88,9 +105,10 @@ def price_each_room(
         if alike not in known:
             alone = Party(adults=min(guests, room.capacity))
             try:
-                known[alike] = price_stay(
-                    resort=resort, rooms=[room], nights=nights, party=alone, at=at, rate_plan=rate_plan
+                stay = stay_price.QuoteInput(
+                    nights=nights, booked_on=day_of(at), rooms=_seated(alone, [room]), plan=plan
                 )
+                known[alike] = _quote(stay, tariff)
             except PriceRefused:
                 known[alike] = None
         if (quote := known[alike]) is not None:
@@ -106,16 +124,18 @@ def find_coupon(resort: Resort, code: str) -> Coupon:
     return found
 
 
-def _seated(people: Party, rooms: Sequence[Room]) -> list[seating.Occupancy]:
+def _seated(people: Party, rooms: Sequence[Room], bought: Mapping[int, Room] = NO_OTHERS) -> list[seating.Occupancy]:
     offers = [
         seating.RoomOffer(
             room_id=room.pk,
             room_number=room.room_number,
-            night_paise=room.price_paise,
-            included_guests=room.included_guests or room.capacity,
+            night_paise=sold.price_paise,
+            included_guests=sold.included_guests or sold.capacity,
             capacity=room.capacity,
+            bought_id=sold.pk,
         )
         for room in rooms
+        for sold in [bought.get(room.pk, room)]
     ]
     try:
         return seating.seat(people, offers)

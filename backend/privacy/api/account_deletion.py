@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -10,6 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.accounts.models import User
+from backend.common import clock
+from backend.common.http.text_fields import Text
 from backend.privacy.services import erasure
 
 
@@ -26,6 +27,12 @@ class AccountDelete(APIView):
     @extend_schema_serializer(component_name="AccountDelete")
     class Input(serializers.Serializer[Any]):
         otp = serializers.CharField(max_length=16, help_text="The six-digit code from a new SMS to your own number.")
+        challenge = Text(
+            required=False,
+            allow_blank=True,
+            max_length=64,
+            help_text="The `challenge` that came with it.",
+        )
 
     @extend_schema(
         tags=["profile"],
@@ -42,5 +49,7 @@ class AccountDelete(APIView):
         """
         data = self.Input(data=request.data)
         data.is_valid(raise_exception=True)
-        erasure.erase_own(user=cast(User, request.user), code=data.validated_data["otp"], at=timezone.now())
+        said = data.validated_data
+        user, challenge = cast(User, request.user), said.get("challenge", "")
+        erasure.erase_own(user=user, code=said["otp"], challenge=challenge, at=clock.now())
         return Response(status=204)

@@ -2,7 +2,6 @@
 
 from typing import Any, cast
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -10,7 +9,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.accounts.models import User
+from backend.common import clock
 from backend.common.http.client_addresses import client_ip
+from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.privacy.services import data_export
 
 
@@ -37,13 +38,13 @@ class ExportedGuest(serializers.Serializer[Any]):
     age = serializers.IntegerField()
 
 
-class ExportedStay(serializers.Serializer[Any]):
+class ExportedStay(ShowsMoney):
     resort = serializers.CharField()
     check_in_date = serializers.DateField()
     check_out_date = serializers.DateField()
     rooms = serializers.ListField(child=serializers.CharField())
     guests = ExportedGuest(many=True)
-    total = serializers.CharField(help_text="Rupees.")
+    total = MoneyField("Total in rupees, tax included.")
     currency = serializers.CharField()
 
 
@@ -54,7 +55,7 @@ class ExportedBooking(ExportedStay):
     cancelled_at = serializers.DateTimeField(allow_null=True)
     checked_in_at = serializers.DateTimeField(allow_null=True)
     checked_out_at = serializers.DateTimeField(allow_null=True)
-    balance = serializers.CharField(help_text="Balance in rupees.")
+    balance = MoneyField("Balance in rupees.")
     balance_due_on = serializers.DateField(allow_null=True)
 
 
@@ -89,19 +90,19 @@ class ExportedWaiting(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
-class ExportedRefund(serializers.Serializer[Any]):
+class ExportedRefund(ShowsMoney):
     razorpay_refund_id = serializers.CharField(allow_null=True)
-    amount = serializers.CharField(help_text="Rupees.")
+    amount = MoneyField("Amount in rupees.")
     reason = serializers.CharField()
     state = serializers.CharField()
     created_at = serializers.DateTimeField()
 
 
-class ExportedPayment(serializers.Serializer[Any]):
+class ExportedPayment(ShowsMoney):
     razorpay_order_id = serializers.CharField(allow_null=True)
     razorpay_payment_id = serializers.CharField()
     booking = serializers.CharField(allow_null=True, help_text="The booking's reference.")
-    amount = serializers.CharField(help_text="Rupees.")
+    amount = MoneyField("Amount in rupees.")
     currency = serializers.CharField()
     state = serializers.CharField()
     method = serializers.CharField()
@@ -137,5 +138,5 @@ class AccountExport(APIView):
     @extend_schema(tags=["profile"], operation_id="account_export", responses=Output)
     def get(self, request: Request) -> Response:
         """All data stored about me, in one document."""
-        found = data_export.export(user=cast(User, request.user), ip=client_ip(request), at=timezone.now())
+        found = data_export.export(user=cast(User, request.user), ip=client_ip(request), at=clock.now())
         return Response(self.Output(found).data, headers={"Cache-Control": "no-store"})

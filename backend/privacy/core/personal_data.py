@@ -70,6 +70,17 @@ PERSONAL = (
         erasure=Erasure.DELETE, note="half a key, so it is handed out to nobody",
     ),
     PersonalField(
+        fields="accounts.StaffFactor: confirmed_at, nonce, pending_nonce, last_step",
+        what="the second factor of staff; its secret is in no row", why="letting staff into the admin",
+        kept="until another takes its place, or somebody resets it", exported=False, erasure=Erasure.DELETE,
+        note="half a key; guests have none",
+    ),
+    PersonalField(
+        fields="accounts.RecoveryCode: digest, used_at", what="hashes of recovery codes, and when one was used",
+        why="staff whose device is lost", kept="with the second factor", exported=False, erasure=Erasure.DELETE,
+        note="a hash is a secret; guests have none",
+    ),
+    PersonalField(
         fields="holds.AttemptGuest: name, age", what="who sleeps in which room",
         why="the resort's register of guests; prices and beds for children",
         kept="KEEP_UNFINISHED_GUESTS_DAYS after an attempt that came to nothing, KEEP_STAY_GUESTS_DAYS after departure",
@@ -118,13 +129,26 @@ PERSONAL = (
         note="belongs to no guest's account; the page asks for no names",
     ),
     PersonalField(
-        fields="bookings.BookingChange: check_in, check_out, was_check_in, was_check_out, asked_at, made_at",
+        fields="bookings.BookingChange: check_in, check_out, was_check_in, was_check_out, asked_at, made_at, ended_at",
         what="which nights somebody booked before, and instead", why="the stay; accounts and GST",
         kept="with the books", exported=False, erasure=Erasure.KEEP,
         note="tax law; under a row without name and number; the export has the booking as it is",
     ),
     PersonalField(
-        fields="documents.Folder: name, company, gstin, address, state_code", what="to whom an invoice is addressed",
+        fields="bookings.BookingEnding: ended_at, undone_at",
+        what="when a booking was cancelled or nobody came, and when that was undone", why="the stay; accounts and GST",
+        kept="with the books", exported=False, erasure=Erasure.KEEP,
+        note="tax law; under a row without name and number; the export has the booking as it is",
+    ),
+    PersonalField(
+        fields="bookings.BookingEnding: reason, undo_reason",
+        what="why staff called a booking off, or let it stand again, in their own words",
+        why="whoever is asked about it later", kept="with the books", exported=False, erasure=Erasure.BLANK,
+        note="the page asks for no names",
+    ),
+    PersonalField(
+        fields="documents.Folder: name, company, gstin, uin, address, state_code",
+        what="to whom an invoice is addressed",
         why="invoices name their recipient", kept="with the books", exported=False, erasure=Erasure.KEEP,
         note="tax law; as far as the guest filled it in; the guest reads it with the booking",
     ),
@@ -214,12 +238,16 @@ NOT_PERSONAL = {
     "auth.Group": "name",
     "auth.Permission": "name codename",
     "inventory.Block": "kind check_in check_out created_at release_on lifted_at",
-    "bookings.BookingChange": "state expires_at room_ids price balance_due_on was_room_ids was_price",
+    "bookings.BookingEnding": "state",
+    "bookings.BookingChange": (
+        "state expires_at overtaken_by room_ids price balance_due_on fell_away was_room_ids was_price"
+    ),
     "holds.BookingAttempt": "state expires_at token failure offered_until",
     "bookings.FinalBooking": "state policy fee",
     "inventory.Stay": "check_in check_out state expires_at",
     "catalogue.Resort": (
-        "name slug location address description amenities house_rules check_in_time check_out_time gstin created_at"
+        "name slug location address contact_phone contact_email description amenities house_rules check_in_time"
+        " check_out_time gstin created_at"
     ),
     "catalogue.Room": "room_number amenities",
     "catalogue.RoomImage": "image caption",
@@ -227,14 +255,15 @@ NOT_PERSONAL = {
     "catalogue.StaffMember": "role",
     "channel_calendars.CalendarLink": "maker name digest ending made_at content_digest changed_at read_at told",
     "channel_calendars.Feed": (
-        "maker name url state made_at next_fetch_at claimed_at fetched_at changed_at failing_since fault etag"
-        " last_modified read_at"
+        "maker name url state made_at next_fetch_at claimed_at fetched_at changed_at failing_since fault"
+        " ignored_texts etag last_modified read_at"
     ),
-    "channel_calendars.FeedEntry": "uid check_in check_out gone_at",
+    "channel_calendars.FeedEntry": "uid check_in check_out ignored gone_at",
     "common.Heartbeat": "name beaten_at",
+    "common.ProcessClock": "ahead_ms host process read_at within_ms",
     "common.RememberedAnswer": "claimed_at content_type",
     "contenttypes.ContentType": "app_label model",
-    "documents.Folder": "invoice_on",
+    "documents.Folder": "invoice_on withheld_at sez returning",
     "documents.Paper": "kind subject issued_at state sheets made_at",
     "documents.Series": "kind",
     "event_feed.ApiKey": "name prefix digest kinds created_at last_used_at revoked_at",
@@ -253,18 +282,18 @@ NOT_PERSONAL = {
     "payments.BalanceNotice": "try_at",
     "payments.Dispute": "razorpay_dispute_id state phase reason respond_by first_seen_at",
     "payments.LedgerEntry": "key source target at",
-    "payments.Payment": "kind currency state error_code error_reason first_seen_at",
+    "payments.Payment": "kind currency state offer_id error_code error_reason first_seen_at",
     "payments.PaymentLink": "currency state expires_at created_at claimed_at next_try_at last_error",
     "payments.PaymentOrder": "kind currency state created_at claimed_at check_at",
     "payments.Refund": "reason state idempotency_key earlier_ids next_try_at last_error",
     "payments.WebhookEvent": "event_id kind state received_at replayed_at processed_at outcome last_error",
-    "pricing.AddOn": "code label per",
+    "pricing.AddOn": "code label per sac",
     "pricing.CancellationPolicy": "code label",
     "pricing.Coupon": "label saves first_day last_day first_night last_night plans code",
     "pricing.Offer": "label saves first_day last_day first_night last_night plans code",
     "pricing.RatePlan": "code label meals",
     "pricing.RateRule": "code label effect first_night last_night weekdays nights room_ids plans",
-    "pricing.ResortTerms": "meal_tax deposit reminder_days overdue",
+    "pricing.ResortTerms": "meal_tax deposit reminder_days overdue undertaking undertaking_until sez_gstins",
     "sale_rules.Restriction": "code label limit first_day last_day weekdays room_ids room_type_ids",
     "pricing.TaxSlab": "since",
     "waitlist.WaitingEntry": "state looked_at refused_at refused_why",

@@ -2,22 +2,25 @@
 
 from contextlib import suppress
 from datetime import datetime
+from typing import Any
 
 from auditlog.models import LogEntry
 from django.contrib.admin.models import LogEntry as AdminEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import QuerySet
 
 from backend.accounts.models import LoginSession, User
-from backend.accounts.services import one_time_codes
+from backend.accounts.services import one_time_codes, second_factor
 from backend.accounts.services.login import LoginUnavailable, OtpInvalid
+from backend.bookings.models import BookingEnding, FinalBooking
 from backend.common import redis
 from backend.common.db.transitions import move_all
 from backend.common.models import RememberedAnswer
 from backend.holds.models import AttemptGuest, BookingAttempt
 from backend.notifications.models import Message
 from backend.notifications.states import MessageState
-from backend.payments.models import PaymentOrder
+from backend.payments.models import PaymentOrder, Refund
 from backend.privacy.services import obstacles, payload_reduction, trail
 from backend.waitlist.models import WaitingEntry
 
@@ -30,14 +33,14 @@ def is_erased(user: User) -> bool:
     return user.phone_number.startswith(TOMBSTONE)
 
 
-def erase_own(*, user: User, code: str, at: datetime) -> None:
+def erase_own(*, user: User, code: str, at: datetime, challenge: str = "") -> None:
     """Forget the caller, who proves by a fresh code that it is them.
 
     Raises OtpInvalid, LoginUnavailable, and what `obstacles.refuse` raises: then the code is not used up.
     """
     obstacles.refuse_erasure(user, at=at)
     try:
-        right = one_time_codes.consume(phone=user.phone_number, code=code)
+        right = one_time_codes.consume(phone=user.phone_number, code=code, challenge=challenge)
     except redis.Unavailable as error:
         raise LoginUnavailable(retry_after=5) from error
     if not right:
@@ -61,6 +64,7 @@ def erase(*, user_id: int, by: User | None = None, at: datetime) -> bool:
         _blank(user)
         _forget_messages(phone)
         _forget_traces(user)
+        _forget_reasons(user)
         AttemptGuest.objects.filter(attempt__user=user, attempt__booking=None).delete()
         WaitingEntry.objects.filter(user=user).delete()
         BookingAttempt.objects.filter(user=user).exclude(network="").update(network="")
@@ -80,6 +84,7 @@ def _blank(user: User) -> None:
     names = ("phone_number", "name", "email", "gender", "date_of_birth", "last_login", "is_active", "password")
     User.objects.filter(pk=user.pk).update(**{name: getattr(user, name) for name in names})
     LoginSession.objects.filter(user=user).delete()
+    second_factor.reset_factor(user=user)
     RememberedAnswer.objects.filter(user=user).delete()
 
 
@@ -98,8 +103,26 @@ def _forget_traces(user: User) -> None:
     LogEntry.objects.filter(actor=user).update(remote_addr=None, remote_port=None, actor_email=None)
 
 
+def _forget_reasons(user: User) -> None:
+    """What staff wrote about the person, their bookings and refunds: they are asked for no names, and may have
+    written one."""
+    bookings = FinalBooking.objects.filter(user=user)
+    BookingEnding.objects.filter(booking__in=bookings).update(reason="", undo_reason="")
+    refunds = Refund.objects.filter(payment__order__attempt__user=user)
+    for rows in (User.objects.filter(pk=user.pk), bookings, refunds):
+        _forget_reasons_told_of(rows)
+
+
+def _forget_reasons_told_of(rows: QuerySet[Any]) -> None:
+    kind = ContentType.objects.get_for_model(rows.model)
+    told = LogEntry.objects.filter(content_type=kind, object_id__in=rows.values("pk"))
+    for entry in told.filter(additional_data__has_key="reason"):
+        said = {name: value for name, value in entry.additional_data.items() if name != "reason"}
+        LogEntry.objects.filter(pk=entry.pk).update(additional_data=said)
+
+
 def _forget_in_redis(phone: str) -> None:
     """Counters of limits stay, under a keyed hash, until they run out: else deleting would be a way around them."""
     # Where Redis does not answer, it runs out by itself within minutes.
     with suppress(redis.Unavailable):
-        one_time_codes.forget_challenge(phone=phone)
+        one_time_codes.forget_challenges(phone=phone)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from backend.accounts.models import LoginSession
 from backend.common.jobs import Job, enqueue
 from backend.common.models import RememberedAnswer
+from backend.common.time_limits import rows_in_time
 from backend.event_feed.models import Event
 from backend.event_feed.services import old_events
 from backend.holds.models import AttemptGuest, BookingAttempt
@@ -44,8 +45,8 @@ class Sweep:
 
 def sweep(*, at: datetime) -> dict[str, int]:
     """Forget everything whose time is over, up to a bound; how many rows of each kind."""
-    counts = {each.name: _run(each, at=at) for each in SWEEPS}
-    if any(count >= BATCH * BATCHES_MOST for count in counts.values()):
+    counts = {each.name: _run(each, at=at) for each in rows_in_time(SWEEPS, sweep="expired data")}
+    if len(counts) < len(SWEEPS) or any(count >= BATCH * BATCHES_MOST for count in counts.values()):
         enqueue(Job.PURGE)
     return counts
 

@@ -84,7 +84,7 @@ def _refuse_for_money(user: User, *, at: datetime) -> None:
     last = orders.filter(created_at__gt=at - MONEY_MAY_COME).order_by("created_at").last()
     if last is not None:
         raise AccountHasPayments(until=timezone.localtime(last.created_at + MONEY_MAY_COME).isoformat())
-    done = (RefundState.PROCESSED, RefundState.NETTED)
+    done = (RefundState.PROCESSED, RefundState.NETTED, RefundState.WITHDRAWN)
     owed = Refund.objects.filter(payment__order__attempt__user=user).exclude(state__in=done)
     # What Razorpay's dashboard began, and could not do, is not owed by us.
     if owed.exclude(state=RefundState.FAILED, reason=RefundReason.EXTERNAL).exists():

@@ -17,7 +17,7 @@ from backend.payments.states import EventState
 KEPT = (
     "id", "order_id", "payment_id", "status", "amount", "amount_deducted", "currency", "method", "captured", "fee",
     "error_code", "error_reason", "receipt", "phase", "reason_code", "respond_by", "reference_id",
-    "short_url",
+    "short_url", "created_at",
 )  # fmt: skip
 # How a reduced body begins, so that it is known without being read.
 MARK = b'{"reduced":'

@@ -74,6 +74,12 @@ def trail_told(user: User, *, what: str, by: User | None, ip: str = "") -> None:
     )
 
 
+def acted(row: Model, *, what: str, reason: str = "") -> None:
+    """Write down what one of the staff has done to this, and why; who and from where the middleware adds."""
+    said = {"what": what, **({"reason": reason} if reason else {})}
+    LogEntry.objects.log_create(row, force_log=True, action=LogEntry.Action.UPDATE, additional_data=said)
+
+
 def _model(label: str) -> Any:
     try:
         return apps.get_model(label)

@@ -48,7 +48,7 @@ def join(request: StayRequest, *, user_id: int, at: datetime) -> tuple[WaitingEn
     any rooms of the resort would do.
 
     Raises BadInput and the refusals of drafts.draft for what could not be booked even if it were free, RoomsFree,
-    AlreadyWaiting, WaitsTooMuch, HoldsPaused, AccountInactive.
+    AmountAboveMaximum, AlreadyWaiting, WaitsTooMuch, HoldsPaused, AccountInactive.
     """
     entry = WaitingEntry(
         user_id=user_id,
@@ -125,7 +125,7 @@ def _refuse_needless(entry: WaitingEntry, rooms: Sequence[Room], *, at: datetime
     would_do = (room.pk for room in rooms if not entry.room_type_ids or room.room_type_id in entry.room_type_ids)
     room_ids = tuple(wished) or tuple(entry.room_ids) or tuple(would_do)
     request = request_of(entry, room_ids)
-    drafts.draft(user_id=entry.user_id, request=request, resort_rooms=read_resort_rooms(request), at=at)
+    attempt = drafts.draft(user_id=entry.user_id, request=request, resort_rooms=read_resort_rooms(request), at=at)
     known = {room.pk for room in rooms}
     unknown = [index for index, room_id in enumerate(entry.room_ids) if room_id not in known]
     if unknown:
@@ -133,6 +133,7 @@ def _refuse_needless(entry: WaitingEntry, rooms: Sequence[Room], *, at: datetime
     if not wished:
         detail = phrase("At most {rooms} rooms can be held at once.", rooms=selectors.most_rooms(entry.nights))
         raise BadInput(("/guests", "capacity_exceeded", detail))
+    drafts.refuse_unpayable_draft(attempt)
     if free := selectors.choice(entry, rooms, selectors.taken_at(entry.resort_id, at=at), at=at):
         types = [{"code": code, "rooms": count} for code, count in entry.room_types.items()]
         raise RoomsFree(room_ids=free, room_types=types)

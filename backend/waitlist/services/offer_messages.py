@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from backend.common.time_limits import SWEEP_SECONDS, rows_in_time
 from backend.holds.states import AttemptState
 from backend.notifications.services import outbox
 from backend.waitlist.models import WaitingEntry
@@ -21,7 +22,8 @@ def tell_offers(*, at: datetime) -> int:
     untold = WaitingEntry.objects.filter(state=WaitingState.OFFERED, told_at=None, attempt__expires_at__gt=at)
     # Who names guests already has seen it.
     untold = untold.filter(attempt__state=AttemptState.HELD).select_related("attempt", "user", "resort")
-    return sum(_tell(entry, at=at) for entry in untold.order_by("pk")[:CHUNK])
+    in_time = rows_in_time(untold.order_by("pk")[:CHUNK], sweep="news of offers", seconds=SWEEP_SECONDS / 4)
+    return sum(_tell(entry, at=at) for entry in in_time)
 
 
 def _tell(entry: WaitingEntry, *, at: datetime) -> bool:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from backend.common.db.transitions import move, move_all
+from backend.common.time_limits import SWEEP_SECONDS, rows_in_time
 from backend.holds.states import ATTEMPT_LIVE, AttemptState
 from backend.waitlist.models import WaitingEntry
 from backend.waitlist.states import WaitingState
@@ -33,7 +34,8 @@ def settle_offers(*, at: datetime) -> int:
         attempt__state=AttemptState.COMPLETED,
     )
     ended = [*offers.order_by("pk")[:CHUNK], *late.select_related("attempt").order_by("pk")[:CHUNK]]
-    return sum(settle_one(entry, at=at) for entry in ended)
+    in_time = rows_in_time(ended, sweep="ends of offers", seconds=SWEEP_SECONDS / 4)
+    return sum(settle_one(entry, at=at) for entry in in_time)
 
 
 def settle_one(entry: WaitingEntry, *, at: datetime) -> bool:

@@ -1,7 +1,8 @@
 """Offers free rooms to the first fitting guest on the waiting list, as a hold for a limited time."""
 
 import logging
-from collections.abc import Sequence
+import random
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -9,9 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from backend.catalogue.models import Room
+from backend.common.db.lone_rows import RowAlone
 from backend.common.db.transitions import move
 from backend.common.errors import DomainError
 from backend.common.nights import Nights
+from backend.common.time_limits import SWEEP_SECONDS, rows_in_time
 from backend.holds.models import BookingAttempt
 from backend.holds.services import room_holds
 from backend.waitlist import selectors
@@ -25,6 +28,8 @@ log = logging.getLogger(__name__)
 LOOKS_APART = timedelta(seconds=30)
 # Why somebody was not offered rooms, where that is our own fault.
 ERROR = "error"
+# For all resorts, and for the line of the last of them.
+SHARE_SECONDS = SWEEP_SECONDS / 2
 
 
 class _Gone(Exception):
@@ -35,12 +40,10 @@ def offer_everywhere(*, at: datetime) -> int:
     """Offer what is free at every resort where somebody waits; how many offers. Any number may run at once."""
     waiting = WaitingEntry.objects.filter(state=WaitingState.WAITING)
     given = 0
-    for resort_id in waiting.order_by("resort").values_list("resort", flat=True).distinct():
-        try:
+    resorts = waiting.order_by("resort").values_list("resort", flat=True).distinct()
+    for resort_id in rows_in_time(_in_any_order(resorts), sweep="waiting list", seconds=SHARE_SECONDS):
+        with RowAlone(log, "waiting: resort %s", resort_id):
             given += offer_at(resort_id=resort_id, at=at)
-        except Exception:
-            # One resort's trouble is not another's.
-            log.exception("waiting: resort %s", resort_id)
     return given
 
 
@@ -53,13 +56,10 @@ def offer_at(*, resort_id: int, at: datetime) -> int:
     line = list(WaitingEntry.objects.filter(resort=resort_id, state=WaitingState.WAITING).order_by("pk"))
     rooms, taken = selectors.rooms_of_entry(resort_id), selectors.taken_at(resort_id, at=at)
     given, left = 0, list[WaitingEntry]()
-    for entry in line:
-        try:
+    for entry in rows_in_time(line, sweep=f"waiting list of resort {resort_id}", seconds=SHARE_SECONDS):
+        why: str | None = ERROR
+        with RowAlone(log, "waiting: entry %s", entry.pk):
             why = _serve(entry, rooms, taken, at=at)
-        except Exception:
-            # One guest's trouble is not that of those behind.
-            log.exception("waiting: entry %s", entry.pk)
-            why = ERROR
         if why is None:
             left.append(entry)
             continue
@@ -67,6 +67,13 @@ def offer_at(*, resort_id: int, at: datetime) -> int:
         _write_down_refusal(entry, why, at=at)
     _write_down_look(left, at=at)
     return given
+
+
+def _in_any_order(resorts: Iterable[int]) -> list[int]:
+    """Another one in each round: where the time does not suffice, it is not always the same who wait."""
+    found = list(resorts)
+    random.shuffle(found)
+    return found
 
 
 def ends_at(at: datetime) -> datetime:

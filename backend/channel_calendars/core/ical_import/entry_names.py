@@ -4,8 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
-from icalendar.cal.component import Component
-
 MOST_UID = 200
 SHORTENED = 100
 # Not printable: no name of a feed begins with it.
@@ -14,8 +12,9 @@ NAMELESS = "\0"
 BY_NIGHTS = re.compile(r"[0-9]{8}-[0-9]{8}")
 
 
-def uid_of(event: Component) -> str:
-    return _clean(str(event.get("UID") or "")) if not isinstance(event.get("UID"), list) else ""
+def clean_uid(said: str) -> str:
+    """A UID without what nobody can see."""
+    return "".join(sign for sign in said.strip() if sign.isprintable())
 
 
 def short_uid(name: str) -> str:
@@ -26,14 +25,17 @@ def short_uid(name: str) -> str:
 
 
 class NotUnderstood:
-    """Names of events that nobody understood; without a name it is empty."""
+    """Names of events that nobody understood; without a name it is empty. Unless it is `whole`, any may be one."""
 
-    def __init__(self, uids: Iterable[str]) -> None:
+    def __init__(self, uids: Iterable[str], *, whole: bool = True) -> None:
+        self.whole = whole
         self.uids = frozenset(uids)
         self.beginnings = frozenset(uid[:SHORTENED] for uid in self.uids if len(uid) > SHORTENED)
 
     def may_be(self, name: str) -> bool:
         """Whether the entry of this name may have been one of them, while it could be understood."""
+        if not self.whole:
+            return True
         return any(found in self.uids for found in _whose(name)) or name[:SHORTENED] in self.beginnings
 
 
@@ -42,7 +44,3 @@ def _whose(name: str) -> Iterator[str]:
     yield name.rpartition("/")[0] or name
     if BY_NIGHTS.match(name):
         yield ""
-
-
-def _clean(uid: str) -> str:
-    return "".join(sign for sign in uid.strip() if sign.isprintable())

@@ -1,37 +1,26 @@
 """Entries of an imported calendar: a stable name and its nights."""
 
-import re
+from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import date, tzinfo
 
-from icalendar.cal.component import Component
-
-from backend.channel_calendars.core.ical_import import entry_names, ical_nights, recurrences
+from backend.channel_calendars.core.calendar_entry import CalendarEntry
+from backend.channel_calendars.core.entry_meanings import EntryMeaning, names_guest
+from backend.channel_calendars.core.ical_import import event_series, ical_nights
+from backend.channel_calendars.core.ical_import.calendar_parts import MOST_EVENTS, EventText, calendar_parts
+from backend.channel_calendars.core.ical_import.channel_events import ChannelEvent, channel_event, uid_of
 from backend.channel_calendars.core.ical_import.entry_names import NAMELESS, short_uid
-from backend.channel_calendars.core.ical_import.ical_nights import Moment, Odd
-from backend.channel_calendars.core.ical_import.ical_text import MOST_EVENTS, Fault, Unreadable, events_in
+from backend.channel_calendars.core.ical_import.ical_text import Fault, Unreadable, unfolded_lines
+from backend.channel_calendars.core.ical_import.moments import Odd
+from backend.channel_calendars.core.ical_import.time_zones import ZonesOfFeed
 
 MOST_REPEATING = 100
-# How far back an occurrence may begin whose guests are still there.
-LOOK_BACK = timedelta(days=400)
-# Makers that tell a guest's booking from a closed night say so like this; Airbnb and Vrbo do, Booking.com does not.
-A_GUEST = re.compile(r"\s*(?:reserved|reservation|booked|booking(?!\.com))\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, order=True)
-class CalendarEntry:
-    """Nights that the channel has closed. `reserved`: it says that a guest comes."""
-
-    check_in: date
-    check_out: date
-    uid: str
-    reserved: bool = False
 
 
 @dataclass(frozen=True)
 class Unread:
-    """An event that could not be understood."""
+    """An event that could not be understood, or not all of it."""
 
     uid: str
     why: str
@@ -39,150 +28,148 @@ class Unread:
 
 @dataclass(frozen=True)
 class FeedReading:
-    """What counts of a feed: what has not ended, begins before the horizon, and is not ours."""
+    """What counts of a feed: what has not ended, begins before the horizon, and is not ours.
+
+    `begun`: the events that its text begins; each was read, is `ours`, or is among `unread`.
+    `whole`: unless, there may be events of which not even the name is known. `cut`: the text does not come to its end.
+    """
 
     entries: tuple[CalendarEntry, ...]
     unread: tuple[Unread, ...] = ()
     # How many of its events we ourselves have told the channel.
     ours: int = 0
+    begun: int = 0
+    whole: bool = True
+    cut: bool = False
 
 
 @dataclass
-class _Sorted:
-    """Events of one feed by what becomes of them."""
+class _Reader:
+    """How one feed is read, and what becomes of its events."""
 
+    today: date
+    horizon: date
+    zone: tzinfo
+    meaning: EntryMeaning
+    zones: ZonesOfFeed
     entries: list[CalendarEntry] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
-    ours: int = 0
+
+    def tell(self, uid: str, why: str) -> None:
+        self.unread.append(Unread(short_uid(uid), why))
+
+    def understand(self, text: EventText) -> ChannelEvent | None:
+        """One event alone; whatever another is, it is read. What is torn is read as far as it goes, and told."""
+        if text.torn:
+            self.tell(uid_of(text), text.torn)
+        try:
+            return channel_event(text, self.zones.of_calendar(text.zone))
+        except (Odd, OverflowError) as error:
+            if not text.torn:
+                self.tell(uid_of(text), str(error) if isinstance(error, Odd) else "its time does not exist")
+            return None
 
 
 def read_calendar(
-    body: bytes, *, today: date, horizon: date, zone: tzinfo, is_ours: Callable[[str], bool]
+    body: bytes,
+    *,
+    today: date,
+    horizon: date,
+    zone: tzinfo,
+    is_ours: Callable[[str], bool],
+    meaning: EntryMeaning | None = None,
 ) -> FeedReading:
     """The entries of a feed; raises Unreadable when nothing of it can be believed."""
-    by_uid: dict[str, list[Component]] = {}
-    for number, event in enumerate(events_in(body)):
-        # Without a name, each is an event of its own.
-        by_uid.setdefault(entry_names.uid_of(event) or f"{NAMELESS}{number}", []).append(event)
-    if sum(any(map(recurrences.repeats, events)) for events in by_uid.values()) > MOST_REPEATING:
+    parts = calendar_parts(unfolded_lines(body))
+    zones = ZonesOfFeed(parts.zones, first=today - event_series.LOOK_BACK, last=horizon)
+    reader = _Reader(today=today, horizon=horizon, zone=zone, meaning=meaning or EntryMeaning(), zones=zones)
+    theirs = [text for text in parts.events if not is_ours(uid_of(text))]
+    by_uid: dict[str, list[ChannelEvent]] = {}
+    for number, text in enumerate(theirs):
+        if (event := reader.understand(text)) is not None:
+            # Without a name, each is an event of its own.
+            by_uid.setdefault(event.uid or f"{NAMELESS}{number}", []).append(event)
+    if sum(any(event.recurrence.repeats for event in events) for events in by_uid.values()) > MOST_REPEATING:
         raise Unreadable(Fault.TOO_OFTEN)
-    found = _Sorted()
     for uid, events in by_uid.items():
-        if is_ours(uid):
-            found.ours += len(events)
+        reader.entries += _entries(uid, events, reader)
+        if len(reader.entries) > MOST_EVENTS:
+            raise Unreadable(Fault.TOO_MANY)
+    return FeedReading(
+        entries=tuple(sorted(reader.meaning.within_window(_named_apart(reader.entries), today=today))),
+        unread=tuple(reader.unread),
+        ours=len(parts.events) - len(theirs),
+        begun=len(parts.events),
+        whole=not (parts.cut or any(text.torn and not uid_of(text) for text in parts.events)),
+        cut=parts.cut,
+    )
+
+
+def _named_apart(entries: list[CalendarEntry]) -> list[CalendarEntry]:
+    """In order; of one name there may be others of other nights, and then their nights are in their names."""
+    names = Counter(entry.uid for entry in set(entries))
+    apart: dict[str, CalendarEntry] = {}
+    for entry in sorted(set(entries)):
+        name = entry.uid
+        if names[name] > 1:
+            name = short_uid(f"{name}/{entry.check_in:%Y%m%d}-{entry.check_out:%Y%m%d}")
+        # Twice the same nights under the same name: where one of them counts, they count.
+        if name not in apart or (apart[name].ignored and not entry.ignored):
+            apart[name] = replace(entry, uid=name)
+    return sorted(apart.values())
+
+
+@dataclass
+class _Stay:
+    """The nights of one or several occurrences of an event, and its name within the event."""
+
+    instance: str
+    reserved: bool = False
+    ignored: str | None = None
+
+
+def _entries(uid: str, events: list[ChannelEvent], reader: _Reader) -> Iterator[CalendarEntry]:
+    stays = _stays(events, reader)
+    # Some makers give one name to several bookings.
+    shared = sum(not stay.instance for stay in stays.values()) > 1
+    for (check_in, check_out, _), stay in stays.items():
+        if uid.startswith(NAMELESS):
+            name = f"{check_in:%Y%m%d}-{check_out:%Y%m%d}{stay.instance}"
+        else:
+            name = f"{uid}{stay.instance or (f'/{check_in:%Y%m%d}' if shared else '')}"
+        yield CalendarEntry(check_in, check_out, short_uid(name), stay.reserved, stay.ignored or "")
+
+
+def _stays(events: list[ChannelEvent], reader: _Reader) -> dict[tuple[date, date, bool], _Stay]:
+    """By their nights, single events apart from occurrences: several occurrences of the same nights are one."""
+    told: set[int] = set()
+    # Of each event, once for all its occurrences: whether it names a guest, and why it is ignored.
+    said: dict[int, tuple[bool, str]] = {}
+
+    def tell(event: ChannelEvent, why: str) -> None:
+        if not event.torn and id(event) not in told:
+            told.add(id(event))
+            reader.tell(event.uid, why)
+
+    stays: dict[tuple[date, date, bool], _Stay] = {}
+    times = event_series.event_times(events, today=reader.today, horizon=reader.horizon, zone=reader.zone, tell=tell)
+    for each in times:
+        if not each.event.stands:
             continue
         try:
-            found.entries += _entries(uid, events, today=today, horizon=horizon, zone=zone)
+            nights = ical_nights.between(each.begin, each.end, reader.zone)
         except Odd as odd:
-            found.unread.append(Unread("" if uid.startswith(NAMELESS) else short_uid(uid), str(odd)))
-        if len(found.entries) > MOST_EVENTS:
-            raise Unreadable(Fault.TOO_MANY)
-    return FeedReading(tuple(sorted(set(found.entries))), tuple(found.unread), found.ours)
-
-
-def _entries(uid: str, events: list[Component], *, today: date, horizon: date, zone: tzinfo) -> Iterator[CalendarEntry]:
-    window = (today - LOOK_BACK, horizon)
-    spans = [span for span in _event_times(events, window) if _stands(span[0])]
-    stays: dict[tuple[date, date, str], bool] = {}
-    for event, begin, end, instance in spans:
-        found = ical_nights.between(begin, end, zone)
-        if found is None or found[1] <= today or found[0] >= horizon:
+            tell(each.event, str(odd))
             continue
-        stay = (found[0], min(found[1], horizon), instance)
-        stays[stay] = stays.get(stay, False) or _is_reserved(event)
-    # Some makers give one name to several bookings.
-    shared = sum(not instance for _, _, instance in stays) > 1
-    for (check_in, check_out, instance), reserved in stays.items():
-        if uid.startswith(NAMELESS):
-            name = f"{check_in:%Y%m%d}-{check_out:%Y%m%d}{instance}"
-        else:
-            name = f"{uid}{instance or (f'/{check_in:%Y%m%d}' if shared else '')}"
-        yield CalendarEntry(check_in, check_out, short_uid(name), reserved)
-
-
-EventTimes = tuple[Component, Moment, Moment | None, str]
-
-
-def _event_times(events: list[Component], window: tuple[date, date]) -> Iterator[EventTimes]:
-    """Each occurrence with the event that describes it, and its name within the event."""
-    changed = [event for event in events if "RECURRENCE-ID" in event]
-    masters = _newest([event for event in events if "RECURRENCE-ID" not in event])
-    replaced: set[datetime] = set()
-    for event in _newest_of_each(changed):
-        begin, end = ical_nights.begin_and_end(event)
-        which = _which(event, masters)
-        replaced.add(which)
-        yield event, begin, end, f"/{which:%Y%m%dT%H%M}"
-    for event in masters:
-        begin, end = ical_nights.begin_and_end(event)
-        if not recurrences.repeats(event):
-            yield event, begin, end, ""
+        if nights is None or nights[1] <= reader.today or nights[0] >= reader.horizon:
             continue
-        zone = begin.tzinfo if isinstance(begin, datetime) else None
-        for moment in recurrences.occurrences(event, begin, first=window[0], last=window[1]):
-            wall = recurrences.begin_of(moment, zone)
-            if wall not in replaced:
-                yield event, moment, _moved(begin, end, moment), f"/{wall:%Y%m%dT%H%M}"
-
-
-def _moved(begin: Moment, end: Moment | None, moment: Moment) -> Moment | None:
-    if end is None:
-        return None
-    if isinstance(begin, datetime) is not isinstance(end, datetime):
-        raise Odd("its start and end are of different kinds")
-    try:
-        return moment + (end - begin)
-    except (TypeError, OverflowError) as error:
-        raise Odd("its start and end are of different kinds") from error
-
-
-def _which(event: Component, masters: list[Component]) -> datetime:
-    """The occurrence that this event stands for, on the clock of its series."""
-    meant = ical_nights.moment_of(event, "RECURRENCE-ID")
-    if getattr(event["RECURRENCE-ID"], "params", {}).get("RANGE"):
-        raise Odd("it changes a series from one day on")
-    begin = ical_nights.moment_of(masters[0], "DTSTART") if masters else None
-    zone = begin.tzinfo if isinstance(begin, datetime) else None
-    assert meant is not None
-    if isinstance(begin, datetime) and not isinstance(meant, datetime):
-        return datetime.combine(meant, begin.time())
-    return recurrences.begin_of(meant, zone)
-
-
-def _newest_of_each(changed: list[Component]) -> Iterator[Component]:
-    of_each: dict[str, list[Component]] = {}
-    for event in changed:
-        of_each.setdefault(str(ical_nights.moment_of(event, "RECURRENCE-ID")), []).append(event)
-    for versions in of_each.values():
-        yield from _newest(versions)
-
-
-def _newest(events: list[Component]) -> list[Component]:
-    """Versions of one event: the latest. Several that are equally late are believed all, unless they are equal."""
-    latest = max((_version(event) for event in events), default=0)
-    return [event for event in events if _version(event) == latest]
-
-
-def _version(event: Component) -> int:
-    try:
-        return int(event.get("SEQUENCE", 0))
-    except Exception:
-        # A broken number, or several.
-        return 0
-
-
-def _stands(event: Component) -> bool:
-    """Neither called off, nor one that says of itself that it keeps nobody away."""
-    called_off = _word(event, "STATUS") == "CANCELLED"
-    return not called_off and _word(event, "TRANSP") != "TRANSPARENT"
-
-
-def _is_reserved(event: Component) -> bool:
-    return bool(A_GUEST.match(_word(event, "SUMMARY")))
-
-
-def _word(event: Component, name: str) -> str:
-    try:
-        return str(event.get(name, "")).strip().upper()
-    except Exception:
-        return ""
+        check_in, check_out = nights[0], min(nights[1], reader.horizon)
+        stay = stays.setdefault((check_in, check_out, bool(each.instance)), _Stay(each.instance))
+        if id(each.event) not in said:
+            reserved = names_guest(each.event.summary)
+            said[id(each.event)] = (reserved, reader.meaning.ignores(each.event.summary, reserved=reserved) or "")
+        reserved, ignored = said[id(each.event)]
+        stay.reserved = stay.reserved or reserved
+        # Where one of them counts, the nights count.
+        stay.ignored = ignored if stay.ignored is None else stay.ignored and ignored
+    return stays

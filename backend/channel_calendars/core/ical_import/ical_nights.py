@@ -2,52 +2,10 @@
 
 from datetime import date, datetime, timedelta, tzinfo
 
-from icalendar.cal.component import Component
+from backend.channel_calendars.core.ical_import.moments import FOREVER, Moment, Odd
 
 NIGHT = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
-Moment = date | datetime
-
-
-class Odd(Exception):
-    """An event that says nothing that could be believed; why, in a few words."""
-
-
-def begin_and_end(event: Component) -> tuple[Moment, Moment | None]:
-    """As written: days or moments. Without an end it is None. Raises Odd."""
-    begin = moment_of(event, "DTSTART")
-    if begin is None:
-        raise Odd("it has no start")
-    end = moment_of(event, "DTEND")
-    if end is None and (lasts := value_of(event, "DURATION")) is not None:
-        if not isinstance(lasts, timedelta):
-            raise Odd("its duration is not possible read")
-        end = _later(begin, lasts)
-    return begin, end
-
-
-def moment_of(event: Component, name: str) -> Moment | None:
-    found = value_of(event, name)
-    if found is not None and not isinstance(found, date):
-        raise Odd(f"its {name} cannot be read")
-    return found
-
-
-def value_of(event: Component, name: str) -> object:
-    """The value of a property that may be there once. Raises Odd when it is broken, or there are several."""
-    found = event.get(name)
-    if found is None:
-        return None
-    if isinstance(found, list):
-        raise Odd(f"it has several {name}")
-    try:
-        said = getattr(found, "dt", None)
-    except Exception as error:
-        raise Odd(f"its {name} cannot be read") from error
-    # A duration of nothing is one.
-    if said is None:
-        raise Odd(f"its {name} cannot be read")
-    return said
 
 
 def between(begin: Moment, end: Moment | None, zone: tzinfo) -> tuple[date, date] | None:
@@ -58,7 +16,7 @@ def between(begin: Moment, end: Moment | None, zone: tzinfo) -> tuple[date, date
     """
     check_in = day_at(begin, zone)
     if end is None or end == begin:
-        return check_in, check_in + NIGHT
+        return check_in, check_in + NIGHT if check_in < FOREVER else FOREVER
     check_out = day_at(_rounded(end, zone), zone)
     if check_out < check_in or (check_out == check_in and _before(end, begin, zone)):
         raise Odd("it ends before it starts")
@@ -66,13 +24,13 @@ def between(begin: Moment, end: Moment | None, zone: tzinfo) -> tuple[date, date
 
 
 def day_at(moment: Moment, zone: tzinfo) -> date:
-    """Its day at the resort. A moment without a time zone is local: of the resort."""
+    """Its day at the resort. A moment without a time zone is local: of the resort. At the ends of time, their day."""
     if not isinstance(moment, datetime):
         return moment
     try:
         return moment.astimezone(zone).date() if moment.tzinfo else moment.date()
-    except (OverflowError, ValueError) as error:
-        raise Odd("its time does not exist") from error
+    except (OverflowError, ValueError):
+        return date.min if moment.year == 1 else FOREVER
 
 
 def _before(one: Moment, other: Moment, zone: tzinfo) -> bool:
@@ -88,16 +46,9 @@ def _rounded(end: Moment, zone: tzinfo) -> Moment:
     try:
         clocks = (end, end.astimezone(zone)) if end.tzinfo else (end,)
         return end + MINUTE if any((clock.hour, clock.minute) == (23, 59) for clock in clocks) else end
-    except (OverflowError, ValueError) as error:
-        raise Odd("its time does not exist") from error
+    except (OverflowError, ValueError):
+        return date.min if end.year == 1 else FOREVER
 
 
 def _aware(moment: datetime, zone: tzinfo) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
-
-
-def _later(begin: Moment, lasts: timedelta) -> Moment:
-    try:
-        return begin + lasts
-    except OverflowError as error:
-        raise Odd("its duration is not possible") from error

@@ -1,92 +1,86 @@
-"""Recurring calendar events: expands the occurrences that matter, within a limit."""
+"""When an event occurs: its start, its rules of repeating, what is added to them and what is taken out."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time, timedelta, tzinfo
-from itertools import islice
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
 
-from dateutil.rrule import rrulestr
-from icalendar.cal.component import Component
-
-from backend.channel_calendars.core.ical_import.ical_nights import Moment, Odd
-
-RULES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
-MOST_RULE = 500
-# A daily rule from then on is some 7,500 steps.
-LONGEST_AGO = timedelta(days=20 * 366)
-REPEATS = ("RRULE", "RDATE", "EXRULE")
-# Several of one of them are many occurrences a day, 86,400 at worst: nothing about nights, and no end of work.
-WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
+from backend.channel_calendars.core.ical_import.moments import FOREVER, Moment
+from backend.channel_calendars.core.ical_import.recurrence_rules import RecurrenceRule
+from backend.channel_calendars.core.ical_import.repetitions import repetitions
 
 
-def repeats(event: Component) -> bool:
-    return any(name in event for name in REPEATS)
+@dataclass(frozen=True)
+class Recurrence:
+    """How an event repeats. `added`: starts, each with an end where it has one of its own."""
+
+    rules: tuple[RecurrenceRule, ...] = ()
+    without: tuple[RecurrenceRule, ...] = ()
+    added: tuple[tuple[Moment, Moment | None], ...] = ()
+    excluded: tuple[Moment, ...] = ()
+
+    @property
+    def repeats(self) -> bool:
+        return bool(self.rules or self.added or self.without)
 
 
-def occurrences(event: Component, begin: Moment, *, first: date, last: date) -> list[Moment]:
-    """The begins of the occurrences from `first` to `last`, excluded ones left out. Raises Odd."""
-    if "EXRULE" in event or isinstance(event.get("RRULE"), list):
-        raise Odd("it repeats in a way that is not supported")
-    if begin_of(begin).date() < first - LONGEST_AGO:
-        raise Odd("it repeats too often")
-    zone = begin.tzinfo if isinstance(begin, datetime) else None
-    found = {begin_of(begin), *_by_rule(event, begin_of(begin), zone, last), *_dates(event, "RDATE", zone)}
-    gone = set(_dates(event, "EXDATE", zone))
-    whole_days = {moment.date() for moment in gone if moment.time() == time.min}
-    kept = (moment for moment in sorted(found - gone) if moment.date() not in whole_days)
-    return [_as(begin, moment) for moment in kept if first <= moment.date() <= last]
+def occurrences(
+    recurrence: Recurrence, begin: Moment, *, zone: tzinfo, first: date, last: date
+) -> Iterator[tuple[datetime, Moment | None]]:
+    """Starts from the day `first` to `last` on the wall clock of the series, with the end that an added one may have.
+
+    `zone` is the resort's, for times that name none. Raises Odd.
+    """
+    start, until = wall_clock(begin, begin, zone), datetime.combine(last, time.max)
+    found: dict[datetime, Moment | None] = {}
+    if not recurrence.rules or any(_until(rule, begin, zone) >= start for rule in recurrence.rules):
+        found[start] = None
+    for rule in recurrence.rules:
+        found |= dict.fromkeys(_met(rule, begin, zone, first, until))
+    for added, end in recurrence.added:
+        found[_placed(added, begin, zone)] = end
+    gone = {moment for rule in recurrence.without for moment in _met(rule, begin, zone, first, until)}
+    gone |= {wall_clock(each, begin, zone) for each in recurrence.excluded}
+    days = {each for each in recurrence.excluded if not isinstance(each, datetime)}
+    for moment, end in sorted(found.items(), key=lambda each: each[0]):
+        if first <= moment.date() <= last and moment not in gone and moment.date() not in days:
+            yield moment, end
 
 
-def begin_of(moment: Moment, zone: tzinfo | None = None) -> datetime:
-    """On the wall clock of the event's own zone: a repeated 15:00 stays 15:00."""
+def wall_clock(moment: Moment, begin: Moment, zone: tzinfo) -> datetime:
+    """A moment on the clock of the series that starts with `begin`; days are their midnight."""
     if not isinstance(moment, datetime):
         return datetime.combine(moment, time.min)
-    return (moment.astimezone(zone) if zone and moment.tzinfo else moment).replace(tzinfo=None)
-
-
-def _as(begin: Moment, moment: datetime) -> Moment:
-    return moment.replace(tzinfo=begin.tzinfo) if isinstance(begin, datetime) else moment.date()
-
-
-def _by_rule(event: Component, begin: datetime, zone: tzinfo | None, last: date) -> Iterator[datetime]:
-    if (rule := event.get("RRULE")) is None:
-        return iter(())
+    if not isinstance(begin, datetime):
+        return datetime.combine(moment.date(), time.min)
+    if moment.tzinfo is None:
+        return moment
     try:
-        parts = {name.upper(): values for name, values in rule.items()}
-        count, until = (parts.pop(name, [None])[0] for name in ("COUNT", "UNTIL"))
-        text = ";".join(
-            part for part in rule.to_ical().decode().split(";") if not part.startswith(("COUNT=", "UNTIL="))
-        )
-        if (
-            parts["FREQ"][0] not in RULES
-            or len(text) > MOST_RULE
-            or any(int(n) < 1 for n in parts.get("INTERVAL", [1]))
-            or any(len(parts.get(name, ())) > 1 for name in WITHIN_A_DAY)
-        ):
-            raise Odd("it repeats in a way that is not supported")
-        # A rule that is never met would be searched for until the year 9999, and a count of it too.
-        end = min(_until(until, zone), datetime.combine(last, time.max))
-        return islice(iter(rrulestr(text, dtstart=begin).replace(until=end)), count)
-    except Odd:
-        raise
-    except Exception as error:
-        raise Odd("its rule of repeating cannot be read") from error
+        return moment.astimezone(begin.tzinfo or zone).replace(tzinfo=None)
+    except OverflowError:
+        return moment.replace(tzinfo=None)
 
 
-def _until(until: object, zone: tzinfo | None) -> datetime:
-    if not isinstance(until, date):
-        return datetime.combine(date.max, time.max)
-    return begin_of(until, zone) if isinstance(until, datetime) else datetime.combine(until, time.max)
+def as_said(wall: datetime, begin: Moment) -> Moment:
+    """A start of the series in the form of its first: a day, or a moment in its zone."""
+    return wall.replace(tzinfo=begin.tzinfo) if isinstance(begin, datetime) else wall.date()
 
 
-def _dates(event: Component, name: str, zone: tzinfo | None) -> Iterator[datetime]:
-    lists = event.get(name) or []
-    for several in lists if isinstance(lists, list) else [lists]:
-        try:
-            dates: Iterable[object] = [each.dt for each in several.dts]
-        except Exception as error:
-            raise Odd(f"its {name} cannot be read") from error
-        for each in dates:
-            moment = each[0] if isinstance(each, tuple) else each
-            if not isinstance(moment, date):
-                raise Odd(f"its {name} cannot be read")
-            yield begin_of(moment, zone)
+def _placed(added: Moment, begin: Moment, zone: tzinfo) -> datetime:
+    """An added day of a series with hours has the hours of the series."""
+    if isinstance(begin, datetime) and not isinstance(added, datetime):
+        return datetime.combine(added, begin.time())
+    return wall_clock(added, begin, zone)
+
+
+def _met(rule: RecurrenceRule, begin: Moment, zone: tzinfo, first: date, last: datetime) -> Iterator[datetime]:
+    # What is called for until a day ends with that day, also where it begins at an hour.
+    until = min(_until(rule, begin, zone), last)
+    return repetitions(rule, wall_clock(begin, begin, zone), first=first, last=until)
+
+
+def _until(rule: RecurrenceRule, begin: Moment, zone: tzinfo) -> datetime:
+    if rule.until is None:
+        return datetime.combine(FOREVER, time.max)
+    if not isinstance(rule.until, datetime):
+        return datetime.combine(rule.until, time.max)
+    return wall_clock(rule.until, begin, zone)

@@ -23,13 +23,13 @@ def get(
 ) -> OutgoingAnswer:
     """GET, following a few redirects; the caller's headers go to the first host alone."""
     until = time.monotonic() + seconds
-    first = target = check_target(url)
+    first = target = check_target(url, until=until)
     for _ in range(MOST_REDIRECTS + 1):
         sent = dict(headers or {}) if target.origin == first.origin else {}
         answer = exchange("GET", target, None, sent, until, most_bytes)
         if answer.status not in REDIRECTS or "location" not in answer.headers:
             return answer
-        target = check_target(joined(target.url, answer.headers["location"]))
+        target = check_target(joined(target.url, answer.headers["location"]), until=until)
     raise NoAnswer("too_many_redirects")
 
 
@@ -42,9 +42,10 @@ def post(
     most_bytes: int = MOST_BYTES,
 ) -> OutgoingAnswer:
     """POST. A redirect is an answer like any other: what was meant for one host goes to no second one."""
-    return exchange("POST", check_target(url), body, dict(headers or {}), time.monotonic() + seconds, most_bytes)
+    until = time.monotonic() + seconds
+    return exchange("POST", check_target(url, until=until), body, dict(headers or {}), until, most_bytes)
 
 
 def check_url(url: str) -> None:
     """Would we call this now? For the form in which it is typed; every call looks again."""
-    check_target(url)
+    check_target(url, until=time.monotonic() + SECONDS)

@@ -1,13 +1,13 @@
 """Decides which addresses may be called: all resolved addresses must be public."""
 
 import ipaddress
-import socket
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from django.conf import settings
 
 from backend.common.errors import DomainError, Retryable
+from backend.common.outside.leashes import look_up
 
 MOST_URL = 2000
 PORTS = frozenset({443, 8443})
@@ -55,8 +55,9 @@ class Target:
         return host if self.port == _usual_port(self.scheme) else f"{host}:{self.port}"
 
 
-def check_target(url: str) -> Target:
-    """Where this URL leads, or AddressRefused; NoAnswer when its host is unknown."""
+def check_target(url: str, *, until: float) -> Target:
+    """Where this URL leads, or AddressRefused; NoAnswer when its host is unknown, or not known at this moment of
+    `time.monotonic()`."""
     # In bytes: a database has no index for a longer one.
     if (
         len(url.encode(errors="replace")) > MOST_URL
@@ -75,7 +76,7 @@ def check_target(url: str) -> Target:
     known = parts.scheme == "https" or (stand_ins and parts.scheme == "http")
     if not known or not host or {"@", "%"} & set(parts.netloc) or not (stand_ins or port in PORTS):
         raise AddressRefused
-    return Target(parts.geturl(), parts.scheme, host, port, path, _resolved(host, port))
+    return Target(parts.geturl(), parts.scheme, host, port, path, _resolved(host, port, until=until))
 
 
 def joined(url: str, to: str) -> str:
@@ -91,9 +92,9 @@ def _path(parts: SplitResult) -> str:
     return f"{path}?{quote(parts.query, safe=HARMLESS)}" if parts.query else path
 
 
-def _resolved(host: str, port: int) -> tuple[str, ...]:
+def _resolved(host: str, port: int, *, until: float) -> tuple[str, ...]:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = look_up(host, port, until=until)
     except OSError as error:
         raise NoAnswer("unknown_host") from error
     addresses = tuple(dict.fromkeys(str(entry[4][0]) for entry in found))

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error
-from django.utils import timezone
 
+from backend.common import clock
 from backend.invariants.services import invariant_audit, printout
 
 CLEAN, FINDINGS, COULD_NOT_RUN = 0, 1, 2
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            report = invariant_audit.audit_all(at=timezone.now(), grace=options["grace"])
+            report = invariant_audit.audit_all(at=clock.now(), grace=options["grace"])
         except Error as error:
             self.stderr.write(f"The audit could not run: {error}")
             sys.exit(COULD_NOT_RUN)

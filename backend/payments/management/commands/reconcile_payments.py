@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from django.utils import timezone
 
+from backend.common import clock
 from backend.common.money import rupees
 from backend.payments import gateway
 from backend.payments.links import payment_links
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="change nothing, and say what would be repaired")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = timezone.now()
+        now = clock.now()
         self.dry = options["dry_run"]
         findings: list[OrderFinding] = []
         # The SDK prints its troubles.
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             else:
                 findings, order_ids = self._period(options["since"], options["until"], now=now)
             # Each order at its own moment: a sweep may take an hour, and holds run out meanwhile.
-            visit = visits.look_at_order if self.dry else lambda order: visits.mend_order(order, at=timezone.now())
+            visit = visits.look_at_order if self.dry else lambda order: visits.mend_order(order, at=clock.now())
             for found in visits.each(self._counted(order_ids), visit):
                 findings += found
         self._tell(findings, orders=len(order_ids))
@@ -73,11 +74,11 @@ class Command(BaseCommand):
             why = "Razorpay does not answer" if isinstance(error, gateway.GatewayUnavailable) else str(error)
             findings.append(OrderFinding(gap=OrderGap.UNREACHABLE, subject="the list of payments", note=why))
         for order_id, link in [] if self.dry else links.items():
-            payment_links.attach(link, order_id=order_id, at=timezone.now())
+            payment_links.attach(link, order_id=order_id, at=clock.now())
         findings += period_lists.paid_on(links, listed) if self.dry else []
         foreign = period_lists.foreign(listed, links=links)
         for finding in [] if self.dry else foreign:
-            period_lists.report_foreign_money(finding, at=timezone.now())
+            period_lists.report_foreign_money(finding, at=clock.now())
         return findings + foreign, period_lists.orders(since=begin, until=end, listed=listed)
 
     def _counted(self, order_ids: Sequence[int]) -> Iterator[int]:

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from backend.common import clock
 from backend.payments.intake import event_handlers
 from backend.payments.management import periods, tables
 from backend.payments.models import WebhookEvent
@@ -43,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError("Say which: --id, --dead or --since.")
         events = WebhookEvent.objects.order_by("received_at", "pk")
         if options["since"]:
-            events = events.filter(received_at__gte=periods.period_begin(options["since"], at=timezone.now()))
+            events = events.filter(received_at__gte=periods.period_begin(options["since"], at=clock.now()))
         if not options["id"]:
             return events.filter(state=EventState.DEAD)
         found = events.filter(pk__in=options["id"])
@@ -57,10 +58,10 @@ class Command(BaseCommand):
 
     def _replayed(self, event: WebhookEvent) -> str:
         """Rung for, and worked on at once as well: after an outage there may be no worker yet, and twice is safe."""
-        if not event_handlers.replay_event(event_id=event.pk, at=timezone.now()):
+        if not event_handlers.replay_event(event_id=event.pk, at=clock.now()):
             event.refresh_from_db()
             return f"no: it is {event.state}"
-        event_handlers.process(event_id=event.pk, at=timezone.now())
+        event_handlers.process(event_id=event.pk, at=clock.now())
         event.refresh_from_db()
         if event.state == EventState.DEAD:
             return f"dead again: {event.last_error.strip().splitlines()[-1]}"

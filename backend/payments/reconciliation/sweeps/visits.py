@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
+from backend.common.time_limits import TimeIsUp
 from backend.payments import gateway
-from backend.payments.core.razorpay_facts import Malformed
+from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.models import Payment, PaymentOrder, Refund
 from backend.payments.reconciliation import order_checks
 from backend.payments.reconciliation.sweeps import comparison
@@ -56,6 +57,8 @@ def each(order_ids: Iterable[int], visit: Callable[[PaymentOrder], list[OrderFin
         except (gateway.GatewayRefused, Malformed) as error:
             silent = 0
             found = [_unreachable(order, str(error))]
+        except TimeIsUp:
+            raise
         except Exception as error:
             log.exception("order %s not mended", order)
             found = [_unreachable(order, f"not repaired: {type(error).__name__} {error}")]

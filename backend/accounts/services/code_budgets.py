@@ -1,0 +1,133 @@
+"""Who may have a login code sent: strangers spend a budget of theirs, recognised guests another.
+
+Recognised is whoever asks for a number from a device that has logged in with it (`device_token`), or from a network
+where it is logged in. Everybody else is a stranger, to whom known and unknown numbers look the same: once the budget of
+strangers is strained, both are asked for a proof of work. What a proof is good for, the number decides: one that has
+logged in before has a budget that the others cannot spend, and is never among those that are stopped.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core import signing
+
+from backend.accounts import selectors
+from backend.accounts.services import one_time_codes, proofs, toll_fraud
+from backend.common.security import limits
+from backend.common.security.limits import Limit, TooMany
+
+HOUR, DAY = 3600, 86_400
+SALT = "dandeli.login-device"
+TOKEN_SECONDS = 400 * DAY
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeAsker:
+    """Who asks for a code: the address as limits count it, its network as logins store it, and what was sent along."""
+
+    ip: str
+    network: str | None = None
+    device_token: str = ""
+    challenge: str = ""
+    proof: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admission:
+    """`name` tells the askers of one number apart; `recognised` are those who have logged in with it."""
+
+    name: str
+    recognised: bool
+
+
+def admit_asker(asker: CodeAsker, *, phone: str, at: datetime) -> Admission:
+    """Count one code that this asker wants for this number.
+
+    Raises TooMany, ProofRequired, and redis.Unavailable; then nothing was counted but the proof.
+    """
+    device = _device(asker.device_token, phone=phone)
+    known = selectors.standing_of_number(phone=phone, network=asker.network)
+    if device or known.is_near:
+        name = f"device {device}" if device else f"network {asker.network}"
+        limits.take(_of_recognised(phone, name))
+        return Admission(name=name, recognised=True)
+    _admit_stranger(asker, phone=phone, has_logged_in=known.has_logged_in)
+    return Admission(name=f"address {asker.ip}", recognised=False)
+
+
+def device_token(*, phone: str) -> str:
+    """What a device keeps after a login, to be recognised when it asks for a code again. It opens nothing."""
+    said = {"number": one_time_codes.challenge_handle(phone), "device": secrets.token_hex(8)}
+    return signing.dumps(said, salt=SALT)
+
+
+def _device(token: str, *, phone: str) -> str:
+    """The name of the device that this number's token was given to; empty for any other text."""
+    if not token:
+        return ""
+    try:
+        said = signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS)
+    except signing.BadSignature:
+        return ""
+    return str(said["device"]) if said["number"] == one_time_codes.challenge_handle(phone) else ""
+
+
+def _admit_stranger(asker: CodeAsker, *, phone: str, has_logged_in: bool) -> None:
+    stopped = toll_fraud.stopped_seconds(phone=phone)
+    number = _of_number(phone, "")
+    if not (wait := max(stopped.block, stopped.series)):
+        answer = limits.count([*number, *_of_strangers(asker, phone)])
+        if not answer.wait_seconds:
+            return
+        wait = answer.wait_seconds
+        full = {standing.limit.key for standing in answer.standings if not standing.left}
+        if full & {limit.key for limit in number}:
+            limits.refuse_if_full(answer)
+    if not asker.proof or not proofs.use_proof(phone=phone, payload=asker.proof):
+        raise proofs.require_proof(phone=phone, retry_after=wait)
+    if stopped.block and not has_logged_in:
+        raise TooMany(retry_after=stopped.block)
+    limits.take([*number, *_of_proven(asker, phone, has_logged_in=has_logged_in)])
+
+
+def _of_number(phone: str, who: str) -> list[Limit]:
+    number = f"{one_time_codes.challenge_handle(phone)}{who}"
+    return [
+        Limit(key=f"otp:resend:{number}", count=1, seconds=settings.OTP_RESEND_SECONDS),
+        Limit(key=f"otp:hour:{number}", count=settings.OTP_PER_NUMBER_PER_HOUR, seconds=HOUR),
+        Limit(key=f"otp:day:{number}", count=settings.OTP_PER_NUMBER_PER_DAY, seconds=DAY),
+    ]
+
+
+def _of_recognised(phone: str, name: str) -> list[Limit]:
+    who = f":{one_time_codes.challenge_handle(name)}"
+    return [*_of_number(phone, who), Limit(key="otp:recognised", count=settings.OTP_KNOWN_PER_HOUR, seconds=HOUR)]
+
+
+def _of_strangers(asker: CodeAsker, phone: str) -> list[Limit]:
+    """The same for every number: nobody learns from a refusal whether one is known."""
+    soft = -(-settings.OTP_PER_HOUR * settings.OTP_PROOF_FROM_PERCENT // 100)
+    return [*_of_place(asker, 1), _of_block(phone, 1), Limit(key="otp:all", count=soft, seconds=HOUR)]
+
+
+def _of_proven(asker: CodeAsker, phone: str, *, has_logged_in: bool) -> list[Limit]:
+    place = _of_place(asker, settings.OTP_PROOF_FACTOR)
+    if has_logged_in:
+        return [*place, Limit(key="otp:known", count=settings.OTP_KNOWN_PER_HOUR, seconds=HOUR)]
+    block = _of_block(phone, settings.OTP_PROOF_FACTOR)
+    return [*place, block, Limit(key="otp:all", count=settings.OTP_PER_HOUR, seconds=HOUR)]
+
+
+def _of_place(asker: CodeAsker, factor: int) -> list[Limit]:
+    network = one_time_codes.challenge_handle(asker.network or asker.ip)
+    return [
+        Limit(key=f"otp:ip:{asker.ip}", count=settings.OTP_PER_IP_PER_HOUR * factor, seconds=HOUR),
+        Limit(key=f"otp:net:{network}", count=settings.OTP_PER_NETWORK_PER_HOUR * factor, seconds=HOUR),
+    ]
+
+
+def _of_block(phone: str, factor: int) -> Limit:
+    block = one_time_codes.challenge_handle(phone[: toll_fraud.BLOCK_LENGTH])
+    return Limit(key=f"otp:block:{block}", count=settings.OTP_PER_BLOCK_PER_HOUR * factor, seconds=HOUR)
