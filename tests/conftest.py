@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from backend.accounts.models import User
 from backend.catalogue.models import Resort, Room
-from backend.common import jobs, redis
+from backend.common import clock, jobs, redis
 from backend.common.jobs import Job
 from tests import cast
 from tests.machinery import fresh, place, template
@@ -106,6 +106,15 @@ def twin(twin_process: Twin, settings: object) -> Twin:
 
 
 @pytest.fixture
+def database_clock(db: None, settings: Any) -> Iterator[None]:
+    """The clock as it goes in production: PostgreSQL's, while a test moves this machine's."""
+    settings.CLOCK_OF_DATABASE = True
+    clock.forget_readings()
+    yield
+    clock.forget_readings()
+
+
+@pytest.fixture
 def now() -> object:
     return timezone.now()
 
@@ -142,3 +151,4 @@ def room(resort: Resort) -> Room:
 
 
 assert settings.SANDBOX
+settings.MIDDLEWARE = ["tests.machinery.said_codes.check", *settings.MIDDLEWARE]

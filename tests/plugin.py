@@ -6,6 +6,7 @@ and a Redis number of its own. `tests/machinery/` says how.
 
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,12 +23,19 @@ QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     alone = place.worker() == "main"
+    _keep_what_is_compiled()
     if alone:
         _begin(early_config)
     if not (alone and getattr(early_config.known_args_namespace, "numprocesses", None)):  # else its workers test
         ours = "REDIS_URL" not in os.environ["DANDELI_TEST_OUTSIDE"].split()
         os.environ["REDIS_URL"] = redis_numbers.claimed(os.environ["REDIS_URL"], ours=ours)
     return (yield)
+
+
+def _keep_what_is_compiled() -> None:
+    """Of us, and of every process that we start: where the environment forbids it, each compiles the house anew."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def _begin(early_config: pytest.Config) -> None:

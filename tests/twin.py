@@ -96,6 +96,10 @@ class Twin:
     def fault(self, endpoint: str, fault: str, **more: Any) -> None:
         self._post("/twin/faults", {"endpoint": endpoint, "fault": fault, **more})
 
+    def lie(self, endpoint: str, lie: str, **more: Any) -> None:
+        """Its next answers there are not true: see sandbox/twin/lies.py."""
+        self.fault(endpoint, "lie", lie=lie, **more)
+
     def knobs(self, **values: Any) -> None:
         self._post("/twin/faults", values)
 

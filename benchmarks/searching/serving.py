@@ -22,10 +22,7 @@ from backend.accounts.models import User
 from backend.accounts.services import sessions
 
 WORKERS, CONNECTIONS = 2, 4
-SERVER = (
-    "granian --interface wsgi config.wsgi:application --host 127.0.0.1 --workers {workers} --blocking-threads 8"
-    " --backpressure 64 --http 1 --no-ws --log-level warning --port {port}"
-)
+SERVER = "-m config.processes web"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +36,7 @@ class Figures:
 
 
 class Server:
-    """Granian on a port of its own, and somebody who is logged in."""
+    """The web processes on a port of their own, and somebody who is logged in."""
 
     def __init__(self, port: int, pid: int) -> None:
         self.port, self.pid = port, pid
@@ -94,8 +91,8 @@ def running() -> Iterator[Server]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = SERVER.format(workers=WORKERS, port=port).split()
-    process = subprocess.Popen([str(Path(sys.executable).with_name(command[0])), *command[1:]])
+    knobs = {"PORT": str(port), "WEB_WORKERS": str(WORKERS), "LOG_LEVEL": "WARNING"}
+    process = subprocess.Popen([sys.executable, *SERVER.split()], env={**os.environ, **knobs})
     try:
         _wait(port)
         yield Server(port, process.pid)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from backend.accounts.services import login, toll_fraud
+from backend.accounts.services.code_budgets import CodeAsker
 from backend.common import redis
-from backend.common.security.limits import TooMany
 from backend.incidents.models import Incident
 from backend.notifications.models import Message
 from tests.accounts.test_login import ask
@@ -24,21 +24,18 @@ def watch(settings):
 
 def send_to(numbers, at):
     for phone in numbers:
-        login.request_code(phone=phone, ip="203.0.113.9", at=at)
+        login.request_code(phone=phone, asker=CodeAsker(ip="203.0.113.9"), at=at)
 
 
 def is_stopped(phone):
-    try:
-        toll_fraud.refuse_stopped(phone=phone)
-    except TooMany as refusal:
-        return 0 < (refusal.retry_after or 0) <= 3600
-    return False
+    stopped = toll_fraud.stopped_seconds(phone=phone)
+    return 0 < max(stopped.block, stopped.series) <= 3600
 
 
 def test_a_block_that_uses_none_of_its_codes_gets_no_more(api, bell, now):
     answers = [ask(api, phone) for phone in BLOCK[:6]]
     assert [answer.status_code for answer in answers] == [200] * 4 + [429] * 2
-    assert (answers[-1].json()["code"], int(answers[-1]["Retry-After"]) > 3500) == ("too_many_requests", True)
+    assert (answers[-1].json()["code"], int(answers[-1]["Retry-After"]) > 3500) == ("proof_required", True)
     assert Message.objects.count() == 4
     assert ask(api, ELSEWHERE).status_code == 200
 

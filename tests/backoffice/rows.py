@@ -34,9 +34,9 @@ def both(booking, their_booking):
     """A booking at each resort, each with its papers, an owed refund and a dispute beside its money."""
     for one in (booking, their_booking):
         payment = one.payments.get()
-        story.told(payment.order, id=f"second_{one.pk}")
+        story.told(payment.order, id=f"pay_second{one.pk}")
         PaymentLink.objects.create(
-            booking=one, amount_paise=1, reference_id=f"link_{one.pk}", state="cancelled",
+            booking=one, amount_paise=100, reference_id=f"link_{one.pk}", state="cancelled",
             expires_at=one.confirmed_at, created_at=one.confirmed_at, next_try_at=one.confirmed_at,
         )  # fmt: skip
         Dispute.objects.create(

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from backend.event_feed.models import ApiKey
 from tests import cast
+from tests.backoffice.pages import confirm
 from tests.desk_api.test_desk_events import give
 from tests.event_feed.desk_people import in_admin, manager, owner
 from tests.event_feed.feed_view import number
@@ -50,7 +51,8 @@ def test_the_admin_refuses_money_to_a_manager(manager, resort):
 def test_the_admin_revokes(owner):
     give(owner, "hold.placed")
     body = {"action": "revoke", "_selected_action": [ApiKey.objects.get().pk]}
-    in_admin(owner).post(reverse("admin:event_feed_apikey_changelist"), body)
+    browser = in_admin(owner)
+    confirm(browser, browser.post(reverse("admin:event_feed_apikey_changelist"), body, follow=True), reason="")
     assert ApiKey.objects.get().revoked_at
 
 

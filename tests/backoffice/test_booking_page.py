@@ -41,7 +41,7 @@ def test_a_search_by_phone_needs_the_right_at_every_resort_that_is_searched(staf
 
 @pytest.mark.parametrize("role", ["owner", "manager"])
 def test_owners_and_managers_call_bookings_off(staff, booking, role):
-    assert "1 cancelled" in act(staff.admin(role), FinalBooking, "cancel", booking)
+    assert "cancelled; ₹37,500.00 goes back" in act(staff.admin(role), FinalBooking, "cancel", booking)
     booking.refresh_from_db()
     assert (booking.state, booking.cancelled_by) == ("cancelled", staff.people[role])
 
@@ -61,7 +61,7 @@ def test_a_booking_of_another_resort_is_not_called_off(staff, both):
 def test_a_right_at_one_resort_does_not_reach_the_rows_of_another(staff, both, elsewhere):
     """An owner here and at the front desk there sees both bookings, and may call off one."""
     StaffMember.objects.create(resort=elsewhere.resort, user=staff.people["owner"], role=Role.FRONT_DESK)
-    assert "1 cancelled" in act(staff.admin("owner"), FinalBooking, "cancel", *both)
+    assert "cancelled; ₹37,500.00 goes back" in act(staff.admin("owner"), FinalBooking, "cancel", *both)
     states = [FinalBooking.objects.get(pk=one.pk).state for one in both]
     assert states == ["cancelled", "confirmed"]
 
@@ -124,3 +124,9 @@ def test_rooms_from_before_a_change_are_not_named_when_it_is_called_off(staff, b
     shown = staff.admin("owner").get(page(FinalBooking, "change", booking.pk)).content.decode()
     assert "<strong>A102</strong>" in shown
     assert "<strong>A101</strong>" not in shown
+
+
+@pytest.mark.parametrize("key", ["abc", "99999999999999999999999"])
+@pytest.mark.parametrize("role", ["owner", "accountant"])
+def test_an_address_of_no_booking_is_not_found(staff, booking, role, key):
+    assert staff.admin(role).get(f"/admin/bookings/finalbooking/{key}/change/").status_code == 404

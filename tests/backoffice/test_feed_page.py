@@ -11,6 +11,7 @@ from backend.channel_calendars.models import Feed
 from backend.common.security.outgoing import targets
 from backend.event_feed.models import Endpoint
 from backend.inventory.models import Block
+from tests import cast
 from tests.channel_calendars.feed_server import connected, fetched
 from tests.desk_api.test_desk_feeds import SECRETS
 
@@ -36,9 +37,9 @@ def test_in_the_admin_a_feed_is_connected_and_its_address_hidden(staff, room, ch
 def test_in_the_admin_no_host_is_looked_up_within_a_transaction(staff, room, channel, bell, monkeypatch):
     resolved, seen = targets._resolved, []
 
-    def watched(*where):
+    def watched(*where, **more):
         seen.append(connection.in_atomic_block)
-        return resolved(*where)
+        return resolved(*where, **more)
 
     monkeypatch.setattr(targets, "_resolved", watched)
     form = {"room": room.pk, "maker": "airbnb", "name": "", "url": channel.url}
@@ -73,11 +74,41 @@ def test_in_the_admin_what_is_gone_is_released(staff, feed, channel, now):
     assert not Block.objects.filter(lifted_at=None).exists()
 
 
+def test_in_the_admin_what_entries_mean_is_said_and_what_that_ignores_is_shown(staff, room, channel, now, bell):
+    channel.close("guest", 5, 8)
+    channel.summary = "Cleaning of the pool"
+    channel.close("pool", 20, 21)
+    feed = fetched(connected(room, channel, at=now), at=now)
+    browser, page = staff.admin("manager"), reverse("admin:channel_calendars_feed_change", args=[feed.pk])
+    form = {"ignored_texts": "  cleaning \r\n\r\nPainting", "bookable_to_days": "365"}
+    assert browser.post(page, form).status_code == 302
+    feed.refresh_from_db()
+    assert (feed.ignored_texts, feed.bookable_to_days, feed.url) == (["cleaning", "Painting"], 365, channel.url)
+    after = fetched(feed, at=now + timedelta(hours=1))
+    shown = browser.get(page).content.decode()
+    assert (after.state, "It has a text in it" in shown, "cleaning\nPainting" in shown) == ("waiting", True, True)
+    assert f"{cast.in_days(20)} to {cast.in_days(21)}" in shown
+
+
+def test_in_the_admin_a_meaning_that_cannot_be_is_said_in_the_form(staff, feed):
+    browser, page = staff.admin("manager"), reverse("admin:channel_calendars_feed_change", args=[feed.pk])
+    for form, said in (
+        ({"bookable_from_days": "30", "bookable_to_days": "30"}, "must come after the first"),
+        ({"ignored_texts": "ab"}, "A text has 3 to 100 letters"),
+        ({"ignored_texts": "\n".join(["Cleaning"] * 21)}, "At most 20 texts"),
+        ({"bookable_to_days": "0"}, "greater than or equal to 1"),
+    ):
+        assert said in browser.post(page, form).content.decode(), form
+    assert Feed.objects.get().meaning == feed.meaning
+
+
 @pytest.mark.parametrize("action", ["fetch_now", "release_gone", "delete_selected"])
 def test_who_may_not_change_rooms_there_only_sees_its_feeds(staff, elsewhere, channel, now, bell, action):
     theirs = connected(elsewhere.room, channel, at=now)
     StaffMember.objects.create(resort=elsewhere.resort, user=staff.people["manager"], role="front_desk")
     before = Feed.objects.filter(pk=theirs.pk).values().get()
+    page = reverse("admin:channel_calendars_feed_change", args=[theirs.pk])
+    assert staff.admin("manager").post(page, {"guests_only": "on"}).status_code in (403, 404)
     act = {"action": action, "_selected_action": [theirs.pk], "post": "yes"}
     staff.admin("manager").post(reverse(LIST), act)
     assert Feed.objects.filter(pk=theirs.pk).values().get() == before

@@ -10,6 +10,7 @@ from backend.common.hooks import HookForEach
 from backend.incidents.models import Incident, IncidentKind
 from backend.incidents.services import mends
 from tests import cast
+from tests.backoffice.pages import confirm
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ LIST = reverse("admin:incidents_incident_changelist")
 def click(browser, action, *problems):
     """What the admin says after this action."""
     body = {"action": action, "_selected_action": [problem.pk for problem in problems]}
-    answer = browser.post(LIST, body, follow=True)
+    answer = confirm(browser, browser.post(LIST, body, follow=True))
     return [str(message) for message in answer.context["messages"]]
 
 

@@ -9,6 +9,7 @@ from backend.accounts.models import User
 from backend.incidents.models import Incident
 from backend.payments.models import Refund
 from tests import cast
+from tests.backoffice.pages import confirm
 from tests.payments.test_mends import stored
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("bell")]
@@ -18,7 +19,7 @@ def click(browser, model, action, *rows):
     """What the admin says after an action on these rows."""
     url = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
     body = {"action": action, "_selected_action": [row.pk for row in rows]}
-    return browser.post(url, body, follow=True).content.decode()
+    return confirm(browser, browser.post(url, body, follow=True)).content.decode()
 
 
 def test_the_list_of_problems_has_a_button_for_it(desk, failed, twin, bell):
@@ -37,7 +38,7 @@ def test_the_list_of_refunds_has_a_button_for_it(desk, failed, twin, bell):
 
 def test_a_refund_that_has_not_failed_is_not_sent_anew(desk, owed, twin, bell):
     before = stored(owed)
-    assert "nothing to do: it is due" in click(desk, Refund, "send_anew", owed)
+    assert "Only a refund of ours that has failed is sent again." in click(desk, Refund, "send_anew", owed)
     assert stored(owed) == before
 
 

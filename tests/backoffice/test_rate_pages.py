@@ -22,7 +22,9 @@ DISCOUNT = {
     "active": "on",
 }  # fmt: skip
 LEAST = {"code": "ny", "label": "New Year", "limit": "least_nights", "value": 3, "active": "on"}
-ADD_ON = {"code": "safari", "label": "Safari", "price": 1500, "per": "guest", "tax_percent": 18, "most": 4}
+ADD_ON = {
+    "code": "safari", "label": "Safari", "price": 1500, "per": "guest", "tax_percent": 18, "sac": "996418", "most": 4,
+}  # fmt: skip
 
 
 def add(browser, model, body, **query):
@@ -94,6 +96,12 @@ def test_a_rule_names_no_room_of_another_resort(owner, elsewhere):
 def test_a_code_names_one_thing_in_a_resort(owner, model, body):
     add(owner, model, body)
     assert "already exists" in said(add(owner, model, body))
+
+
+@pytest.mark.parametrize("sac", ["", "99631", "123456"])
+def test_an_add_on_has_the_code_of_its_service(owner, sac):
+    assert said(add(owner, AddOn, {**ADD_ON, "sac": sac}))
+    assert not AddOn.objects.exists()
 
 
 @pytest.mark.parametrize(

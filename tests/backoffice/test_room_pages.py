@@ -1,7 +1,9 @@
 """Resorts, rooms, their types and pictures: who changes what, and never another resort's."""
 
 import pytest
+from django.test import Client
 
+from backend.accounts.models import User
 from backend.catalogue.models import Resort, Room, RoomImage, RoomType, StaffMember
 from backend.catalogue.models.roles import RIGHTS, Right, Role
 from tests import cast
@@ -10,6 +12,16 @@ from tests.backoffice.pages import NO_ROOMS, a_form, a_type_form, act, page
 pytestmark = pytest.mark.django_db
 
 ROLES = list(Role)
+
+
+def rows_of_rooms(*numbers):
+    """New rooms, typed below a resort."""
+    rows = {
+        f"rooms-{n}-{field}": value
+        for n, number in enumerate(numbers)
+        for field, value in {"room_number": number, "capacity": 2, "price_per_night": "100.00", "active": "on"}.items()
+    }
+    return {"rooms-TOTAL_FORMS": len(numbers), "rooms-INITIAL_FORMS": 0, **rows}
 
 
 @pytest.mark.parametrize("role", ["owner", "manager"])
@@ -38,6 +50,25 @@ def test_nobody_but_the_platform_adds_resorts_or_deletes_what_was_sold(staff, re
         assert browser.post(page(type(row), "delete", row.pk), {"post": "yes"}).status_code == 403
     act(browser, Room, "delete_selected", room)
     assert Room.objects.exists()
+
+
+def test_the_first_resort_of_all_takes_the_rooms_that_are_typed_below_it():
+    platform, address = Client(), page(Resort, "add")
+    platform.force_login(User.objects.create_superuser(cast.MEERA, "a-long-password"))
+    (rooms,) = platform.get(address).context["inline_admin_formsets"]
+    assert rooms.has_add_permission
+    about = {"name": "First", "slug": "first", "location": "Goa", "check_in_time": "14:00", "check_out_time": "11:00"}
+    assert platform.post(address, {**about, **rows_of_rooms("101", "102")}).status_code == 302
+    assert set(Room.objects.values_list("resort__slug", "room_number")) == {("first", "101"), ("first", "102")}
+
+
+def test_rows_that_may_not_be_added_come_back_with_a_reason(staff, resort, monkeypatch):
+    """The page was opened with the right to add them, and is sent without."""
+    about = {"name": resort.name, "location": "Goa", "check_in_time": "14:00", "check_out_time": "11:00"}
+    monkeypatch.setitem(RIGHTS, Role.MANAGER, RIGHTS[Role.MANAGER] - {Right.EDIT_RATES})
+    answer = staff.admin("manager").post(page(Resort, "change", resort.pk), {**about, **rows_of_rooms("101")})
+    assert "You may not add rows here." in answer.content.decode()
+    assert not Room.objects.exists()
 
 
 def test_a_room_is_added_to_no_other_resort(staff, elsewhere):

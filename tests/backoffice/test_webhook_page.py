@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from backend.event_feed.models import Delivery, Endpoint
 from backend.event_feed.services import standard_webhooks
+from tests.backoffice.pages import confirm
 from tests.desk_api.test_desk_webhooks import URL, make
 from tests.event_feed.desk_people import in_admin, manager, owner
 from tests.event_feed.feed_view import number
@@ -54,7 +55,8 @@ def test_the_admin_refuses_an_address_inside(owner, resort, settings):
 
 
 def act(user, action, *rows, page=LIST):
-    return in_admin(user).post(reverse(page), {"action": action, "_selected_action": [row.pk for row in rows]})
+    browser, body = in_admin(user), {"action": action, "_selected_action": [row.pk for row in rows]}
+    return confirm(browser, browser.post(reverse(page), body, follow=True), reason="")
 
 
 def test_the_admin_rotates_switches_and_removes(owner):

@@ -22,6 +22,7 @@ def test_rooms_take_the_place_of_their_types_and_bring_the_beds_of_these():
     assert chosen.room_ids == (11, 31, 22, 21)
     assert chosen.extra_beds == {11: 1, 22: 2, 21: 2}
     assert (chosen.room_types, chosen.beds_by_type) == ({}, {})
+    assert chosen.choices.room_types == {31: "suite", 22: "deluxe", 21: "deluxe"}
     assert (chosen.nights, chosen.party, chosen.resort_id) == (ASKED.nights, ASKED.party, 1)
 
 

@@ -61,6 +61,7 @@ def test_a_resort_shows_its_rooms_as_the_search_does(anybody, room):
             "room_type": None,
             "capacity": 2,
             "price_per_night": "7500.00",
+            "price_per_night_paise": 750000,
             "amenities": ["Balcony"],
             "images": [
                 {"image": "/media/room_images/beach_view.jpg", "caption": "The beach"},

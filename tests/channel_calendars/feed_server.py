@@ -52,8 +52,10 @@ class Channel:
         return f"http://127.0.0.1:{self.port}/calendar/ical/12345.ics?s=a-secret-of-the-channel"
 
 
-def connected(room: Any, channel: Channel, *, at: Any, maker: Maker = Maker.AIRBNB, url: str = "") -> Feed:
-    return feed_connections.connect(room=room, maker=maker, url=url or channel.url, at=at)
+def connected(
+    room: Any, channel: Channel, *, at: Any, maker: Maker = Maker.AIRBNB, url: str = "", meaning: Any = None
+) -> Feed:
+    return feed_connections.connect(room=room, maker=maker, url=url or channel.url, meaning=meaning, at=at)
 
 
 def fetched(feed: Feed, *, at: Any) -> Feed:

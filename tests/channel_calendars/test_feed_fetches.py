@@ -12,6 +12,7 @@ from backend.common.jobs import Job
 from backend.common.security import outgoing
 from backend.incidents.models import Incident, IncidentKind
 from backend.inventory.models import Block
+from tests import cast
 from tests.channel_calendars.feed_server import Channel, connected, fetched
 from tests.races import crowd
 from tests.security.elsewhere import says, serving
@@ -32,6 +33,13 @@ def failed(feed: Feed, *, at) -> tuple[str, int]:
     after = fetched(feed, at=at)
     assert after.state == "failing"
     return after.fault, Block.objects.filter(lifted_at=None).count()
+
+
+def blocked_days() -> list[int]:
+    """On which days from today blocks begin."""
+    return [
+        (block.check_in - cast.in_days(0)).days for block in Block.objects.filter(lifted_at=None).order_by("check_in")
+    ]
 
 
 # --- Answers --------------------------------------------------------------------------------------------------------
@@ -68,6 +76,30 @@ def test_a_broken_feed_is_named_and_releases_nothing(feed, channel, now, body, f
     assert failed(feed, at=now + HOUR) == (fault, 1)
     channel.body = None
     assert (fetched(feed, at=now + 2 * HOUR).state, Block.objects.count()) == ("good", 1)
+
+
+def test_of_a_feed_that_ends_too_soon_what_is_new_is_blocked_and_nothing_is_released(feed, room, channel, now):
+    whole = channel.text()
+    channel.close("two", 10, 12)
+    channel.close("three", 20, 22)
+    channel.stays.pop("one")
+    channel.body = channel.text().split(b"UID:three")[0]
+    assert failed(feed, at=now + HOUR) == ("cut_short", 2)
+    feed.refresh_from_db()
+    assert (feed.unread, [entry.uid for entry in feed.entries.all()]) == (1, ["one", "two"])
+    assert Incident.objects.filter(kind=IncidentKind.FEED_FAILING, state="open").exists()
+    channel.body = whole
+    fetched(feed, at=now + 2 * HOUR)
+    assert (blocked_days(), Incident.objects.filter(state="open").count()) == ([5], 0)
+
+
+def test_while_a_part_of_a_feed_is_nobodys_nothing_is_taken_for_gone(feed, channel, now):
+    channel.close("two", 10, 12)
+    fetched(feed, at=now + HOUR)
+    channel.stays.pop("two")
+    channel.body = channel.text().replace(b"END:VCALENDAR", b"END:VEVENT\r\nEND:VCALENDAR")
+    after = fetched(feed, at=now + 2 * HOUR)
+    assert (after.state, after.unread, after.etag, blocked_days()) == ("good", 1, "", [5, 10])
 
 
 @pytest.mark.parametrize("status", [204, 400, 401, 403, 404, 410, 429, 500, 503])

@@ -6,6 +6,8 @@ from django.db import OperationalError
 from rest_framework.test import APIClient
 
 from backend.availability import selectors
+from backend.common.http.json_bodies import VALUES_MOST
+from backend.common.http.problems import ERRORS_MOST
 from backend.holds.models import BookingAttempt
 from tests import cast
 from tests.holds.steps import held, search
@@ -45,12 +47,15 @@ def test_a_thing_that_is_not_there_is_said_in_the_one_shape(asha_browser):
 def test_a_method_that_is_not_meant_is_refused(asha_browser, method, path):
     answer = getattr(asha_browser, method)(path)
     assert is_problem(answer, 405, "method_not_allowed")
+    assert "{" not in answer.json()["title"]
     assert method.upper() not in answer.headers["Allow"]
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "multipart/form-data; boundary=x", "application/xml", "x"])
 def test_a_body_of_another_kind_is_refused(asha_browser, content_type):
-    assert is_problem(post_text(asha_browser, "{}", content_type), 415, "unsupported_media_type")
+    answer = post_text(asha_browser, "{}", content_type)
+    assert is_problem(answer, 415, "unsupported_media_type")
+    assert "{" not in answer.json()["title"]
 
 
 def test_who_accepts_no_json_is_told_so_in_json(asha_browser, room):
@@ -231,3 +236,28 @@ def test_errors_of_a_query_point_at_its_parameters(asha_browser):
 def test_keys_that_nobody_knows_are_left_alone(asha_browser):
     answer = asha_browser.patch("/api/auth/profile/", {"name": "Asha", "shoe_size": 38, "": []}, format="json")
     assert (answer.status_code, answer.json()["name"]) == (200, "Asha")
+
+
+def test_a_list_is_refused_by_its_length_before_its_elements_are_looked_at(asha_browser):
+    answer = asha_browser.post(GUESTS, {"booking_attempt_id": 1, "guests": [{}] * 201}, format="json")
+    assert is_problem(answer, 400, "invalid")
+    assert [(error["pointer"], error["code"]) for error in answer.json()["errors"]] == [("/guests", "max_length")]
+
+
+def test_few_errors_are_answered_however_many_there_are(asha_browser):
+    answer = asha_browser.post(GUESTS, {"booking_attempt_id": 1, "guests": [{}] * 200}, format="json")
+    assert is_problem(answer, 400, "invalid")
+    assert len(answer.json()["errors"]) == ERRORS_MOST
+
+
+def test_an_error_that_quotes_the_input_quotes_little_of_it(asha_browser):
+    answer = asha_browser.post("/api/auth/otp/request/", {"phone_number": "9" * 100_000}, format="json")
+    assert answer.status_code == 400
+    assert len(answer.content) < 5_000
+
+
+def test_a_body_of_more_values_than_anybody_means_is_refused_unread(asha_browser):
+    text = '{"guests": [' + ",".join(["{}"] * VALUES_MOST) + "]}"
+    answer = post_text(asha_browser, text, path=GUESTS)
+    assert is_problem(answer, 400, "malformed")
+    assert f"{VALUES_MOST:,}".replace(",", "") in answer.json()["detail"].replace(",", "")

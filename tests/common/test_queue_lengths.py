@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from celery import current_app
 from django.utils import timezone
+from kombu import Connection
 
 from backend.common import jobs
 from backend.common.jobs import Job
@@ -67,3 +68,11 @@ def test_messages_that_wait_do_not_fill_the_queue_either(backlog, now):
 def test_where_the_broker_does_not_say_everything_may_be_rung(monkeypatch):
     monkeypatch.setattr(current_app.amqp, "router", None)
     assert jobs.room_for(Job.PROCESS_EVENT) == jobs.QUEUE_FULL
+
+
+def test_a_sweeper_that_asks_again_opens_no_connection_of_its_own(monkeypatch):
+    jobs.room_for(Job.PROCESS_EVENT)
+    opened, establish = [], Connection._establish_connection
+    monkeypatch.setattr(Connection, "_establish_connection", lambda self: opened.append(self) or establish(self))
+    assert [jobs.room_for(job) > 0 for job in (Job.PROCESS_EVENT, Job.DELIVER, Job.SEND_REFUND)] == [True] * 3
+    assert opened == []

@@ -82,8 +82,8 @@ def test_nobodys_id_is_left_for_the_next_one(db):
     assert request_ids.request_id() == ""
 
 
-def test_a_job_carries_the_id_of_the_request_that_rang_for_it(db, monkeypatch):
-    """Through Celery itself: the message as it is published, and a task as a worker runs it."""
+def test_a_job_carries_the_id_of_the_request_that_rang_for_it(monkeypatch):
+    """Through Celery itself: the message as it is published, and a task as a worker runs it, so in no transaction."""
     from celery.app.amqp import AMQP
     from celery.app.trace import build_tracer
 

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.config.production import run
+from tests.config.production import ROOT, run
 
 LOOK = """
 import django, json, sys
@@ -13,6 +13,23 @@ paths = ("/sandbox/sms/", "/media/room_images/a.jpg", "/livez")
 answers = {path: Client().get(path, secure=True, headers={"host": "example.org"}).status_code for path in paths}
 loaded = [name for name in sys.modules if name.partition(".")[0] == "sandbox"]
 print(json.dumps({"apps": [app.label for app in apps.get_app_configs()], "loaded": loaded, **answers}))
+"""
+
+SERVE = """
+import django, gzip, pathlib, tempfile
+django.setup()
+from django.conf import settings
+from django.test import Client
+from backend.common.http import schema_files
+schema_files.make_document = None
+with tempfile.TemporaryDirectory() as folder:
+    settings.SCHEMA_FILES = pathlib.Path(folder)
+    files = {key: schema_files.SchemaFile(b"written before") for key in schema_files.made_of({})}
+    packed = schema_files.SchemaFile(gzip.compress(b"written before"))
+    schema_files.write_files({**files, ("json", "gzip"): packed}, settings.SCHEMA_FILES)
+    asked = {"host": "example.org", "accept": "application/json", "accept-encoding": "gzip"}
+    answer = Client().get("/api/schema/", secure=True, headers=asked)
+print(answer["Content-Encoding"], gzip.decompress(answer.content).decode())
 """
 
 
@@ -32,6 +49,17 @@ def test_a_worker_without_its_secret_stops_and_says_which():
     done = run("-c", "from worker import app; app.loader.import_default_modules()", RAZORPAY_KEY_SECRET=None)
     assert done.returncode != 0
     assert "RAZORPAY_KEY_SECRET is missing or empty" in done.stderr
+
+
+def test_a_release_writes_the_schema_that_is_committed(tmp_path):
+    done = run("manage.py", "write_schema", "--file", str(tmp_path / "openapi.yaml"))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "openapi.yaml").read_text() == (ROOT / "docs" / "openapi.yaml").read_text()
+
+
+def test_a_process_of_a_release_serves_what_was_written_and_makes_nothing():
+    done = run("-c", SERVE, DJANGO_SETTINGS_MODULE="config.settings.base", LOG_LEVEL="CRITICAL")
+    assert (done.returncode, done.stdout.splitlines()[-1:]) == (0, ["gzip written before"]), done.stderr
 
 
 def test_nothing_of_the_sandbox_exists_in_production():

@@ -22,6 +22,8 @@ SECRETS = {
     "CELERY_BROKER_URL": "amqp://app:hush-broker@127.0.0.1:1/",
     "JWT_SIGNING_KEY": "hush-jwt-0123456789abcdefghijklmnopqrstuvwxyz",
     "OTP_PEPPER": "hush-pepper",
+    "STAFF_FACTOR_KEY": "hush-factor",
+    "HEALTH_TOKEN": "hush-health",
     "NETWORK_PEPPER": "hush-networks",
     "WEBHOOK_SIGNING_KEY": "hush-webhooks",
     "FLOWER_BASIC_AUTH": "ops:hush-flower",

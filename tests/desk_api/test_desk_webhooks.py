@@ -4,7 +4,6 @@ import pytest
 from django.utils import timezone
 
 from backend.catalogue.models.roles import Role
-from backend.common.security.outgoing import targets
 from backend.event_feed.models import Endpoint
 from backend.event_feed.services import delivery_rounds, standard_webhooks
 from tests import cast
@@ -61,7 +60,7 @@ def test_it_is_not_changed_to_such_an_address_either(owner, settings, monkeypatc
     make(owner, "hold.placed")
     settings.OUTGOING_STAND_INS = False
     inside = [(2, 1, 6, "", ("10.0.0.1", 443))]
-    monkeypatch.setattr(targets.socket, "getaddrinfo", lambda *_, **__: inside)
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: inside)
     answer = patch(owner, Endpoint.objects.get(), url="https://rebound.example/")
     assert (answer.json()["code"], Endpoint.objects.get().url) == ("address_refused", URL)
 

@@ -1,16 +1,52 @@
 """Ways into the middle of a story about papers."""
 
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pypdfium2
+from django.db import transaction
 from django.utils import timezone
 
+from backend.bookings.models import FinalBooking
+from backend.catalogue.models import Room
 from backend.documents.models import Paper
 from backend.documents.services import missing_papers
+from backend.holds.services import attempt_locks, checkout
 from backend.payments.core.razorpay_facts import RefundFact
-from backend.payments.models import Payment, Refund
+from backend.payments.models import Payment, PaymentOrder, Refund
 from backend.payments.refunds import cancellations, refund_news
 from backend.payments.states import RefundState
+from tests import cast
+from tests.holds import decided
+from tests.invariants import story
+
+
+def sold(browser: Any, room: Room, *, nights: tuple[int, int] = (30, 32), **said: Any) -> FinalBooking:
+    """A paid booking with a plan, add-ons, or for a SEZ; of everything at once, unless a deposit is asked for."""
+    body = {"resort_id": room.resort_id, "room_ids": [room.pk], "guests": 2, **cast.nights(*nights), **said}
+    held = browser.post(decided.SELECT, body, format="json")
+    assert held.status_code == 201, held.json()
+    attempt_id = held.json()["booking_attempt_id"]
+    cast.name_guests(browser, attempt_id, room)
+    with transaction.atomic():
+        attempt = attempt_locks.attempt_locked(attempt_id)
+        checkout.open_window(attempt, at=timezone.now())
+    order = PaymentOrder.objects.create(
+        attempt=attempt,
+        amount_paise=attempt.frozen_price.instalments.now_paise,
+        state="created",
+        receipt=f"dandeli-{attempt.pk}",
+        razorpay_order_id=f"order_{attempt.pk}",
+        created_at=timezone.now(),
+    )
+    booking = story.told(order).booking
+    assert booking is not None
+    return booking
+
+
+def lines(paper: Paper) -> list[tuple[str, str, int, int]]:
+    """Kind, code, rate and value of each line, in paise."""
+    return [(line["kind"], line["sac"], line["percent"], line["net_paise"]) for line in paper.content["lines"]]
 
 
 def swept(at: datetime | None = None) -> list[str]:

@@ -95,6 +95,20 @@ def test_sheets_that_are_late_are_rung_for_again(invoice, bell, django_capture_o
 def test_a_page_of_the_ledger_is_read_once(asha_browser, booking, django_assert_max_num_queries):
     late = paper_story.left(booking)
     paper_story.swept(late)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         paper_story.swept(late)
     assert story.findings("I2") == []
+
+
+def test_without_room_on_the_disk_a_new_sheet_waits_and_a_lost_one_is_handed_out(invoice, settings, tmp_path, now):
+    (tmp_path / "full").write_text("a file, where a directory would be")
+    settings.PAPERS_ROOT = tmp_path / "full"
+    with pytest.raises(OSError, match="full"):
+        sheets.make_sheets(paper_id=invoice.pk, at=now)
+    invoice.refresh_from_db()
+    assert invoice.state == "queued"
+    settings.PAPERS_ROOT = tmp_path / "papers"
+    sheets.make_sheets(paper_id=invoice.pk, at=now)
+    invoice.refresh_from_db()
+    settings.PAPERS_ROOT = tmp_path / "full"
+    assert sheets.handed_out(invoice, language="en-in").startswith(b"%PDF-")

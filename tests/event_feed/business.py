@@ -147,4 +147,4 @@ ACTS: dict[Callable[[Business], bool], int] = {
     B.reshape: 1, B.sell_elsewhere: 2,
 }  # fmt: skip
 # Long enough for a resort's day, short enough for a test's.
-PAUSES = [timedelta(seconds=20), timedelta(minutes=4), timedelta(minutes=15), timedelta(minutes=30)]
+PAUSES = [timedelta(seconds=20), *(timedelta(minutes=minutes) for minutes in (4, 15, 30, 45))]

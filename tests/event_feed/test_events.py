@@ -37,7 +37,7 @@ def test_a_booking_is_told_with_its_hold_and_its_money(asha_browser, resort, roo
     assert found[1]["data"] | {"at": ""} == {
         **{"entry": f"capture {found[1]['subject_id']}", "payment_id": found[1]["subject_id"], "at": ""},
         **{"reference": booking.reference, "attempt_id": booking.attempt_id, "pays": "booking", "method": "upi"},
-        **{"currency": "INR", "amount_paise": booking.total_paise},
+        **{"currency": "INR", "amount": "37500.00", "amount_paise": booking.total_paise},
     }
 
 

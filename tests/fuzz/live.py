@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from backend.accounts.models import LoginSession, User
 from backend.catalogue.models import Resort, Room
-from backend.common.http import health
+from backend.common import heartbeats
+from backend.common.jobs import QUEUES
 from backend.event_feed.models import Delivery
 from backend.event_feed.models.kinds import EventKind
 from backend.event_feed.services import event_numbers, key_grants, webhook_endpoints
@@ -59,7 +60,8 @@ def begun() -> Live:
     asha, resort = cast.guest(cast.ASHA), cast.a_resort(gstin="29ABCDE1234F1ZW")
     owner = cast.works_at(resort, "owner", OWNER)
     browser = cast.logged_in(asha)
-    health.beat(name="worker", at=timezone.now())
+    for queue in QUEUES:
+        heartbeats.beat(name=queue, at=timezone.now())
     rooms = [cast.a_room(resort, f"A{number}", capacity=4) for number in range(6)]
     cast.a_type(resort, "deluxe", *rooms, capacity=4)
     booking = story.booked(browser, rooms[0])

@@ -1,6 +1,7 @@
 """What a stay costs before anything is held: exactly what a hold would freeze."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -129,8 +130,9 @@ def test_nobody_without_a_token_asks_for_a_price(client, room):
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
 
 
-def test_a_stay_for_which_nothing_is_left_to_pay_is_refused(asha_browser, room):
-    decided.a_coupon(room.resort, value="100")
+def test_a_stay_for_which_less_than_a_rupee_is_left_to_pay_is_refused(asha_browser, room):
+    dear = Decimal(asha_browser.post(QUOTE, body(room), format="json").json()["price"]["total"])
+    decided.a_coupon(room.resort, saves="amount", value=dear - Decimal("0.50"))
     for url in (QUOTE, SELECT):
         answer = asha_browser.post(url, body(room, coupon="TEN"), format="json")
         assert (answer.status_code, answer.json()["code"]) == (409, "nothing_to_pay")

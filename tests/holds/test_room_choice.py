@@ -28,15 +28,12 @@ def test_a_body_without_choices_costs_what_it_always_did(asha_browser, room):
         "room_id": room.pk,
         "room_number": "A101",
         "night": cast.in_days(30).isoformat(),
-        "base": "7500.00",
         "steps": [],
-        "listed": "7500.00",
-        "discount": "0.00",
-        "price": "7500.00",
         "tax_percent": 0,
-        "tax": "0.00",
-        "cgst": "0.00",
-        "sgst": "0.00",
+        **dict.fromkeys(("base", "listed", "price"), "7500.00"),
+        **{f"{name}_paise": 750_000 for name in ("base", "listed", "price")},
+        **dict.fromkeys(("discount", "tax", "cgst", "sgst"), "0.00"),
+        **{f"{name}_paise": 0 for name in ("discount", "tax", "cgst", "sgst")},
     }
     assert price["plan"] == {"code": "standard", "label": "Room only", "meals": "EP", "refundable": True}
     assert (price["offer"], price["coupon"], price["discount"], price["total"]) == ("", "", "0.00", "37500.00")
@@ -51,7 +48,9 @@ def test_a_stay_across_the_slab_has_lines_at_both_rates(asha_browser):
         ("7400.00", 5, "185.00", "185.00"),
         ("8880.00", 18, "799.20", "799.20"),
     ]
-    assert price["lines"][1]["steps"] == [{"code": "season", "label": "Festival", "change": "1480.00"}]
+    assert price["lines"][1]["steps"] == [
+        {"code": "season", "label": "Festival", "change": "1480.00", "change_paise": 148_000}
+    ]
     assert (price["lines"][1]["base"], price["total"]) == ("7400.00", "18248.40")
 
 

@@ -75,6 +75,8 @@ MATRIX = [
     # The house
     everybody("GET", "livez", 200),
     everybody("GET", "readyz", 200),
+    # Nothing beats here: the house is not well, and says so to everybody.
+    everybody("GET", "healthz", 503),
     everybody("GET", "api/schema/", 200),
     everybody("GET", "api/docs/", 200),
     # Logging in
@@ -122,6 +124,9 @@ MATRIX = [
     mine("POST", "api/bookings/<str:reference>/payment-link/", 409),
     mine("POST", "api/bookings/<str:reference>/change/preview/", 200, lambda w: w.change()),
     mine("POST", "api/bookings/<str:reference>/change/", 200, lambda w: w.change()),
+    mine("POST", "api/bookings/<str:reference>/change/drop/", 200),
+    mine("GET", "api/bookings/<str:reference>/changes/", 200),
+    mine("GET", "api/bookings/<str:reference>/changes/<int:change_number>/", 200),
     mine("GET", "api/bookings/<str:reference>/papers/", 200),
     mine("GET", "api/bookings/<str:reference>/papers/<int:paper_id>/", 200),
     mine("GET", "api/bookings/<str:reference>/billing/", 200),
@@ -166,10 +171,15 @@ MATRIX = [
     desk("POST", f"{RESORT}bookings/<str:reference>/payment-link/", 409, 409, 409, 403),
     desk("POST", f"{RESORT}bookings/<str:reference>/change/preview/", 200, 200, 403, 403, body=lambda w: w.change()),
     desk("POST", f"{RESORT}bookings/<str:reference>/change/", 200, 200, 403, 403, body=lambda w: w.change()),
+    desk("POST", f"{RESORT}bookings/<str:reference>/change/drop/", 200, 200, 403, 403),
+    desk("GET", f"{RESORT}bookings/<str:reference>/changes/", 200, 200, 200, 200),
+    desk("GET", f"{RESORT}bookings/<str:reference>/changes/<int:change_number>/", 200, 200, 200, 200),
     desk("GET", f"{RESORT}bookings/<str:reference>/papers/", 200, 200, 200, 200),
     desk("GET", f"{RESORT}bookings/<str:reference>/papers/<int:paper_id>/", 200, 200, 200, 200),
     # The stay that asha booked lies ahead.
     desk("POST", f"{RESORT}bookings/<str:reference>/invoice/", 409, 409, 409, 409),
+    desk("GET", f"{RESORT}bookings/<str:reference>/returns/", 200, 403, 403, 200),
+    desk("PUT", f"{RESORT}bookings/<str:reference>/returns/", 200, 403, 403, 200, body=lambda w: {"lines": []}),
     desk("GET", f"{RESORT}events/", 200, 200, 200, 200),
     desk("GET", f"{RESORT}api-keys/", 200, 200, 403, 403),
     desk("POST", f"{RESORT}api-keys/", 201, 201, 403, 403, body=lambda w: {"name": "PMS", "types": ["hold.placed"]}),
@@ -207,6 +217,12 @@ MATRIX = [
     ),
     desk("POST", f"{RESORT}feeds/<int:feed_id>/fetch/", 202, 202, 403, 403),
     desk("POST", f"{RESORT}feeds/<int:feed_id>/release/", 200, 200, 403, 403),
+    desk(
+        "PATCH",
+        f"{RESORT}feeds/<int:feed_id>/",
+        *(200, 200, 403, 403),
+        body=lambda w: {"guests_only": True},
+    ),
     desk("DELETE", f"{RESORT}feeds/<int:feed_id>/", 204, 204, 403, 403),
     desk("GET", f"{RESORT}bookings/<str:reference>/register/", 200, 200, 200, 403),
     desk(
@@ -224,6 +240,7 @@ MATRIX = [
     ),
     desk("GET", f"{RESORT}forms-due/", 200, 200, 200, 403),
     desk("GET", f"{RESORT}register/", 200, 200, 200, 403, body=lambda w: {"month": "2026-12"}),
-    # Her day of arrival is still to come.
+    # Her day of arrival is still to come, and nothing has ended.
     desk("POST", f"{RESORT}bookings/<str:reference>/no-show/", 409, 409, 403, 403),
+    desk("POST", f"{RESORT}bookings/<str:reference>/undo/", 409, 409, 403, 403),
 ]

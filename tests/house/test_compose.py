@@ -47,7 +47,15 @@ def test_every_named_volume_is_declared(compose):
 def test_every_queue_has_a_worker(compose):
     commands = [" ".join(service["command"]) for service in compose["services"].values() if "command" in service]
     for queue in task_queues:
-        assert any(f"-Q {queue.name} " in command for command in commands), queue.name
+        assert any(command.endswith(f"config.processes worker {queue.name}") for command in commands), queue.name
+
+
+def test_a_workers_health_is_that_of_its_own_queue(compose):
+    for name, service in compose["services"].items():
+        if name.startswith("worker-"):
+            queue = service["command"][-1]
+            assert service["healthcheck"]["test"][1] == "python -m config.queue_health $$WORKER_NAME", name
+            assert service["environment"]["WORKER_NAME"] == queue, name
 
 
 def test_redis_forgets_nothing_on_its_own(compose):

@@ -94,7 +94,7 @@ def test_every_door_has_a_limit_or_is_named_as_one_without(subtests):
 
 def test_only_health_and_webhooks_are_without_a_limit():
     free = {p.name for p in DOORS.values() if class_of(view_of(p), method="GET", known=True) in UNLIMITED}
-    assert free == {"livez", "readyz", "payment-callback", "sms-receipt-twilio", "sms-receipt-msg91"}
+    assert free == {"livez", "readyz", "healthz", "payment-callback", "sms-receipt-twilio", "sms-receipt-msg91"}
 
 
 def test_money_and_logins_have_classes_of_their_own():
@@ -127,6 +127,6 @@ def test_the_schema_says_which_posts_take_an_idempotency_key(schema):
 
 def test_the_schema_says_of_every_limited_operation_that_it_may_be_refused(schema):
     for path, operations in schema["paths"].items():
-        if path not in ("/livez", "/readyz", "/api/booking/payment-callback/") and "/receipts/" not in path:
+        if path not in ("/livez", "/readyz", "/healthz", "/api/booking/payment-callback/") and "/receipts/" not in path:
             for operation in operations.values():
                 assert "Retry-After" in operation["responses"]["429"]["headers"], operation["operationId"]

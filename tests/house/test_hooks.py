@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from backend.common.health.parts import HEALTH
 from backend.common.hooks import HookForAll, HookForEach
+from backend.common.hurt_edits import HURTS
 from backend.holds.services.coupon_claims import FREED
 from backend.holds.services.extensions import OBJECTIONS
 from backend.holds.services.hold_pauses import ABANDONED
@@ -14,6 +16,8 @@ from backend.incidents.services.mends import MENDS
 
 BACKEND = Path(__file__).resolve().parents[2] / "backend"
 HOOKS = {
+    "backend.common.health.parts": HEALTH,
+    "backend.common.hurt_edits": HURTS,
     "backend.incidents.services.mends": MENDS,
     "backend.holds.services.extensions": OBJECTIONS,
     "backend.holds.services.coupon_claims": FREED,

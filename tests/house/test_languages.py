@@ -15,12 +15,14 @@ from rest_framework import exceptions, fields, serializers
 
 import backend
 from backend.common.errors import DomainError
+from backend.common.http.problems import TITLES
 from backend.common.phrases import spoken
+from backend.payments.models.refund import RefundReason
 from backend.pricing.core.price_refusals import CouponRefusal
 from sandbox import catalogues
 
 BACKEND = Path(__file__).resolve().parents[2] / "backend"
-# What staff, operators and developers read is English.
+# What staff, operators and developers read is English, but for pages that ask before they do something.
 SPOKEN_TO_OTHERS = (
     "backoffice",
     "apps.py",
@@ -64,6 +66,7 @@ def refusals(above: type[DomainError] = DomainError) -> set[type[DomainError]]:
     return below.union(*(refusals(kind) for kind in below))
 
 
+@cache
 def trees() -> list[tuple[str, ast.Module]]:
     paths = [path for path in BACKEND.rglob("*.py") if not set(SPOKEN_TO_OTHERS) & {*path.parts, path.stem, path.name}]
     return [(str(path.relative_to(BACKEND)), ast.parse(path.read_text())) for path in paths]
@@ -75,9 +78,30 @@ def calls_that_speak(tree: ast.Module) -> list[ast.Call]:
     return [call for call in calls if getattr(call.func, "id", getattr(call.func, "attr", "")) in kinds]
 
 
+def phrases() -> set[str]:
+    """Also those of one word, such as the name of a field."""
+    calls = (call for _, tree in trees() for call in calls_that_speak(tree))
+    said = (call.args[0] for call in calls if getattr(call.func, "id", "") == "phrase")
+    return {text.value for text in said if isinstance(text, ast.Constant) and isinstance(text.value, str)}
+
+
 def sentences(node: ast.AST) -> set[str]:
     texts = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str))
     return {text for text in texts if " " in text}
+
+
+def asked_texts() -> set[str]:
+    """What the back office says in the reader's language: single words, too."""
+    said: set[str] = set()
+    for path in (BACKEND / "backoffice").rglob("*.py"):
+        calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+        for call in calls:
+            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+            parts = call.args[:1] if name in ("phrase", "spoken") else []
+            if name == "Act":
+                parts = [word.value for word in call.keywords if word.arg in ("title", "explains", "button")]
+            said |= {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+    return said | {reason.label for reason in RefundReason}
 
 
 @cache
@@ -86,6 +110,7 @@ def texts() -> set[str]:
     said = {
         text for _, tree in trees() for call in calls_that_speak(tree) for arg in call.args for text in sentences(arg)
     }
+    said |= set(TITLES.values()) | phrases() | asked_texts()
     said |= {kind.message for kind in refusals()} | {why.text for why in CouponRefusal} | VALIDATORS_SAY
     with translation.override("en"):
         said |= {str(text) for field in FIELDS for text in field.default_error_messages.values()}

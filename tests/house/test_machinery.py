@@ -1,5 +1,7 @@
 """What the tests stand on keeps runs, processes and tests apart."""
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import psycopg
@@ -133,6 +135,14 @@ def test_each_process_has_a_redis_number_of_its_own():
     redis_numbers.release(others)
 
 
+def test_an_older_connection_does_not_take_what_a_younger_one_has():
+    older, younger = (Redis.from_url(settings.REDIS_URL, single_connection_client=True) for _ in range(2))
+    with older, younger:
+        assert older.client_id() < younger.client_id()
+        assert redis_numbers.take(younger, 99)
+        assert not redis_numbers.take(older, 99)
+
+
 def test_a_redis_number_with_somebodys_data_is_left_alone(monkeypatch, tmp_path):
     first = redis_numbers.claimed(settings.REDIS_URL, ours=False)
     redis_numbers.release(first)
@@ -156,9 +166,10 @@ def test_two_runs_side_by_side_have_two_places(monkeypatch, tmp_path):
         assert again == first
 
 
-def test_never_two_houses_run_at_once():
-    units = [schedule.unit_of(f"tests/{path}::test_it[a::b]") for path in ("journeys/a.py", "promises/b.py", "x/a.py")]
-    assert units == ["houses", "houses", "tests/x/a.py"]
+def test_what_measures_how_long_others_wait_runs_one_at_a_time_and_so_do_other_houses():
+    files = ("faults/a.py", "promises/b.py", "journeys/a.py", "soak/b.py", "x/a.py")
+    units = [schedule.unit_of(f"tests/{file}::test_it[a::b]") for file in files]
+    assert units == ["measuring", "measuring", "houses", "houses", "tests/x/a.py"]
 
 
 def test_tests_of_one_name_are_told_apart(request):
@@ -169,3 +180,9 @@ def test_tests_of_one_name_are_told_apart(request):
 
 def _nothing():
     pass
+
+
+def test_what_is_compiled_is_kept_here_and_in_what_we_start():
+    asked = [sys.executable, "-c", "import sys; print(sys.dont_write_bytecode)"]
+    started = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    assert (sys.dont_write_bytecode, started) == (False, "False")

@@ -23,8 +23,10 @@ SEVERAL = {
     "room_unknown": "a room that takes the stay of another is never that other one",
     "signature_invalid": "of a webhook; of a payment, where the hold ends with it",
     "token_invalid": "of a program, whose key is gone for good; of a person, who can log in again",
+    "stay_over": "a room is not moved any more; money that is to go back later has another way",
     "too_many_requests": "with the seconds to wait, where they are known",
     "too_many_rooms": "more than the type has, or more than one guest may hold",
+    "uin_invalid": "the shape is wrong, or one character is",
 }
 
 

@@ -12,6 +12,8 @@ from backend.pricing.core.frozen_line import FrozenLine
 from backend.pricing.core.frozen_price import FrozenPlan, FrozenPrice
 from backend.pricing.core.plans import STANDARD
 from backend.pricing.core.rates import Step
+from backend.pricing.core.registration import Registration, Scheme
+from backend.pricing.core.stay_choices import StayChoices
 from backend.pricing.core.stay_price import Line, LineKind
 
 BACKEND = Path(backend.__file__).parent
@@ -19,11 +21,13 @@ BACKEND = Path(backend.__file__).parent
 STORED = ("price", "was_price", "policy", "promise", "fee")
 # Words that requests, gateways and forms have as keys, too.
 EVERYDAY = {
-    "code", "coupon", "currency", "days_before", "fee_nights", "fee_percent", "kind", "label", "night", "offer", "plan",
-    "quantity", "room_id", "room_number", "version",
+    "add_ons", "code", "coupon", "currency", "days_before", "extra_beds", "fee_nights", "fee_percent", "gstin", "kind",
+    "label", "night", "offer", "plan", "quantity", "room_id", "room_number", "room_types", "version",
 }  # fmt: skip
 # Papers are JSON of their own, frozen for the accountant, and share these.
-OF_PAPERS = {"discount_paise", "half_paise", "house_rules", "lines", "total_paise"}
+OF_PAPERS = {
+    "discount_paise", "half_paise", "house_rules", "lines", "sac", "supplier", "total_paise", "undertaking",
+}  # fmt: skip
 
 
 def keys_of(data: object) -> set[str]:
@@ -39,7 +43,8 @@ def all_keys() -> set[str]:
     line = FrozenLine.of(Line(kind=LineKind.ROOM, label="R", steps=(step,)))
     price = FrozenPrice(
         lines=(line,), subtotal_paise=0, discount_paise=0, tax_paise=0, total_paise=0, plan=FrozenPlan.of(STANDARD),
-        cancellation=FULL_REFUND, deposit=Instalments(now_paise=0),
+        cancellation=FULL_REFUND, deposit=Instalments(now_paise=0), choices=StayChoices(),
+        supplier=Registration(gstin="g", scheme=Scheme.ZERO_RATED, zero_rated_for="z", undertaking="u"),
     )  # fmt: skip
     return keys_of(price.as_json())
 

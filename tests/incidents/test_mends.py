@@ -50,11 +50,17 @@ def test_every_kind_has_a_mend_or_needs_a_person():
     needs_a_person = {
         IncidentKind.DISPUTE,
         IncidentKind.EXTERNAL_REFUND,
+        IncidentKind.REGISTRATION_CHANGED,
         IncidentKind.SMS_DOWN,
+        IncidentKind.GATEWAY_DOWN,
+        IncidentKind.GATEWAY_ANSWER,
         IncidentKind.OTP_PUMPING,
         IncidentKind.AUDIT,
+        IncidentKind.CLOCK_WRONG,
         IncidentKind.BALANCE_OVERDUE,
         IncidentKind.FORM_LATE,
+        IncidentKind.ACCOUNT_SETTING,
+        IncidentKind.PAYMENT_REFUSED,
     }
     assert set(mends.MENDS.registered()) == set(IncidentKind) - needs_a_person
 

@@ -32,7 +32,7 @@ def changed(asha_browser, room, twin, bell):
         ("I2", "DELETE FROM payments_ledgerentry WHERE key LIKE 'change %'", "owed back are 0 paise in the books"),
         (
             "I2",
-            "UPDATE bookings_bookingchange SET state = 'lapsed', made_at = NULL WHERE number = 1",
+            "UPDATE bookings_bookingchange SET state = 'lapsed', made_at = NULL, ended_at = now() WHERE number = 1",
             "and 1575000 were paid",
         ),
         ("I3", "UPDATE inventory_stay SET state = 'released'", "has 0 of its 1 rooms"),

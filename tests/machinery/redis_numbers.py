@@ -25,7 +25,7 @@ def claimed(url: str, *, ours: bool) -> str:
     client = Redis.from_url(url, single_connection_client=True)
     total = int(client.config_get("databases")["databases"])
     for number in [first, *(other for other in range(total) if other != first)]:
-        if _claim(client, number):
+        if take(client, number):
             its_url = databases.named(url, str(number))
             with Redis.from_url(its_url) as inside:
                 if ours or number == first or not inside.dbsize() or its_url in _used():
@@ -42,12 +42,14 @@ def release(url: str) -> None:
     _claims.pop(url).close()
 
 
-def _claim(client: Redis, number: int) -> bool:
-    """Whether this connection is the first with this claim: of two at once, the older connection wins."""
+def take(client: Redis, number: int) -> bool:
+    """Whether this connection alone has this claim; it is made and looked for in one transaction of Redis."""
     name = CLAIM.format(number=number)
-    client.client_setname(name)
-    holders = [int(other["id"]) for other in client.client_list() if other["name"] == name]
-    return min(holders) == client.client_id()
+    connection = client.connection
+    for command in (("MULTI",), ("CLIENT SETNAME", name), ("CLIENT LIST",), ("EXEC",)):
+        connection.send_command(*command)
+        said = connection.read_response()
+    return said[1].decode().count(f" name={name} ") == 1
 
 
 def _memo() -> Path:

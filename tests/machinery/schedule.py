@@ -5,21 +5,25 @@ from dataclasses import replace
 
 import pytest
 
-# Each starts a stack of many processes, or a hundred threads, and some measure how long others wait: never two at once.
-HOUSES = (
-    *("tests/journeys/", "tests/promises/", "tests/soak/"),
-    *("tests/sandbox/nemesis/test_short_run.py", "tests/sandbox/stack/"),
-)
+# Each starts a stack of many processes, or a hundred threads, and mostly waits: two chains, each one at a time.
+CHAINS = {
+    # They measure how long others wait: never two of them at once.
+    "measuring": ("tests/faults/", "tests/promises/"),
+    "houses": ("tests/journeys/", "tests/soak/", "tests/sandbox/nemesis/test_short_run.py", "tests/sandbox/stack/"),
+    # They share a stack.
+    "clients": ("tests/clients/",),
+}
 # They last longest: begun last, they would keep one process busy long after the others.
-FIRST = (*HOUSES, "tests/clients/", "tests/event_feed/test_catch_up.py", "tests/fuzz/", "tests/machines/")
+FIRST = (
+    *(folder for chain in CHAINS.values() for folder in chain),
+    *("tests/event_feed/test_catch_up.py", "tests/fuzz/", "tests/machines/"),
+)
 
 
 def unit_of(nodeid: str) -> str:
-    """The file of a test; one name for all that start houses; and one for the clients, which share a stack."""
+    """The chain of a test; else its file."""
     file = nodeid.partition("::")[0]
-    if file.startswith(HOUSES):
-        return "houses"
-    return "clients" if file.startswith("tests/clients/") else file
+    return next((name for name, chain in CHAINS.items() if file.startswith(chain)), file)
 
 
 def sort(items: list[pytest.Item]) -> None:

@@ -14,6 +14,7 @@ FOLDERS = (
         "tests/soak",
         "tests/fuzz",
         "tests/recipes",
+        "tests/faults",
     ),
     # What stands in for the outside world changes seldom.
     *(
@@ -26,10 +27,22 @@ FOLDERS = (
 )
 FILES = {
     "tests/event_feed/test_catch_up.py",
+    # Half a minute of arithmetic; what `make test` tries of it is dealt.
+    "tests/pricing/core/test_every_price.py",
+    "tests/security/test_heavy_bodies.py",
+    # Every route for every caller, and every sum on every way to Razorpay.
+    "tests/house/test_role_matrix.py",
+    "tests/payments/test_sums_in_bounds.py",
     # They wait for a Razorpay that hangs.
-    *(f"tests/payments/test_{name}.py" for name in ("sweeps", "sweeps_in_trouble", "gateway_trouble")),
+    *(
+        f"tests/payments/test_{name}.py"
+        for name in ("sweeps", "sweeps_in_trouble", "gateway_trouble", "gateway_silence")
+    ),
     # Of the races, who gets a room is asked before each commit; the rest before each merge.
-    *(f"tests/races/test_{name}.py" for name in ("balances", "blocks", "change_collisions", "changes", "check_outs")),
+    *(
+        f"tests/races/test_{name}.py"
+        for name in ("balances", "blocks", "change_collisions", "changes", "changes_at_once", "check_outs")
+    ),
     *(f"tests/races/test_{name}.py" for name in ("coupons", "events", "money", "moves", "types", "waitlist")),
 }
 FIXTURES = {"browser", "page"}

@@ -6,7 +6,7 @@ from tests.machinery.schedule import unit_of
 
 
 class ByFile(LoadScopeScheduling):
-    """A file; or all that start houses. In the order of the collection."""
+    """A file, or a chain of folders. In the order of the collection."""
 
     def _split_scope(self, nodeid: str) -> str:
         return unit_of(nodeid)

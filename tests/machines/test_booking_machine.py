@@ -3,7 +3,6 @@ from typing import Any
 
 import pytest
 from django.db.models import QuerySet
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -19,10 +18,11 @@ from backend.holds.services import endings, guest_names, type_holds
 from backend.payments.intake import checkout_return
 from backend.payments.models import Payment, PaymentOrder
 from backend.payments.orders import razorpay_orders
-from backend.payments.refunds import cancellations, kept_money, paid_changes
+from backend.payments.refunds import cancellations, kept_money, paid_changes, undone_endings
 from backend.payments.refunds.cancellations import Giving
 from backend.pricing.core.party import Party
 from tests import cast
+from tests.machines import walks
 from tests.machines.world import World
 from tests.payments import news
 from tests.twin import Twin
@@ -181,7 +181,7 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
             at = self.world.days_before(booking, days_before)
             try:
                 cancellations.cancel_by_staff(booking=booking, user_id=booking.user_id, at=at, giving=giving)
-            except calling_off.BookingEnded:
+            except (calling_off.BookingEnded, calling_off.StayOver):
                 return
 
         @precondition(lambda self: FinalBooking.objects.exists())
@@ -191,7 +191,17 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
             at = self.world.days_before(booking, 0)
             try:
                 cancellations.mark_no_show(booking=booking, user_id=booking.user_id, at=at)
-            except calling_off.BookingEnded:
+            except (calling_off.BookingEnded, calling_off.StayOver):
+                return
+
+        @precondition(lambda self: FinalBooking.objects.exists())
+        @rule(n=picks, hours=st.integers(0, 25))
+        def the_end_is_undone(self, n, hours):
+            booking = self.pick(FinalBooking, n)
+            at = (booking.cancelled_at or self.world.days_before(booking, 0)) + timedelta(hours=hours)
+            try:
+                undone_endings.undo_ending(booking=booking, user_id=booking.user_id, at=at)
+            except DomainError:
                 return
 
         @precondition(lambda self: Payment.objects.exclude(captured_at=None).exists())
@@ -227,14 +237,4 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
 
 
 def test_whatever_happens_no_room_is_sold_twice_and_no_paisa_is_lost(twin):
-    run_state_machine_as_test(
-        lambda: machine(twin)(),
-        settings=settings(
-            max_examples=40,
-            stateful_step_count=30,
-            deadline=None,
-            derandomize=True,
-            suppress_health_check=list(HealthCheck),
-            phases=[Phase.generate, Phase.shrink],
-        ),
-    )
+    run_state_machine_as_test(lambda: machine(twin)(), settings=walks.of(walks=40, steps=30))

@@ -15,6 +15,7 @@ from backend.accounts.models import User
 from backend.bookings.models import FinalBooking
 from backend.catalogue.models import Room
 from backend.common import redis
+from backend.common.money import LEAST_PAISE
 from backend.holds.models import BookingAttempt
 from backend.holds.states import ATTEMPT_LIVE
 from backend.inventory.models import Stay
@@ -85,9 +86,9 @@ class World:
         """A part of what is left of a payment goes back by another hand; it is heard of when it is asked for."""
         entity = self.twin.get(f"/v1/payments/{payment.razorpay_payment_id}")
         left = entity["amount"] - entity["amount_refunded"]
-        if left:
-            body = {"payment_id": payment.razorpay_payment_id, "amount": max(left // share, 100)}
-            self.twin._post("/twin/refunds", {**body, "amount": min(body["amount"], left)})
+        if left >= LEAST_PAISE:
+            body = {"payment_id": payment.razorpay_payment_id, "amount": max(left // share, LEAST_PAISE)}
+            self.twin._post("/twin/refunds", body)
 
     def send_refunds(self) -> None:
         """Whatever is owed is sent, whether or not its time has come."""
@@ -133,8 +134,10 @@ def _every_paisa_is_somewhere() -> None:
         returned = payment.refunds.filter(state="processed").aggregate(sum=Sum("amount_paise"))["sum"] or 0
         gone = payment.refunds.filter(Q(reason__in=("cancelled", "changed")) | Q(reason="external", state="processed"))
         cancelled = gone.aggregate(sum=Sum("amount_paise"))["sum"]
-        booked = payment.amount_paise - (cancelled or 0) if payment.booking_id else 0
-        assert booked + owed + returned == payment.amount_paise, (payment, booked, owed, returned)
+        # Less than a rupee that nobody can send is the owner's.
+        waived = payment.refunds.aggregate(sum=Sum("waived_paise"))["sum"] or 0
+        booked = payment.amount_paise - (cancelled or 0) - waived if payment.booking_id else 0
+        assert booked + owed + returned + waived == payment.amount_paise, (payment, booked, owed, returned, waived)
         assert (journal.balance(payment, "bookings"), journal.balance(payment, "refund_due")) == (booked, owed)
 
 

@@ -32,6 +32,18 @@ def booked(browser: Any, room: Room, twin: Any, bell: Any, **wish: Any) -> Final
     return FinalBooking.objects.latest("pk")
 
 
+def booked_together(browser: Any, *rooms: Room, twin: Any, bell: Any) -> FinalBooking:
+    """A paid booking of these rooms, a guest in each, at a registered resort."""
+    Resort.objects.update(gstin=GSTIN)
+    attempt_id = cast.select(browser, *rooms, guests=len(rooms)).json()["booking_attempt_id"]
+    names = [{"room_id": room.pk, "name": "Guest of it", "age": 30} for room in rooms]
+    body = {"booking_attempt_id": attempt_id, "guests": names}
+    assert browser.post("/api/booking/add-guests/", body, format="json").status_code == 200
+    paid(twin, cast.initiate(browser, attempt_id).json()["razorpay_order_id"])
+    bell.answer()
+    return FinalBooking.objects.latest("pk")
+
+
 def paid(twin: Any, order_id: str, **how: Any) -> Any:
     """The guest pays, and the news of it comes."""
     done = twin.pay(order_id, **how)

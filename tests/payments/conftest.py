@@ -134,3 +134,9 @@ def failed(owed, twin, bell):
     owed.refresh_from_db()
     assert owed.state == "failed"
     return owed
+
+
+@pytest.fixture
+def short_rests(settings):
+    """A circuit that failures have opened lets the next call through as a probe."""
+    settings.RAZORPAY_REST_SECONDS = 0.001

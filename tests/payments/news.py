@@ -11,6 +11,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from backend.payments import gateway
+from backend.payments.models import Payment
 from backend.payments.reconciliation import order_checks
 
 CALLBACK = "/api/booking/payment-callback/"
@@ -67,12 +68,13 @@ def payment(order_id: str, status: str, *, id: str = "pay_DESlfW9H8K9uqM", **fie
 
 
 def refund(payment_id: str, status: str, *, receipt: str | None, id: str = "rfnd_FS8TWyPrCsa0OB") -> dict[str, Any]:
-    """A refund entity."""
+    """A refund entity, in the currency of its payment."""
+    known = Payment.objects.filter(razorpay_payment_id=payment_id).values_list("currency", flat=True)
     return {
         "id": id,
         "entity": "refund",
         "amount": AMOUNT,
-        "currency": "INR",
+        "currency": known.first() or "INR",
         "payment_id": payment_id,
         "notes": [],
         "receipt": receipt,

@@ -3,7 +3,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from backend.bookings.models import FinalBooking
@@ -16,8 +16,9 @@ from backend.payments.reconciliation import order_checks
 from backend.payments.settlement import settlement
 from backend.pricing.models import ResortTerms
 from tests import cast
+from tests.common.earlier_schema import schema_after
 from tests.invariants import story
-from tests.payments import news, state
+from tests.payments import changes, news, state
 from tests.payments.news import hear_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -248,3 +249,14 @@ def test_a_late_balance_of_a_booking_that_was_called_off_is_solved(booking):
     overdue_problems(booking, days=1)
     FinalBooking.objects.update(state="cancelled")
     assert overdue_problems(booking, days=1) == ["solved"]
+
+
+def test_rounds_that_were_counted_sum_by_sum_are_counted_over_all_sums(asha_browser, booking, balance):
+    assert changes.change(asha_browser, booking, 750_000, nights=(30, 36)).status_code == 200
+    ask(asha_browser, booking)
+    orders = PaymentOrder.objects.filter(kind="balance").order_by("pk")
+    counted = list(orders.values_list("round", "receipt"))
+    with schema_after("payments", "0002_waived_paise"), connection.cursor() as cursor:
+        cursor.execute("UPDATE payments_paymentorder SET round = 1")
+    assert [number for number, _ in counted] == [1, 2]
+    assert list(orders.values_list("round", "receipt")) == counted

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from backend.accounts.models import User
 from backend.bookings.models import FinalBooking
+from backend.bookings.services import cancellation
 from backend.payments.ledger import journal
 from backend.payments.models import Payment, Refund
 from backend.payments.refunds import cancellations
 from tests import cast
+from tests.backoffice.pages import confirm
 from tests.payments import news, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,10 +74,42 @@ def test_from_the_day_of_arrival_on_the_guest_asks_the_resort(asha, booking):
     assert not Refund.objects.exists()
 
 
-def test_the_resort_can_cancel_at_any_time(asha, booking):
-    later = timezone.now() + timezone.timedelta(days=60)
-    assert cancellations.cancel_by_staff(booking=booking, user_id=asha.pk, at=later)
+def departure(booking):
+    return timezone.make_aware(timezone.datetime.combine(booking.check_out, booking.resort.check_out_time))
+
+
+def test_the_resort_can_cancel_until_the_stay_is_over(asha, booking):
+    before = state.snapshot()
+    with pytest.raises(cancellation.StayOver):
+        cancellations.cancel_by_staff(booking=booking, user_id=asha.pk, at=departure(booking))
+    assert state.snapshot() == before
+    last = departure(booking) - timezone.timedelta(seconds=1)
+    assert cancellations.cancel_by_staff(booking=booking, user_id=asha.pk, at=last)
     assert Refund.objects.get().reason == "cancelled"
+
+
+def test_of_guests_who_have_left_early_nothing_is_called_off_at_the_desk_either(resort, booking):
+    browser = cast.logged_in(cast.works_at(resort, "manager"))
+    FinalBooking.objects.update(checked_in_at=timezone.now(), checked_out_at=timezone.now())
+    url = f"/api/desk/resorts/{resort.slug}/bookings/{booking.reference}"
+    answer = browser.post(f"{url}/cancel/")
+    assert (answer.status_code, answer.json()["code"]) == (409, "stay_over")
+    assert not Refund.objects.exists()
+
+
+def test_a_no_show_is_noticed_before_the_stay_is_over(asha, booking):
+    with pytest.raises(cancellation.StayOver):
+        cancellations.mark_no_show(booking=booking, user_id=asha.pk, at=departure(booking))
+    morning = departure(booking) - timezone.timedelta(hours=1)
+    assert cancellations.mark_no_show(booking=booking, user_id=asha.pk, at=morning)
+
+
+def test_another_refund_than_the_staff_saw_changes_nothing(asha, booking):
+    before = state.snapshot()
+    said = {"booking": booking, "user_id": asha.pk, "at": timezone.now(), "expected_refund_paise": news.AMOUNT - 1}
+    with pytest.raises(cancellations.RefundChanged):
+        cancellations.cancel_by_staff(**said)
+    assert state.snapshot() == before
 
 
 def test_ten_cancellations_at_once_are_one_refund(asha, booking):
@@ -110,8 +144,8 @@ def test_a_second_payment_after_the_cancellation_goes_back_too(asha_browser, boo
 def test_staff_cancel_in_the_admin(client, booking):
     client.force_login(User.objects.create_superuser(phone_number=cast.MEERA, password="x"))
     page = reverse("admin:bookings_finalbooking_changelist")
-    answer = client.post(page, {"action": "cancel", "_selected_action": [booking.pk]}, follow=True)
-    assert "1 cancelled" in answer.content.decode()
+    answer = confirm(client, client.post(page, {"action": "cancel", "_selected_action": [booking.pk]}, follow=True))
+    assert f"{booking}: cancelled; ₹37,500.00 goes back to the guest." in answer.content.decode()
     assert Refund.objects.get().reason == "cancelled"
 
 
@@ -132,7 +166,8 @@ def test_staff_end_bookings_in_the_admin_in_other_ways(client, booking, action, 
     """By the policy; and a guest who does not come is marked from the day of arrival on."""
     client.force_login(User.objects.create_superuser(phone_number=cast.MEERA, password="x"))
     page = reverse("admin:bookings_finalbooking_changelist")
-    answer = client.post(page, {"action": action, "_selected_action": [booking.pk]}, follow=True)
+    asked = client.post(page, {"action": action, "_selected_action": [booking.pk]}, follow=True)
+    answer = confirm(client, asked)
     assert ("This can only be done from the day of arrival on" in answer.content.decode()) == (state == "confirmed")
     booking.refresh_from_db()
     assert booking.state == state

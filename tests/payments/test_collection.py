@@ -11,7 +11,7 @@ from backend.incidents.models import Incident
 from backend.notifications.models import Message
 from backend.notifications.services import outbox, quiet_hours
 from backend.payments.balances import collection, link_upkeep
-from backend.payments.links import payment_links
+from backend.payments.links import payment_links, reminders
 from backend.payments.models import BalanceNotice, PaymentLink
 from backend.pricing.models import ResortTerms
 from tests import cast
@@ -226,6 +226,19 @@ def test_another_sum_or_another_day_is_told_anew_with_a_link_of_its_own(booking)
     swept(noon(booking, after=-12))
     assert told() == ["due", "due", "due"]
     assert BalanceNotice.objects.count() == 1
+
+
+def test_a_sum_that_was_another_one_for_a_while_is_told_anew(booking):
+    """What was queued of it has been dropped in between, and would be no message."""
+    first = noon(booking, after=-14)
+    for paise in (BALANCE, BALANCE - 100, BALANCE):
+        FinalBooking.objects.update(balance_paise=paise)
+        booking.refresh_from_db()
+        reminders.drop_reminders(booking)
+        swept(first)
+        swept(first)
+    states = Message.objects.filter(kind="balance_due").order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["dropped", "dropped", "queued"]
 
 
 def test_while_razorpay_is_away_nobody_is_told_and_then_everybody(booking, twin):

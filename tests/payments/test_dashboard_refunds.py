@@ -10,6 +10,7 @@ from backend.bookings.models import FinalBooking
 from backend.common.jobs import Job
 from backend.incidents.models import Incident
 from backend.invariants.services import invariant_audit
+from backend.payments import gateway
 from backend.payments.ledger import journal
 from backend.payments.models import Payment, Refund
 from backend.payments.refunds import owed_refunds
@@ -184,3 +185,32 @@ def test_a_refund_that_failed_is_sent_anew_with_what_is_left(asha_browser, booki
     bell.answer()
     ours.refresh_from_db()
     assert (ours.state, Incident.objects.filter(kind="refund_failed", solved_at=None).exists()) == ("processed", False)
+
+
+def test_more_refunds_than_razorpay_lists_at_once_are_all_taken_in(order, booking, twin):
+    twin.knobs(webhooks_enabled=False)
+    for _ in range(12):
+        give_back_in_the_dashboard(twin)
+    news.hear_of(order.id)
+    assert Refund.objects.filter(amount_paise=PART, state="processed").count() == 12
+    assert journal.balance(Payment.objects.get(), "bookings") == news.AMOUNT - 12 * PART
+    assert audit_is_clean()
+
+
+@pytest.mark.parametrize("page", [5, 6, 12, 13])
+def test_every_page_of_refunds_is_read_and_each_refund_is_named_once(booking, twin, monkeypatch, page):
+    monkeypatch.setattr(gateway, "PAGE", page)
+    for _ in range(12):
+        give_back_in_the_dashboard(twin)
+    read = [refund["id"] for refund in gateway.refunds_of(Payment.objects.get().razorpay_payment_id)]
+    assert sorted(read) == sorted(refund["id"] for refund in twin.get("/v1/refunds?count=100")["items"])
+
+
+def test_refunds_without_end_are_not_believed(booking, twin, monkeypatch):
+    give_back_in_the_dashboard(twin)
+    payment_id = Payment.objects.get().razorpay_payment_id
+    page = [news.refund(payment_id, "processed", receipt=None)]
+    monkeypatch.setattr(gateway, "PAGE", 1)
+    monkeypatch.setattr(gateway, "_page_of_refunds", lambda *_, **__: page)
+    with pytest.raises(gateway.ImpossibleAnswer, match="more refunds"):
+        gateway.refunds_of(payment_id)

@@ -82,7 +82,7 @@ def test_a_refund_from_the_dashboard_is_not_ours_to_send_anew(order, twin, bell)
     assert not Incident.objects.filter(kind="refund_failed").exists()
 
 
-def test_a_stuck_refund_is_sent_now(owed, twin, bell):
+def test_a_stuck_refund_is_sent_now(owed, twin, bell, short_rests):
     bell.rung.clear()
     twin.fault("refund.create", "500", times=5)
     for _ in range(5):

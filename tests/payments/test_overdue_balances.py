@@ -4,9 +4,11 @@ from datetime import datetime, time, timedelta
 from functools import partial
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from backend.bookings.models import FinalBooking
+from backend.bookings.models import BookingChange, FinalBooking
+from backend.bookings.services import lapsed_changes
 from backend.common.jobs import Job
 from backend.incidents.models import Incident
 from backend.notifications.models import Message
@@ -15,7 +17,7 @@ from backend.payments.models import BalanceNotice, PaymentLink, PaymentOrder, Re
 from backend.pricing.models import ResortTerms
 from tests import cast
 from tests.invariants import story
-from tests.payments import state
+from tests.payments import changes, news, state
 from tests.payments.tiers import promised
 from tests.payments.unpaid import DEPOSIT, caught_up, deposited, linked, noon, swept, told
 from tests.races import crowd
@@ -183,6 +185,39 @@ def test_money_that_is_authorized_and_not_captured_yet_is_waited_for(warned, twi
     twin.pay_link(PaymentLink.objects.get().razorpay_link_id, outcome="authorized")
     assert not cancel(warned)
     assert shown(warned) == "confirmed"
+
+
+@pytest.fixture
+def changing(warned):
+    """The change that the guest asks for on the day of the end: all of the balance is paid with it, in its order."""
+    with time_machine.travel(noon(warned, after=GRACE + 1)):
+        done = changes.asked(warned, nights=(5, 10))
+        assert done.change.now_paise >= warned.balance_paise
+        yield done
+
+
+def test_a_change_that_carries_the_balance_and_is_paid_without_news_is_heard_of(warned, changing, twin):
+    twin.pay(changing.order.razorpay_order_id)
+    assert not cancel(warned)
+    assert (shown(warned), FinalBooking.objects.get().balance_paise) == ("confirmed", 0)
+    assert BookingChange.objects.get().state == "made"
+
+
+def test_a_change_that_carries_the_balance_and_is_authorized_is_waited_for(warned, changing, bell):
+    order_id = changing.order.razorpay_order_id
+    paid = news.payment(order_id, "authorized", amount=changing.change.now_paise)
+    news.deliver(news.event("payment.authorized", payment=paid))
+    bell.answer()
+    assert not cancel(warned)
+    assert shown(warned) == "confirmed"
+
+
+def test_money_for_a_change_that_was_taken_back_is_not_waited_for(warned, changing, bell):
+    paid = news.payment(changing.order.razorpay_order_id, "authorized", amount=changing.change.now_paise)
+    news.deliver(news.event("payment.authorized", payment=paid))
+    bell.answer()
+    lapsed_changes.drop_change(warned, number=changing.change.number, at=timezone.now())
+    assert cancel(warned)
 
 
 def test_a_balance_after_the_end_goes_back_in_full(warned, twin, bell):

@@ -95,10 +95,10 @@ def test_every_try_repeats_key_and_body_to_the_byte(owed, monkeypatch):
 
 
 def test_a_call_that_still_runs_is_a_409_and_another_try(owed, twin, settings):
-    settings.RAZORPAY_TIMEOUT_SECONDS = (1, 0.1)
+    settings.RAZORPAY_CALL_SECONDS = 0.1
     twin.fault("refund.create", "latency", seconds=0.8, times=1)
     send(owed)
-    settings.RAZORPAY_TIMEOUT_SECONDS = (1, 5)
+    settings.RAZORPAY_CALL_SECONDS = 5
     send(owed)
     assert "409" in owed.last_error
     while not state.refunds(twin):
@@ -190,7 +190,7 @@ def test_a_failed_refund_is_sent_anew_under_a_new_key(owed, twin, bell):
     assert not Incident.objects.filter(state="open", kind="refund_failed").exists()
 
 
-def test_after_five_tries_in_vain_a_person_is_told_and_told_when_it_is_over(owed, twin):
+def test_after_five_tries_in_vain_a_person_is_told_and_told_when_it_is_over(owed, twin, short_rests):
     twin.fault("refund.create", "500", times=5)
     for _ in range(5):
         send(owed)

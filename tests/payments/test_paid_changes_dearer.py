@@ -64,7 +64,7 @@ def test_asking_again_gives_the_same_order(asha_browser, booking):
 def test_another_wish_takes_the_place_of_the_one_that_waits(asha_browser, ravi_browser, booking, room):
     change(asha_browser, booking, 2 * NIGHT, nights=(30, 37))
     change(asha_browser, booking, NIGHT, nights=(29, 35))
-    assert list(BookingChange.objects.values_list("state", flat=True)) == ["lapsed", "waiting"]
+    assert list(BookingChange.objects.values_list("state", flat=True)) == ["overtaken", "waiting"]
     assert cast.select(ravi_browser, room, stay=cast.nights(35, 37)).status_code == 201
     assert clean()
 

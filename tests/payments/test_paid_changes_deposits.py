@@ -75,6 +75,6 @@ def test_a_link_for_a_balance_that_stays_is_left_alone(asha_browser, deposit, tw
     assert link.state == "open"
 
 
-def test_a_balance_is_due_today_at_the_earliest(asha_browser, deposit):
+def test_a_balance_that_would_be_late_for_the_new_nights_is_paid_first(asha_browser, deposit):
     done = change(asha_browser, deposit, 0, nights=(3, 8)).json()
-    assert done["booking"]["balance_due_on"] == cast.in_days(0).isoformat()
+    assert (done["made"], done["to_pay"]["amount_paise"]) == (False, 4 * NIGHT)

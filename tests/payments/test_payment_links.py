@@ -10,6 +10,7 @@ from backend.common.jobs import Job
 from backend.incidents.models import Incident
 from backend.payments import gateway, hooks
 from backend.payments.balances import link_upkeep
+from backend.payments.intake import event_handlers
 from backend.payments.models import Payment, PaymentLink, PaymentOrder, Refund, WebhookEvent
 from backend.payments.reconciliation import order_checks
 from tests import cast
@@ -125,7 +126,7 @@ def test_razorpay_away_is_a_503_and_the_job_makes_it_later(asha_browser, booking
     assert tended(row).state == "open"
 
 
-def test_pauses_grow_and_from_the_fifth_try_on_a_person_is_told_until_it_works(booking, twin, bell):
+def test_pauses_grow_and_from_the_fifth_try_on_a_person_is_told_until_it_works(booking, twin, bell, short_rests):
     twin.fault("*", "500", times=100)
     with pytest.raises(gateway.GatewayUnavailable):
         linked(booking)
@@ -181,6 +182,25 @@ def test_an_order_that_is_not_called_as_its_link_is_found_by_its_payment(booking
     assert balance(booking) == 0
 
 
+@pytest.mark.parametrize("status", [401, 403, 409])
+def test_while_our_keys_are_refused_nobody_says_that_an_order_is_no_links(
+    booking, link, twin, bell, monkeypatch, status
+):
+    payment = twin.pay_link(link.razorpay_link_id)
+
+    def refuse(asked_for):
+        raise gateway.GatewayRefused(status, "No.")
+
+    with monkeypatch.context() as wrong_keys:
+        wrong_keys.setattr(gateway, "fetch_order", refuse)
+        news.deliver(news.event("payment.captured", payment=payment))
+        bell.answer()
+    event = WebhookEvent.objects.get()
+    assert (event.state, event.tries) == ("received", 0)
+    event_handlers.process(event_id=event.pk, at=timezone.now())
+    assert balance(booking) == 0
+
+
 def test_all_its_news_in_any_order_and_twice_pays_once(booking, link, twin, bell):
     payment = twin.pay_link(link.razorpay_link_id)
     said = [
@@ -196,7 +216,7 @@ def test_all_its_news_in_any_order_and_twice_pays_once(booking, link, twin, bell
     assert (Payment.objects.filter(kind="balance").count(), Refund.objects.count()) == (1, 0)
 
 
-def test_news_that_cannot_be_asked_about_waits_and_does_not_die(booking, link, twin, bell):
+def test_news_that_cannot_be_asked_about_waits_and_does_not_die(booking, link, twin, bell, short_rests):
     payment = twin.pay_link(link.razorpay_link_id)
     news.deliver(news.event("payment.captured", payment=payment))
     twin.fault("*", "500", times=100)

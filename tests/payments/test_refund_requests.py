@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from backend.common.money import LEAST_PAISE
 from backend.payments.models import Refund
 from backend.payments.models.refund import RefundReason
 from backend.payments.refunds import owed_refunds
@@ -24,7 +25,7 @@ def test_key_and_body_keep_razorpays_rules(owed):
 def test_every_reason_has_a_receipt_that_names_it(owed, reason):
     refund = owed
     if reason != owed.reason:
-        refund = owed_refunds.owe(owed.payment, reason=reason, amount_paise=1, at=owed.created_at)
+        refund = owed_refunds.owe(owed.payment, reason=reason, amount_paise=LEAST_PAISE, at=owed.created_at)
     receipts = [json.loads(row.body)["receipt"] for row in Refund.objects.all()]
     assert len(set(receipts)) == len(receipts)
     assert len(json.loads(refund.body)["receipt"]) <= 40

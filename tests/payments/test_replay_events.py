@@ -66,7 +66,7 @@ def test_what_cannot_be_understood_is_dead_again_and_says_why(order, bell):
     news.deliver(news.about(order.id, "payment.captured", amount="much"))
     bell.answer()
     said = replay(dead=True)
-    assert "dead again: backend.payments.core.razorpay_facts.Malformed: payment entity" in said.text
+    assert "dead again: backend.payments.core.razorpay_fields.Malformed: amount is not a whole number" in said.text
     assert (said.code, said.error) == (1, "1 dead again.")
 
 

@@ -19,6 +19,7 @@ FINAL = {
     "payment refunded",
     "refund processed",
     "refund netted",
+    "refund withdrawn",
     "dispute won",
     "dispute lost",
     "dispute closed",
@@ -64,4 +65,5 @@ def test_money_that_is_owed_is_never_forgotten():
         RefundState.PROCESSED,
         RefundState.FAILED,
         RefundState.NETTED,
+        RefundState.WITHDRAWN,
     }

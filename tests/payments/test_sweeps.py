@@ -9,6 +9,7 @@ from backend.holds.models import BookingAttempt
 from backend.incidents.models import Incident
 from backend.incidents.services import reports
 from backend.payments import gateway
+from backend.payments.gateway import calls
 from backend.payments.models import LedgerEntry, Payment, PaymentOrder, Refund
 from backend.payments.reconciliation.sweeps import period_lists
 from backend.payments.refunds import owed_refunds
@@ -67,8 +68,8 @@ def test_a_dry_run_says_what_it_would_do_and_changes_nothing(outage, twin, bell)
 
 
 def test_razorpay_is_never_asked_inside_a_transaction(outage, twin, monkeypatch):
-    inside, call = [], gateway._call
-    monkeypatch.setattr(gateway, "_call", lambda *args: inside.append(connection.in_atomic_block) or call(*args))
+    inside, call = [], calls.ask_razorpay
+    monkeypatch.setattr(calls, "ask_razorpay", lambda *args: inside.append(connection.in_atomic_block) or call(*args))
     assert sweep().code == 0
     assert len(inside) > 8
     assert not any(inside)

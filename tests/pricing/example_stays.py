@@ -142,6 +142,8 @@ class Changed:
     was: str
     new: str
     owed: str = "0.00"
+    # What of the new price must have been paid by now; empty: as the sums above say.
+    due: str = ""
     days: int = 10
     policy: Policy
     # What follows: all of it in rupees.

@@ -14,6 +14,7 @@ from backend.pricing.core.discounts import DiscountTerms, Saves
 from backend.pricing.core.party import Party
 from backend.pricing.core.plans import Per
 from backend.pricing.core.rates import Layer
+from backend.pricing.core.stay_price import Quote
 from tests.pricing import example_tables
 from tests.pricing.example_stays import (
     BANDS,
@@ -38,6 +39,11 @@ FAMILY = Party(adults=2, child_ages=(4, 8))
 WEEKENDS = rule("weekend", Layer.WEEKDAY, "+1000", weekdays=WEEKEND)
 THREE_FOR_TWO = DiscountTerms(code="three-for-two", label="Three for two", saves=Saves.FREE_NIGHTS, value=1, every=3)
 EARLY = rule("early", Layer.BOOKING_TIME, "-15%", least_days_ahead=30)
+
+
+def free_thursday() -> Quote:
+    return stay("4000", nights=3, arrival=december(24), rules=(WEEKENDS,), offers=(THREE_FOR_TWO,))
+
 
 PRICED = (
     # --- GST by night -------------------------------------------------------------------------------------------
@@ -388,7 +394,7 @@ PRICED = (
     Priced(
         title="Stay three, pay two",
         asked="Thursday to Saturday at 4,000, weekends 1,000 more: the cheapest of the three is free.",
-        quote=lambda: stay("4000", nights=3, arrival=december(24), rules=(WEEKENDS,), offers=(THREE_FOR_TWO,)),
+        quote=free_thursday,
         lines=(
             Said("Room A101, 24 Dec", "0.00", 5, "0.00", listed="4000.00", off="4000.00"),
             Said("Room A101, 25 Dec", "5000.00", 5, "125.00"),
@@ -494,9 +500,22 @@ CANCELLED = (
     ),
     Cancelled(
         title="Shares of half paise",
-        asked="One night at 1,000.20 (1,050.22 with tax) with a fee of 25 %: a quarter of 25.01 is 6.2525.",
-        quote=lambda: stay("1000.20"), days=0, paid="1050.22", kept=(("250.05", 5, "6.25"),), fee="262.55",
-        back="787.67", policy=Policy(code="q", label="Q", tiers=(Tier(days_before=0, fee_percent=2500),)),
+        asked="One night at 1,000.20 (1,050.22 with tax) with a fee of 25 %: a quarter of 1,050.22 is 262.555, and "
+        "6.25 of CGST and SGST are in it.",
+        quote=lambda: stay("1000.20"), days=0, paid="1050.22", kept=(("250.06", 5, "6.25"),), fee="262.56",
+        back="787.66", policy=Policy(code="q", label="Q", tiers=(Tier(days_before=0, fee_percent=2500),)),
+    ),
+    Cancelled(
+        title="A free night is not the first",
+        asked="Stay three, pay two as above (10,500.00 with tax), the day before: Friday is the first paid night.",
+        quote=free_thursday, days=1, paid="10500.00", kept=(("5000.00", 5, "125.00"),), fee="5250.00", back="5250.00",
+        policy=MODERATE,
+    ),
+    Cancelled(
+        title="The same share as the deposit",
+        asked="Three nights at 2,499 (7,871.88 with tax): 30 % were paid as a deposit, and 30 % are the fee.",
+        quote=lambda: stay("2499", nights=3), days=0, paid="2361.56", kept=(("2249.10", 5, "56.23"),), fee="2361.56",
+        back="0.00", policy=Policy(code="t", label="T", tiers=(Tier(days_before=0, fee_percent=3000),)),
     ),
     Cancelled(
         title="Without GSTIN",
@@ -522,12 +541,25 @@ PAID = (
         terms=DepositTerms(pays=Pays.FIRST_NIGHT), now="5250.00", later="10500.00", due=december(13),
     ),
     replace(
+        WHOLE, title="The first night is free", asked="The first night of three is free: the deposit is the next one.",
+        terms=DepositTerms(pays=Pays.FIRST_NIGHT), total="10500.00", now="5250.00", later="5250.00", due=december(13),
+    ),
+    replace(
         WHOLE, title="Too late for two payments", asked="25 % when booking, booked on 13 December: all of it is due.",
         terms=QUARTER, booked=december(13),
     ),
     replace(
         WHOLE, title="Rounded", asked="30 % of 1,050.22 is 315.066.", total="1050.22",
         terms=DepositTerms(pays=Pays.PERCENT, percent=3000), now="315.07", later="735.15", due=december(13),
+    ),
+    replace(
+        WHOLE, title="As much as the fee", asked="30 % of three nights at 2,499 (7,871.88 with tax) is 2,361.564.",
+        total="7871.88", terms=DepositTerms(pays=Pays.PERCENT, percent=3000), now="2361.56", later="5510.32",
+        due=december(13),
+    ),
+    replace(
+        WHOLE, title="A rest of less than a rupee", asked="99.99 % of 4,000.00 would leave 0.40, which nobody can pay.",
+        total="4000.00", terms=DepositTerms(pays=Pays.PERCENT, percent=9999), now="4000.00",
     ),
     replace(
         WHOLE, title="At least a rupee", asked="1 % of 50.00 is less than a payment can be.", total="50.00",
@@ -548,8 +580,9 @@ CHANGED = (
         new="10500.00", now="0.00", back="5250.00",
     ),
     replace(
-        LONGER, title="Shorter, too late for it", asked="The same, 5 days before, when half would be kept.",
-        days=5, new="10500.00", now="0.00", kept="5250.00",
+        LONGER, title="Shorter, for half of it",
+        asked="The same, 5 days before: half of what is given up is kept, as half of all would be.",
+        days=5, new="10500.00", now="0.00", back="2625.00", kept="2625.00",
     ),
     replace(
         LONGER, title="Longer after a deposit", asked="A quarter was paid (3,937.50); four nights (21,000.00).",
@@ -566,6 +599,25 @@ CHANGED = (
     replace(
         LONGER, title="Less than the deposit, too late for it", asked=f"{SMALL}, 5 days before.",
         days=5, owed="11812.50", new="3150.00", now="0.00", kept="787.50",
+    ),
+    replace(
+        LONGER, title="Nearer than its balance",
+        asked="A quarter was paid (3,937.50); the same three nights, and the day of the balance has come for them.",
+        owed="11812.50", due="15750.00", new="15750.00", now="11812.50",
+    ),
+    replace(
+        LONGER, title="Nearer and longer", asked="The same, and a fourth night (21,000.00).",
+        owed="11812.50", due="21000.00", new="21000.00", now="17062.50",
+    ),
+    replace(
+        LONGER, title="Farther away and longer",
+        asked="All of the near stay was paid; five far nights (26,250.00) ask for a quarter when booking.",
+        due="6562.50", new="26250.00", now="0.00", later="10500.00",
+    ),
+    replace(
+        LONGER, title="Farther away and much longer",
+        asked="The same for fifteen nights (78,750.00): a quarter of them is more than was paid.",
+        due="19687.50", new="78750.00", now="3937.50", later="59062.50",
     ),
 )  # fmt: skip
 

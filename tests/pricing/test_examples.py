@@ -7,6 +7,7 @@ import pytest
 from backend.pricing.core import cancellation_fee, change_settlement, deposits
 from backend.pricing.core.frozen_price import FrozenPrice
 from backend.pricing.core.price_refusals import Refused
+from backend.pricing.core.stay_price import Line, LineKind, Quote
 from tests.pricing import example_tables
 from tests.pricing.example_stays import december, paise
 from tests.pricing.examples import CANCELLED, CHANGED, PAID, PRICED, REFUSED
@@ -19,6 +20,12 @@ def titled(examples):
 def told(line):
     """A line of a quote as the examples tell it."""
     return f"{line.label}, {line.night.day} {line.night:%b}" if line.night else line.label
+
+
+def priced(total):
+    """A price of so much, without tax."""
+    line = Line(kind=LineKind.ROOM, label="R", night=december(20), listed_paise=total, price_paise=total)
+    return FrozenPrice.of(Quote(lines=(line,)))
 
 
 def tax_of(net, percent):
@@ -86,15 +93,17 @@ def test_a_fee_is_what_it_is_made_of_and_what_goes_back_is_the_rest(example):
 
 @titled(CHANGED)
 def test_a_change_costs_and_gives_back_what_the_example_says(example):
-    found = change_settlement.settle_change(
-        paise(example.new),
+    price, found = change_settlement.settle_new_price(
+        priced(paise(example.was)),
+        priced(paise(example.new)),
         total_paise=paise(example.was),
         balance_paise=paise(example.owed),
-        gives_back=change_settlement.gives_back(example.policy.tier(example.days)),
+        tier=example.policy.tier(example.days),
+        due_paise=paise(example.due) if example.due else None,
     )
     said = (example.now, example.back, example.kept, example.later)
     assert (found.now_paise, found.back_paise, found.kept_paise, found.balance_paise) == tuple(map(paise, said))
-    assert found.total_paise == paise(example.new) + paise(example.kept)
+    assert price.total_paise == found.total_paise == paise(example.new) + paise(example.kept)
 
 
 @titled(CHANGED)

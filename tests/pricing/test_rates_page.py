@@ -8,7 +8,7 @@ from tests.holds import decided
 pytestmark = pytest.mark.django_db
 STANDARD = {
     "code": "standard", "label": "Room only", "meals": "EP", "refundable": True, "change_percent": "0.00",
-    "meal_price": "0.00",
+    "meal_price": "0.00", "meal_price_paise": 0,
 }  # fmt: skip
 
 
@@ -38,7 +38,7 @@ def test_plans_extras_and_ages_are_listed(client, resort):
         ("safari", "1500.00", "guest")
     ]
     assert said["child_bands"][1] == {
-        "first_age": 6, "last_age": 12, "extra_price": "450.00", "meal_percent": "50.00",
+        "first_age": 6, "last_age": 12, "extra_price": "450.00", "extra_price_paise": 45000, "meal_percent": "50.00",
     }  # fmt: skip
     assert (said["extra_adult_price"], said["extra_bed_price"]) == ("900.00", "700.00")
 

@@ -26,9 +26,10 @@ from backend.payments.models import LedgerEntry, Payment, PaymentOrder, Refund, 
 from backend.payments.settlement import disputes
 from backend.payments.states import DisputeState
 from backend.pricing.core.party import Party
-from backend.privacy.services import erasure, obstacles
+from backend.privacy.services import erasure, obstacles, trail
 from backend.waitlist.models import WaitingEntry
 from tests import cast
+from tests.backoffice.pages import confirm
 from tests.common.crowd import at_once
 from tests.common.stores import take_redis_away
 from tests.holds import steps
@@ -293,9 +294,9 @@ def test_a_superuser_erases_and_is_refused_like_the_guest(asha, asha_browser, ro
     attempt = steps.held(asha_browser, room)
     action = {"action": "erase", "_selected_action": [asha.pk]}
     page = client.post("/admin/accounts/user/", action, follow=True).content.decode()
-    assert "account_has_attempts" in page
+    assert "You have an open booking attempt." in page
     asha_browser.post(f"/api/booking/attempts/{attempt.pk}/release/")
-    client.post("/admin/accounts/user/", action)
+    confirm(client, client.post("/admin/accounts/user/", action, follow=True))
     asha.refresh_from_db()
     assert (erasure.is_erased(asha), asha.is_active) == (True, False)
     row = LogEntry.objects.get(additional_data__what="account deleted")
@@ -306,7 +307,7 @@ def test_other_staff_erase_nobody_and_nobody_deletes_rows(asha, client):
     kiran = User.objects.create_user(cast.MEERA, "a long sentence", is_staff=True)
     kiran.user_permissions.set(Permission.objects.filter(content_type__app_label="accounts"))
     client.force_login(kiran)
-    client.post("/admin/accounts/user/", {"action": "erase", "_selected_action": [asha.pk]})
+    confirm(client, client.post("/admin/accounts/user/", {"action": "erase", "_selected_action": [asha.pk]}))
     assert client.post(f"/admin/accounts/user/{asha.pk}/delete/", {"post": "yes"}).status_code == 403
     asha.refresh_from_db()
     assert asha.name == "Asha Raotest"
@@ -369,3 +370,15 @@ def test_the_same_code_at_once_deletes_once(asha, code):
     statuses = at_once(5, lambda index: int(delete(browsers[index], secret).status_code))
     assert statuses.count(204) == 1
     assert set(statuses) <= {204, 400, 401}
+
+
+def test_why_staff_acted_on_the_person_their_booking_and_their_refund_is_forgotten(asha, asha_browser, room, now, ravi):
+    refund_under_way(asha_browser, room)
+    PaymentOrder.objects.update(created_at=now - timedelta(days=9))
+    Refund.objects.update(state="pending")
+    Refund.objects.update(state="processed")
+    for row in (asha, FinalBooking.objects.get(), Refund.objects.get(), ravi):
+        trail.acted(row, what="something", reason="Raotest wrote to us")
+    assert erasure.erase(user_id=asha.pk, at=now)
+    told = LogEntry.objects.filter(additional_data__what="something").order_by("pk")
+    assert [entry.additional_data.get("reason") for entry in told] == [None, None, None, "Raotest wrote to us"]

@@ -133,8 +133,8 @@ def test_of_a_delivery_without_facts_nothing_is_kept(body):
 
 def test_refunds_and_disputes_keep_their_facts_too():
     refund = {
-        "id": "rfnd_1", "payment_id": "pay_1", "status": "processed", "receipt": "r", "amount": 1, "notes": ["Asha"],
-        "acquirer_data": {"arn": "1"},
+        "id": "rfnd_1", "payment_id": "pay_1", "status": "processed", "receipt": "r", "amount": 1, "currency": "INR",
+        "notes": ["Asha"], "acquirer_data": {"arn": "1"},
     }  # fmt: skip
     dispute = {
         "id": "disp_1", "payment_id": "pay_1", "status": "open", "amount": 5, "amount_deducted": 5, "phase": "fraud",

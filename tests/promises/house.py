@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 import requests
 
-from sandbox import dotenv
+from sandbox import dotenv, stack
+from sandbox.stack import cleanup
+from tests.journeys.conftest import ENVIRON
 from tests.journeys.house import House, eventually
 from tests.payments import news
 from tests.promises import servers
@@ -65,7 +68,7 @@ class Shaken(House):
 
     def ready(self) -> bool:
         try:
-            return requests.get(f"{self.at['API_URL']}/readyz", timeout=5).ok
+            return set(requests.get(f"{self.at['API_URL']}/readyz", timeout=5).json().values()) == {"ok"}
         except requests.RequestException:
             return False
 
@@ -127,3 +130,18 @@ class Shaken(House):
             return "" if said.returncode else said.stdout
 
         return eventually(clean, within=30)
+
+
+@contextmanager
+def shaken_house(var: Path, environ: dict[str, str]) -> Iterator[Shaken]:
+    """A house of its own in this directory, with these variables too; its servers are stopped after it."""
+    if not Path("/proc/self/environ").exists():
+        pytest.skip("finds processes through /proc")
+    if not cleanup.in_use(var):
+        cleanup.clean(var)
+    with stack.running(var=var, environ={**ENVIRON, **SECRETS, **environ}) as addresses:
+        house = Shaken(addresses, var)
+        servers_of_house = [house.redis_server, house.postgres_server]
+        yield house
+    for server in servers_of_house:
+        server.stop()

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.journey
 
 def test_web_and_worker_told_to_end_under_load_lose_nothing_and_double_nothing(house):
     load = Load.ready(house)
-    before = house.first(b"granian"), house.worker()[0]
+    before = house.first(b"config.front"), house.worker()[0]
 
     def end() -> None:
         time.sleep(1)
@@ -26,7 +26,7 @@ def test_web_and_worker_told_to_end_under_load_lose_nothing_and_double_nothing(h
     load.pay_all(end)
     assert load.all_booked_once()
     eventually(lambda: house.pool() and house.ready(), within=40)
-    assert {house.first(b"granian"), house.worker()[0]}.isdisjoint(before)
+    assert {house.first(b"config.front"), house.worker()[0]}.isdisjoint(before)
 
 
 def test_an_event_that_kills_whoever_works_on_it_is_dead_after_a_few_tries_and_others_flow(house, guest):

@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from backend.bookings.services import arrivals, lapsed_changes, moves
 from backend.payments.core.razorpay_facts import payment_fact
 from backend.payments.settlement import settlement
 from tests import cast
-from tests.payments import changes, news, state
+from tests.payments import changes, news, state, tiers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -94,4 +95,24 @@ def test_the_money_of_a_change_locks_the_rooms_before_its_stays(changing):
     with CaptureQueriesContext(connection) as queries:
         told = news.payment(order.razorpay_order_id, "captured", amount=order.amount_paise)
         settlement.settle(payment_fact(told), at=timezone.now())
+    assert ranked(queries)
+
+
+def test_a_move_locks_what_a_change_holds_together_with_its_rooms(changing, room, resort):
+    other = cast.a_room(resort, "A102")
+    with CaptureQueriesContext(connection) as queries:
+        moves.move_booking(booking=changing, from_room_id=room.pk, to_room_id=other.pk, at=timezone.now())
+    assert ranked(queries)
+
+
+def test_dropping_a_change_locks_its_rooms_before_its_stays(changing):
+    with CaptureQueriesContext(connection) as queries:
+        lapsed_changes.drop_change(changing, at=timezone.now())
+    assert ranked(queries)
+
+
+def test_a_check_in_locks_what_a_change_holds_in_the_same_order(changing):
+    day = tiers.midnight(changing.check_in)
+    with CaptureQueriesContext(connection) as queries:
+        arrivals.note_arrival(booking=changing, user_id=changing.user_id, at=day)
     assert ranked(queries)

@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 
 from backend.common.security import outgoing
-from backend.common.security.outgoing import targets, transport
+from backend.common.security.outgoing import transport
 from tests.security.elsewhere import HERE, Names, certificate, says, serving
 
 PUBLIC = "93.184.215.14"
@@ -27,7 +27,7 @@ INSIDE = [
 @pytest.fixture
 def names(monkeypatch) -> Names:
     names = Names()
-    monkeypatch.setattr(targets.socket, "getaddrinfo", names.resolve)
+    monkeypatch.setattr("socket.getaddrinfo", names.resolve)
     return names
 
 

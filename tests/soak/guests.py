@@ -17,7 +17,9 @@ ATTEMPT = "/api/booking/attempts"
 
 
 def said(answer: Any) -> str:
-    """The status of an answer, with the code of a refusal. A 5xx is nobody's answer."""
+    """The status of an answer, with the code of a refusal. Of all 5xx only a lock too long waited for is one."""
+    if answer.status_code == 503 and answer.json()["code"] == "database_busy" and "Retry-After" in answer.headers:
+        return "503 database_busy"
     assert answer.status_code < 500, answer.content
     # What a guest of these cannot do wrong: their requests are well formed, and all rooms exist.
     assert answer.status_code != 400, answer.content

@@ -55,6 +55,14 @@ def test_the_same_wish_ten_times_at_once_is_one_place(asha, full):
     assert WaitingEntry.objects.count() == 1
 
 
+def test_nobody_waits_for_what_could_not_be_paid(asha_browser, full, settings):
+    settings.RAZORPAY_MAX_ORDER_PAISE = 1_000_00
+    answer = line.wait(asha_browser, full)
+    assert code(answer) == (409, "amount_above_maximum")
+    assert answer.json()["contact"] == {"name": full.name, "phone": "", "email": ""}
+    assert not WaitingEntry.objects.exists()
+
+
 def test_what_is_free_is_booked_and_not_waited_for(asha_browser, resort, room):
     answer = line.wait(asha_browser, resort)
     assert code(answer) == (409, "rooms_free")

@@ -73,6 +73,37 @@ def test_a_request_for_an_address_with_a_number_is_logged_without_it(log):
     assert f"Not Found: /api/nothing/{ENDING}/" in log.getvalue()
 
 
+@pytest.mark.parametrize("sign", ["\n", "\r", "\0", "\x1b[31m", "\x7f", "\x9b", "\u2028", "\u202e", "\r\n"])
+def test_what_strangers_write_into_a_line_stays_in_it(log, sign):
+    logging.getLogger("config.front.access").info(
+        '"%s %s" 404', "GET", f"/x{sign}2026-11-29T00:00:00+0530 ERROR forged"
+    )
+    written = log.getvalue()
+    assert written.count("\n") == 1
+    assert written.removesuffix("\n").isprintable()
+    assert "\\u00" in written or "\\u20" in written
+
+
+def test_no_line_of_a_traceback_looks_like_a_line_of_the_log(log):
+    try:
+        raise ValueError("no\n2026-11-29T00:00:00+0530 ERROR forged\x1b[2J")
+    except ValueError:
+        logging.getLogger("backend").exception("it broke")
+    first, *below = log.getvalue().splitlines()
+    assert first.endswith("it broke")
+    assert below
+    assert [line for line in below if not line.startswith("  ")] == []
+    assert "\x1b" not in log.getvalue()
+
+
+@pytest.mark.django_db
+def test_a_stranger_with_a_wrong_host_is_a_warning_of_one_line(log):
+    assert APIClient().get("/api/resorts/", headers={"host": "evil.example"}).status_code == 400
+    said = [line for line in log.getvalue().splitlines() if "DisallowedHost" in line or "Traceback" in line]
+    assert len(said) == 1
+    assert " WARNING django.security.DisallowedHost " in said[0]
+
+
 def test_a_request_that_breaks_is_logged_with_its_traceback_and_without_the_number(log, monkeypatch):
     def broken(*_: object, **__: object) -> None:
         raise ValueError(f"cannot log in {ASHA} with otp=482913")
@@ -112,7 +143,8 @@ from granian.log import LogLevels, configure_logging
 configure_logging(LogLevels.info)
 import django, logging
 django.setup()
-logging.getLogger("granian.access").info('"%(method)s %(path)s" %(status)d', dict(method="GET", path=PATH, status=200))
+from config.front import wsgi_calls
+wsgi_calls.log.info('"%s %s" %d', "GET", PATH, 200)
 """.replace("PATH", repr(f"/api/{ASHA}/"))
     environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test", "PYTHONPATH": str(ROOT)}
     done = subprocess.run(

@@ -10,6 +10,7 @@ from celery import current_app
 from kombu import Connection
 
 from backend.common.jobs import Job
+from config import processes
 from worker import app, celery_settings, tasks
 from worker.schedule import SCHEDULE
 
@@ -89,9 +90,9 @@ def test_every_job_goes_to_the_queue_that_keeps_its_promise(job, queue):
     assert app.amqp.router.route({}, job.value)["queue"].name == queue
 
 
-def test_the_worker_of_the_procfile_serves_every_queue():
-    worker = next(line for line in (ROOT / "Procfile").read_text().splitlines() if line.startswith("worker:"))
-    names = worker.split(" -Q ")[1].split()[0].split(",")
+def test_a_worker_that_is_told_no_queue_serves_them_all():
+    command = processes.worker_command({})
+    names = command[command.index("-Q") + 1].split(",")
     assert set(names) == {queue.name for queue in app.conf.task_queues}
 
 

@@ -4,16 +4,18 @@ import inspect
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
+from kombu.utils.imports import symbol_by_name
 
 from backend.accounts.models import LoginSession
-from backend.common.http import health
-from backend.common.jobs import Job
+from backend.common.jobs import QUEUES, Job
 from backend.common.models import Heartbeat, RememberedAnswer
 from backend.notifications.models import Message
 from backend.payments.models import WebhookEvent
 from tests import cast
 from worker import app, tasks
+from worker.schedule import SCHEDULE
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,6 +38,16 @@ def left(model) -> set:
     return set(model.objects.values_list("pk", flat=True))
 
 
+def answer(job, **request):
+    """As a child of a worker does, with what the message's headers say."""
+    task = app.tasks[str(job)]
+    task.push_request(**request)
+    try:
+        task()
+    finally:
+        task.pop_request()
+
+
 @pytest.mark.parametrize("job", RINGS)
 def test_a_sweep_of_an_empty_house_rings_for_nothing(db, bell, job):
     app.tasks[job.value].run()
@@ -48,15 +60,28 @@ def test_a_task_takes_ids_alone(job):
     assert all(name.endswith("_id") for name in names)
 
 
-def test_the_heart_beats(db):
-    tasks.beat_heart()
-    assert Heartbeat.objects.get().name == "worker"
-    assert health.state_of_parts(at=timezone.now())["workers"] == "ok"
+@pytest.mark.parametrize("queue", QUEUES)
+def test_each_queue_has_a_heart_of_its_own_that_a_job_in_it_beats(db, queue):
+    (entry,) = [entry for entry in SCHEDULE.values() if entry["options"].get("queue") == queue]
+    answer(entry["task"], **entry["options"]["headers"])
+    assert Heartbeat.objects.get().name == queue
 
 
-def test_an_old_heartbeat_is_no_sign_of_life(db):
-    tasks.beat_heart()
-    assert health.state_of_parts(at=timezone.now() + timedelta(seconds=61))["workers"] != "ok"
+def test_a_ring_that_is_over_by_the_houses_clock_is_not_answered(db):
+    answer(Job.BEAT_HEART, expires=(timezone.now() - timedelta(seconds=1)).isoformat())
+    assert not Heartbeat.objects.exists()
+
+
+def test_a_ring_is_judged_by_the_houses_clock_and_not_by_the_nodes(database_clock):
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        until = app.now() + timedelta(seconds=10)
+        answer(Job.BEAT_HEART, expires=until.isoformat())
+    assert until < timezone.now() + timedelta(seconds=20)
+    assert Heartbeat.objects.exists()
+
+
+def test_a_workers_parent_drops_no_ring_by_its_own_clock():
+    assert symbol_by_name(tasks.beat_heart.Request).maybe_expire(None) is False
 
 
 def test_purge_forgets_answers_after_a_day(asha, bell):

@@ -41,3 +41,22 @@ def test_deposit_and_balance_are_the_total(total, percent, first_night):
         found = split(terms, total, first_night=first_night)
         assert found.now_paise + found.later_paise == total
         assert found.now_paise >= 100
+        assert found.later_paise == 0 or found.later_paise >= 100
+
+
+def test_a_rest_that_nobody_could_pay_is_paid_at_once():
+    found = split(DepositTerms(pays=Pays.PERCENT, percent=9_999), 400_000)
+    assert (found.now_paise, found.later_paise, found.due_on) == (400_000, 0, None)
+
+
+def test_of_what_is_hardly_a_rupee_everything_is_paid_at_once():
+    assert split(DepositTerms(pays=Pays.PERCENT, percent=5_000), 150) == split(DepositTerms(), 150)
+
+
+def test_a_rupee_may_be_left():
+    found = split(DepositTerms(pays=Pays.PERCENT, percent=9_900), 10_000)
+    assert (found.now_paise, found.later_paise) == (9_900, 100)
+
+
+def test_where_no_night_costs_anything_all_the_rest_is_paid_at_once():
+    assert split(DepositTerms(pays=Pays.FIRST_NIGHT), 150_000, first_night=0).now_paise == 150_000

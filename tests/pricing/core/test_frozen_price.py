@@ -13,6 +13,7 @@ from backend.pricing.core.frozen_line import FrozenLine
 from backend.pricing.core.frozen_price import VERSION, FrozenPlan, FrozenPrice, UnknownVersion
 from backend.pricing.core.plans import Meals
 from backend.pricing.core.rates import Step
+from backend.pricing.core.registration import Registration, Scheme
 from backend.pricing.core.stay_price import LineKind
 from tests.pricing.example_stays import BREAKFAST, MODERATE, stay
 
@@ -23,21 +24,27 @@ steps = st.builds(Step, code=words, label=words, change_paise=st.integers(-(10**
 lines = st.builds(
     FrozenLine,
     kind=st.sampled_from(LineKind), label=words, room_id=st.none() | st.integers(1, 999), room_number=words, code=words,
-    night=st.none() | days, quantity=st.integers(1, 9), base_paise=paise, listed_paise=paise, offer_paise=paise,
-    coupon_paise=paise, price_paise=paise, tax_percent=st.sampled_from([0, 5, 18]), half_paise=paise, tax_paise=paise,
+    sac=words, night=st.none() | days, quantity=st.integers(1, 9), base_paise=paise, listed_paise=paise,
+    offer_paise=paise, coupon_paise=paise, price_paise=paise, tax_percent=st.sampled_from([0, 5, 18]),
+    half_paise=paise, tax_paise=paise,
     steps=st.lists(steps, max_size=2).map(tuple),
 )  # fmt: skip
 tiers = st.builds(
     Tier, days_before=st.integers(-1, 60), fee_percent=st.integers(0, 10_000), fee_nights=st.integers(0, 3)
 )
+registrations = st.builds(
+    Registration, gstin=words, scheme=st.sampled_from(Scheme), zero_rated_for=words, undertaking=words
+)
 plans = st.builds(FrozenPlan, code=words, label=words, meals=st.sampled_from(Meals), refundable=st.booleans())
 frozen_prices = st.builds(
     FrozenPrice,
+    unpaid_charge_paise=st.just(0) | paise,
     lines=st.lists(lines, max_size=3).map(tuple), subtotal_paise=paise, discount_paise=paise, tax_paise=paise,
     total_paise=paise, offer=words, coupon=words, house_rules=st.lists(words, max_size=2).map(tuple),
     plan=st.none() | plans,
     cancellation=st.none() | st.builds(Policy, code=words, label=words, tiers=st.lists(tiers, max_size=3).map(tuple)),
     deposit=st.none() | st.builds(Instalments, now_paise=paise, later_paise=paise, due_on=st.none() | days),
+    supplier=st.none() | registrations,
 )  # fmt: skip
 # As the first holds kept it, with half a paisa that no later one has.
 OLDEST = {
@@ -61,7 +68,7 @@ def test_a_price_is_the_same_after_years_in_a_row(price):
 
 
 def test_a_price_says_of_which_version_its_keys_are():
-    assert FrozenPrice.of(stay("7000")).as_json()["version"] == VERSION == 1
+    assert FrozenPrice.of(stay("7000")).as_json()["version"] == VERSION == 2
 
 
 def test_a_quote_is_frozen_with_every_line_and_sum():
@@ -74,7 +81,7 @@ def test_a_quote_is_frozen_with_every_line_and_sum():
     assert (price.plan.code, price.cancellation, price.house_rules) == ("cp", MODERATE, ("Quiet after ten",))
 
 
-@pytest.mark.parametrize("version", [2, 99, -1, "1", None])
+@pytest.mark.parametrize("version", [3, 99, -1, "1", None])
 def test_a_price_of_an_unknown_version_is_refused_and_not_guessed_at(version):
     with pytest.raises(UnknownVersion, match=f"version {version}"):
         FrozenPrice.load({**OLDEST, "version": version})
@@ -100,9 +107,25 @@ def test_the_oldest_prices_promise_what_was_true_then():
     assert price.instalments == Instalments(now_paise=827)
 
 
+def test_lines_from_before_they_had_codes_are_of_the_room_of_meals_sold_apart_or_of_nobody_knows_what():
+    kinds = {"room": "996311", "extra_bed": "996311", "meal": "996332", "add_on": "", "kept": "996311"}
+    lines = [{**OLDEST["lines"][0], "kind": kind} for kind in kinds]
+    price = FrozenPrice.load({**OLDEST, "version": 1, "lines": lines})
+    assert {line.kind.value: line.sac for line in price.lines} == kinds
+    assert (price.supplier, price.taxed, price.zero_rated_for) == (None, True, "")
+
+
+def test_a_price_says_under_which_registration_it_was_charged():
+    charged = Registration.of("29ABCDE1234F1ZW")
+    price = FrozenPrice.of(stay("7000"), supplier=charged)
+    assert price.as_json()["supplier"] == {"gstin": "29ABCDE1234F1ZW", "scheme": "regular"}
+    assert FrozenPrice.load(price.as_json()).supplier == charged
+    assert (Registration.of("").registered, Registration.of("", zero_rated_for="x").scheme) == (False, Scheme.NONE)
+
+
 def test_what_the_oldest_prices_do_not_say_is_not_put_into_their_mouth():
     written = FrozenPrice.load(OLDEST).as_json()
-    assert not written.keys() & {"plan", "cancellation", "deposit"}
+    assert not written.keys() & {"plan", "cancellation", "deposit", "supplier"}
     assert FrozenPrice.load(written) == FrozenPrice.load(OLDEST)
 
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.pricing.core import cancellation_fee
-from backend.pricing.core.cancellation_fee import EVERYTHING, FULL_REFUND, Fee, FeeLine, Policy, Tier
+from backend.pricing.core.cancellation_fee import EVERYTHING, FULL_REFUND, Fee, Policy, Tier
+from backend.pricing.core.shares import RateShare
 
 MODERATE = Policy(
     code="moderate",
@@ -33,7 +34,10 @@ def test_a_promise_is_spelled_out_to_its_end():
 
 
 lines = st.builds(
-    FeeLine, tax_percent=st.sampled_from([0, 5, 18]), net_paise=st.integers(1, 10**7), half_paise=st.integers(0, 10**6)
+    RateShare,
+    tax_percent=st.sampled_from([0, 5, 18]),
+    net_paise=st.integers(1, 10**7),
+    half_paise=st.integers(0, 10**6),
 )
 
 

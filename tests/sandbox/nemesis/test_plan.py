@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from sandbox.nemesis import plan
-from sandbox.nemesis.disasters import LASTS
+from sandbox.nemesis import infliction, plan
+from sandbox.nemesis.disasters import CROOKED, LASTS, OF_GOOD_FORM, SPELLS
 from sandbox.nemesis.pace import LATEST_PAYMENT_SECONDS, SHORTEST, Pace
 
 
@@ -36,6 +36,22 @@ def test_ten_minutes_hold_sixty_disasters_of_every_kind():
 def test_no_kind_comes_twice_before_every_kind_came_once():
     first = [disaster.kind for disaster in draw().disasters][: len(LASTS)]
     assert len(set(first)) == len(LASTS)
+
+
+def test_a_short_run_has_every_disaster_that_ends_by_itself():
+    drawn = plan.draw(seed=1, seconds=40, guests=1, pace=SHORTEST)
+    assert {disaster.kind for disaster in drawn.disasters} >= set(SPELLS)
+    assert max(disaster.lasts_seconds for disaster in drawn.disasters) <= SHORTEST.tempo.longest_seconds
+
+
+def test_the_gateway_lies_only_where_a_lie_can_be_seen():
+    lies = [d for seed in range(20) for d in draw(seed=seed).disasters if d.kind == "gateway_lies"]
+    assert {lie.lie for lie in lies} & {*OF_GOOD_FORM}
+    assert all(lie.lie in CROOKED for lie in lies if lie.endpoint != "order.create")
+
+
+def test_every_disaster_that_is_drawn_can_be_done():
+    assert set(infliction.STRIKES) == set(LASTS)
 
 
 def test_disasters_come_in_the_order_of_their_time_and_within_the_run():

@@ -56,3 +56,22 @@ def test_a_port_that_is_no_number_is_refused(tmp_path: Path, urls: dict[str, str
     code, said = start(stand_ins.house(tmp_path), **urls, PORT="http")
     assert code == 1
     assert "PORT is 'http'" in said
+
+
+def test_a_developers_own_account_is_looked_at_and_what_is_wrong_with_it_stops_nothing(
+    tmp_path: Path, urls: dict[str, str]
+) -> None:
+    wrong = "import sys; print(sys.argv[1:]); sys.exit('Wrong: webhook.' if 'check_razorpay' in sys.argv else 0)\n"
+    broken = stand_ins.PROCFILE.replace("python web.py ${PORT:-1}", "python -c 'raise SystemExit(1)'")
+    root = stand_ins.house(tmp_path, manage=wrong, procfile=broken)
+    _, said = start(root, **urls, RAZORPAY_BASE_URL="https://api.razorpay.com")
+    assert "manage.py check_razorpay failed" in said
+    assert "Wrong: webhook." in said
+    assert "starting twin, web" in said
+
+
+def test_the_twin_is_not_asked_how_it_is_set_up(tmp_path: Path, urls: dict[str, str]) -> None:
+    broken = stand_ins.PROCFILE.replace("python web.py ${PORT:-1}", "python -c 'raise SystemExit(1)'")
+    _, said = start(stand_ins.house(tmp_path, procfile=broken), **urls, RAZORPAY_BASE_URL="")
+    assert "Razorpay account" not in said
+    assert "starting twin, web" in said
