@@ -44,7 +44,7 @@ def main(into: Path) -> None:
     wanted = dict(requests(schema))
     for old in present(into):
         if old.relative_to(into).as_posix() not in wanted:
-            print(f"gone from the schema: {old.relative_to(into)}")  # noqa: T201 (a tool for people)
+            print(f"gone from the schema: {old.relative_to(into)}")
             old.unlink()
     for name, text in wanted.items():
         file = into / name

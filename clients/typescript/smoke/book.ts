@@ -1,5 +1,5 @@
 // One whole booking with this client, against a running house: API_URL=… TWIN_URL=… npm run smoke
-import { createDandeli, cursorOf, DandeliProblem, dataOf, inMemory, type Schema } from "dandeli-client";
+import { createDandeli, cursorOf, DandeliProblem, dataOf, inMemory, type RefusalCode, type Schema } from "dandeli-client";
 
 const API = process.env["API_URL"] ?? "http://127.0.0.1:8000";
 const TWIN = process.env["TWIN_URL"] ?? "http://127.0.0.1:8001";
@@ -8,6 +8,8 @@ const PARTY = [
   { name: "Asha", age: 34 },
   { name: "Ravi", age: 36 },
 ];
+
+const TAKEN: RefusalCode<"/api/booking/select-rooms/", "post"> = "room_held";
 
 const sent: string[] = [];
 const storage = inMemory();
@@ -35,7 +37,7 @@ async function hold(): Promise<Schema<"SelectOutput">> {
       try {
         return await dataOf(api.POST("/api/booking/select-rooms/", { body: wish }));
       } catch (problem) {
-        if (!(problem instanceof DandeliProblem && problem.code === "room_held")) throw problem;
+        if (!(problem instanceof DandeliProblem && problem.code === TAKEN)) throw problem;
       }
     }
   }

@@ -1,10 +1,16 @@
-import type { components } from "./schema.js";
+import type { components, paths } from "./schema.js";
 
 /** The body of every refusal: problem details, RFC 9457. */
 export type Problem = components["schemas"]["Problem"];
 
 /** One field that was not accepted; `pointer` leads into the request, such as `/guests/0/age`. */
 export type FieldError = components["schemas"]["FieldErrorSchema"];
+
+type CodeOf<Answer> = Answer extends { content: { "application/problem+json": { code: infer Code } } } ? Code : never;
+
+/** The codes with which one operation may refuse: `RefusalCode<"/api/booking/select-rooms/", "post">`. */
+export type RefusalCode<Path extends keyof paths, Method extends keyof paths[Path]> =
+  paths[Path][Method] extends { responses: infer Answers } ? CodeOf<Answers[keyof Answers]> : never;
 
 /** A refusal of the API. `code` is stable: decide by it, and show `message` to people. */
 export class DandeliProblem extends Error {

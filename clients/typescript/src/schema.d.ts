@@ -333,7 +333,8 @@ export interface paths {
          * @description Get the payment order of a booking attempt.
          *
          *     Repeatable: the same booking attempt gets the same order. Extends the hold. After a failed payment the rooms are
-         *     held again. Honours Idempotency-Key.
+         *     held again. When there is nothing to pay, it is booked at once: `amount` is 0, there is no order, and `booking`
+         *     is the booking. Honours Idempotency-Key.
          */
         post: operations["initiate_payment"];
         delete?: never;
@@ -489,8 +490,8 @@ export interface paths {
          * Change the billing details
          * @description Change the billing details for future documents of the booking, until the invoice is issued.
          *
-         *     A company gives its name, address and GSTIN. A person gives address and state, which an invoice of 50,000 rupees
-         *     or more must name.
+         *     A company gives its name, address and GSTIN, an embassy its UIN. A person gives address and state, which an
+         *     invoice of 50,000 rupees or more must name.
          */
         put: operations["billing_change"];
         post?: never;
@@ -576,11 +577,34 @@ export interface paths {
          * Change a booking
          * @description Change nights or rooms of a booking, before the day of arrival.
          *
-         *     When the changed stay costs the same or less, it is changed at once and the difference is refunded, less what
-         *     the cancellation policy keeps. When it costs more, the new nights are held until the difference is paid in
-         *     Razorpay Checkout; then call verify-payment. Honours Idempotency-Key.
+         *     When nothing is due, it is changed at once, and what was paid too much is refunded, less what the cancellation
+         *     policy keeps. When the changed stay costs more, or its balance is due already, the new nights are held until
+         *     `to_pay` is paid in Razorpay Checkout; then call verify-payment. Honours Idempotency-Key.
          */
         post: operations["change_booking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{reference}/change/drop/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop a change that waits to be paid
+         * @description Drop a change that waits to be paid.
+         *
+         *     Its nights are free at once, and the booking stays as it is. A payment that arrives afterwards is refunded.
+         *     Repeating the request has no further effect. Honours Idempotency-Key.
+         */
+        post: operations["drop_change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -600,9 +624,50 @@ export interface paths {
          * Preview a change
          * @description Preview a change of nights or rooms.
          *
-         *     The same guests, rate plan, extras and coupon at today's prices. Nothing is held or stored.
+         *     The same guests, rate plan, extras and coupon at today's prices. What is not offered any more falls away:
+         *     `fell_away` lists it. Nothing is held or stored.
          */
         post: operations["preview_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{reference}/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes of a booking
+         * @description The changes of one of my bookings, the latest first: made, waiting to be paid, or come to nothing.
+         */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{reference}/changes/{change_number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a change of a booking
+         * @description One change of one of my bookings.
+         */
+        get: operations["get_change"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -664,6 +729,7 @@ export interface paths {
          * Pay the balance
          * @description Get the payment order for the balance of a booking.
          *
+         *     A balance above what one online payment may be is paid in parts: pay this order, then ask for the next one.
          *     Repeatable: the same booking gets the same order for some days. Pay it in Razorpay Checkout, then call
          *     verify-payment. Honours Idempotency-Key.
          */
@@ -913,10 +979,11 @@ export interface paths {
         put?: never;
         /**
          * Cancel a booking for a guest
-         * @description Cancel a booking for the guest, at any time.
+         * @description Cancel a booking for the guest, until the stay is over.
          *
-         *     Its rooms are free at once. The guest gets a full refund, or the refund by the cancellation policy. Repeating
-         *     the request has no further effect. Honours Idempotency-Key.
+         *     Its rooms are free at once. The guest gets a full refund, or the refund by the cancellation policy; it is sent
+         *     after a quarter of an hour, until when all of it can be undone. Repeating the request has no further effect.
+         *     Honours Idempotency-Key.
          */
         post: operations["desk_bookings_cancel"];
         delete?: never;
@@ -938,10 +1005,33 @@ export interface paths {
          * Change a booking for a guest
          * @description Change nights or rooms of a booking for the guest, before the day of arrival, under the guest's own terms.
          *
-         *     When the changed stay costs more, its rooms are held until the guest has paid the difference: `to_pay` is the
-         *     order. Honours Idempotency-Key.
+         *     When something is to be paid first, its rooms are held until the guest has paid it: `to_pay` is the order.
+         *     Honours Idempotency-Key.
          */
         post: operations["desk_bookings_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/change/drop/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop a change for a guest
+         * @description Drop a change that waits to be paid, whoever asked for it.
+         *
+         *     Its nights are free at once, and the booking stays as it is. A payment that arrives afterwards is refunded.
+         *     Repeating the request has no further effect. Honours Idempotency-Key.
+         */
+        post: operations["desk_bookings_drop_change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -962,6 +1052,46 @@ export interface paths {
          * @description Price and refund of a change of nights or rooms, without making it.
          */
         post: operations["desk_bookings_preview_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/changes/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the changes of a resort's booking
+         * @description The changes of a booking, the latest first: made, waiting to be paid, or come to nothing.
+         */
+        get: operations["desk_bookings_changes_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/changes/{change_number}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a change of a resort's booking
+         * @description One change of a booking.
+         */
+        get: operations["desk_bookings_changes_read"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1072,7 +1202,7 @@ export interface paths {
          * @description Mark a booking as a no-show, from the day of arrival on.
          *
          *     Its rooms are free at once. The no-show fee of the booking's cancellation policy is kept and the rest is
-         *     refunded. This cannot be undone. Repeating the request has no further effect. Honours Idempotency-Key.
+         *     refunded. It can be undone for a while. Repeating the request has no further effect. Honours Idempotency-Key.
          */
         post: operations["desk_bookings_no_show"];
         delete?: never;
@@ -1207,6 +1337,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/resorts/{slug}/bookings/{reference}/returns/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what can be given back
+         * @description What can be given back of a booking, line by line, and what is named to be.
+         */
+        get: operations["desk_returns_read"];
+        /**
+         * Name what is given back
+         * @description Say which lines the next refund is for.
+         *
+         *     Nothing is refunded by it. When exactly this sum has gone back in Razorpay's dashboard, the credit note (or the
+         *     refund voucher, before the invoice) has these lines, at their own rates.
+         */
+        put: operations["desk_returns_name"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/undo/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a cancellation or a no-show
+         * @description Undo a cancellation or a no-show, until `undo_until`.
+         *
+         *     The booking stands again with its rooms and its price, as long as the rooms are free and its refund, if there
+         *     is one, still waits to be sent. The guest is told. Repeating the request has no further effect. Honours
+         *     Idempotency-Key.
+         */
+        post: operations["desk_bookings_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/resorts/{slug}/calendars/": {
         parameters: {
             query?: never;
@@ -1334,7 +1515,14 @@ export interface paths {
         delete: operations["desk_feeds_disconnect"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Say what the entries of a channel calendar mean
+         * @description Say what the entries of a channel's calendar mean; what is left out stays. It is fetched at once.
+         *
+         *     What that frees is not released before the staff confirm it (`health` is `waiting`); until then
+         *     `ignored_entries` shows what would be.
+         */
+        patch: operations["desk_feeds_change"];
         trace?: never;
     };
     "/api/desk/resorts/{slug}/feeds/{feed_id}/fetch/": {
@@ -1406,7 +1594,7 @@ export interface paths {
         };
         /**
          * Export the GST report of a month
-         * @description GST report of a month: invoices and credit notes by tax rate, companies listed separately.
+         * @description GST report of a month: invoices and credit notes by tax rate, companies listed separately; or its GSTR-1.
          */
         get: operations["desk_gst_export"];
         put?: never;
@@ -1478,7 +1666,8 @@ export interface paths {
          * Change a room
          * @description Change a room. Changing its price needs the right to edit rates.
          *
-         *     Send the ETag of the version you read in If-Match. Guests who already hold the room keep their price.
+         *     Send the ETag of the version you read in If-Match. Guests who already hold the room keep their price. With
+         *     `ask_first` a change that hurts bookings is refused, and names them.
          */
         patch: operations["desk_rooms_change"];
         trace?: never;
@@ -1946,6 +2135,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the health of the house
+         * @description The house, for people and alarms: 503 when any part of it is not well. Not for balancers.
+         */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/livez": {
         parameters: {
             query?: never;
@@ -1955,7 +2164,7 @@ export interface paths {
         };
         /**
          * Check that the process responds
-         * @description Liveness: this process responds.
+         * @description Liveness: this process responds. Nothing else is asked.
          */
         get: operations["livez"];
         put?: never;
@@ -1974,8 +2183,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Check that the service is ready
-         * @description Readiness: the database and Redis respond, and a worker has run a job within the last minute.
+         * Check that the process can serve
+         * @description Readiness, for balancers: this process can serve.
+         *
+         *     503 when PostgreSQL does not answer, or lacks a migration. Redis and the workers are named as well, and decide
+         *     nothing: without them every process serves as well as any other.
          */
         get: operations["readyz"];
         put?: never;
@@ -1990,9 +2202,32 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountDelete400Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "invalid" | "malformed" | "otp_invalid";
+        };
+        AccountDelete409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "account_has_bookings" | "account_has_attempts" | "account_has_payments" | "account_has_refunds" | "account_has_disputes" | "account_is_staff";
+        };
+        AccountDelete503Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "database_unavailable" | "database_busy" | "disk_full" | "overloaded" | "login_unavailable";
+        };
         AccountDeleteRequest: {
             /** @description The six-digit code from a new SMS to your own number. */
             otp: string;
+            /** @description The `challenge` that came with it. */
+            challenge?: string;
         };
         AccountExport: {
             /**
@@ -2016,6 +2251,27 @@ export interface components {
             payments: components["schemas"]["ExportedPayment"][];
             /** @description Messages that were sent, without their texts. */
             messages: components["schemas"]["ExportedMessage"][];
+        };
+        AccountExport503Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "database_unavailable" | "database_busy" | "disk_full" | "overloaded" | "export_unavailable";
+        };
+        AccountInactiveProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "account_inactive";
+        };
+        AddGuests409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "attempt_expired" | "attempt_failed" | "attempt_released" | "attempt_completed";
         };
         AddGuestsInputRequest: {
             /**
@@ -2042,13 +2298,16 @@ export interface components {
             /** @description Quantity. */
             quantity: number;
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         AddOnOutput: {
             /** @description A stable code, for programs. */
             code: string;
             /** @description Name for people, in the owner's words. */
             label: string;
             /** @description Price in rupees per unit. */
-            price: string;
+            readonly price: string;
+            /** @description The same in paise. */
+            readonly price_paise: number;
             /**
              * @description Unit of the price.
              *
@@ -2100,6 +2359,19 @@ export interface components {
             /** @description Types of events that the key may read. Events about money need the right to see money. */
             types: components["schemas"]["EventType"][];
         };
+        /**
+         * @description * `guest` - guest
+         *     * `resort` - resort
+         * @enum {string}
+         */
+        AskedByEnum: "guest" | "resort";
+        AttemptCompletedProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "attempt_completed";
+        };
         AttemptOutput: {
             /** @description Id of the booking attempt, from select-rooms. */
             booking_attempt_id: number;
@@ -2148,6 +2420,13 @@ export interface components {
          * @enum {string}
          */
         AttemptState: "held" | "guests_added" | "payment_pending" | "completed" | "failed" | "expired" | "released";
+        BadRequestProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "invalid" | "malformed";
+        };
         /**
          * @description * `paid` - paid
          *     * `left` - left
@@ -2161,10 +2440,21 @@ export interface components {
             company?: string;
             /** @description GSTIN (GST number); empty when there is none. */
             gstin?: string;
+            /** @description UIN of an embassy or a body of the United Nations; empty when there is none. */
+            uin?: string;
+            /** @description How a unit or developer of a special economic zone is supplied; empty for everybody else. */
+            sez?: components["schemas"]["SezEnum"] | components["schemas"]["BlankEnum"];
             /** @description Postal address, in one line. */
             address?: string;
             /** @description State or union territory: the first two digits of a GSTIN there. */
             state_code?: string;
+        };
+        BillingChange409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "invoice_issued" | "e_invoice_needed" | "tax_charged" | "zero_rated";
         };
         BillingDetailsRequest: {
             /**
@@ -2182,6 +2472,19 @@ export interface components {
              * @default
              */
             gstin?: string;
+            /**
+             * @description UIN of an embassy or a body of the United Nations, instead of a GSTIN; give its name as company.
+             * @default
+             */
+            uin?: string;
+            /**
+             * @description For a unit or developer of a special economic zone, whose GSTIN is given: IGST instead of CGST and SGST. `without_payment` is only for a booking that was made with `sez_gstin`.
+             *
+             *     * `with_payment` - with payment of IGST
+             *     * `without_payment` - without payment of tax, under a LUT
+             * @default
+             */
+            sez?: components["schemas"]["SezEnum"] | components["schemas"]["BlankEnum"];
             /**
              * @description Address of the company or person.
              * @default
@@ -2268,6 +2571,141 @@ export interface components {
          * @enum {string}
          */
         BlockKind: "maintenance" | "owner" | "channel" | "group";
+        BlocksWouldLiftProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "blocks_would_lift";
+        };
+        BodyTooLargeProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "body_too_large";
+        };
+        BodyTooSlowProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "body_too_slow";
+        };
+        /** @description A change of a booking: what it becomes, what it was, and what became of the change. */
+        BookingChange: {
+            /** @description The booking's first change, its second, and so on. */
+            number: number;
+            /**
+             * @description `waiting`: made once `to_pay` is paid. `made`. `lapsed`: it was not paid in time. `dropped`: it was taken back. `overtaken`: something else happened to the booking first, see `overtaken_by`. What is paid for a change that is not made goes back.
+             *
+             *     * `waiting` - Waiting
+             *     * `made` - Made
+             *     * `lapsed` - Lapsed
+             *     * `dropped` - Dropped
+             *     * `overtaken` - Overtaken
+             */
+            status: components["schemas"]["BookingChangeStatusEnum"];
+            /**
+             * @description Empty unless overtaken.
+             *
+             *     * `` -
+             *     * `change` - another change
+             *     * `move` - a move by the resort
+             *     * `cancellation` - a cancellation
+             *     * `no_show` - a no-show
+             *     * `check_in` - a check-in
+             *     * `balance` - a payment of the balance
+             */
+            overtaken_by: components["schemas"]["OvertakenByEnum"] | components["schemas"]["BlankEnum"];
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            asked_at: string;
+            /**
+             * @description Who asked for it.
+             *
+             *     * `guest` - guest
+             *     * `resort` - resort
+             */
+            asked_by: components["schemas"]["AskedByEnum"];
+            /**
+             * Format: date-time
+             * @description When the hold of its nights expires.
+             */
+            expires_at: string;
+            /** @description Null unless it was made. */
+            made_at: string | null;
+            /** @description When it lapsed, was dropped or overtaken. */
+            ended_at: string | null;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description Ids of the rooms waited for; empty: any room. */
+            room_ids: number[];
+            /**
+             * Format: date
+             * @description The day of arrival before it.
+             */
+            was_check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure before it.
+             */
+            was_check_out_date: string;
+            /** @description The rooms before it. */
+            was_room_ids: number[];
+            /** @description Price difference in rupees; negative when the stay gets cheaper. */
+            readonly difference: string;
+            /** @description The same in paise. */
+            readonly difference_paise: number;
+            /** @description Order to pay first; null unless the change waits for it. */
+            to_pay: components["schemas"]["ToPayOutput"] | null;
+            /** @description Refund in rupees. */
+            readonly refund: string;
+            /** @description The same in paise. */
+            readonly refund_paise: number;
+            /** @description Balance after the change, in rupees. */
+            readonly balance: string;
+            /** @description The same in paise. */
+            readonly balance_paise: number;
+            /** @description Due date of the balance; null when none is left. */
+            balance_due_on: string | null;
+            /** @description What was booked and is not part of the changed stay. */
+            fell_away: components["schemas"]["FallenPartOutput"][];
+        };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `made` - Made
+         *     * `lapsed` - Lapsed
+         *     * `dropped` - Dropped
+         *     * `overtaken` - Overtaken
+         * @enum {string}
+         */
+        BookingChangeStatusEnum: "waiting" | "made" | "lapsed" | "dropped" | "overtaken";
+        BookingEndedOrFormFiledProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "booking_ended" | "form_filed";
+        };
+        BookingEndedProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "booking_ended";
+        };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         BookingOutput: {
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
@@ -2293,22 +2731,24 @@ export interface components {
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
-            /** @description Rupees. */
+            /** @description Total in rupees, tax included. */
             readonly total: string;
-            /** @description Total in paise, tax included. */
-            total_paise: number;
+            /** @description The same in paise. */
+            readonly total_paise: number;
             /** @description The part of the total that was paid, in rupees. */
             readonly paid: string;
+            /** @description The same in paise. */
+            readonly paid_paise: number;
             /** @description Balance still to be paid while the booking is confirmed, in rupees. */
             readonly balance: string;
-            /** @description Balance still to be paid, in paise. */
-            balance_paise: number;
+            /** @description The same in paise. */
+            readonly balance_paise: number;
             /** @description Due date of the balance; null when there is no deposit. */
             balance_due_on: string | null;
             /** @description Cancellation or no-show fee, tax included, in rupees. */
             readonly fee: string;
-            /** @description Cancellation or no-show fee that was kept, in paise. */
-            fee_paise: number;
+            /** @description The same in paise. */
+            readonly fee_paise: number;
             /** @description House rules in plain text, as they were when the rooms were held. */
             readonly house_rules: string[];
             /**
@@ -2316,6 +2756,8 @@ export interface components {
              * @description When the booking was confirmed by its payment.
              */
             confirmed_at: string;
+            /** @description The change that waits to be paid; null for none. */
+            readonly waiting_change: components["schemas"]["WaitingChangeOutput"] | null;
         };
         /**
          * @description * `confirmed` - Confirmed
@@ -2406,10 +2848,18 @@ export interface components {
          * @enum {string}
          */
         CalendarMaker: "airbnb" | "booking_com" | "vrbo" | "agoda" | "expedia" | "makemytrip" | "google" | "other";
+        CancelBooking409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "stay_begun" | "booking_ended" | "refund_changed";
+        };
         CancelBookingRequest: {
             /** @description The refund shown in the preview. The request is refused when it has changed. */
             expected_refund_paise?: number;
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         CancellationPreview: {
             /** @description Whether you can cancel. From the day of arrival on, contact the resort. */
             can_cancel: boolean;
@@ -2424,26 +2874,26 @@ export interface components {
             tier: components["schemas"]["DatedTierOutput"];
             /** @description All tiers of the policy, the earliest first. */
             tiers: components["schemas"]["DatedTierOutput"][];
-            /** @description Rupees. */
+            /** @description Amount paid, in rupees. */
             readonly paid: string;
-            /** @description Amount paid, in paise. */
-            paid_paise: number;
+            /** @description The same in paise. */
+            readonly paid_paise: number;
             /** @description Amount already refunded, in rupees. */
             readonly returned: string;
-            /** @description Amount already refunded, in paise. */
-            returned_paise: number;
+            /** @description The same in paise. */
+            readonly returned_paise: number;
             /** @description Fee that would be kept, tax included, in rupees. */
             readonly fee: string;
-            /** @description Cancellation or no-show fee that was kept, in paise. */
-            fee_paise: number;
+            /** @description The same in paise. */
+            readonly fee_paise: number;
             /** @description Tax in the fee, in rupees. */
             readonly fee_tax: string;
-            /** @description Tax included in the fee, in paise. */
-            fee_tax_paise: number;
+            /** @description The same in paise. */
+            readonly fee_tax_paise: number;
             /** @description Refund you would get, in rupees. */
             readonly refund: string;
-            /** @description Refund in paise. */
-            refund_paise: number;
+            /** @description The same in paise. */
+            readonly refund_paise: number;
         };
         /** @description A cancelled booking with its refund. */
         CancelledBooking: {
@@ -2471,22 +2921,24 @@ export interface components {
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
-            /** @description Rupees. */
+            /** @description Total in rupees, tax included. */
             readonly total: string;
-            /** @description Total in paise, tax included. */
-            total_paise: number;
+            /** @description The same in paise. */
+            readonly total_paise: number;
             /** @description The part of the total that was paid, in rupees. */
             readonly paid: string;
+            /** @description The same in paise. */
+            readonly paid_paise: number;
             /** @description Balance still to be paid while the booking is confirmed, in rupees. */
             readonly balance: string;
-            /** @description Balance still to be paid, in paise. */
-            balance_paise: number;
+            /** @description The same in paise. */
+            readonly balance_paise: number;
             /** @description Due date of the balance; null when there is no deposit. */
             balance_due_on: string | null;
             /** @description Cancellation or no-show fee, tax included, in rupees. */
             readonly fee: string;
-            /** @description Cancellation or no-show fee that was kept, in paise. */
-            fee_paise: number;
+            /** @description The same in paise. */
+            readonly fee_paise: number;
             /** @description House rules in plain text, as they were when the rooms were held. */
             readonly house_rules: string[];
             /**
@@ -2494,10 +2946,34 @@ export interface components {
              * @description When the booking was confirmed by its payment.
              */
             confirmed_at: string;
+            /** @description The change that waits to be paid; null for none. */
+            readonly waiting_change: components["schemas"]["WaitingChangeOutput"] | null;
             /** @description Refund in rupees. */
             readonly refund: string;
-            /** @description Refund in paise. */
+            /** @description The same in paise. */
             readonly refund_paise: number;
+        };
+        /**
+         * @description * `text` - text
+         *     * `no_guest` - no_guest
+         *     * `too_soon` - too_soon
+         *     * `too_far` - too_far
+         * @enum {string}
+         */
+        CauseEnum: "text" | "no_guest" | "too_soon" | "too_far";
+        ChangeBooking409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "room_held" | "difference_changed" | "change_overtaken" | "booking_ended" | "stay_begun" | "nothing_to_change" | "change_impossible" | "not_refundable" | "difference_too_small" | "refunded_elsewhere" | "rate_in_dead_band" | "nothing_to_pay" | "e_invoice_needed" | "stay_not_allowed" | "amount_above_maximum" | "too_many_rooms_held" | "too_many_holds" | "too_many_room_nights_held" | "payment_refused";
+        };
+        ChangeBooking503Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "database_unavailable" | "database_busy" | "disk_full" | "overloaded" | "payment_gateway_unavailable" | "order_in_the_making";
         };
         /** @description New nights, in the same rooms or in other rooms. */
         ChangeBookingRequest: {
@@ -2518,6 +2994,8 @@ export interface components {
              * @description `difference_paise` of the preview. The request is refused when it has changed.
              */
             expected_difference_paise: number;
+            /** @description `last_change` of the preview. The request is refused when another change was asked for since. */
+            expected_last_change?: number;
         };
         /** @description New nights, in the same rooms or in other rooms. */
         ChangeInputRequest: {
@@ -2534,6 +3012,7 @@ export interface components {
             /** @description Ids of all rooms of the changed booking. Leave out to keep the rooms. */
             room_ids?: number[];
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         ChangePreview: {
             /**
              * Format: date
@@ -2558,31 +3037,36 @@ export interface components {
             readonly price: components["schemas"]["PriceOutput"];
             /** @description Amount paid so far, in rupees. */
             readonly paid: string;
-            /** @description Amount paid, in paise. */
+            /** @description The same in paise. */
             readonly paid_paise: number;
-            /** @description Price difference in rupees; negative when the stay gets cheaper. */
+            /** @description Price difference in rupees; negative when the stay gets cheaper. Less than one rupee is zero: it is neither collected nor refunded, and is a line of the price. */
             readonly difference: string;
-            /** @description Send it as `expected_difference_paise` with the change. */
-            difference_paise: number;
+            /** @description The same in paise. Send it as `expected_difference_paise` with the change. */
+            readonly difference_paise: number;
             /** @description Amount to pay before the change is made, in rupees. */
             readonly to_pay: string;
-            /** @description Amount to pay before the change is made, in paise. */
-            to_pay_paise: number;
+            /** @description The same in paise. */
+            readonly to_pay_paise: number;
             /** @description Refund in rupees. */
             readonly refund: string;
-            /** @description Refund in paise. */
-            refund_paise: number;
+            /** @description The same in paise. */
+            readonly refund_paise: number;
             /** @description Amount that is not refunded although the stay gets cheaper, by the cancellation policy, in rupees. */
             readonly kept: string;
             /** @description The same in paise. */
-            kept_paise: number;
+            readonly kept_paise: number;
             /** @description Balance after the change, in rupees. */
             readonly balance: string;
-            /** @description Balance still to be paid, in paise. */
-            balance_paise: number;
-            /** @description Due date of the balance; null when there is no deposit. */
+            /** @description The same in paise. */
+            readonly balance_paise: number;
+            /** @description Due date of the balance; null when none is left. */
             balance_due_on: string | null;
+            /** @description What was booked and is not part of the changed stay; the price is without it. */
+            fell_away: components["schemas"]["FallenPartOutput"][];
+            /** @description Number of the booking's latest change, 0 for none. Send it as `expected_last_change`. */
+            last_change: number;
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         ChangedBooking: {
             /** @description Message for people, in the language of Accept-Language. */
             message: string;
@@ -2591,9 +3075,11 @@ export interface components {
             /** @description Order to pay first; null when the change has been made. */
             to_pay: components["schemas"]["ToPayOutput"] | null;
             /** @description Refund in rupees. */
-            refund: string;
-            /** @description Refund in paise. */
-            refund_paise: number;
+            readonly refund: string;
+            /** @description The same in paise. */
+            readonly refund_paise: number;
+            /** @description The change, made or waiting. */
+            change: components["schemas"]["BookingChange"];
             /** @description The booking as it is now. */
             booking: components["schemas"]["BookingOutput"];
         };
@@ -2633,22 +3119,24 @@ export interface components {
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
-            /** @description Rupees. */
+            /** @description Total in rupees, tax included. */
             readonly total: string;
-            /** @description Total in paise, tax included. */
-            total_paise: number;
+            /** @description The same in paise. */
+            readonly total_paise: number;
             /** @description The part of the total that was paid, in rupees. */
             readonly paid: string;
+            /** @description The same in paise. */
+            readonly paid_paise: number;
             /** @description Balance still to be paid while the booking is confirmed, in rupees. */
             readonly balance: string;
-            /** @description Balance still to be paid, in paise. */
-            balance_paise: number;
+            /** @description The same in paise. */
+            readonly balance_paise: number;
             /** @description Due date of the balance; null when there is no deposit. */
             balance_due_on: string | null;
             /** @description Cancellation or no-show fee, tax included, in rupees. */
             readonly fee: string;
-            /** @description Cancellation or no-show fee that was kept, in paise. */
-            fee_paise: number;
+            /** @description The same in paise. */
+            readonly fee_paise: number;
             /** @description House rules in plain text, as they were when the rooms were held. */
             readonly house_rules: string[];
             /**
@@ -2656,6 +3144,8 @@ export interface components {
              * @description When the booking was confirmed by its payment.
              */
             confirmed_at: string;
+            /** @description The change that waits to be paid; null for none. */
+            readonly waiting_change: components["schemas"]["WaitingChangeOutput"] | null;
             /** @description Name of the guest who booked. */
             guest_name: string;
             /** @description In full for staff who may see guests' data, otherwise only the last digits. */
@@ -2666,7 +3156,11 @@ export interface components {
             checked_in_at: string | null;
             /** @description When the guests were checked out; null before. */
             checked_out_at: string | null;
-            /** @description Null when the booking was refunded in full. */
+            /** @description Why the staff cancelled it or marked it as a no-show; empty where nobody said, or while it stands. */
+            readonly end_reason: string;
+            /** @description Until when the cancellation or the no-show can be undone, while its rooms are free. Where money goes back, only while that waits to be sent: a quarter of an hour, and not at all after the guest's own cancellation. Null while the booking is confirmed. */
+            readonly undo_until: string | null;
+            /** @description Null when the booking was refunded in full, or needs an e-invoice. */
             invoice: components["schemas"]["Paper"] | null;
         };
         /** @description An age band of children, both ages inclusive, at check-in. Older guests are adults. */
@@ -2676,9 +3170,20 @@ export interface components {
             /** @description Oldest age of this band. */
             last_age: number;
             /** @description Price in rupees per night for a guest beyond the room's included guests. */
-            extra_price: string;
+            readonly extra_price: string;
+            /** @description The same in paise. */
+            readonly extra_price_paise: number;
             /** @description Percent of the adult's price for meals. */
             meal_percent: string;
+        };
+        /** @description Whom to ask at the resort for what cannot be done online; empty where it has not said. */
+        ContactOutput: {
+            /** @description Name, in any script. */
+            name: string;
+            /** @description Telephone number; empty when not given. */
+            phone: string;
+            /** @description E-mail address; empty when not given. */
+            email: string;
         };
         /** @description A tier of the cancellation policy, with the last day on which it applies. */
         DatedTierOutput: {
@@ -2698,6 +3203,13 @@ export interface components {
          * @enum {string}
          */
         DeliveryState: "queued" | "delivered" | "failed";
+        DeskBlocksReshape409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "block_conflict" | "block_lifted";
+        };
         /** @description A booking as the staff sees it. */
         DeskBooking: {
             /** @description Booking reference; may be written in lower case and without the dash. */
@@ -2724,22 +3236,24 @@ export interface components {
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
-            /** @description Rupees. */
+            /** @description Total in rupees, tax included. */
             readonly total: string;
-            /** @description Total in paise, tax included. */
-            total_paise: number;
+            /** @description The same in paise. */
+            readonly total_paise: number;
             /** @description The part of the total that was paid, in rupees. */
             readonly paid: string;
+            /** @description The same in paise. */
+            readonly paid_paise: number;
             /** @description Balance still to be paid while the booking is confirmed, in rupees. */
             readonly balance: string;
-            /** @description Balance still to be paid, in paise. */
-            balance_paise: number;
+            /** @description The same in paise. */
+            readonly balance_paise: number;
             /** @description Due date of the balance; null when there is no deposit. */
             balance_due_on: string | null;
             /** @description Cancellation or no-show fee, tax included, in rupees. */
             readonly fee: string;
-            /** @description Cancellation or no-show fee that was kept, in paise. */
-            fee_paise: number;
+            /** @description The same in paise. */
+            readonly fee_paise: number;
             /** @description House rules in plain text, as they were when the rooms were held. */
             readonly house_rules: string[];
             /**
@@ -2747,6 +3261,8 @@ export interface components {
              * @description When the booking was confirmed by its payment.
              */
             confirmed_at: string;
+            /** @description The change that waits to be paid; null for none. */
+            readonly waiting_change: components["schemas"]["WaitingChangeOutput"] | null;
             /** @description Name of the guest who booked. */
             guest_name: string;
             /** @description In full for staff who may see guests' data, otherwise only the last digits. */
@@ -2757,8 +3273,75 @@ export interface components {
             checked_in_at: string | null;
             /** @description When the guests were checked out; null before. */
             checked_out_at: string | null;
+            /** @description Why the staff cancelled it or marked it as a no-show; empty where nobody said, or while it stands. */
+            readonly end_reason: string;
+            /** @description Until when the cancellation or the no-show can be undone, while its rooms are free. Where money goes back, only while that waits to be sent: a quarter of an hour, and not at all after the guest's own cancellation. Null while the booking is confirmed. */
+            readonly undo_until: string | null;
+        };
+        DeskBookingsCancel409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "booking_ended" | "stay_over" | "refund_changed";
+        };
+        DeskBookingsChange409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "room_held" | "difference_changed" | "change_overtaken" | "booking_ended" | "stay_begun" | "nothing_to_change" | "change_impossible" | "not_refundable" | "difference_too_small" | "refunded_elsewhere" | "rate_in_dead_band" | "nothing_to_pay" | "e_invoice_needed" | "stay_not_allowed" | "amount_above_maximum" | "too_many_rooms_held" | "too_many_holds" | "too_many_room_nights_held" | "payment_refused";
+        };
+        DeskBookingsChange503Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "database_unavailable" | "database_busy" | "disk_full" | "overloaded" | "payment_gateway_unavailable" | "order_in_the_making";
+        };
+        DeskBookingsDropChange409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "no_change_waiting" | "change_made";
+        };
+        DeskBookingsMove409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "room_taken" | "stay_over" | "booking_ended";
+        };
+        DeskBookingsNoShow409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "arrival_ahead" | "booking_ended" | "guest_arrived" | "stay_over" | "refund_changed";
+        };
+        DeskBookingsPreviewChange409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "booking_ended" | "stay_begun" | "nothing_to_change" | "change_impossible" | "not_refundable" | "difference_too_small" | "refunded_elsewhere" | "rate_in_dead_band" | "nothing_to_pay" | "e_invoice_needed" | "stay_not_allowed" | "amount_above_maximum";
+        };
+        DeskBookingsUndo409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "nothing_to_undo" | "undo_too_late" | "refund_sent" | "rooms_given_away" | "coupon_used_up" | "coupon_used_by_guest" | "guest_gone";
         };
         DeskCancellationRequest: {
+            /**
+             * @description Why, in a few words; kept with the booking. No names or phone numbers.
+             * @default
+             */
+            reason?: string;
+            /** @description The refund you have shown; any other refund changes nothing. */
+            expected_refund_paise?: number;
             /**
              * @description `full`: refund everything. `policy`: keep the fee of the booking's cancellation policy.
              *
@@ -2768,6 +3351,7 @@ export interface components {
              */
             refund?: components["schemas"]["RefundEnum"];
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         DeskChangedBooking: {
             /** @description Message for people, in the language of Accept-Language. */
             message: string;
@@ -2776,11 +3360,63 @@ export interface components {
             /** @description Order to pay first; null when the change has been made. */
             to_pay: components["schemas"]["ToPayOutput"] | null;
             /** @description Refund in rupees. */
-            refund: string;
-            /** @description Refund in paise. */
-            refund_paise: number;
+            readonly refund: string;
+            /** @description The same in paise. */
+            readonly refund_paise: number;
+            /** @description The change, made or waiting. */
+            change: components["schemas"]["BookingChange"];
             /** @description The booking as it is now. */
             booking: components["schemas"]["DeskBooking"];
+        };
+        DeskCheckIn409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "arrival_ahead" | "register_incomplete" | "booking_ended";
+        };
+        DeskCheckOut409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "not_checked_in" | "balance_unpaid" | "booking_ended";
+        };
+        DeskDroppedChange: {
+            /** @description Message for people, in the language of Accept-Language. */
+            message: string;
+            /** @description The change, which is not made any more. */
+            change: components["schemas"]["BookingChange"];
+            /** @description The booking, as it was before. */
+            booking: components["schemas"]["DeskBooking"];
+        };
+        DeskFeedsChange400Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "invalid" | "malformed" | "never_bookable" | "guests_ignored";
+        };
+        DeskFeedsConnect400Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "invalid" | "malformed" | "address_refused" | "never_bookable" | "guests_ignored";
+        };
+        DeskFormFiled409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "not_registered" | "not_foreign" | "booking_ended" | "form_filed";
+        };
+        DeskInvoice409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "stay_not_begun" | "nothing_to_invoice" | "e_invoice_needed";
         };
         DeskMoveRequest: {
             /**
@@ -2799,6 +3435,36 @@ export interface components {
              */
             swap?: boolean;
         };
+        DeskNoShowRequest: {
+            /**
+             * @description Why, in a few words; kept with the booking. No names or phone numbers.
+             * @default
+             */
+            reason?: string;
+            /** @description The refund you have shown; any other refund changes nothing. */
+            expected_refund_paise?: number;
+        };
+        DeskPaymentLinkMake409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "nothing_due" | "booking_over" | "amount_above_maximum" | "payment_refused";
+        };
+        DeskPaymentLinkMake503Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "database_unavailable" | "database_busy" | "disk_full" | "overloaded" | "payment_gateway_unavailable" | "link_in_the_making";
+        };
+        DeskReasonRequest: {
+            /**
+             * @description Why, in a few words; kept with the booking. No names or phone numbers.
+             * @default
+             */
+            reason?: string;
+        };
         DeskResort: {
             /** @description Short name of the resort in URLs. */
             slug: string;
@@ -2808,6 +3474,10 @@ export interface components {
             location: string;
             /** @description Postal address, in one line. */
             address?: string;
+            /** @description Telephone of the desk, for guests: +91 8284 230266. */
+            contact_phone?: string;
+            /** @description E-mail address of the desk, for guests. */
+            contact_email?: string;
             /** @description Description in the resort's own words. */
             description?: string;
             /** @description Separate with commas. */
@@ -2827,6 +3497,7 @@ export interface components {
             /** @description Check-in requires that every adult of the booking is in the guest register. */
             check_in_needs_register?: boolean;
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         DeskRoom: {
             /** @description Id of this object; it never changes. */
             readonly id: number;
@@ -2836,11 +3507,10 @@ export interface components {
             room_type?: string | null;
             /** @description Number of people the room sleeps. */
             capacity: number;
-            /**
-             * Format: decimal
-             * @description Rupees, before GST.
-             */
-            price_per_night: string;
+            /** @description Rupees, before GST. */
+            readonly price_per_night: string;
+            /** @description The same in paise. */
+            readonly price_per_night_paise: number;
             /** @description Separate with commas. */
             amenities?: string[];
             /** @description An inactive room cannot be booked. */
@@ -2890,6 +3560,20 @@ export interface components {
             /** @description In full for staff who may see guests' data, otherwise only the last digits. */
             readonly guest_phone: string;
         };
+        DeskWebhooksChange400Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "invalid" | "malformed" | "address_refused" | "address_unknown";
+        };
+        DeskWebhooksMake400Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "invalid" | "malformed" | "address_refused" | "address_unknown";
+        };
         /**
          * @description * `passport` - Passport
          *     * `oci_card` - OCI card
@@ -2900,6 +3584,25 @@ export interface components {
          * @enum {string}
          */
         DocumentEnum: "passport" | "oci_card" | "aadhaar" | "voter_id" | "driving_licence" | "other";
+        DropChange409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "no_change_waiting" | "change_made";
+        };
+        DropChangeRequest: {
+            /** @description Number of the change, from `waiting_change`. Left out: the latest. */
+            number?: number;
+        };
+        DroppedChange: {
+            /** @description Message for people, in the language of Accept-Language. */
+            message: string;
+            /** @description The change, which is not made any more. */
+            change: components["schemas"]["BookingChange"];
+            /** @description The booking, as it was before. */
+            booking: components["schemas"]["BookingOutput"];
+        };
         EventOutput: {
             /** @description Id of the event: the same in the feed and in the webhook-id header. */
             id: string;
@@ -2969,6 +3672,14 @@ export interface components {
          * @enum {string}
          */
         EventType: "booking.confirmed" | "booking.changed" | "booking.cancelled" | "booking.no_show" | "hold.placed" | "hold.changed" | "hold.released" | "room.blocked" | "room.unblocked" | "payment.captured" | "refund.processed" | "dispute.lost";
+        EventsGoneProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "events_gone";
+        };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         ExportedAttempt: {
             /** @description Name of the resort. */
             resort: string;
@@ -2986,8 +3697,10 @@ export interface components {
             rooms: string[];
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["ExportedGuest"][];
-            /** @description Rupees. */
-            total: string;
+            /** @description Total in rupees, tax included. */
+            readonly total: string;
+            /** @description The same in paise. */
+            readonly total_paise: number;
             /** @description Currency code: INR. */
             currency: string;
             /** @description Id of the booking attempt, from select-rooms. */
@@ -2998,6 +3711,7 @@ export interface components {
              */
             started_at: string;
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         ExportedBooking: {
             /** @description Name of the resort. */
             resort: string;
@@ -3015,8 +3729,10 @@ export interface components {
             rooms: string[];
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["ExportedGuest"][];
-            /** @description Rupees. */
-            total: string;
+            /** @description Total in rupees, tax included. */
+            readonly total: string;
+            /** @description The same in paise. */
+            readonly total_paise: number;
             /** @description Currency code: INR. */
             currency: string;
             /** @description Booking reference; may be written in lower case and without the dash. */
@@ -3035,7 +3751,9 @@ export interface components {
             /** @description When the guests were checked out; null before. */
             checked_out_at: string | null;
             /** @description Balance in rupees. */
-            balance: string;
+            readonly balance: string;
+            /** @description The same in paise. */
+            readonly balance_paise: number;
             /** @description Due date of the balance; null when there is no deposit. */
             balance_due_on: string | null;
         };
@@ -3102,6 +3820,7 @@ export interface components {
             /** @description When it was handed to the provider; null before. */
             sent_at: string | null;
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         ExportedPayment: {
             /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
             razorpay_order_id: string | null;
@@ -3109,8 +3828,10 @@ export interface components {
             razorpay_payment_id: string;
             /** @description The booking's reference. */
             booking: string | null;
-            /** @description Rupees. */
-            amount: string;
+            /** @description Amount in rupees. */
+            readonly amount: string;
+            /** @description The same in paise. */
+            readonly amount_paise: number;
             /** @description Currency code: INR. */
             currency: string;
             /** @description Current state. */
@@ -3139,11 +3860,14 @@ export interface components {
              */
             joined_at: string;
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         ExportedRefund: {
             /** @description Razorpay's id of the refund; null until it is sent. */
             razorpay_refund_id: string | null;
-            /** @description Rupees. */
-            amount: string;
+            /** @description Amount in rupees. */
+            readonly amount: string;
+            /** @description The same in paise. */
+            readonly amount_paise: number;
             /** @description Reason. */
             reason: string;
             /** @description Current state. */
@@ -3191,6 +3915,13 @@ export interface components {
             /** @description When it ended; null before. */
             ended_at: string | null;
         };
+        ExtendAttempt409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "hold_is_longest" | "payment_begun" | "others_wait" | "attempt_expired" | "attempt_failed" | "attempt_released" | "attempt_completed";
+        };
         ExtraBedsInputRequest: {
             /**
              * Format: int64
@@ -3200,6 +3931,29 @@ export interface components {
             /** @description Number of extra beds in this room. */
             beds: number;
         };
+        /** @description Something that was booked and is not part of the changed stay, because it has ended or does not fit. */
+        FallenPartOutput: {
+            /** @description Kind of this object. */
+            kind: components["schemas"]["FallenPartOutputKindEnum"];
+            /** @description Code of the coupon, rate plan or add-on; empty for extra beds. */
+            code: string;
+            /** @description Name for people, in the owner's words. */
+            label: string;
+            /** @description How many of it fall away. */
+            quantity: number;
+            /** @description A stable code, such as `coupon_over` or `add_on_unknown`. */
+            reason: string;
+            /** @description One line for people. */
+            readonly detail: string;
+        };
+        /**
+         * @description * `coupon` - coupon
+         *     * `rate_plan` - rate_plan
+         *     * `add_on` - add_on
+         *     * `extra_bed` - extra_bed
+         * @enum {string}
+         */
+        FallenPartOutputKindEnum: "coupon" | "rate_plan" | "add_on" | "extra_bed";
         Feed: {
             /** @description Id of this object; it never changes. */
             id: number;
@@ -3225,7 +3979,7 @@ export interface components {
             /** @description Host of the calendar's address; the rest of the address is a secret. */
             host: string;
             /**
-             * @description `waiting`: many entries disappeared at once; nothing is released until the staff confirm it.
+             * @description `waiting`: many entries disappeared at once, or are ignored by a new meaning; nothing is released until the staff confirm it.
              *
              *     * `new` - never read
              *     * `good` - good
@@ -3256,6 +4010,27 @@ export interface components {
              * @description When it is fetched next.
              */
             next_fetch_at: string;
+            /** @description Ignore entries that do not name a guest (`Reserved`, `Booked`). Not for channels that never name one. */
+            guests_only: boolean;
+            /** @description Ignore entries with one of these in their text, in any letters. */
+            ignored_texts: string[];
+            /** @description Guests can book on the channel at least so many days ahead. Sooner nights closed without a guest are ignored. */
+            bookable_from_days: number | null;
+            /** @description Guests can book on the channel at most so many days ahead. Later nights closed without a guest are ignored. */
+            bookable_to_days: number | null;
+            /** @description What its entries mean, in sentences for people. */
+            readonly meaning: string[];
+            /** @description Number of entries from today on that are ignored. */
+            ignored: number;
+            /** @description The next 20 of them. While `health` is `waiting`, blocks on their nights stand. */
+            readonly ignored_entries: components["schemas"]["IgnoredEntry"][];
+        };
+        FeedKnownOrTooManyFeedsProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "feed_known" | "too_many_feeds";
         };
         FeedOutput: {
             /** @description In order. */
@@ -3351,9 +4126,106 @@ export interface components {
             /** @description Number of people the room sleeps. */
             capacity: number;
         };
+        House: {
+            /** @description Current state. */
+            status: components["schemas"]["HouseStatusEnum"];
+            /** @description `ok`, or what is wrong, for each part of the house. */
+            parts: {
+                [key: string]: string;
+            };
+            /** @description Ages and amounts, for whoever sends HEALTH_TOKEN. */
+            details?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description * `ok` - ok
+         *     * `bad` - bad
+         * @enum {string}
+         */
+        HouseStatusEnum: "ok" | "bad";
+        HurtsBookingsProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "hurts_bookings";
+        };
+        IdempotencyKeyInUseOrAttemptCompletedProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "attempt_completed";
+        };
+        IdempotencyKeyInUseOrBlockConflictProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "block_conflict";
+        };
+        IdempotencyKeyInUseProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use";
+        };
+        IdempotencyKeyReusedProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_reused";
+        };
+        IgnoredEntry: {
+            /**
+             * Format: date
+             * @description First night.
+             */
+            check_in: string;
+            /**
+             * Format: date
+             * @description Day after the last night.
+             */
+            check_out: string;
+            /**
+             * @description Why it is ignored.
+             *
+             *     * `text` - text
+             *     * `no_guest` - no_guest
+             *     * `too_soon` - too_soon
+             *     * `too_far` - too_far
+             */
+            cause: components["schemas"]["CauseEnum"];
+            /** @description The same for people. */
+            readonly reason: string;
+        };
         ImageOutput: {
             /** @description Path of the picture on this host. */
             image: string;
+        };
+        InitiatePayment401Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "not_authenticated" | "token_invalid" | "account_inactive";
+        };
+        InitiatePayment409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "guests_missing" | "attempt_expired" | "attempt_released" | "attempt_completed" | "room_held" | "coupon_used_up" | "coupon_used_by_guest" | "order_paid" | "too_many_rooms_held" | "too_many_holds" | "too_many_room_nights_held" | "amount_above_maximum" | "payment_refused";
+        };
+        InitiatePayment503Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "database_unavailable" | "database_busy" | "disk_full" | "overloaded" | "payment_gateway_unavailable" | "order_in_the_making";
         };
         InitiatePaymentInputRequest: {
             /**
@@ -3362,13 +4234,14 @@ export interface components {
              */
             booking_attempt_id: number;
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         InitiatePaymentOutput: {
             /** @description Message for people, in the language of Accept-Language. */
             message: string;
-            /** @description Dandeli's id of the payment order. */
-            payment_id: number;
-            /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
-            razorpay_order_id: string;
+            /** @description Dandeli's id of the payment order; null when there is nothing to pay. */
+            payment_id: number | null;
+            /** @description Null when there is nothing to pay. */
+            razorpay_order_id: string | null;
             /** @description Razorpay's public key, for Checkout. */
             razorpay_key: string;
             /**
@@ -3378,10 +4251,14 @@ export interface components {
             amount: number;
             /** @description Amount due now, in paise, for Checkout. */
             amount_paise: number;
-            /** @description Total price of the stay, in paise. */
-            total_paise: number;
-            /** @description Balance to pay later, in paise; 0 when everything is due now. */
-            balance_paise: number;
+            /** @description Total price of the stay, in rupees. */
+            readonly total: string;
+            /** @description The same in paise. */
+            readonly total_paise: number;
+            /** @description Balance to pay later, in rupees; "0.00" when everything is due now. */
+            readonly balance: string;
+            /** @description The same in paise. */
+            readonly balance_paise: number;
             /** @description Currency code: INR. */
             currency: string;
             /**
@@ -3389,6 +4266,22 @@ export interface components {
              * @description When the hold for this payment expires.
              */
             expires_at: string;
+            /** @description The booking, when there is nothing to pay: it is confirmed at once. Else null. */
+            booking: components["schemas"]["BookingOutput"] | null;
+        };
+        JoinLine401Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "not_authenticated" | "token_invalid" | "account_inactive";
+        };
+        JoinLine409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "rooms_free" | "already_waiting" | "waits_too_much" | "amount_above_maximum" | "rate_in_dead_band" | "nothing_to_pay" | "stay_not_allowed" | "e_invoice_needed";
         };
         LoggedIn: {
             /** @description Bearer token for the Authorization header; short-lived. */
@@ -3397,6 +4290,8 @@ export interface components {
             refresh: string;
             /** @description The account that has logged in. */
             user: components["schemas"]["LoggedInUser"];
+            /** @description Keep it, also after logging out, and send it when asking for a code again. It opens nothing. */
+            device_token: string;
         };
         LoggedInUser: {
             /** @description Id of this object; it never changes. */
@@ -3435,6 +4330,34 @@ export interface components {
             /** @description Not needed. Accepted from clients that send it. */
             refresh?: string;
         };
+        MakePaymentLink409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "nothing_due" | "booking_over" | "amount_above_maximum" | "payment_refused";
+        };
+        MakePaymentLink503Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "database_unavailable" | "database_busy" | "disk_full" | "overloaded" | "payment_gateway_unavailable" | "link_in_the_making";
+        };
+        MalformedOrSignatureInvalidProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "malformed" | "signature_invalid";
+        };
+        MalformedProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "malformed";
+        };
         /**
          * @description * `EP` - EP
          *     * `CP` - CP
@@ -3443,6 +4366,7 @@ export interface components {
          * @enum {string}
          */
         MealsEnum: "EP" | "CP" | "MAP" | "AP";
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         NearbyOutput: {
             /**
              * Format: date
@@ -3457,7 +4381,9 @@ export interface components {
             /** @description The cheapest free rooms, with tax, that sleep the whole party. */
             suggested_rooms: number[];
             /** @description Total of the suggested rooms, in rupees. */
-            total_with_tax: string;
+            readonly total_with_tax: string;
+            /** @description The same in paise. */
+            readonly total_with_tax_paise: number;
             /** @description Code of the rate plan used for the total. */
             rate_plan: string;
             /** @description Id of the resort. */
@@ -3540,7 +4466,16 @@ export interface components {
             /** @description A name to tell two entries of the same channel apart. */
             name?: string;
         };
+        /** @description What the entries of a channel's calendar mean. */
         NewFeedRequest: {
+            /** @description Ignore entries that do not name a guest (`Reserved`, `Booked`). Not for channels that never name one. */
+            guests_only?: boolean;
+            /** @description Ignore entries with one of these in their text, in any letters. */
+            ignored_texts?: string[];
+            /** @description Guests can book on the channel at least so many days ahead. Sooner nights closed without a guest are ignored. */
+            bookable_from_days?: number | null;
+            /** @description Guests can book on the channel at most so many days ahead. Later nights closed without a guest are ignored. */
+            bookable_to_days?: number | null;
             /**
              * Format: int64
              * @description Id of a room.
@@ -3564,6 +4499,7 @@ export interface components {
             /** @description The export address of the channel's calendar, https. It is not shown again. */
             url: string;
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         NightOutput: {
             /**
              * Format: date
@@ -3573,9 +4509,13 @@ export interface components {
             /** @description Number of free rooms. */
             rooms_free: number;
             /** @description Price of the cheapest free room for this one night, in rupees before tax; null: no room is free. */
-            lowest_price: string | null;
+            readonly lowest_price: string | null;
+            /** @description The same in paise. */
+            readonly lowest_price_paise: number | null;
             /** @description The same price with GST. */
-            lowest_price_with_tax: string | null;
+            readonly lowest_price_with_tax: string | null;
+            /** @description The same in paise. */
+            readonly lowest_price_with_tax_paise: number | null;
             /** @description Minimum stay in nights for arrival on this day. */
             least_nights: number;
             /** @description Maximum stay in nights for arrival on this day; null: no maximum. */
@@ -3599,12 +4539,35 @@ export interface components {
              */
             check_out_date: string;
         };
+        NotAcceptableProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "not_acceptable";
+        };
+        NotAuthenticatedOrTokenInvalidProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "not_authenticated" | "token_invalid";
+        };
+        NotFoundProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "not_found";
+        };
         NullEnum: null;
         OtpAnswerRequest: {
             /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
             phone_number: string;
             /** @description The six-digit code from the SMS. */
             otp: string;
+            /** @description The `challenge` of the answer that announced this code. Without it the code is tried on a small budget that all callers share for this number. */
+            challenge?: string;
         };
         /**
          * @description * `sms` - SMS
@@ -3625,6 +4588,19 @@ export interface components {
              * @default sms
              */
             channel?: components["schemas"]["OtpAskChannelEnum"];
+            /** @description When a code is sent again: the `challenge` of the last answer. The earlier code ends. */
+            challenge?: string;
+            /** @description The `device_token` of this device's last login, also after logging out. */
+            device_token?: string;
+            /** @description The solution of the challenge in a `proof_required` refusal, as altcha encodes it (base64). */
+            altcha?: string;
+        };
+        OtpRequest503Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "database_unavailable" | "database_busy" | "disk_full" | "overloaded" | "login_unavailable";
         };
         OtpSent: {
             /** @description Message for people, in the language of Accept-Language. */
@@ -3633,7 +4609,41 @@ export interface components {
             expires_in: number;
             /** @description Seconds. */
             resend_after: number;
+            /** @description Send it along with the code. Wrong codes of others then do not count against this one. */
+            challenge: string;
         };
+        OtpVerify400Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "invalid" | "malformed" | "otp_invalid";
+        };
+        OtpVerify503Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "database_unavailable" | "database_busy" | "disk_full" | "overloaded" | "login_unavailable";
+        };
+        OverloadedProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "overloaded";
+        };
+        /**
+         * @description * `` -
+         *     * `change` - another change
+         *     * `move` - a move by the resort
+         *     * `cancellation` - a cancellation
+         *     * `no_show` - a no-show
+         *     * `check_in` - a check-in
+         *     * `balance` - a payment of the balance
+         * @enum {string}
+         */
+        OvertakenByEnum: "change" | "move" | "cancellation" | "no_show" | "check_in" | "balance";
         PaginatedApiKeyList: {
             /** @description Address of the next page; null on the last one. */
             next: string | null;
@@ -3738,6 +4748,7 @@ export interface components {
             /** @description The rows of this page. */
             results: components["schemas"]["Workplace"][];
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         Paper: {
             /** @description Id of this object; it never changes. */
             id: number;
@@ -3760,6 +4771,8 @@ export interface components {
             issued_on: string;
             /** @description Rupees, tax included. */
             readonly total: string;
+            /** @description The same in paise. */
+            readonly total_paise: number;
             /**
              * @description `made`: the PDF can be downloaded.
              *
@@ -3777,12 +4790,20 @@ export interface components {
          * @enum {string}
          */
         PaperKindEnum: "booking_voucher" | "receipt_voucher" | "tax_invoice" | "refund_voucher" | "credit_note";
+        PaperNotReadyProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "paper_not_ready";
+        };
         /**
          * @description * `queued` - Queued
          *     * `made` - Made
          * @enum {string}
          */
         PaperStatusEnum: "queued" | "made";
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         PartOutput: {
             /**
              * Format: date
@@ -3797,13 +4818,17 @@ export interface components {
             /** @description The cheapest free rooms, with tax, that sleep the whole party. */
             suggested_rooms: number[];
             /** @description Total of the suggested rooms, in rupees. */
-            total_with_tax: string;
+            readonly total_with_tax: string;
+            /** @description The same in paise. */
+            readonly total_with_tax_paise: number;
             /** @description Code of the rate plan used for the total. */
             rate_plan: string;
         };
         Parts: {
             /** @description `ok`, or what is wrong. */
             database: string;
+            /** @description `ok`, or what is wrong. */
+            migrations: string;
             /** @description `ok`, or what is wrong. */
             redis: string;
             /** @description `ok`, or what is wrong. */
@@ -3812,6 +4837,10 @@ export interface components {
         PatchedDeskResortChangesRequest: {
             /** @description Postal address, in one line. */
             address?: string;
+            /** @description Telephone of the desk, shown to guests. */
+            contact_phone?: string;
+            /** @description E-mail address of the desk, shown to guests. */
+            contact_email?: string;
             /** @description Description in the resort's own words. */
             description?: string;
             /** @description Amenities, in the resort's own words. */
@@ -3838,6 +4867,19 @@ export interface components {
             amenities?: string[];
             /** @description An inactive room cannot be booked. */
             active?: boolean;
+            /** @description Refuse the change with `hurts_bookings` when it hurts what is booked. Without it, it is made. */
+            ask_first?: boolean;
+        };
+        /** @description What the entries of a channel's calendar mean. */
+        PatchedFeedMeaningRequest: {
+            /** @description Ignore entries that do not name a guest (`Reserved`, `Booked`). Not for channels that never name one. */
+            guests_only?: boolean;
+            /** @description Ignore entries with one of these in their text, in any letters. */
+            ignored_texts?: string[];
+            /** @description Guests can book on the channel at least so many days ahead. Sooner nights closed without a guest are ignored. */
+            bookable_from_days?: number | null;
+            /** @description Guests can book on the channel at most so many days ahead. Later nights closed without a guest are ignored. */
+            bookable_to_days?: number | null;
         };
         PatchedProfileChangesRequest: {
             /** @description Name, in any script. */
@@ -3859,6 +4901,21 @@ export interface components {
             /** @description `true` to enable, `false` to disable. */
             enabled?: boolean;
         };
+        PayBalance409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "nothing_due" | "booking_over" | "amount_above_maximum" | "payment_refused";
+        };
+        PayBalance503Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "database_unavailable" | "database_busy" | "disk_full" | "overloaded" | "payment_gateway_unavailable" | "order_in_the_making";
+        };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         PayBalanceOutput: {
             /** @description Message for people, in the language of Accept-Language. */
             message: string;
@@ -3870,11 +4927,15 @@ export interface components {
             razorpay_key: string;
             /**
              * Format: double
-             * @description Balance in rupees.
+             * @description Amount to pay now, in rupees: the balance, or the next part of one that is more than one online payment may be.
              */
             amount: number;
-            /** @description Balance in paise, for Checkout. */
+            /** @description Amount to pay now, in paise, for Checkout. */
             amount_paise: number;
+            /** @description The whole balance, in rupees. */
+            readonly balance: string;
+            /** @description The same in paise. */
+            readonly balance_paise: number;
             /** @description Currency code: INR. */
             currency: string;
             /**
@@ -3883,6 +4944,7 @@ export interface components {
              */
             due_on: string;
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         PaymentLink: {
             /**
              * @description `open`: the link can be paid. `new`: it is being created.
@@ -3895,9 +4957,13 @@ export interface components {
             /** @description Address of Razorpay's payment page; empty until it is created. */
             url: string;
             /** @description Balance in rupees. */
-            amount: string;
+            readonly amount: string;
             /** @description The same in paise. */
-            amount_paise: number;
+            readonly amount_paise: number;
+            /** @description Amount that one link asks for, in rupees: the balance, or the next part of one that is more than one online payment may be. */
+            readonly to_pay: string;
+            /** @description The same in paise. */
+            readonly to_pay_paise: number;
             /** @description Due date of the balance. */
             due_on: string | null;
             /** @description When the link expires. */
@@ -3918,6 +4984,13 @@ export interface components {
          * @enum {string}
          */
         PerEnum: "stay" | "night" | "guest" | "guest_night";
+        PermissionDeniedProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "permission_denied";
+        };
         /** @description The rate plan of a price. */
         PlanOutput: {
             /** @description A stable code, for programs. */
@@ -3944,7 +5017,33 @@ export interface components {
             /** @description The tiers of the policy, the earliest first. */
             tiers: components["schemas"]["TierOutput"][];
         };
-        /** @description One line of a price: a room for a night, an extra guest or bed, meals, or an add-on. */
+        PreconditionFailedProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "precondition_failed";
+        };
+        PreconditionRequiredProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "precondition_required";
+        };
+        PreviewChange409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "booking_ended" | "stay_begun" | "nothing_to_change" | "change_impossible" | "not_refundable" | "difference_too_small" | "refunded_elsewhere" | "rate_in_dead_band" | "nothing_to_pay" | "e_invoice_needed" | "stay_not_allowed" | "amount_above_maximum";
+        };
+        /**
+         * @description One line of a price: a room for a night, an extra guest or bed, meals, or an add-on.
+         *
+         *     Of a change: what the cancellation policy keeps (`kept`), and a difference of less than one rupee (`remainder`),
+         *     which is negative when it is waived.
+         */
         PriceLineOutput: {
             /** @description Kind of this object. */
             kind: components["schemas"]["PriceLineOutputKindEnum"];
@@ -3958,24 +5057,38 @@ export interface components {
             room_number: string;
             /** @description Date on which the night begins; null for an add-on. */
             night: string | null;
-            /** @description Base price of the room, before rate rules; "0.00" for all other lines. */
-            base: string;
+            /** @description Base price of the room in rupees, before rate rules; "0.00" for all other lines. */
+            readonly base: string;
+            /** @description The same in paise. */
+            readonly base_paise: number;
             /** @description Rate rules that changed the base price, in the order in which they apply. */
             steps: components["schemas"]["StepOutput"][];
             /** @description Price after rate rules, before discounts, in rupees. */
-            listed: string;
+            readonly listed: string;
+            /** @description The same in paise. */
+            readonly listed_paise: number;
             /** @description Discount by offer and coupon, in rupees. */
-            discount: string;
+            readonly discount: string;
+            /** @description The same in paise. */
+            readonly discount_paise: number;
             /** @description Rupees before tax, such as "7500.00". */
-            price: string;
+            readonly price: string;
+            /** @description The same in paise. */
+            readonly price_paise: number;
             /** @description GST rate in percent. */
             tax_percent: number;
             /** @description GST in rupees: CGST and SGST together. */
-            tax: string;
-            /** @description CGST, half of the tax, in rupees. */
-            cgst: string;
-            /** @description SGST, half of the tax, in rupees. */
-            sgst: string;
+            readonly tax: string;
+            /** @description The same in paise. */
+            readonly tax_paise: number;
+            /** @description Central GST in rupees. */
+            readonly cgst: string;
+            /** @description The same in paise. */
+            readonly cgst_paise: number;
+            /** @description State GST in rupees. */
+            readonly sgst: string;
+            /** @description The same in paise. */
+            readonly sgst_paise: number;
         };
         /**
          * @description * `room` - room
@@ -3985,9 +5098,10 @@ export interface components {
          *     * `meal` - meal
          *     * `add_on` - add_on
          *     * `kept` - kept
+         *     * `remainder` - remainder
          * @enum {string}
          */
-        PriceLineOutputKindEnum: "room" | "extra_adult" | "child" | "extra_bed" | "meal" | "add_on" | "kept";
+        PriceLineOutputKindEnum: "room" | "extra_adult" | "child" | "extra_bed" | "meal" | "add_on" | "kept" | "remainder";
         /** @description The price of a stay, line by line. Amounts in texts are rupees; Checkout needs `total_paise`. */
         PriceOutput: {
             /** @description Currency code: INR. */
@@ -4001,19 +5115,29 @@ export interface components {
             /** @description One line for each room and night, and for each extra. */
             lines: components["schemas"]["PriceLineOutput"][];
             /** @description Discount by offer and coupon over all lines, in rupees. */
-            discount: string;
+            readonly discount: string;
+            /** @description The same in paise. */
+            readonly discount_paise: number;
             /** @description Sum before tax, in rupees. */
-            subtotal: string;
+            readonly subtotal: string;
+            /** @description The same in paise. */
+            readonly subtotal_paise: number;
             /** @description GST in rupees. */
-            tax: string;
+            readonly tax: string;
+            /** @description The same in paise. */
+            readonly tax_paise: number;
             /** @description Total in rupees, tax included. */
-            total: string;
-            /** @description Total in paise, tax included. */
-            total_paise: number;
+            readonly total: string;
+            /** @description The same in paise, as Checkout needs it. */
+            readonly total_paise: number;
             /** @description Amount due at booking, in rupees: the total, or the deposit. */
-            due_now: string;
-            /** @description Balance due before arrival, in rupees. */
-            due_later: string;
+            readonly due_now: string;
+            /** @description The same in paise. */
+            readonly due_now_paise: number;
+            /** @description Balance to pay later, in rupees. */
+            readonly due_later: string;
+            /** @description The same in paise. */
+            readonly due_later_paise: number;
             /** @description Due date of the balance; null when there is none. */
             due_on: string | null;
             /** @description Tiers of the cancellation policy, the earliest first. */
@@ -4027,11 +5151,11 @@ export interface components {
             type: string;
             /** @description Short explanation for people, in the language of Accept-Language. */
             title: string;
-            /** @description Current state. */
+            /** @description Status of this answer, as in its first line. */
             status: number;
-            /** @description Explanation for people, in the language of Accept-Language. */
+            /** @description What is wrong, in sentences for people, in the language of Accept-Language: show it as it is. */
             detail: string;
-            /** @description A stable code, for programs. */
+            /** @description A stable code, for programs: decide by it. Each operation lists its own. */
             code: string;
             /** @description Identifies this occurrence of the problem. */
             instance?: string;
@@ -4064,9 +5188,20 @@ export interface components {
             /** @description Gender; empty when not given. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
         };
+        Quote409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "coupon_used_up" | "coupon_used_by_guest" | "rate_in_dead_band" | "nothing_to_pay" | "stay_not_allowed" | "e_invoice_needed" | "room_type_full";
+        };
         QuoteOutput: {
             /** @description Price, frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
+            /** @description Whether the amount due at booking can be paid in one online payment, or is nothing. If not, select-rooms refuses this stay: choose fewer rooms or nights, or contact the resort. */
+            payable_online: boolean;
+            /** @description The resort's desk. */
+            contact: components["schemas"]["ContactOutput"];
         };
         /** @description A rate plan. The first one in the list is the default. */
         RatePlanOutput: {
@@ -4081,10 +5216,13 @@ export interface components {
             /** @description Change of the room's price in percent; negative for less. */
             change_percent: string;
             /** @description Price of the meals in rupees per night and adult. */
-            meal_price: string;
+            readonly meal_price: string;
+            /** @description The same in paise. */
+            readonly meal_price_paise: number;
             /** @description The cancellation policy. */
             cancellation: components["schemas"]["PolicyOutput"];
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         Rates: {
             /** @description Whether the resort's prices include GST. */
             prices_include_tax: boolean;
@@ -4095,9 +5233,20 @@ export interface components {
             /** @description Age bands of children; older guests are adults. */
             child_bands: components["schemas"]["ChildBandOutput"][];
             /** @description Price in rupees per night for a guest beyond the room's included guests. */
-            extra_adult_price: string;
+            readonly extra_adult_price: string;
+            /** @description The same in paise. */
+            readonly extra_adult_price_paise: number;
             /** @description Price of an extra bed in rupees per night; "0.00": not offered. */
-            extra_bed_price: string;
+            readonly extra_bed_price: string;
+            /** @description The same in paise. */
+            readonly extra_bed_price_paise: number;
+        };
+        ReceiptRefusedProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "receipt_refused";
         };
         ReceiptTaken: {
             /** @description Current state. */
@@ -4128,6 +5277,16 @@ export interface components {
          * @enum {string}
          */
         RefundEnum: "full" | "policy";
+        /**
+         * @description * `` -
+         *     * `rooms_gone` - rooms_gone
+         *     * `second_payment` - second_payment
+         *     * `cancelled` - cancelled
+         *     * `changed` - changed
+         *     * `wrong_amount` - wrong_amount
+         * @enum {string}
+         */
+        RefundReasonEnum: "rooms_gone" | "second_payment" | "cancelled" | "changed" | "wrong_amount";
         RegisterEntry: {
             /** @description Kind of identity document that the guest has shown. */
             document: components["schemas"]["DocumentEnum"];
@@ -4189,6 +5348,10 @@ export interface components {
             check_in_time?: string;
             /** @description Latest time of check-out. */
             check_out_time?: string;
+            /** @description Telephone of the desk, for guests: +91 8284 230266. */
+            contact_phone?: string;
+            /** @description E-mail address of the desk, for guests. */
+            contact_email?: string;
         };
         ResortCalendar: {
             /** @description The requested month. */
@@ -4215,6 +5378,10 @@ export interface components {
             check_in_time?: string;
             /** @description Latest time of check-out. */
             check_out_time?: string;
+            /** @description Telephone of the desk, for guests: +91 8284 230266. */
+            contact_phone?: string;
+            /** @description E-mail address of the desk, for guests. */
+            contact_email?: string;
             /** @description House rules in plain text, one per line. */
             house_rules?: string[];
             /** @description Room types. A guest may book a room type instead of a particular room. */
@@ -4242,6 +5409,7 @@ export interface components {
             /** @description The cheapest free rooms, with tax, that sleep the whole party. */
             suggested_rooms: number[];
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         ResortPartOutput: {
             /**
              * Format: date
@@ -4256,7 +5424,9 @@ export interface components {
             /** @description The cheapest free rooms, with tax, that sleep the whole party. */
             suggested_rooms: number[];
             /** @description Total of the suggested rooms, in rupees. */
-            total_with_tax: string;
+            readonly total_with_tax: string;
+            /** @description The same in paise. */
+            readonly total_with_tax_paise: number;
             /** @description Code of the rate plan used for the total. */
             rate_plan: string;
             /** @description Id of the resort. */
@@ -4265,6 +5435,52 @@ export interface components {
             resort_name: string;
             /** @description Short name of the resort in URLs. */
             resort_slug: string;
+        };
+        /** @description A line of the invoice, or of the price before it, of which something is left. */
+        ReturnableLineOutput: {
+            /** @description Number of the line, from 1. */
+            number: number;
+            /** @description What the line is for, such as `room` or `meal`. */
+            kind: string;
+            /** @description For people. */
+            label: string;
+            /** @description Room number, as on the door. */
+            room_number: string;
+            /** @description Date on which the night begins. */
+            night: string | null;
+            /** @description Quantity in this line. */
+            quantity: number;
+            /** @description Rate of GST in percent. */
+            tax_percent: number;
+            /** @description SAC, the code of the service. */
+            sac: string;
+            /** @description What is left of the line, in rupees, tax included. */
+            readonly left: string;
+            /** @description The same in paise. */
+            readonly left_paise: number;
+            /** @description What is named to be given back of it, in rupees, tax included. */
+            readonly returning: string;
+            /** @description The same in paise. */
+            readonly returning_paise: number;
+        };
+        ReturnedLineInputRequest: {
+            /** @description Number of the line, from 1. */
+            number: number;
+            /** @description How much of it, tax included; null: all that is left. */
+            amount_paise?: number | null;
+        };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
+        Returns: {
+            /** @description One line for each room and night, and for each extra. */
+            lines: components["schemas"]["ReturnableLineOutput"][];
+            /** @description The sum to refund in Razorpay's dashboard, in rupees. */
+            readonly amount: string;
+            /** @description The same in paise. */
+            readonly amount_paise: number;
+        };
+        ReturnsNamedRequest: {
+            /** @description The lines to give back; none: forget it. */
+            lines: components["schemas"]["ReturnedLineInputRequest"][];
         };
         /**
          * @description * `see_resort` - see_resort
@@ -4275,6 +5491,7 @@ export interface components {
          *     * `see_guests` - see_guests
          *     * `block_rooms` - block_rooms
          *     * `cancel_bookings` - cancel_bookings
+         *     * `act_on_many` - act_on_many
          *     * `receive_guests` - receive_guests
          *     * `leave_balances` - leave_balances
          *     * `see_money` - see_money
@@ -4283,7 +5500,7 @@ export interface components {
          *     * `manage_staff` - manage_staff
          * @enum {string}
          */
-        RightsEnum: "see_resort" | "edit_resort" | "edit_rooms" | "edit_rates" | "see_bookings" | "see_guests" | "block_rooms" | "cancel_bookings" | "receive_guests" | "leave_balances" | "see_money" | "send_refunds" | "manage_integrations" | "manage_staff";
+        RightsEnum: "see_resort" | "edit_resort" | "edit_rooms" | "edit_rates" | "see_bookings" | "see_guests" | "block_rooms" | "cancel_bookings" | "act_on_many" | "receive_guests" | "leave_balances" | "see_money" | "send_refunds" | "manage_integrations" | "manage_staff";
         /**
          * @description * `owner` - Owner
          *     * `manager` - Manager
@@ -4302,11 +5519,10 @@ export interface components {
             room_type?: string | null;
             /** @description Number of people the room sleeps. */
             capacity: number;
-            /**
-             * Format: decimal
-             * @description Rupees, before GST.
-             */
-            price_per_night: string;
+            /** @description Rupees, before GST. */
+            readonly price_per_night: string;
+            /** @description The same in paise. */
+            readonly price_per_night_paise: number;
             /** @description Separate with commas. */
             amenities?: string[];
             /** @description Pictures, the most important one first. */
@@ -4318,6 +5534,7 @@ export interface components {
             /** @description What the picture shows. */
             caption?: string;
         };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         RoomOutput: {
             /** @description Id of this object; it never changes. */
             id: number;
@@ -4328,11 +5545,17 @@ export interface components {
             /** @description Number of people the room sleeps. */
             capacity: number;
             /** @description Base price in rupees, before rate rules, such as "7500.00". */
-            price_per_night: string;
+            readonly price_per_night: string;
+            /** @description The same in paise. */
+            readonly price_per_night_paise: number;
             /** @description Price of the whole stay for a full room, in rupees before tax. */
-            total: string;
-            /** @description Total with GST, in rupees. */
-            total_with_tax: string;
+            readonly total: string;
+            /** @description The same in paise. */
+            readonly total_paise: number;
+            /** @description The same with GST. */
+            readonly total_with_tax: string;
+            /** @description The same in paise. */
+            readonly total_with_tax_paise: number;
             /** @description Pictures, the most important one first. */
             images: components["schemas"]["ImageOutput"][];
             /** @description Amenities, in the resort's own words. */
@@ -4411,6 +5634,11 @@ export interface components {
             add_ons?: components["schemas"]["AddOnInputRequest"][];
             /** @description Extra beds, by room. */
             extra_beds?: components["schemas"]["ExtraBedsInputRequest"][];
+            /**
+             * @description GSTIN of the SEZ unit or developer that the stay is for, where the resort supplies it without tax (LUT). Empty for all others; a SEZ that is supplied with tax is named in the billing details instead.
+             * @default
+             */
+            sez_gstin?: string;
         };
         SelectOutput: {
             /** @description Message for people, in the language of Accept-Language. */
@@ -4427,6 +5655,34 @@ export interface components {
             /** @description Price, frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
         };
+        SelectRooms401Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "not_authenticated" | "token_invalid" | "account_inactive";
+        };
+        SelectRooms409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "room_held" | "too_many_rooms_held" | "too_many_holds" | "too_many_room_nights_held" | "amount_above_maximum" | "room_type_full" | "coupon_used_up" | "coupon_used_by_guest" | "rate_in_dead_band" | "nothing_to_pay" | "stay_not_allowed" | "e_invoice_needed";
+        };
+        SelectRooms429Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "too_many_requests" | "holds_paused" | "network_holds_too_much";
+        };
+        /**
+         * @description * `with_payment` - with payment of IGST
+         *     * `without_payment` - without payment of tax, under a LUT
+         * @enum {string}
+         */
+        SezEnum: "with_payment" | "without_payment";
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         SplitOutput: {
             /** @description Id of the resort. */
             resort_id: number;
@@ -4437,7 +5693,9 @@ export interface components {
             /** @description The parts of the stay in order. Hold and pay each part separately. */
             parts: components["schemas"]["PartOutput"][];
             /** @description Total of all parts, in rupees. */
-            total_with_tax: string;
+            readonly total_with_tax: string;
+            /** @description The same in paise. */
+            readonly total_with_tax_paise: number;
         };
         StandingOutput: {
             /**
@@ -4498,7 +5756,7 @@ export interface components {
          *     * `97` - Other territory
          * @enum {string}
          */
-        StateCodeEnum: "01" | "02" | "03" | "04" | "05" | "06" | "07" | 8 | 9 | "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "26" | "27" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "97";
+        StateCodeEnum: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | "10" | "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" | "20" | "21" | "22" | "23" | "24" | "26" | "27" | "29" | "30" | "31" | "32" | "33" | "34" | "35" | "36" | "37" | "38" | "97";
         StateOutput: {
             /** @description Read the events after the number on the first page once you have all pages. */
             sequence: number;
@@ -4514,7 +5772,9 @@ export interface components {
             /** @description Name for people, in the owner's words. */
             label: string;
             /** @description Change of the price in rupees; negative when it is reduced. */
-            change: string;
+            readonly change: string;
+            /** @description The same in paise. */
+            readonly change_paise: number;
         };
         /** @description The fee for cancelling at least `days_before` days before arrival. */
         TierOutput: {
@@ -4533,10 +5793,10 @@ export interface components {
             razorpay_order_id: string;
             /** @description Razorpay's public key, for Checkout. */
             razorpay_key: string;
-            /** @description Rupees. */
-            amount: string;
-            /** @description Amount in paise, for Checkout. */
-            amount_paise: number;
+            /** @description Amount to pay, in rupees. */
+            readonly amount: string;
+            /** @description The same in paise, for Checkout. */
+            readonly amount_paise: number;
             /** @description Currency code: INR. */
             currency: string;
             /**
@@ -4545,11 +5805,60 @@ export interface components {
              */
             expires_at: string;
         };
+        TokenInvalidProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "token_invalid";
+        };
         TokenPair: {
             /** @description Bearer token for the Authorization header; short-lived. */
             access: string;
             /** @description Refresh token; can be used once, for a new pair of tokens. */
             refresh: string;
+        };
+        TooManyKeysProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "too_many_keys";
+        };
+        TooManyLinksProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "too_many_links";
+        };
+        TooManyRequestsOrHoldsPausedProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "too_many_requests" | "holds_paused";
+        };
+        TooManyRequestsOrProofRequiredProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "too_many_requests" | "proof_required";
+        };
+        TooManyRequestsProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "too_many_requests";
+        };
+        TooManyWebhooksProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "too_many_webhooks";
         };
         TryOutput: {
             /**
@@ -4565,6 +5874,27 @@ export interface components {
             milliseconds: number;
             /** @description Beginning of the answer's body. */
             answer?: string;
+        };
+        UnavailableProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "database_unavailable" | "database_busy" | "disk_full" | "overloaded";
+        };
+        UnsupportedMediaTypeProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "unsupported_media_type";
+        };
+        VerifyPayment400Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "invalid" | "malformed" | "signature_invalid";
         };
         VerifyPaymentInputRequest: {
             /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
@@ -4612,6 +5942,59 @@ export interface components {
             booking: components["schemas"]["BookingOutput"] | null;
             /** @description Message for people, in the language of Accept-Language. */
             message: string;
+            /**
+             * @description Why this payment is refunded in full: `changed`: the change was dropped, or something else happened to the booking first. `rooms_gone`: somebody else has the rooms. `cancelled`: the booking has ended. Empty when the payment was used.
+             *
+             *     * `` -
+             *     * `rooms_gone` - rooms_gone
+             *     * `second_payment` - second_payment
+             *     * `cancelled` - cancelled
+             *     * `changed` - changed
+             *     * `wrong_amount` - wrong_amount
+             */
+            refund_reason: components["schemas"]["RefundReasonEnum"] | components["schemas"]["BlankEnum"];
+        };
+        /** @description A change of the booking that is made once it is paid; until `expires_at` its nights are held. */
+        WaitingChangeOutput: {
+            /** @description The booking's first change, its second, and so on. */
+            number: number;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            asked_at: string;
+            /**
+             * Format: date-time
+             * @description When the hold of its nights expires.
+             */
+            expires_at: string;
+            /** @description Seconds until `expires_at`. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description All rooms of the changed booking. */
+            room_ids: number[];
+            /** @description Price of the changed stay, in rupees. */
+            readonly total: string;
+            /** @description The same in paise. */
+            readonly total_paise: number;
+            /** @description Amount to pay before the change is made, in rupees. */
+            readonly to_pay: string;
+            /** @description The same in paise. */
+            readonly to_pay_paise: number;
         };
         /** @description The nights `[check_in_date, check_out_date)` and the size of the party. */
         WaitingInputRequest: {
@@ -4874,7 +6257,13 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description Parameters of the query that this operation does not know and has ignored, as a list of texts (RFC 9651).
+         * @example "chekin", "utm_source"
+         */
+        "Unknown-Parameters": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -4895,6 +6284,7 @@ export interface operations {
             /** @description No response body */
             204: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4905,7 +6295,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["AccountDelete400Problem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -4914,7 +6304,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -4923,7 +6313,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description Nothing was deleted, and the code is still valid. `account_has_bookings`: cancel the booking or try again after the stay. `account_has_attempts`: release the booking attempt. `account_has_payments`: a payment may still arrive; try again after `until`. `account_has_refunds`, `account_has_disputes`: try again when the refund has arrived or the dispute is settled. `account_is_staff`: have the staff access removed first. */
@@ -4932,7 +6331,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["AccountDelete409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -4941,7 +6340,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -4950,7 +6349,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -4961,10 +6360,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. `login_unavailable`: codes cannot be checked right now; try again later. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. `login_unavailable`: codes cannot be checked right now; try again later. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -4972,7 +6371,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["AccountDelete503Problem"];
                 };
             };
         };
@@ -4988,19 +6387,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AccountExport"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -5009,7 +6409,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -5018,7 +6418,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. Also when the export was fetched too often today. Try again after Retry-After seconds. */
@@ -5029,10 +6429,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. `export_unavailable`: try again later. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. `export_unavailable`: try again later. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5040,7 +6440,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["AccountExport503Problem"];
                 };
             };
         };
@@ -5061,6 +6461,7 @@ export interface operations {
             /** @description No response body */
             204: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5071,7 +6472,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -5080,7 +6481,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -5089,7 +6490,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -5098,7 +6508,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -5107,7 +6517,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -5118,10 +6528,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5129,7 +6539,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -5146,6 +6556,7 @@ export interface operations {
             /** @description No response body */
             204: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5156,7 +6567,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -5165,7 +6576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -5174,7 +6585,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -5183,7 +6603,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -5192,7 +6612,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -5203,10 +6623,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5214,7 +6634,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -5234,6 +6654,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5246,7 +6667,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -5255,7 +6676,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -5264,7 +6694,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -5273,10 +6703,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
-            /** @description `too_many_requests`: try again after Retry-After seconds. Also when too many codes were requested. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. `too_many_requests`: also when too many codes were requested. `proof_required`: more only with a proof of work; solve the challenge in `altcha` and send the solution along. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -5284,10 +6714,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsOrProofRequiredProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. `login_unavailable`: login is temporarily unavailable; try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. `login_unavailable`: login is temporarily unavailable; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5295,7 +6725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["OtpRequest503Problem"];
                 };
             };
         };
@@ -5315,19 +6745,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LoggedIn"];
                 };
             };
-            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. `otp_invalid`: the code is not valid; request a new one. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["OtpVerify400Problem"];
                 };
             };
             /** @description `account_inactive`: the account has been deactivated. */
@@ -5336,7 +6767,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["AccountInactiveProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -5345,7 +6776,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -5354,7 +6794,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -5363,7 +6803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -5374,10 +6814,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. `login_unavailable`: login is temporarily unavailable; try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. `login_unavailable`: login is temporarily unavailable; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5385,7 +6825,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["OtpVerify503Problem"];
                 };
             };
         };
@@ -5401,19 +6841,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Profile"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -5422,7 +6863,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -5431,7 +6872,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -5442,10 +6883,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5453,7 +6894,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -5473,6 +6914,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5485,7 +6927,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -5494,7 +6936,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -5503,7 +6945,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -5512,7 +6963,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -5521,7 +6972,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -5532,10 +6983,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5543,7 +6994,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -5563,6 +7014,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5575,7 +7027,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -5584,7 +7036,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -5593,7 +7045,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -5602,7 +7063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -5611,7 +7072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -5622,10 +7083,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5633,7 +7094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -5649,19 +7110,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Login"][];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -5670,7 +7132,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -5679,7 +7141,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -5690,10 +7152,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5701,7 +7163,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -5721,17 +7183,18 @@ export interface operations {
             /** @description No response body */
             204: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -5740,7 +7203,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such login, or it has ended. */
@@ -5749,7 +7212,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -5758,7 +7221,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -5769,10 +7232,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5780,7 +7243,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -5800,6 +7263,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5812,7 +7276,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `token_invalid`: the refresh token is not valid, has expired or was already used. */
@@ -5821,7 +7285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -5830,7 +7294,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -5839,7 +7312,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -5848,7 +7321,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -5859,10 +7332,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5870,7 +7343,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -5890,6 +7363,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5902,7 +7376,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -5911,7 +7385,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking attempt. */
@@ -5920,7 +7394,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -5929,7 +7403,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description The booking attempt has ended: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`. */
@@ -5938,7 +7421,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["AddGuests409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -5947,7 +7430,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -5956,7 +7439,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -5967,10 +7450,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -5978,7 +7461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -5997,19 +7480,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AttemptOutput"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -6018,7 +7502,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking attempt. */
@@ -6027,7 +7511,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -6036,7 +7520,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -6047,10 +7531,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6058,7 +7542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -6080,6 +7564,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6092,7 +7577,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -6101,7 +7586,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking attempt. */
@@ -6110,7 +7595,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -6119,16 +7604,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `hold_is_longest`: the hold cannot be extended further. `payment_begun`: initiate the payment again instead. The booking attempt has ended: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `hold_is_longest`: the hold cannot be extended further. `payment_begun`: initiate the payment again instead. `others_wait`: somebody waits for these rooms. The booking attempt has ended: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ExtendAttempt409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -6137,7 +7631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -6146,7 +7640,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `idempotency_key_reused`: the key was used for a different request. */
@@ -6155,7 +7649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -6166,10 +7660,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6177,7 +7671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -6199,6 +7693,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6211,7 +7706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -6220,7 +7715,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking attempt. */
@@ -6229,7 +7724,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -6238,7 +7733,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `idempotency_key_in_use`: the first request is still being processed. `attempt_completed`: it is already a booking. */
@@ -6247,7 +7751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyInUseOrAttemptCompletedProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -6256,7 +7760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -6265,7 +7769,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `idempotency_key_reused`: the key was used for a different request. */
@@ -6274,7 +7778,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -6285,10 +7789,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6296,7 +7800,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -6319,6 +7823,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6331,16 +7836,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
-            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. `account_inactive`: the account has been deactivated. */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["InitiatePayment401Problem"];
                 };
             };
             /** @description `not_found`: you have no such booking attempt. */
@@ -6349,7 +7854,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -6358,16 +7863,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `guests_missing`: add the guests first. `attempt_expired`, `attempt_released`: search and select rooms again. `attempt_completed`: it is already a booking. `room_held`: a room has been taken. `coupon_used_up`, `coupon_used_by_guest`: the coupon can no longer be used. `order_paid`: the order was paid and is being refunded. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: after a failed payment, when you hold other rooms in the meantime. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `guests_missing`: add the guests first. `attempt_expired`, `attempt_released`: search and select rooms again. `attempt_completed`: it is already a booking. `room_held`: a room has been taken. `coupon_used_up`, `coupon_used_by_guest`: the coupon can no longer be used. `order_paid`: the order was paid and is being refunded. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: after a failed payment, when you hold other rooms in the meantime. `amount_above_maximum`: it is more than one online payment may be. `payment_refused`: Razorpay does not accept this payment, and will not; contact the resort. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["InitiatePayment409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -6376,7 +7890,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -6385,7 +7899,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `idempotency_key_reused`: the key was used for a different request. */
@@ -6394,7 +7908,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -6405,10 +7919,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. `payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being created. The rooms stay held; try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. `payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being created. The rooms stay held; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6416,7 +7930,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["InitiatePayment503Problem"];
                 };
             };
         };
@@ -6443,19 +7957,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Received"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. `signature_invalid`: the delivery is stored for audit and not processed. */
+            /** @description `malformed`: the request cannot be understood. `signature_invalid`: the delivery is stored for audit and not processed. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedOrSignatureInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -6464,7 +7979,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `body_too_large`. */
@@ -6473,10 +7988,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6484,7 +7999,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -6504,6 +8019,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6516,7 +8032,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -6525,7 +8041,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -6534,16 +8050,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `e_invoice_needed`: the resort cannot issue the invoice to the SEZ unit. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Quote409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -6552,7 +8077,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -6561,7 +8086,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -6572,10 +8097,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6583,7 +8108,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -6606,6 +8131,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6618,16 +8144,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
-            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. `account_inactive`: the account has been deactivated. */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["SelectRooms401Problem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -6636,16 +8162,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `amount_above_maximum`: the amount due at booking is more than one online payment may be; `contact` is the resort's desk. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `e_invoice_needed`: the resort cannot issue the invoice to the SEZ unit. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["SelectRooms409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -6654,7 +8189,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -6663,7 +8198,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `idempotency_key_reused`: the key was used for a different request. */
@@ -6672,7 +8207,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. `holds_paused`: several of your holds ended without a booking. `network_holds_too_much`: too many rooms are held from your network. Try again after Retry-After seconds. */
@@ -6683,10 +8218,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["SelectRooms429Problem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6694,7 +8229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -6717,6 +8252,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6729,7 +8265,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["VerifyPayment400Problem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -6738,7 +8274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such order. */
@@ -6747,7 +8283,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -6756,7 +8292,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `idempotency_key_in_use`: the first request is still being processed. */
@@ -6765,7 +8310,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyInUseProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -6774,7 +8319,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -6783,7 +8328,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `idempotency_key_reused`: the key was used for a different request. */
@@ -6792,7 +8337,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -6803,10 +8348,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6814,7 +8359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -6835,19 +8380,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedBookingOutputList"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -6856,7 +8402,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -6865,7 +8411,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -6876,10 +8422,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6887,7 +8433,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -6906,19 +8452,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BookingOutput"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -6927,7 +8474,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking. */
@@ -6936,7 +8483,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -6945,7 +8492,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -6956,10 +8503,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -6967,7 +8514,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -6986,19 +8533,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Billing"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -7007,7 +8555,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking. */
@@ -7016,7 +8564,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -7025,16 +8573,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `invoice_issued`: the invoice has been issued, so the details can no longer be changed. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -7045,10 +8584,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7056,7 +8595,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -7079,6 +8618,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7091,7 +8631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -7100,7 +8640,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking. */
@@ -7109,7 +8649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -7118,16 +8658,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `invoice_issued`: the invoice has been issued, so the details can no longer be changed. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `invoice_issued`: the invoice has been issued, so the details can no longer be changed. `e_invoice_needed`: the resort cannot issue invoices to companies here. `tax_charged`: a supply without payment is not possible, because tax was charged. `zero_rated`: the booking was made for another SEZ unit. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BillingChange409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -7136,7 +8685,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -7145,7 +8694,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -7156,10 +8705,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7167,7 +8716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -7187,19 +8736,20 @@ export interface operations {
             /** @description The file. */
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "text/calendar": string;
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -7208,7 +8758,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking. */
@@ -7217,7 +8767,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -7226,7 +8776,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -7237,10 +8787,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7248,7 +8798,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -7274,6 +8824,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7286,7 +8837,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -7295,7 +8846,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking. */
@@ -7304,7 +8855,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -7313,7 +8864,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `idempotency_key_in_use`: the first request is still being processed. `stay_begun`: contact the resort. `booking_ended`: it was marked as a no-show. `refund_changed`: nothing was cancelled; the answer has the new refund. */
@@ -7322,7 +8882,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["CancelBooking409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -7331,7 +8891,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -7340,7 +8900,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `idempotency_key_reused`: the key was used for a different request. */
@@ -7349,7 +8909,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -7360,10 +8920,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7371,7 +8931,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -7390,19 +8950,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CancellationPreview"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -7411,7 +8972,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking. */
@@ -7420,7 +8981,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -7429,7 +8990,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `booking_ended`: it was already cancelled or marked as a no-show. */
@@ -7438,7 +8999,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BookingEndedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -7449,10 +9010,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7460,7 +9021,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -7486,6 +9047,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7498,7 +9060,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -7507,7 +9069,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking. */
@@ -7516,7 +9078,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -7525,16 +9087,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken. `difference_changed`: the answer has the new one. `booking_ended`: it was cancelled or marked as a no-show. `stay_begun`: the day of arrival has begun. `nothing_to_change`: the booking already has these nights and rooms. `change_impossible`: its reason names what is not available for these nights or rooms, such as the coupon or the rate plan. `not_refundable`: this rate cannot be changed to a cheaper stay. `difference_too_small`: it is less than one rupee. `refunded_elsewhere`: contact the resort. `rate_in_dead_band`, `nothing_to_pay`: there is no valid price for these nights. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken. `difference_changed`: the answer has the new one. `change_overtaken`: somebody else has changed the booking at the same time; preview the change again. `booking_ended`: it was cancelled or marked as a no-show. `stay_begun`: the day of arrival has begun. `nothing_to_change`: the booking already has these nights and rooms. `change_impossible`: its reason names what is not possible for these nights or rooms, such as too many guests. `not_refundable`: this rate cannot be changed to a cheaper stay. `difference_too_small`: it cannot be refunded to your payments in amounts of one rupee or more. `refunded_elsewhere`: contact the resort. `rate_in_dead_band`, `nothing_to_pay`: there is no valid price for these nights. `e_invoice_needed`: the resort can no longer issue the invoice to the SEZ unit. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `amount_above_maximum`: what is to be paid first is more than one online payment may be; contact the resort. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `payment_refused`: Razorpay does not accept this payment, and will not; contact the resort. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ChangeBooking409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -7543,7 +9114,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -7552,7 +9123,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `idempotency_key_reused`: the key was used for a different request. */
@@ -7561,7 +9132,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. `holds_paused`: several of your holds ended without a booking. Try again after Retry-After seconds. */
@@ -7572,10 +9143,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsOrHoldsPausedProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. `payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being created. The change is kept; try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. `payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being created. The change is kept; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7583,7 +9154,140 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ChangeBooking503Problem"];
+                };
+            };
+        };
+    };
+    drop_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DropChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DroppedChange"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `no_change_waiting`: the booking has no such change. `change_made`: it was paid and made; change the booking again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DropChange409Problem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -7606,6 +9310,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7618,7 +9323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -7627,7 +9332,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking. */
@@ -7636,7 +9341,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -7645,16 +9350,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `booking_ended`: it was cancelled or marked as a no-show. `stay_begun`: the day of arrival has begun. `nothing_to_change`: the booking already has these nights and rooms. `change_impossible`: its reason names what is not available for these nights or rooms, such as the coupon or the rate plan. `not_refundable`: this rate cannot be changed to a cheaper stay. `difference_too_small`: it is less than one rupee. `refunded_elsewhere`: contact the resort. `rate_in_dead_band`, `nothing_to_pay`: there is no valid price for these nights. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `booking_ended`: it was cancelled or marked as a no-show. `stay_begun`: the day of arrival has begun. `nothing_to_change`: the booking already has these nights and rooms. `change_impossible`: its reason names what is not possible for these nights or rooms, such as too many guests. `not_refundable`: this rate cannot be changed to a cheaper stay. `difference_too_small`: it cannot be refunded to your payments in amounts of one rupee or more. `refunded_elsewhere`: contact the resort. `rate_in_dead_band`, `nothing_to_pay`: there is no valid price for these nights. `e_invoice_needed`: the resort can no longer issue the invoice to the SEZ unit. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `amount_above_maximum`: what is to be paid first is more than one online payment may be; contact the resort. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PreviewChange409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -7663,7 +9377,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -7672,7 +9386,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -7683,10 +9397,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7694,7 +9408,171 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    list_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingChange"][];
+                };
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    get_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of a change, from the list of the booking's changes. */
+                change_number: number;
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingChange"];
+                };
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such booking or change. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -7713,19 +9591,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Paper"][];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -7734,7 +9613,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking. */
@@ -7743,7 +9622,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -7752,7 +9631,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -7763,10 +9642,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7774,7 +9653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -7796,19 +9675,20 @@ export interface operations {
             /** @description The file. */
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/pdf": string;
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -7817,7 +9697,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking or document. */
@@ -7826,7 +9706,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -7835,7 +9715,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `paper_not_ready`: try again after Retry-After seconds. */
@@ -7844,7 +9724,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PaperNotReadyProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -7855,10 +9735,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7866,7 +9746,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -7888,6 +9768,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7900,7 +9781,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -7909,7 +9790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking. */
@@ -7918,7 +9799,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -7927,16 +9808,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `nothing_due`: there is no balance to pay. `booking_over`: the booking has ended. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `nothing_due`: there is no balance to pay. `booking_over`: the booking has ended. `amount_above_maximum`, `payment_refused`: Razorpay does not accept this payment, and will not; contact the resort. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PayBalance409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -7945,7 +9835,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -7954,7 +9844,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `idempotency_key_reused`: the key was used for a different request. */
@@ -7963,7 +9853,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -7974,10 +9864,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. `payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being created. Try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. `payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being created. Try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -7985,7 +9875,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PayBalance503Problem"];
                 };
             };
         };
@@ -8004,19 +9894,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PaymentLink"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -8025,7 +9916,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking. */
@@ -8034,7 +9925,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -8043,7 +9934,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -8054,10 +9945,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8065,7 +9956,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -8087,6 +9978,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8099,7 +9991,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -8108,7 +10000,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such booking. */
@@ -8117,7 +10009,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -8126,16 +10018,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `nothing_due`: there is no balance to pay. `booking_over`: the booking has ended. `amount_above_maximum`, `payment_refused`: Razorpay does not accept this payment, and will not; contact the resort. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MakePaymentLink409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -8144,7 +10045,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -8153,7 +10054,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `idempotency_key_reused`: the key was used for a different request. */
@@ -8162,7 +10063,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -8173,10 +10074,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. `payment_gateway_unavailable` or `link_in_the_making`: the link is being created; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8184,7 +10085,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MakePaymentLink503Problem"];
                 };
             };
         };
@@ -8211,13 +10112,13 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedWorkplaceList"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -8226,7 +10127,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -8235,7 +10136,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -8246,10 +10147,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8257,7 +10158,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -8296,13 +10197,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -8311,7 +10212,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -8320,7 +10221,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -8329,7 +10230,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -8338,7 +10239,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -8349,10 +10250,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8360,7 +10261,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -8388,6 +10289,7 @@ export interface operations {
                 headers: {
                     /** @description Strong ETag of the new version. */
                     ETag?: string;
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8400,7 +10302,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -8409,7 +10311,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -8418,7 +10320,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -8427,7 +10329,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -8436,7 +10338,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `precondition_failed`: somebody else has changed it; read it again. */
@@ -8445,7 +10356,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PreconditionFailedProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -8454,7 +10365,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -8463,7 +10374,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `precondition_required`: If-Match is missing. */
@@ -8472,7 +10383,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PreconditionRequiredProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -8483,10 +10394,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8494,7 +10405,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -8524,13 +10435,13 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedApiKeyList"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -8539,7 +10450,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -8548,7 +10459,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -8557,7 +10468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -8566,16 +10477,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_keys`. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -8586,10 +10488,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8597,7 +10499,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -8620,6 +10522,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8632,7 +10535,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -8641,7 +10544,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -8650,7 +10553,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -8659,7 +10562,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -8668,16 +10571,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `too_many_keys`. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `too_many_keys`: revoke one that is no longer used. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyKeysProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -8686,7 +10598,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -8695,7 +10607,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -8706,10 +10618,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8717,7 +10629,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -8739,17 +10651,18 @@ export interface operations {
             /** @description No response body */
             204: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -8758,7 +10671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -8767,7 +10680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such key. */
@@ -8776,7 +10689,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -8785,7 +10698,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -8796,10 +10709,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8807,7 +10720,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -8837,13 +10750,13 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedBlockList"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -8852,7 +10765,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -8861,7 +10774,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -8870,7 +10783,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -8879,16 +10792,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `block_conflict`: a room is held, booked or blocked; `conflicts` lists room, dates and reason. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -8899,10 +10803,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -8910,7 +10814,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -8936,6 +10840,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8948,7 +10853,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -8957,7 +10862,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -8966,7 +10871,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -8975,7 +10880,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -8984,7 +10889,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `idempotency_key_in_use`: the first request is still being processed. `block_conflict`: a room is held, booked or blocked; `conflicts` lists room, dates and reason. */
@@ -8993,7 +10907,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyInUseOrBlockConflictProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -9002,7 +10916,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -9011,7 +10925,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `idempotency_key_reused`: the key was used for a different request. */
@@ -9020,7 +10934,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -9031,10 +10945,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9042,7 +10956,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -9069,13 +10983,13 @@ export interface operations {
                     "application/json": components["schemas"]["Block"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -9084,7 +10998,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -9093,7 +11007,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such block. */
@@ -9102,7 +11016,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -9111,7 +11025,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -9122,10 +11036,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9133,7 +11047,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -9155,17 +11069,18 @@ export interface operations {
             /** @description No response body */
             204: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -9174,7 +11089,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -9183,7 +11098,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such block. */
@@ -9192,7 +11107,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -9201,7 +11116,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -9212,10 +11127,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9223,7 +11138,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -9251,6 +11166,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9263,7 +11179,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -9272,7 +11188,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -9281,7 +11197,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such block. */
@@ -9290,7 +11206,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -9299,7 +11215,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `idempotency_key_in_use`: the first request is still being processed. `block_conflict`: a room is held, booked or blocked; `conflicts` lists room, dates and reason. `block_lifted`: the block has already been lifted. */
@@ -9308,7 +11233,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskBlocksReshape409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -9317,7 +11242,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -9326,7 +11251,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `idempotency_key_reused`: the key was used for a different request. */
@@ -9335,7 +11260,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -9346,10 +11271,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9357,7 +11282,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -9397,13 +11322,13 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedDeskBookingList"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -9412,7 +11337,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -9421,7 +11346,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -9430,7 +11355,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -9439,7 +11364,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -9450,10 +11375,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9461,7 +11386,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -9488,13 +11413,13 @@ export interface operations {
                     "application/json": components["schemas"]["DeskBooking"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -9503,7 +11428,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -9512,7 +11437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -9521,7 +11446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -9530,7 +11455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -9541,10 +11466,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9552,7 +11477,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -9580,6 +11505,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9592,7 +11518,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -9601,7 +11527,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -9610,7 +11536,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -9619,7 +11545,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -9628,16 +11554,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `booking_ended`: it was marked as a no-show. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `booking_ended`: it was marked as a no-show. `stay_over`: the guests have left, or the time to leave is over. `refund_changed`: nothing was cancelled; the answer has the new refund. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskBookingsCancel409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -9646,7 +11581,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -9655,16 +11590,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
-            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -9675,10 +11610,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9686,7 +11621,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -9714,6 +11649,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9726,7 +11662,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -9735,7 +11671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -9744,7 +11680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -9753,7 +11689,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -9762,16 +11698,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken. `difference_changed`: the answer has the new one. `booking_ended`: it was cancelled or marked as a no-show. `stay_begun`: the day of arrival has begun. `nothing_to_change`: the booking already has these nights and rooms. `change_impossible`: its reason names what is not available for these nights or rooms, such as the coupon or the rate plan. `not_refundable`: this rate cannot be changed to a cheaper stay. `difference_too_small`: it is less than one rupee. `refunded_elsewhere`: contact the resort. `rate_in_dead_band`, `nothing_to_pay`: there is no valid price for these nights. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken. `difference_changed`: the answer has the new one. `change_overtaken`: somebody else has changed the booking at the same time; preview the change again. `booking_ended`: it was cancelled or marked as a no-show. `stay_begun`: the day of arrival has begun. `nothing_to_change`: the booking already has these nights and rooms. `change_impossible`: its reason names what is not possible for these nights or rooms, such as too many guests. `not_refundable`: this rate cannot be changed to a cheaper stay. `difference_too_small`: it cannot be refunded to your payments in amounts of one rupee or more. `refunded_elsewhere`: contact the resort. `rate_in_dead_band`, `nothing_to_pay`: there is no valid price for these nights. `e_invoice_needed`: the resort can no longer issue the invoice to the SEZ unit. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `amount_above_maximum`: what is to be paid first is more than one online payment may be; contact the resort. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `payment_refused`: Razorpay does not accept this payment, and will not; contact the resort. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskBookingsChange409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -9780,7 +11725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -9789,16 +11734,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
-            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -9809,10 +11754,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. `payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being created. The change is kept; try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. `payment_gateway_unavailable`: Razorpay does not respond. `order_in_the_making`: the order is being created. The change is kept; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9820,7 +11765,151 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskBookingsChange503Problem"];
+                };
+            };
+        };
+    };
+    desk_bookings_drop_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DropChangeRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskDroppedChange"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `permission_denied`: your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
+                };
+            };
+            /** @description `not_found`: you do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `no_change_waiting`: the booking has no such change. `change_made`: it was paid and made; change the booking again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeskBookingsDropChange409Problem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -9845,6 +11934,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9857,7 +11947,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -9866,7 +11956,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -9875,7 +11965,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -9884,7 +11974,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -9893,16 +11983,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `booking_ended`: it was cancelled or marked as a no-show. `stay_begun`: the day of arrival has begun. `nothing_to_change`: the booking already has these nights and rooms. `change_impossible`: its reason names what is not available for these nights or rooms, such as the coupon or the rate plan. `not_refundable`: this rate cannot be changed to a cheaper stay. `difference_too_small`: it is less than one rupee. `refunded_elsewhere`: contact the resort. `rate_in_dead_band`, `nothing_to_pay`: there is no valid price for these nights. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `booking_ended`: it was cancelled or marked as a no-show. `stay_begun`: the day of arrival has begun. `nothing_to_change`: the booking already has these nights and rooms. `change_impossible`: its reason names what is not possible for these nights or rooms, such as too many guests. `not_refundable`: this rate cannot be changed to a cheaper stay. `difference_too_small`: it cannot be refunded to your payments in amounts of one rupee or more. `refunded_elsewhere`: contact the resort. `rate_in_dead_band`, `nothing_to_pay`: there is no valid price for these nights. `e_invoice_needed`: the resort can no longer issue the invoice to the SEZ unit. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `amount_above_maximum`: what is to be paid first is more than one online payment may be; contact the resort. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskBookingsPreviewChange409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -9911,7 +12010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -9920,7 +12019,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -9931,10 +12030,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -9942,7 +12041,191 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    desk_bookings_changes_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingChange"][];
+                };
+            };
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `permission_denied`: your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
+                };
+            };
+            /** @description `not_found`: you do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    desk_bookings_changes_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of a change, from the list of the booking's changes. */
+                change_number: number;
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingChange"];
+                };
+            };
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `permission_denied`: your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
+                };
+            };
+            /** @description `not_found`: you do not work there, or there is no such booking or change. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -9966,6 +12249,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9978,7 +12262,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -9987,7 +12271,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -9996,7 +12280,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -10005,7 +12289,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -10014,7 +12298,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `idempotency_key_in_use`: the first request is still being processed. `arrival_ahead`: this can only be done from the day of arrival on. `register_incomplete`: the resort requires every adult in the guest register first; `guests` lists who is missing. `booking_ended`: it was cancelled or marked as a no-show. */
@@ -10023,7 +12316,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskCheckIn409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -10032,7 +12325,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -10041,16 +12334,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
-            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -10061,10 +12354,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10072,7 +12365,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -10100,6 +12393,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10112,7 +12406,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -10121,7 +12415,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this, or not with an unpaid balance. */
@@ -10130,7 +12424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -10139,7 +12433,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -10148,7 +12442,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `idempotency_key_in_use`: the first request is still being processed. `not_checked_in`: check them in first. `balance_unpaid`: collect the balance first, or let an owner or manager check the guests out. `booking_ended`: it was cancelled or marked as a no-show. */
@@ -10157,7 +12460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskCheckOut409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -10166,7 +12469,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -10175,16 +12478,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
-            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -10195,10 +12498,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10206,7 +12509,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -10230,6 +12533,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10242,7 +12546,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -10251,7 +12555,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -10260,7 +12564,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -10269,7 +12573,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -10278,16 +12582,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `stay_not_begun`: the stay has not begun. `nothing_to_invoice`: the booking was refunded in full. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `stay_not_begun`: the stay has not begun. `nothing_to_invoice`: the booking was refunded in full. `e_invoice_needed`: it goes to a company, and the resort must issue e-invoices, which is not possible here. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskInvoice409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -10296,7 +12609,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -10305,16 +12618,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
-            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -10325,10 +12638,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10336,7 +12649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -10364,6 +12677,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10376,7 +12690,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -10385,7 +12699,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -10394,7 +12708,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -10403,7 +12717,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -10412,7 +12726,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `idempotency_key_in_use`: the first request is still being processed. `room_taken`: `available_rooms` lists the free rooms. `stay_over`: the guests have left. `booking_ended`: it was cancelled or marked as a no-show. */
@@ -10421,7 +12744,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskBookingsMove409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -10430,7 +12753,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -10439,16 +12762,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
-            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -10459,10 +12782,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10470,7 +12793,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -10490,10 +12813,15 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeskNoShowRequest"];
+            };
+        };
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10506,7 +12834,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -10515,7 +12843,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -10524,7 +12852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -10533,7 +12861,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -10542,16 +12870,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `arrival_ahead`: this can only be done from the day of arrival on. `booking_ended`: it was cancelled. `guest_arrived`: the guests have been checked in. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `arrival_ahead`: this can only be done from the day of arrival on. `booking_ended`: it was cancelled. `guest_arrived`: the guests have been checked in. `stay_over`: the time to leave is over. `refund_changed`: nothing was marked; the answer has the new refund. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskBookingsNoShow409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -10560,7 +12897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -10569,16 +12906,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
-            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -10589,10 +12926,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10600,7 +12937,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -10627,13 +12964,13 @@ export interface operations {
                     "application/json": components["schemas"]["Paper"][];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -10642,7 +12979,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -10651,7 +12988,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -10660,7 +12997,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -10669,7 +13006,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -10680,10 +13017,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10691,7 +13028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -10721,13 +13058,13 @@ export interface operations {
                     "application/pdf": string;
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -10736,7 +13073,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -10745,7 +13082,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -10754,7 +13091,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -10763,7 +13100,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `paper_not_ready`: try again after Retry-After seconds. */
@@ -10772,7 +13109,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PaperNotReadyProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -10783,10 +13120,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10794,7 +13131,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -10821,13 +13158,13 @@ export interface operations {
                     "application/json": components["schemas"]["PaymentLink"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -10836,7 +13173,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -10845,7 +13182,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -10854,7 +13191,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -10863,25 +13200,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `nothing_due`: there is no balance to pay. `booking_over`: the booking has ended. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `idempotency_key_reused`. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -10892,10 +13211,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. `payment_gateway_unavailable` or `link_in_the_making`: the link is being created; try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -10903,7 +13222,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -10927,6 +13246,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10939,7 +13259,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -10948,7 +13268,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -10957,7 +13277,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -10966,7 +13286,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -10975,16 +13295,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `nothing_due`: there is no balance to pay. `booking_over`: the booking has ended. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `nothing_due`: there is no balance to pay. `booking_over`: the booking has ended. `amount_above_maximum`, `payment_refused`: Razorpay does not accept this payment, and will not; contact the resort. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskPaymentLinkMake409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -10993,7 +13322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -11002,16 +13331,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
-            /** @description `idempotency_key_reused`: the key was used for a different request. `idempotency_key_reused`. */
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -11022,10 +13351,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. `payment_gateway_unavailable` or `link_in_the_making`: the link is being created; try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. `payment_gateway_unavailable` or `link_in_the_making`: the link is being created; try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11033,7 +13362,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskPaymentLinkMake503Problem"];
                 };
             };
         };
@@ -11060,13 +13389,13 @@ export interface operations {
                     "application/json": components["schemas"]["RegisteredGuest"][];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -11075,7 +13404,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -11084,7 +13413,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -11093,7 +13422,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -11102,7 +13431,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -11113,10 +13442,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11124,7 +13453,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -11151,6 +13480,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11163,7 +13493,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -11172,7 +13502,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -11181,7 +13511,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -11190,7 +13520,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -11199,7 +13529,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `booking_ended`: it was cancelled or marked as a no-show. `form_filed`: Form III has been filed, so the entry can no longer change. */
@@ -11208,7 +13547,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BookingEndedOrFormFiledProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -11217,7 +13556,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -11226,7 +13565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -11237,10 +13576,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11248,7 +13587,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -11275,6 +13614,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11287,7 +13627,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -11296,7 +13636,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -11305,7 +13645,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such booking. */
@@ -11314,7 +13654,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -11323,7 +13663,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `not_registered`: enter the guest in the register first. `not_foreign`: Form III is only for guests from abroad. `booking_ended`: it was cancelled or marked as a no-show. `form_filed`: it was filed under another number. */
@@ -11332,7 +13681,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskFormFiled409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -11341,7 +13690,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -11350,7 +13699,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -11361,10 +13710,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11372,7 +13721,365 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    desk_returns_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Returns"];
+                };
+            };
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `permission_denied`: your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
+                };
+            };
+            /** @description `not_found`: you do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    desk_returns_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnsNamedRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Returns"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `permission_denied`: your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
+                };
+            };
+            /** @description `not_found`: you do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    desk_bookings_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeskReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskBooking"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `permission_denied`: your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
+                };
+            };
+            /** @description `not_found`: you do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `nothing_to_undo`: the booking stands. `undo_too_late`: the time for it is over. `refund_sent`: its money is on its way back. `rooms_given_away`: `lost_rooms` have been sold or blocked since. `coupon_used_up`, `coupon_used_by_guest`: its coupon has been used since. `guest_gone`: the account was deleted. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeskBookingsUndo409Problem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -11402,13 +14109,13 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedCalendarLinkList"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -11417,7 +14124,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -11426,7 +14133,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such room. */
@@ -11435,7 +14142,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -11444,16 +14151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_links`: at most ten per room or room type. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -11464,10 +14162,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11475,7 +14173,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -11498,6 +14196,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11510,7 +14209,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -11519,7 +14218,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -11528,7 +14227,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such room. */
@@ -11537,7 +14236,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -11546,7 +14245,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `too_many_links`: at most ten per room or room type. */
@@ -11555,7 +14263,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyLinksProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -11564,7 +14272,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -11573,7 +14281,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -11584,10 +14292,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11595,7 +14303,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -11617,17 +14325,18 @@ export interface operations {
             /** @description No response body */
             204: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -11636,7 +14345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -11645,7 +14354,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such link. */
@@ -11654,7 +14363,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -11663,7 +14372,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -11674,10 +14383,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11685,7 +14394,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -11706,6 +14415,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11718,7 +14428,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -11727,7 +14437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -11736,7 +14446,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such link. */
@@ -11745,7 +14455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -11754,7 +14464,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -11763,7 +14482,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -11772,7 +14491,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -11783,10 +14502,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11794,7 +14513,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -11824,13 +14543,13 @@ export interface operations {
                     "application/json": components["schemas"]["FeedOutput"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -11839,7 +14558,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -11848,7 +14567,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -11857,7 +14576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -11866,7 +14585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `events_gone`: these events have been deleted; `oldest` is the first number to continue from. Read the state */
@@ -11875,7 +14594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["EventsGoneProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -11886,10 +14605,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -11897,7 +14616,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -11927,13 +14646,13 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedFeedList"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. `address_refused`: the address must be https and on the public internet. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -11942,7 +14661,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -11951,7 +14670,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such room. */
@@ -11960,7 +14679,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -11969,16 +14688,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `feed_known`: this room already reads this address. `too_many_feeds`: at most ten per room. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -11989,10 +14699,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12000,7 +14710,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -12023,19 +14733,20 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Feed"];
                 };
             };
-            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. `address_refused`: the address must be https and on the public internet. */
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. `address_refused`: the address must be https and on the public internet. `never_bookable`: the last bookable day must come after the first. `guests_ignored`: guests of the channel would be ignored. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskFeedsConnect400Problem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -12044,7 +14755,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -12053,7 +14764,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such room. */
@@ -12062,7 +14773,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -12071,7 +14782,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `feed_known`: this room already reads this address. `too_many_feeds`: at most ten per room. */
@@ -12080,7 +14800,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["FeedKnownOrTooManyFeedsProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -12089,7 +14809,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -12098,7 +14818,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -12109,10 +14829,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12120,7 +14840,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -12145,17 +14865,18 @@ export interface operations {
             /** @description No response body */
             204: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -12164,7 +14885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -12173,7 +14894,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such feed. */
@@ -12182,7 +14903,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -12191,7 +14912,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `blocks_would_lift`: confirm with `lift_blocks=true`; `blocks` says how many blocks are lifted. */
@@ -12200,7 +14921,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BlocksWouldLiftProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -12211,10 +14932,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12222,7 +14943,130 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    desk_feeds_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a channel's calendar, from the list of feeds. */
+                feed_id: number;
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedFeedMeaningRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. `never_bookable`: the last bookable day must come after the first. `guests_ignored`: guests of the channel would be ignored. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeskFeedsChange400Problem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `permission_denied`: your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
+                };
+            };
+            /** @description `not_found`: you do not work there, or there is no such feed. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -12243,6 +15087,7 @@ export interface operations {
         responses: {
             202: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12255,7 +15100,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -12264,7 +15109,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -12273,7 +15118,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such feed. */
@@ -12282,7 +15127,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -12291,7 +15136,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -12300,7 +15154,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -12309,7 +15163,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -12320,10 +15174,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12331,7 +15185,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -12352,6 +15206,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12364,7 +15219,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -12373,7 +15228,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -12382,7 +15237,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such feed. */
@@ -12391,7 +15246,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -12400,7 +15255,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -12409,7 +15273,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -12418,7 +15282,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -12429,10 +15293,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12440,7 +15304,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -12465,13 +15329,13 @@ export interface operations {
                     "application/json": components["schemas"]["FormDue"][];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -12480,7 +15344,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -12489,7 +15353,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -12498,7 +15362,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -12507,7 +15371,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -12518,10 +15382,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12529,7 +15393,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -12538,12 +15402,13 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Format of the file.
+                 * @description Format of the file; `gstr1`: a ZIP of CSV files for the GSTR-1 offline tool.
                  *
                  *     * `csv` - csv
                  *     * `xlsx` - xlsx
+                 *     * `gstr1` - gstr1
                  */
-                form?: "csv" | "xlsx";
+                form?: "csv" | "xlsx" | "gstr1";
                 /** @description YYYY-MM, at the resort. */
                 month: string;
             };
@@ -12564,15 +15429,16 @@ export interface operations {
                 content: {
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/zip": string;
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -12581,7 +15447,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -12590,7 +15456,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -12599,7 +15465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -12608,7 +15474,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -12619,10 +15485,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12630,7 +15496,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -12667,13 +15533,13 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -12682,7 +15548,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -12691,7 +15557,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -12700,7 +15566,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -12709,7 +15575,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -12720,10 +15586,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12731,7 +15597,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -12761,13 +15627,13 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedDeskRoomList"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -12776,7 +15642,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -12785,7 +15651,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -12794,7 +15660,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -12803,7 +15669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -12814,10 +15680,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12825,7 +15691,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -12866,13 +15732,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -12881,7 +15747,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -12890,7 +15756,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such room. */
@@ -12899,7 +15765,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -12908,7 +15774,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -12919,10 +15785,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -12930,7 +15796,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -12960,6 +15826,7 @@ export interface operations {
                 headers: {
                     /** @description Strong ETag of the new version. */
                     ETag?: string;
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12972,7 +15839,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -12981,7 +15848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -12990,7 +15857,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such room. */
@@ -12999,7 +15866,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -13008,7 +15875,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `hurts_bookings`: nothing was changed, since you wanted to be asked first; the answer lists what would be hurt. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["HurtsBookingsProblem"];
                 };
             };
             /** @description `precondition_failed`: somebody else has changed it; read it again. */
@@ -13017,7 +15902,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PreconditionFailedProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -13026,7 +15911,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -13035,7 +15920,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `precondition_required`: If-Match is missing. */
@@ -13044,7 +15929,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PreconditionRequiredProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -13055,10 +15940,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13066,7 +15951,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -13106,13 +15991,13 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedDeskWaitingList"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -13121,7 +16006,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -13130,7 +16015,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -13139,7 +16024,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -13148,7 +16033,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -13159,10 +16044,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13170,7 +16055,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -13200,13 +16085,13 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedWebhookList"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. `address_refused`: the address must begin with https:// and be on the public internet. `address_unknown`: its host was not found. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -13215,7 +16100,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -13224,7 +16109,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -13233,7 +16118,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -13242,16 +16127,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_webhooks`. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -13262,10 +16138,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13273,7 +16149,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -13296,6 +16172,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13308,7 +16185,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskWebhooksMake400Problem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -13317,7 +16194,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -13326,7 +16203,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there. */
@@ -13335,7 +16212,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -13344,16 +16221,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `too_many_webhooks`. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `too_many_webhooks`: remove one first. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyWebhooksProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -13362,7 +16248,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -13371,7 +16257,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -13382,10 +16268,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13393,7 +16279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -13420,13 +16306,13 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. `address_refused`: the address must begin with https:// and be on the public internet. `address_unknown`: its host was not found. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -13435,7 +16321,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -13444,7 +16330,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such webhook. */
@@ -13453,7 +16339,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -13462,7 +16348,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -13473,10 +16359,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13484,7 +16370,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -13506,17 +16392,18 @@ export interface operations {
             /** @description No response body */
             204: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid`: a parameter has a wrong value. `address_refused`: the address must begin with https:// and be on the public internet. `address_unknown`: its host was not found. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -13525,7 +16412,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -13534,7 +16421,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such webhook. */
@@ -13543,7 +16430,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -13552,7 +16439,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -13563,10 +16450,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13574,7 +16461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -13599,6 +16486,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13611,7 +16499,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["DeskWebhooksChange400Problem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -13620,7 +16508,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -13629,7 +16517,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such webhook. */
@@ -13638,7 +16526,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -13647,7 +16535,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -13656,7 +16553,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -13665,7 +16562,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -13676,10 +16573,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13687,7 +16584,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -13725,13 +16622,13 @@ export interface operations {
                     "application/json": components["schemas"]["PaginatedWebhookDeliveryList"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -13740,7 +16637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -13749,7 +16646,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such webhook. */
@@ -13758,7 +16655,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -13767,7 +16664,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -13778,10 +16675,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13789,7 +16686,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -13818,13 +16715,13 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDeliveryLog"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -13833,7 +16730,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -13842,7 +16739,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such webhook or delivery. */
@@ -13851,7 +16748,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -13860,7 +16757,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -13871,10 +16768,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13882,7 +16779,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -13905,6 +16802,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13917,7 +16815,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -13926,7 +16824,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -13935,7 +16833,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such webhook or delivery. */
@@ -13944,7 +16842,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -13953,7 +16851,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -13962,7 +16869,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -13971,7 +16878,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -13982,10 +16889,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -13993,7 +16900,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -14018,6 +16925,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14030,7 +16938,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -14039,7 +16947,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -14048,7 +16956,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such webhook. */
@@ -14057,7 +16965,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -14066,7 +16974,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -14075,7 +16992,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -14084,7 +17001,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -14095,10 +17012,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14106,7 +17023,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -14127,6 +17044,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14139,7 +17057,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -14148,7 +17066,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `permission_denied`: your role does not allow this. */
@@ -14157,7 +17075,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
                 };
             };
             /** @description `not_found`: you do not work there, or there is no such webhook. */
@@ -14166,7 +17084,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -14175,7 +17093,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -14184,7 +17111,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -14193,7 +17120,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -14204,10 +17131,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14215,7 +17142,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -14236,19 +17163,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FeedOutput"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -14257,7 +17185,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -14266,7 +17194,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `events_gone`: these events have been deleted; `oldest` is the first number to continue from. Read the state */
@@ -14275,7 +17203,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["EventsGoneProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -14286,10 +17214,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14297,7 +17225,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -14318,19 +17246,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StateOutput"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -14339,7 +17268,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -14348,7 +17277,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -14359,10 +17288,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14370,7 +17299,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -14399,6 +17328,7 @@ export interface operations {
                     ETag?: string;
                     /** @description When the content last changed. */
                     "Last-Modified"?: string;
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14416,13 +17346,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_found`: this address does not exist, or was revoked. */
@@ -14431,7 +17361,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -14440,7 +17370,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -14451,10 +17381,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14462,7 +17392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -14485,19 +17415,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedResortList"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -14506,7 +17437,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -14517,10 +17448,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14528,7 +17459,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -14547,19 +17478,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ResortDetail"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_found`: there is no such resort, or it is not active. */
@@ -14568,7 +17500,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -14577,7 +17509,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -14588,10 +17520,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14599,7 +17531,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -14623,19 +17555,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ResortCalendar"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_found`: there is no such resort, or it is not active. */
@@ -14644,7 +17577,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -14653,7 +17586,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -14664,10 +17597,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14675,7 +17608,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -14694,19 +17627,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Rates"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_found`: there is no such resort, or it is not active. */
@@ -14715,7 +17649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -14724,7 +17658,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -14735,10 +17669,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14746,7 +17680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -14786,19 +17720,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AlternativesOutput"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -14807,7 +17742,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -14816,7 +17751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -14827,10 +17762,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14838,7 +17773,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -14878,19 +17813,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ResortOutput"][];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -14899,7 +17835,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -14908,7 +17844,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -14919,10 +17855,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -14930,7 +17866,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -14955,19 +17891,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptTaken"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `receipt_refused`: the request does not come from the provider and is ignored. */
@@ -14976,7 +17913,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ReceiptRefusedProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -14985,7 +17922,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `body_too_large`. */
@@ -14994,10 +17931,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -15005,7 +17942,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -15030,19 +17967,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ReceiptTaken"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `receipt_refused`: the request does not come from the provider and is ignored. */
@@ -15051,7 +17989,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["ReceiptRefusedProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -15060,7 +17998,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `body_too_large`. */
@@ -15069,10 +18007,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -15080,7 +18018,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -15101,19 +18039,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedWaitingOutputList"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -15122,7 +18061,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -15131,19 +18070,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `rooms_free`: select the rooms named in `room_ids` now, or the `room_types`. `already_waiting`: you wait for these nights with a different request. `waits_too_much`: leave one waiting list first. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `too_many_requests`: try again after Retry-After seconds. `holds_paused`: several of your holds ended without a booking. Try again after Retry-After seconds. */
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
             429: {
                 headers: {
                     /** @description Seconds. */
@@ -15151,10 +18081,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -15162,7 +18092,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -15182,6 +18112,7 @@ export interface operations {
         responses: {
             201: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15194,16 +18125,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
-            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. `account_inactive`: the account has been deactivated. */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["JoinLine401Problem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -15212,16 +18143,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
-            /** @description `rooms_free`: select the rooms named in `room_ids` now, or the `room_types`. `already_waiting`: you wait for these nights with a different request. `waits_too_much`: leave one waiting list first. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. */
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `rooms_free`: select the rooms named in `room_ids` now, or the `room_types`. `already_waiting`: you wait for these nights with a different request. `waits_too_much`: leave one waiting list first. `amount_above_maximum`: the amount due at booking is more than one online payment may be; `contact` is the resort's desk. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `e_invoice_needed`: the resort cannot issue the invoice to the SEZ unit. */
             409: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["JoinLine409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -15230,7 +18170,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
                 };
             };
             /** @description `unsupported_media_type`: send the body as JSON. */
@@ -15239,7 +18179,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. `holds_paused`: several of your holds ended without a booking. Try again after Retry-After seconds. */
@@ -15250,10 +18190,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsOrHoldsPausedProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -15261,7 +18201,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -15281,17 +18221,18 @@ export interface operations {
             /** @description No response body */
             204: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
@@ -15300,7 +18241,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
                 };
             };
             /** @description `not_found`: you have no such waiting list entry. */
@@ -15309,7 +18250,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -15318,7 +18259,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `attempt_completed`: it is already a booking. */
@@ -15327,7 +18268,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["AttemptCompletedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -15338,10 +18279,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
                 };
             };
-            /** @description `database_unavailable`: try again after Retry-After seconds. */
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     /** @description Seconds. */
@@ -15349,7 +18290,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description For the details. */
+                "X-Health-Token"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["House"];
+                };
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["House"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -15365,19 +18357,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Alive"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -15386,7 +18379,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["OverloadedProblem"];
                 };
             };
         };
@@ -15402,19 +18406,20 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Parts"];
                 };
             };
-            /** @description `invalid`: a parameter has a wrong value. */
+            /** @description `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
                 };
             };
             /** @description `not_acceptable`: the Accept header names no format of this answer. */
@@ -15423,15 +18428,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Parts"];
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createDandeli, cursorOf, DandeliProblem, dataOf, inMemory, type DandeliOptions } from "dandeli-client";
+import { createDandeli, cursorOf, DandeliProblem, dataOf, inMemory, solveProof, type DandeliOptions } from "dandeli-client";
 
 type Answer = (request: Request, nth: number) => Response | Promise<Response>;
 
@@ -91,6 +91,26 @@ test("logging in sends no token, saves the new ones, and a wrong code refreshes 
   assert.deepEqual(sent.map((request) => request.headers.get("Authorization")), [null, null]);
   assert.deepEqual(sent.map((request) => request.headers.get("Idempotency-Key")), [null, null]);
   assert.deepEqual(await tokens.load(), NEW);
+});
+
+test("a code goes with the challenge of the request that asked for it, once", async () => {
+  const user = { id: 1, phone_number: "+919812345678", name: "", email: "", is_first_login: true };
+  const { requestCode, logIn, sent } = await client(() => json({ ...NEW, user, challenge: "mine" }));
+  await requestCode("9812345678");
+  await requestCode("9812345678", "voice", { device_token: "kept" });
+  await logIn("9812345678", "123456");
+  await logIn("9812345678", "123456");
+  const bodies = await Promise.all(sent.map((request) => request.clone().json()));
+  assert.deepEqual(bodies.map((body) => body.challenge), [undefined, "mine", "mine", undefined]);
+  assert.equal(bodies[1].device_token, "kept");
+});
+
+test("a proof of work is what the library of the API takes", async () => {
+  const parameters = { algorithm: "PBKDF2/SHA-256", cost: 10, keyLength: 32, keyPrefix: "00", nonce: "00".repeat(16), salt: "ff".repeat(16) };
+  const { challenge, solution } = JSON.parse(atob(await solveProof({ parameters, signature: "s" })));
+  assert.deepEqual(challenge, { parameters, signature: "s" });
+  // As altcha 2.3.0 for Python finds it.
+  assert.deepEqual(solution, { counter: 108, derivedKey: "005aadd34536afbf1e9be2fe4036315dabe90e5f84f9d913854da5c4dadc2876" });
 });
 
 test("logging out of a login that is over is no error", async () => {
