@@ -111,7 +111,10 @@ def test_gstr_1_is_in_the_end_that_of_a_stay_without_any_of_it(booking, register
 
     assert total("b2cs", "Taxable Value") == Decimal("37500.00")
     received, adjusted = total("at", "Gross Advance Received"), total("atadj", "Gross Advance Adjusted")
-    assert received == adjusted == Decimal("45000.00")
+    # A fee that is invoiced and undone in the month of the payment never was an advance used up.
+    first_papers = [Paper.objects.filter(kind=kind).earliest("pk") for kind in ("receipt_voucher", "tax_invoice")]
+    in_one_month = len({paper.issued_on.replace(day=1) for paper in first_papers}) == 1
+    assert received == adjusted == Decimal("37500.00" if in_one_month else "45000.00")
 
 
 def test_a_fee_that_was_withheld_is_nobodys_business_after_the_undo(asha_browser, booking, registered):
