@@ -40,8 +40,8 @@ SOME := $(filter tests%,$(ARGS))
 test: $(STAMP) ## Run the tests, without the slow ones; or some (ARGS="tests/races -x")
 	@$(PY) -m pytest $(if $(SOME),,-n auto -m "not slow") $(ARGS)
 
-test-all: $(STAMP) ## Run all tests: also browsers, whole houses, machines, soak and fuzz
-	@$(PY) -m pytest -n $(PROCESSES) $(ARGS)
+test-all: $(STAMP) ## Run all tests: also browsers, whole houses, machines, soak and fuzz (VOLUME=100)
+	@TEST_VOLUME=$(VOLUME) $(PY) -m pytest -n $(PROCESSES) $(ARGS)
 
 fuzz: $(STAMP) ## Ask the API all that its schema allows, and does not (SEED=1 CASES=20000)
 	@FUZZ_SEED=$(or $(SEED),1) FUZZ_CASES=$(or $(CASES),20000) $(PY) -m pytest tests/fuzz -s $(ARGS)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from backend.availability.core.free_nights import FreeNights, RoomNeed, free, seats, shifts, split_stay, taken
 from backend.common.nights import Nights
+from tests.machinery import volume
 
 NIGHTS = 12
 FIRST = date(2026, 12, 1)
@@ -36,14 +37,14 @@ def ways(span, most_parts):
             yield list(pairwise(edges))
 
 
-@settings(max_examples=1000)
+@settings(max_examples=volume.share(1000))
 @given(rooms, spans, parties)
 def test_a_party_is_seated_where_some_set_of_free_rooms_seats_it(rooms, span, party):
     assert seats(rooms, span, party) is seated_somehow(rooms, span, party)
     assert free(rooms, span) == [room.room_id for room in rooms if is_free(room, span)]
 
 
-@settings(max_examples=1000)
+@settings(max_examples=volume.share(1000))
 @given(rooms, spans, parties)
 def test_a_stay_is_split_as_seldom_as_possible_or_not_at_all(rooms, span, party):
     found = split_stay(rooms, span, party, most_parts=3)
@@ -52,7 +53,7 @@ def test_a_stay_is_split_as_seldom_as_possible_or_not_at_all(rooms, span, party)
     assert found == [] or found in possible
 
 
-@settings(max_examples=1000)
+@settings(max_examples=volume.share(1000))
 @given(rooms, spans.filter(lambda span: span[1] <= NIGHTS - 3), parties)
 def test_other_days_are_those_at_which_the_party_is_seated_nearest_first(rooms, span, party):
     found = shifts(rooms, span, party, days=3)

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backend.availability.core.room_sets import Candidate, cheapest_rooms
+from tests.machinery import volume
 
 # Few prices, so that sets of equal price are common.
 rooms = st.lists(st.tuples(st.integers(1, 6), st.integers(1, 5)), max_size=8).map(
@@ -18,7 +19,7 @@ def every_way(rooms: list[Candidate], party: int, most_rooms: int):
                 yield sum(room.price_paise for room in chosen), size, [room.room_id for room in chosen]
 
 
-@settings(max_examples=3000)
+@settings(max_examples=volume.share(3000))
 @given(rooms, st.integers(1, 12), st.integers(1, 8))
 def test_the_suggestion_is_what_trying_every_set_finds(rooms, party, most_rooms):
     _, _, best = min(every_way(rooms, party, most_rooms), default=(0, 0, []))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from backend.availability.core.room_sets_by_head import MOST_PEOPLE, HeadcountCandidate, cheapest_by_head
 from backend.pricing.core.party import Party, RoomOffer, seat
+from tests.machinery import volume
 
 # Capacity, included guests, what the room costs with 1, 2, … in it.
 kinds = st.tuples(st.integers(1, 4), st.integers(1, 4), st.lists(st.integers(1, 6), min_size=4, max_size=4))
@@ -44,7 +45,7 @@ def every_way(rooms, party, most_rooms):
                 yield price_of(chosen, party), size, tuple(room.room_id for room in chosen)
 
 
-@settings(max_examples=3000)
+@settings(max_examples=volume.share(3000))
 @given(st.lists(kinds, max_size=6), st.integers(1, 10), st.integers(1, 6))
 def test_the_suggestion_is_what_trying_every_set_finds(drawn, party, most_rooms):
     rooms = rooms_of(drawn)

@@ -20,6 +20,7 @@ from tests.event_feed.feed_view import number, program, read
 from tests.event_feed.integrator import Mirror, Receiver, listening, receiver
 from tests.event_feed.ours import is_exactly_ours
 from tests.invariants import story
+from tests.machinery import volume
 from tests.races import crowd
 from tests.security.elsewhere import says
 
@@ -53,7 +54,7 @@ class Clock:
             self.business.round()
 
 
-@pytest.fixture(params=[1, 2, 3])
+@pytest.fixture(params=range(1, 1 + volume.share(3, least=1)))
 def business(request, resort, twin, bell, channel, settings):  # noqa: F811
     settings.MAX_ROOMS_HELD_PER_GUEST = settings.MAX_HOLDS_PER_GUEST = 1000
     return Business(resort, twin=twin, bell=bell, channel=channel, chance=random.Random(request.param))

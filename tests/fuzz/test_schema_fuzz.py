@@ -24,8 +24,9 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from backend.common import jobs, redis
 from config.wsgi import application
 from tests.fuzz import live
+from tests.machinery import volume
 
-CASES = int(os.environ.get("FUZZ_CASES", "3000"))
+CASES = int(os.environ.get("FUZZ_CASES") or volume.share(3000))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 
 # RFC 6585 made 428 for a request without If-Match; and which version is asked about is judged before the body.

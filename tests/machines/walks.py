@@ -2,11 +2,13 @@
 
 from hypothesis import HealthCheck, Phase, settings
 
+from tests.machinery import volume
+
 
 def of(*, walks: int, steps: int) -> settings:
     """So many walks, each of so many steps at most."""
     return settings(
-        max_examples=walks,
+        max_examples=volume.share(walks),
         stateful_step_count=steps,
         deadline=None,
         derandomize=True,

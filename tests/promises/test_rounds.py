@@ -16,12 +16,13 @@ from backend.payments.models import Payment, Refund
 from backend.payments.settlement import settlement
 from tests import cast
 from tests.conftest import Bell
+from tests.machinery import volume
 from tests.payments import news
 from tests.races import crowd
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
-ROUNDS = 100
+ROUNDS = volume.share(100)
 
 
 @pytest.fixture(autouse=True)

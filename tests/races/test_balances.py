@@ -20,13 +20,15 @@ from backend.pricing.models import ResortTerms
 from tests import cast
 from tests.holds import steps
 from tests.invariants import story
+from tests.machinery import volume
 from tests.payments import news
 from tests.payments.unpaid import deposited, linked
 from tests.races import crowd
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
-ROUNDS = 100
+ROUNDS = volume.share(100)
+PAIRS = volume.share(20)
 
 
 def an_order(attempt, kind: str, paise: int) -> PaymentOrder:
@@ -100,16 +102,16 @@ def _over(booking_id: int, at: datetime) -> bool:
     return bool(selectors.to_cancel(today=timezone.localdate(at), at=at, most=1, only=booking_id))
 
 
-def test_twenty_who_ask_at_once_get_one_link(asha_browser, room, twin):
+def test_many_who_ask_at_once_get_one_link(asha_browser, room, twin):
     booking = deposited(asha_browser, room, twin)
     urls = crowd.at_once(
-        *[partial(lambda b: balance_orders.balance_link(b, at=timezone.now()).short_url, booking)] * 20
+        *[partial(lambda b: balance_orders.balance_link(b, at=timezone.now()).short_url, booking)] * PAIRS
     )
     assert len(set(urls)) == len(twin.links()) == 1
 
 
 def test_asking_against_cancelling_leaves_no_link_that_lives(asha_browser, room, twin, bell):
-    for n in range(10):
+    for n in range(volume.share(10)):
         booking = deposited(asha_browser, room, twin, stay=cast.nights(30 + 5 * n, 35 + 5 * n))
         cancel = partial(asha_browser.post, f"/api/bookings/{booking.reference}/cancel/")
         crowd.at_once(partial(_linked_if_possible, booking), lambda c=cancel: c().status_code)
@@ -126,7 +128,7 @@ def _linked_if_possible(booking) -> bool:
 
 
 def test_link_and_order_paid_at_once_one_stands_and_one_goes_back(asha_browser, room, twin):
-    for n in range(20):
+    for n in range(PAIRS):
         booking = deposited(asha_browser, room, twin, stay=cast.nights(30 + 5 * n, 35 + 5 * n))
         link = linked(booking)
         payment = twin.pay_link(link.razorpay_link_id)
@@ -134,5 +136,5 @@ def test_link_and_order_paid_at_once_one_stands_and_one_goes_back(asha_browser, 
         order = an_order(booking.attempt, OrderKind.BALANCE, booking.balance_paise)
         outcomes = crowd.at_once(partial(money_comes, behind), partial(money_comes, order))
         assert sorted(outcomes) == ["balance_paid", "refund_due"]
-    assert Refund.objects.count() == 20
+    assert Refund.objects.count() == PAIRS
     assert [found for each in ("I2", "I6") for found in story.findings(each)] == []

@@ -14,6 +14,7 @@ from backend.inventory.states import STAY_TAKEN
 from backend.payments.links import payment_links
 from backend.payments.models import Payment, PaymentLink, Refund
 from tests import cast
+from tests.machinery import volume
 from tests.payments.changes import NIGHT, asked, booked, change
 from tests.payments.unpaid import deposited, linked
 from tests.races import crowd
@@ -21,7 +22,7 @@ from tests.races.test_changes import nothing_is_lost_or_sold_twice, settle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
-ROUNDS = 10
+ROUNDS = volume.share(10)
 
 
 def move(booking, begin, to, *, swap=False) -> str:

@@ -18,13 +18,14 @@ from backend.payments.models import Payment, Refund
 from backend.payments.settlement import settlement
 from tests import cast
 from tests.invariants import story
+from tests.machinery import volume
 from tests.payments import news
 from tests.payments.changes import NIGHT, asked, booked, change
 from tests.races import crowd
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
-ROUNDS = 10
+ROUNDS = volume.share(10)
 
 
 def settle(order, *, id=""):

@@ -12,6 +12,7 @@ from backend.common.errors import DomainError
 from backend.inventory.models import Stay
 from backend.payments.models import Refund
 from tests import cast
+from tests.machinery import volume
 from tests.payments.changes import NIGHT, asked, booked, change, wish
 from tests.races import crowd
 from tests.races.test_change_collisions import move, sleeps_in
@@ -19,7 +20,7 @@ from tests.races.test_changes import nothing_is_lost_or_sold_twice, settle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
-ROUNDS = 10
+ROUNDS = volume.share(10)
 
 
 def told(answer) -> str:

@@ -23,13 +23,14 @@ from backend.payments.reconciliation import order_checks
 from backend.payments.refunds import owed_refunds
 from backend.payments.settlement import settlement
 from tests import cast
+from tests.machinery import volume
 from tests.payments import news
 from tests.races import crowd
 from worker import app
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
-ROUNDS = 30
+ROUNDS = volume.share(30)
 
 
 def order_of(browser, room) -> tuple[int, str]:
@@ -164,14 +165,14 @@ def test_capture_against_release_is_never_paid_and_lost(asha, ravi, room, twin):
 
 
 def test_failure_and_capture_at_once_end_in_one_booking(asha_browser, room, twin):
-    for n in range(10):
+    for n in range(volume.share(10)):
         stay = cast.nights(30 + 5 * n, 35 + 5 * n)
         _, answer = cast.order_ready(asha_browser, room, stay=stay)
         failed = payment_fact(news.payment(answer["razorpay_order_id"], "failed", id=f"pay_failed{n}"))
         crowd.at_once(
             partial(settle, answer["razorpay_order_id"]), partial(settlement.settle, failed, at=timezone.now())
         )
-    assert FinalBooking.objects.count() == 10
+    assert FinalBooking.objects.count() == volume.share(10)
     assert not Refund.objects.exists()
 
 

@@ -25,6 +25,7 @@ from backend.inventory.services import room_blocks
 from backend.waitlist.models import WaitingEntry
 from backend.waitlist.services import rounds
 from tests.conftest import Bell
+from tests.machinery import volume
 from tests.races import crowd
 from tests.soak import channels, lives, resorts, verdict
 from tests.soak.guests import Guest
@@ -34,7 +35,7 @@ from worker import app
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
-SECONDS = float(os.environ.get("SOAK_SECONDS", "60"))
+SECONDS = float(os.environ.get("SOAK_SECONDS") or volume.share(60, least=30))
 SEED = int(os.environ.get("SOAK_SEED", "1"))
 HOLD_SECONDS, OFFER_SECONDS = 5, 12
 ROUNDS = 20
