@@ -48,4 +48,5 @@ def test_a_worker_an_hour_ahead_ends_no_live_hold_sells_nothing_twice_and_is_tol
     assert "select 409" in said
     told = Incident.objects.get(kind="clock_wrong")
     assert "seconds ahead of PostgreSQL's" in told.happened
-    assert 3_590 < float(told.happened.split()[2]) < 3_610
+    # To the minute: on a busy machine seconds pass while both clocks are read.
+    assert 3_540 < float(told.happened.split()[2]) < 3_660

@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 HOME = {"127.0.0.1", "localhost"}
+# Other tests use the same cores, and a page with all of the API keeps its browser busy for seconds without them.
+PATIENCE_MS = 120_000
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +27,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A page whose scripts must not fail and that is cut off from the world beyond this machine."""
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     page.outside, page.broken = [], []  # type: ignore[attr-defined]
 
     def guard(route) -> None:
