@@ -67,6 +67,8 @@ class Store:
             say(f"copying the data set of {data.size.stays:,} stays")
             order = "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY"
             server.execute(sql.SQL(order).format(sql.Identifier(WORKING), sql.Identifier(data.name)))
+        with psycopg.connect(self.url(WORKING), autocommit=True) as connection:
+            connection.execute("CREATE EXTENSION pg_stat_statements")
         return self.url(WORKING).replace("postgresql://", "postgres://")
 
     def discard(self) -> None:

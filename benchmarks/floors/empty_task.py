@@ -2,9 +2,11 @@
 
 from celery import shared_task
 
+from worker.rings import Ring
+
 NAME, QUEUE = "benchmarks.nothing", "webhooks"
 
 
-@shared_task(name=NAME, base="worker.rings:Ring")  # type: ignore[untyped-decorator] # Celery has no types
+@shared_task(name=NAME, base=Ring)  # type: ignore[untyped-decorator] # Celery has no types
 def nothing() -> None:
     """Nothing."""
