@@ -8,7 +8,7 @@ ARGS ?=
 LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install hooks run demo test test-all fuzz soak nemesis bench bench-quick lint scan image-check licences plan migrations format languages schema clients lock logs stop clean ci
+.PHONY: help install hooks run demo test test-all fuzz soak nemesis bench bench-quick load lint scan image-check licences plan migrations format languages schema clients lock logs stop clean ci
 
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "%s\n", substr($$0, 5)} \
@@ -58,6 +58,9 @@ bench: $(STAMP) ## Each hot job against its floor at 10 k, 500 k and 5 M stays: 
 
 bench-quick: $(STAMP) ## The same at 10 k stays, in under 3 minutes; says how fast, and passes
 	@exec $(PY) -m benchmarks.bench quick $(ARGS)
+
+load: $(STAMP) ## Whole journeys, a flash sale on one room, a storm of searches (ARGS="--clients 50")
+	@exec $(PY) -m benchmarks.load $(ARGS)
 
 ##@ Check
 lint: $(STAMP) ## Check style, types, floors, migrations and production settings

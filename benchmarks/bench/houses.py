@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -54,9 +54,9 @@ def web(environ: Mapping[str, str], log: Path) -> Iterator[tuple[int, int]]:
 
 
 @contextmanager
-def worker(environ: Mapping[str, str], log: Path) -> Iterator[int]:
-    """A Celery worker of the queue of webhooks with its two children: its pid."""
-    with _running(["worker", "webhooks"], environ, log) as process:
+def worker(environ: Mapping[str, str], log: Path, queues: Sequence[str] = ("webhooks",)) -> Iterator[int]:
+    """A Celery worker of these queues, or of all, with its two children: its pid."""
+    with _running(["worker", *queues], environ, log) as process:
         begun = time.monotonic()
         _wait(process, lambda: " ready." in log.read_text(errors="replace"), log)
         say(f"the worker is ready after {time.monotonic() - begun:.1f} s")

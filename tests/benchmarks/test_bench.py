@@ -15,6 +15,7 @@ from benchmarks.bench.figures import Figures, Result, middle_and_late, middle_of
 from benchmarks.bench.guests import Places
 from benchmarks.bench.wire import Sender
 from benchmarks.data.sizes import SIZES
+from benchmarks.load.browser import Browser, Notes
 
 ASHA = Sender("a-token", "10.0.0.1")
 
@@ -131,6 +132,19 @@ def test_pictures_are_drawn_of_sizes_and_of_connections():
     texts = {name: "".join(ElementTree.fromstring(svg).itertext()) for name, svg in drawn.items()}  # noqa: S314
     assert "500,000" in texts["latency.svg"]
     assert "a job, floor" in texts["throughput.svg"]
+
+
+def test_a_browser_notes_each_step_and_whoever_hangs_up(echo):
+    notes = Notes()
+    asha = Browser(echo.server_port, ASHA, notes)
+    assert asha.post("select-rooms", "/", {"rooms": 1}) == (201, {"rooms": 1})
+    asha.close()
+    nobody = Browser(1, ASHA, notes)
+    assert nobody.get("search", "/") == (0, None)
+    lines = notes.table(2.0).splitlines()
+    assert lines[2].startswith("| select-rooms | 0.5 |")
+    assert lines[2].endswith("| 1 x 201 |")
+    assert lines[3].endswith("| 1 x ConnectionRefusedError |")
 
 
 def test_cpu_of_a_process_is_that_of_its_children_too():
