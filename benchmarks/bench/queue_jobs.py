@@ -4,7 +4,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -59,12 +59,55 @@ class Aim:
         return self.count if rate is None else max(self.count, min(int(rate * self.seconds), self.most))
 
 
+class Orders:
+    """Attempts on nights of their own, with two rooms, guests and an order each, that wait to be paid."""
+
+    def __init__(self, places: Places) -> None:
+        self.places = places
+        self.price, self.total_paise = self._a_price()
+
+    def make(self, count: int) -> list[str]:
+        """So many: the ids of the orders."""
+        now = clock.now()
+        ends = now + timedelta(minutes=15)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence('holds_bookingattempt', 'id')) FROM generate_series(1, %s)",
+                [count],
+            )
+            wishes = [(attempt_id, self.places.next()) for (attempt_id,) in cursor.fetchall()]
+            orders = [f"order_{secrets.token_hex(7)}" for _ in wishes]
+            _copy(cursor, "holds_bookingattempt (id, user_id, resort_id, state, check_in, check_out, guest_count,"
+                " child_ages, started_at, expires_at, token, price, total_paise, failure, network)", (
+                (attempt_id, PAYERS_FROM + attempt_id % 10_000, resort, "payment_pending", begin, end, 2, "{}", now,
+                 ends, secrets.token_hex(16), self.price, self.total_paise, "", "")
+                for attempt_id, (resort, _, begin, end) in wishes))  # fmt: skip
+            _copy(cursor, "inventory_stay (attempt_id, resort_id, room_id, check_in, check_out, state, expires_at)", (
+                (attempt_id, resort, room, begin, end, "paying", ends)
+                for attempt_id, (resort, rooms, begin, end) in wishes for room in rooms))  # fmt: skip
+            _copy(cursor, "holds_attemptguest (attempt_id, room_id, name, age)", (
+                (attempt_id, room, "Asha Rao", 34) for attempt_id, (_, rooms, _, _) in wishes for room in rooms)
+            )  # fmt: skip
+            _copy(cursor, "payments_paymentorder (attempt_id, kind, round, amount_paise, currency, state, receipt,"
+                " razorpay_order_id, created_at, doubtful, checks)", (
+                (attempt_id, "booking", 1, self.total_paise, "INR", "created", order_id.replace("order_", "bench-"),
+                 order_id, now, False, 0)
+                for (attempt_id, _), order_id in zip(wishes, orders, strict=True)))  # fmt: skip
+        return orders
+
+    def _a_price(self) -> tuple[str, int]:
+        """What the product freezes for two such rooms."""
+        resort, rooms, begin, end = self.places.next()
+        request = StayRequest(resort_id=resort, nights=Nights(begin, end), party=Party(adults=2), room_ids=tuple(rooms))
+        attempt = type_holds.quote_stay(user_id=PAYERS_FROM, request=request, at=clock.now())
+        return json.dumps(attempt.price), attempt.total_paise
+
+
 class Events:
     """Payments that Razorpay has told of, waiting in the inbox; a worker makes bookings of them."""
 
     def __init__(self, places: Places, meters: Meters, aim: Aim) -> None:
-        self.places, self.meters, self.aim = places, meters, aim
-        self.price, self.total_paise = self._a_price()
+        self.orders, self.meters, self.aim = Orders(places), meters, aim
         self.rates: dict[str, float] = {}
 
     def run(self, rounds: int) -> Result:
@@ -89,7 +132,7 @@ class Events:
         if missing:
             say(f"  {missing} of {count} events became no booking")
         self.rates[which] = figures.rate
-        return figures
+        return replace(figures, unexpected=missing)
 
     def _drain(self, count: int, left: Callable[[], int]) -> Figures:
         self.meters.forget_peaks()
@@ -125,48 +168,12 @@ class Events:
 
     def _receive(self, count: int) -> None:
         """As the web process does it, for attempts that wait to be paid."""
-        for order_id in self._orders(count):
+        for order_id in self.orders.make(count):
             at = clock.now()
             payment_id = order_id.replace("order_", "pay_")
-            body = razorpay_words.captured(order_id, payment_id, self.total_paise, int(at.timestamp()))
+            body = razorpay_words.captured(order_id, payment_id, self.orders.total_paise, int(at.timestamp()))
             signature = razorpay_words.signature(body)
             webhook_events.receive(body=body, signature=signature, event_id=order_id, at=at)
-
-    def _orders(self, count: int) -> list[str]:
-        """Attempts with two rooms, guests and an order each: the ids of the orders."""
-        now = clock.now()
-        ends = now + timedelta(minutes=15)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence('holds_bookingattempt', 'id')) FROM generate_series(1, %s)",
-                [count],
-            )
-            wishes = [(attempt_id, self.places.next()) for (attempt_id,) in cursor.fetchall()]
-            orders = [f"order_{secrets.token_hex(7)}" for _ in wishes]
-            _copy(cursor, "holds_bookingattempt (id, user_id, resort_id, state, check_in, check_out, guest_count,"
-                " child_ages, started_at, expires_at, token, price, total_paise, failure, network)", (
-                (attempt_id, PAYERS_FROM + attempt_id % 10_000, resort, "payment_pending", begin, end, 2, "{}", now,
-                 ends, secrets.token_hex(16), self.price, self.total_paise, "", "")
-                for attempt_id, (resort, _, begin, end) in wishes))  # fmt: skip
-            _copy(cursor, "inventory_stay (attempt_id, resort_id, room_id, check_in, check_out, state, expires_at)", (
-                (attempt_id, resort, room, begin, end, "paying", ends)
-                for attempt_id, (resort, rooms, begin, end) in wishes for room in rooms))  # fmt: skip
-            _copy(cursor, "holds_attemptguest (attempt_id, room_id, name, age)", (
-                (attempt_id, room, "Asha Rao", 34) for attempt_id, (_, rooms, _, _) in wishes for room in rooms)
-            )  # fmt: skip
-            _copy(cursor, "payments_paymentorder (attempt_id, kind, round, amount_paise, currency, state, receipt,"
-                " razorpay_order_id, created_at, doubtful, checks)", (
-                (attempt_id, "booking", 1, self.total_paise, "INR", "created", order_id.replace("order_", "bench-"),
-                 order_id, now, False, 0)
-                for (attempt_id, _), order_id in zip(wishes, orders, strict=True)))  # fmt: skip
-        return orders
-
-    def _a_price(self) -> tuple[str, int]:
-        """What the product freezes for two such rooms."""
-        resort, rooms, begin, end = self.places.next()
-        request = StayRequest(resort_id=resort, nights=Nights(begin, end), party=Party(adults=2), room_ids=tuple(rooms))
-        attempt = type_holds.quote_stay(user_id=PAYERS_FROM, request=request, at=clock.now())
-        return json.dumps(attempt.price), attempt.total_paise
 
 
 class Expiry:
