@@ -1,5 +1,6 @@
 """What a person at the terminal sees of long work."""
 
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -23,3 +24,8 @@ def shown(what: str, total: int, chunks: Iterable[tuple[int, str]]) -> Iterator[
         if time.monotonic() - last > EVERY_SECONDS:
             last = time.monotonic()
             say(f"  {what}: {done:,} of {total:,} ({done * 100 // max(total, 1)} %)")
+
+
+def stop_in_order() -> None:
+    """SIGTERM ends this process as Ctrl-C does: what it has started is stopped first."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -21,7 +21,7 @@ from benchmarks.bench import houses, plots, report
 from benchmarks.bench.plan import PLANS
 from benchmarks.data import store
 from benchmarks.data.sizes import SIZES
-from benchmarks.progress import say
+from benchmarks.progress import say, stop_in_order
 
 RESULTS = store.VAR / "results"
 
@@ -33,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--size", action="append", choices=SIZES, help="only this data set (may be said again)")
     parser.add_argument("--job", action="append", default=[], help="only jobs whose names begin so (may be said again)")
     options = parser.parse_args(arguments)
+    stop_in_order()
     plan = PLANS[options.plan]
     found: dict[str, Any] = {"machine": machine(), "plan": plan.as_json(), "sizes": []}
     RESULTS.mkdir(parents=True, exist_ok=True)

@@ -4,11 +4,12 @@ import sys
 
 from benchmarks.data import store
 from benchmarks.data.sizes import SIZES
-from benchmarks.progress import say
+from benchmarks.progress import say, stop_in_order
 
 
 def main(*names: str) -> None:
     """All, without names."""
+    stop_in_order()
     with store.opened() as opened:
         for name in names or SIZES:
             data = opened.ensure(SIZES[name])

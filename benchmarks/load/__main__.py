@@ -15,6 +15,7 @@ import sys
 from benchmarks.data import store
 from benchmarks.data.sizes import SIZES
 from benchmarks.load import stage
+from benchmarks.progress import stop_in_order
 
 SCENES = ("journeys", "flash", "storm")
 
@@ -30,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sales", type=int, default=5, help="flash sales, one after the other (5)")
     parser.add_argument("--scene", action="append", choices=SCENES, help="only this one (may be said again)")
     options = parser.parse_args(arguments)
+    stop_in_order()
     with store.opened() as opened:
         data = opened.ensure(SIZES[options.size])
         environ = stage.environ_for(opened.copy(data), opened.redis)

@@ -10,10 +10,11 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from benchmarks.bench import wire
 from benchmarks.bench.guests import Guests, Places
 from benchmarks.bench.wire import Sender
 from benchmarks.data import sizes
-from benchmarks.load.browser import Browser, Notes
+from benchmarks.load.browser import PATIENCE_SECONDS, Browser, Notes
 
 # Of those who have an order so many in a hundred pay; the others close the page.
 PAYING_PERCENT = 70
@@ -45,23 +46,16 @@ class Scene:
 
     def flash(self, crowd: int) -> int:
         """A crowd that wants one room in the same moment: how many got it."""
-        with self.lock:
-            resort, rooms, begin, end = self.places.next()
+        resort, rooms, begin, end = self.places.next()
         body = {"resort_id": resort, "room_ids": rooms[:1], "guests": 2}
         body |= {"check_in_date": f"{begin}", "check_out_date": f"{end}"}
-        gate, won = threading.Barrier(crowd), []
-
-        def want(_: random.Random) -> None:
-            browser = Browser(self.port, self._somebody(), self.notes)
-            browser.get("open the page", "/api/resorts/resort-1/")
-            gate.wait()
-            status, _body = browser.post("select-rooms", "/api/booking/select-rooms/", body)
-            if status == 201:
-                won.append(1)
-            browser.close()
-
-        self._crowd(crowd, want)
-        return len(won)
+        wishes = [wire.post("/api/booking/select-rooms/", self._somebody(), body) for _ in range(crowd)]
+        # From a process of its own: a hundred threads of this one would wait for each other.
+        heard = wire.shoot(self.port, wishes, seconds=PATIENCE_SECONDS, connections=crowd)
+        for took in heard.took:
+            self.notes.took["select-rooms"].append(took)
+        self.notes.statuses["select-rooms"].update(heard.statuses)
+        return heard.statuses.get("201", 0)
 
     def _crowd(self, clients: int, act: Callable[[random.Random], None]) -> None:
         with ThreadPoolExecutor(clients) as pool:

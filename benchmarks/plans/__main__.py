@@ -13,6 +13,7 @@ from urllib.parse import quote
 from benchmarks.bench import houses
 from benchmarks.data import store
 from benchmarks.data.sizes import SIZES
+from benchmarks.progress import stop_in_order
 
 TELL = (
     "session_preload_libraries=auto_explain",
@@ -23,6 +24,7 @@ TELL = (
 
 def main(name: str = "5m") -> int:
     """The code of the process that works."""
+    stop_in_order()
     with store.opened() as opened:
         data = opened.ensure(SIZES[name])
         said = quote(" ".join(f"-c {setting}" for setting in TELL))
