@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from html import escape
+from statistics import median
 from typing import Any
 
 WIDTH, HEIGHT = 720, 400
@@ -75,11 +76,11 @@ def _latency(sizes: list[dict[str, Any]]) -> list[Line]:
     found: dict[str, Line] = {}
     for size in sizes:
         for result in size["results"]:
-            middles = sorted(one["middle"] for one in result["ours"] if one["middle"] is not None)
+            middles = [one["middle"] for one in result["ours"] if one["middle"] is not None]
             if middles:
                 colour = COLOURS[len(found) % len(COLOURS)]
                 line = found.setdefault(result["job"], Line(result["job"], colour=colour))
-                line.points.append((size["stays"], middles[len(middles) // 2]))
+                line.points.append((size["stays"], median(middles)))
     return list(found.values())
 
 
