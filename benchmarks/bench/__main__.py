@@ -40,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
     with store.opened() as opened:
         for name in options.size or plan.sizes:
             found["sizes"].append(measured(opened, options.plan, name, options.job))
-    written = RESULTS / options.plan
+    # Some of it does not take the place of all of it.
+    written = RESULTS / (f"{options.plan}-some" if options.size or options.job else options.plan)
     written.mkdir(exist_ok=True)
     (written / "results.json").write_text(json.dumps(found, indent=1))
     table = report.table(found)
