@@ -49,6 +49,7 @@ def hold_stay(
     made, token = room_holds.made_with(token, user_id=user_id, at=at)
     if made is not None:
         return made
+    room_holds.refuse_at_gate(request, token=token, at=at)
     resort_rooms = read_resort_rooms(request)
     hold = hold_types if request.room_types else room_holds.hold_rooms
     return hold(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token, network=network)
