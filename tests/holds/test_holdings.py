@@ -81,3 +81,22 @@ def test_who_works_there_locks_no_network(asha, resort, role):
 
 def test_nobody_is_locked_where_there_is_nobody(resort):
     assert locks.asker_locked(0, network="f" * 32, resort_id=resort.pk) is None
+
+
+def test_a_hold_costs_so_many_statements_and_reads_nothing_twice(asha_browser, room):
+    with CaptureQueriesContext(connection) as found:
+        assert cast.select(asha_browser, room).status_code == 201
+    mine = [query["sql"] for query in found if "SAVEPOINT" not in query["sql"]]
+    # Who asks; the resort; its rooms; two locks and a count; what is stale; attempt and stays.
+    assert len(mine) == 8
+    assert sum("INSERT INTO" in sql for sql in mine) == 1
+
+
+def test_a_hold_is_stored_with_all_that_an_attempt_has(asha, asha_browser, ravi_browser, resort):
+    rooms = [cast.a_room(resort, number) for number in ("B2", "B1")]
+    attempt = held(asha_browser, *rooms)
+    assert (attempt.user, attempt.state, attempt.child_ages, len(attempt.network)) == (asha, "held", [], 32)
+    assert attempt.frozen_price.total_paise == attempt.total_paise == 2 * 5 * 750_000
+    kept = attempt.stays.order_by("pk").values_list("room_id", "resort_id", "check_in", "check_out", "expires_at")
+    ends = (resort.pk, attempt.check_in, attempt.check_out, attempt.expires_at)
+    assert list(kept) == [(room_id, *ends) for room_id in sorted(room.pk for room in rooms)]

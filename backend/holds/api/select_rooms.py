@@ -235,7 +235,7 @@ class SelectRooms(APIView):
         All of them or none, until `expires_at`. The price is frozen with the hold. For `room_types` the system assigns
         the rooms now and returns them in `rooms`. Honours Idempotency-Key.
         """
-        attempt = type_holds.hold_stay(
+        attempt, rooms = type_holds.hold_stay(
             user_id=callers.user_id(request),
             request=stay_request_in(request.data),
             at=clock.now(),
@@ -246,7 +246,7 @@ class SelectRooms(APIView):
             "message": phrase("Rooms selected successfully. Proceed to add guest details."),
             "booking_attempt_id": attempt.pk,
             "expires_at": timezone.localtime(attempt.expires_at).isoformat(),
-            "rooms": HeldRoomOutput(attempt.stays.select_related("room"), many=True).data,
+            "rooms": [{"id": room.pk, "room_number": room.room_number, "capacity": room.capacity} for room in rooms],
             "price": price_of(attempt),
         }
         return Response(body, status=status.HTTP_201_CREATED)

@@ -1,10 +1,10 @@
 """Holding rooms that are chosen: the gate in Redis first, then the rows that PostgreSQL judges."""
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -14,11 +14,9 @@ from backend.common.errors import DomainError
 from backend.holds import selectors as holds_selectors
 from backend.holds.core.stay_request import StayRequest
 from backend.holds.models import BookingAttempt
-from backend.holds.services import coupon_claims, drafts, hold_limits, redis_gate
+from backend.holds.services import coupon_claims, drafts, hold_limits, hold_rows, redis_gate
 from backend.holds.services.resort_rooms import ResortRooms, read_resort_rooms, refuse_too_many_guests
-from backend.inventory.models import Stay
 from backend.inventory.services import locks
-from backend.inventory.states import StayState
 from backend.pricing import selectors as pricing_selectors
 from backend.sale_rules import selectors as sale_rules_selectors
 from backend.sale_rules.services import restrictions
@@ -31,9 +29,16 @@ class RoomHeld(DomainError):
     message = "At least one of these rooms is no longer free for these nights. Choose other rooms."
 
 
+class PlacedHold(NamedTuple):
+    """An attempt, and the rooms that it holds, in the order of their ids."""
+
+    attempt: BookingAttempt
+    rooms: Sequence[Room]
+
+
 def hold_rooms(
     *, user_id: int, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str, network: str
-) -> BookingAttempt:
+) -> PlacedHold:
     """Hold all rooms that the request names for HOLD_SECONDS, or none.
 
     Raises the refusals of drafts.draft, hold_limits.admit and coupon_claims.claim, AmountAboveMaximum, and RoomHeld.
@@ -43,7 +48,7 @@ def hold_rooms(
     pass_gate(request, token=token, at=at)
     if not store_hold(attempt, request, at=at, admit=admission(attempt, request, at=at)):
         raise rooms_held(request, (), at=at)
-    return attempt
+    return PlacedHold(attempt, resort_rooms.chosen(request.room_ids))
 
 
 def hold_for_waiting(
@@ -136,11 +141,12 @@ def store_hold(
     return True
 
 
-def made_with(token: str, *, user_id: int, at: datetime) -> tuple[BookingAttempt | None, str]:
-    """The attempt that this token has made, if any, and the token for a new one."""
+def made_with(token: str, *, user_id: int, at: datetime) -> tuple[PlacedHold | None, str]:
+    """What this token has made, if anything, and the token for a new one."""
     made = BookingAttempt.objects.filter(token=token, user_id=user_id).first() if token else None
     if made is not None and made.started_at > at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS):
-        return made, token
+        rooms = Room.objects.filter(stays__attempt=made).order_by("pk")
+        return PlacedHold(made, list(rooms)), token
     return None, secrets.token_hex(16) if made is not None or not token else token
 
 
@@ -153,21 +159,9 @@ def is_overlap(error: IntegrityError) -> bool:
 def _write_rows(attempt: BookingAttempt, request: StayRequest, *, at: datetime) -> None:
     coupon_claims.claim(attempt, at=at)
     room_ids = sorted(request.room_ids)
-    locks.rooms_locked(room_ids)
+    locks.room_ids_locked(room_ids)
     locks.flip_stale(room_ids, at=at)
-    attempt.save(force_insert=True)
-    Stay.objects.bulk_create(
-        Stay(
-            attempt=attempt,
-            resort_id=attempt.resort_id,
-            room_id=room_id,
-            check_in=attempt.check_in,
-            check_out=attempt.check_out,
-            state=StayState.HELD,
-            expires_at=attempt.expires_at,
-        )
-        for room_id in room_ids
-    )
+    hold_rows.insert_hold(attempt, room_ids)
 
 
 def rooms_held(request: StayRequest, lost: Collection[int], *, at: datetime) -> RoomHeld:

@@ -32,6 +32,13 @@ asker AS MATERIALIZED (
 SELECT is_active, works_there, CASE WHEN NOT works_there THEN pg_advisory_xact_lock(%(network)s::bigint) END FROM asker
 """
 
+_LOCK_ROOMS = "SELECT id FROM catalogue_room WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+_LOCK_STALE = f"""
+SELECT id FROM inventory_stay WHERE room_id = ANY(%s)
+AND state IN ({", ".join(f"'{state.value}'" for state in STAY_ENDING)}) AND expires_at <= %s
+ORDER BY id FOR UPDATE
+"""  # noqa: S608 # nosec B608 # names of states, of ours
+
 
 def user_locked(user_id: int) -> User:
     """The user, locked against others who count what is theirs, not against rows that point at them."""
@@ -71,6 +78,13 @@ def rooms_locked(room_ids: Iterable[int]) -> list[Room]:
     return list(rooms.select_for_update(no_key=True))
 
 
+def room_ids_locked(room_ids: Iterable[int]) -> list[int]:
+    """The same for who needs no more of the rooms than that they are locked: ids of those that there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_ROOMS, [list(room_ids)])
+        return [room_id for (room_id,) in cursor.fetchall()]
+
+
 def stays_locked(stays: Iterable[int]) -> list[int]:
     """Ids of these stays, locked in their order."""
     rows = Stay.objects.filter(pk__in=stays).order_by("pk")
@@ -83,8 +97,9 @@ def flip_stale(room_ids: Iterable[int], *, at: datetime) -> None:
 
     A constraint cannot mention now(), so the writer does this before it inserts.
     """
-    stale = Stay.objects.filter(room__in=room_ids, state__in=STAY_ENDING, expires_at__lte=at)
-    found = stays_locked(stale.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_STALE, [list(room_ids), at])
+        found = [stay_id for (stay_id,) in cursor.fetchall()]
     if found:
         ended = Stay.objects.filter(pk__in=found)
         move_all(ended, begin=STAY_TEMPORARY, to=StayState.LAPSED)
