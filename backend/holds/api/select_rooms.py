@@ -14,7 +14,7 @@ from backend.common import clock, razorpay_limits
 from backend.common.http import callers, idempotency
 from backend.common.http.client_addresses import pseudonym
 from backend.common.http.idempotency import idempotent
-from backend.common.http.input_fields import BoundedList, Id, NightsInput, nights_in
+from backend.common.http.input_fields import BoundedList, Id, NightsInput, nights_in, validated_by
 from backend.common.http.text_fields import CapitalText
 from backend.common.phrases import phrase
 from backend.holds.api.attempt_fields import HeldRoomOutput
@@ -132,9 +132,7 @@ class SelectInput(NightsInput):
 
 def stay_request_in(data: Any) -> StayRequest:
     """What the body of a request asks for. Raises ValidationError."""
-    parsed = SelectInput(data=data)
-    parsed.is_valid(raise_exception=True)
-    said = parsed.validated_data
+    said = validated_by(SelectInput, data)
     return StayRequest(
         resort_id=said["resort_id"],
         nights=nights_in(said),
