@@ -1,30 +1,33 @@
 """What holds ask of bookings: changes that came to nothing, and coupons that are free again; and what an edit hurts."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from django.db.models import Q
 
-from backend.bookings.models import BookingChange
 from backend.bookings.services import hurt_bookings
 from backend.bookings.states import CHANGE_OVER, BookingState, ChangeState, Overtaker
 from backend.common.hurt_edits import HURTS, Edit, Hurt
 from backend.holds.services.coupon_claims import FREED
-from backend.holds.services.hold_pauses import ABANDONED
+from backend.holds.services.holdings import ABANDONED
 
 NOT_GIVEN_UP = (Overtaker.MOVE, Overtaker.CHECK_IN, Overtaker.NO_SHOW, Overtaker.BALANCE)
 
 
 @ABANDONED.register
-def unpaid_changes(user_id: int, since: datetime, at: datetime) -> list[tuple[datetime, datetime]]:
-    """When the guest asked for changes that came to nothing, and when those ended: they hold rooms for as long."""
-    changes = BookingChange.objects.filter(booking__user=user_id, asked_by=user_id, asked_at__gt=since)
-    # What the house, or the guest's own money, has overtaken was not given up.
-    changes = changes.filter(now_paise__gt=0).exclude(state=ChangeState.MADE).exclude(overtaken_by__in=NOT_GIVEN_UP)
-    over = changes.filter(Q(state__in=CHANGE_OVER) | Q(expires_at__lte=at))
-    times = over.order_by("-asked_at").values_list("asked_at", "expires_at")
-    # It was dropped, another one took its place, or it ran out.
-    return [(asked_at, expires_at if expires_at <= at else asked_at) for asked_at, expires_at in times]
+def unpaid_changes() -> str:
+    """Changes that a guest asked for and that came to nothing: they hold rooms for as long.
+
+    It was dropped, another one took its place, or it ran out. What the house, or the guest's own money, has overtaken
+    was not given up.
+    """
+    over, overtakers = (", ".join(f"'{state.value}'" for state in some) for some in (CHANGE_OVER, NOT_GIVEN_UP))
+    return f"""
+    SELECT change.asked_at, CASE WHEN change.expires_at <= %(at)s THEN change.expires_at ELSE change.asked_at END
+    FROM bookings_bookingchange change JOIN bookings_finalbooking booking ON booking.id = change.booking_id
+    WHERE change.asked_by_id = %(user)s AND booking.user_id = %(user)s AND change.asked_at > %(since)s
+    AND change.now_paise > 0 AND change.state <> '{ChangeState.MADE}' AND change.overtaken_by NOT IN ({overtakers})
+    AND (change.state IN ({over}) OR change.expires_at <= %(at)s)
+    """  # noqa: S608 # nosec B608 # names of states, of ours
 
 
 @FREED.register

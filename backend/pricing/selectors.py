@@ -60,6 +60,12 @@ def plan_of(resort: Resort, code: str = "") -> plans.PlanTerms:
     raise BadInput(("/rate_plan", "plan_unknown", "The resort has no such rate plan."))
 
 
+def has_plan(resort_id: int, terms_version: int | None, code: str) -> bool:
+    """Whether a guest may choose this plan, where this version of the resort's terms is the current one."""
+    known = {} if terms_version is None else _plans(resort_id, terms_version)
+    return code in known or code == plans.STANDARD.code
+
+
 def plans_of(resort: Resort) -> list[plans.PlanTerms]:
     """What a guest can choose from; the first is for who chooses none."""
     terms = terms_of(resort)

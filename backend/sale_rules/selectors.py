@@ -14,7 +14,12 @@ from backend.sale_rules.models import Restriction
 def restrictions_of(resort: Resort) -> tuple[restrictions.RestrictionTerms, ...]:
     """Which stays the resort does not sell; kept by version like its tariff."""
     terms = terms_of(resort)
-    return _restrictions(resort.pk, terms.version) if terms else ()
+    return restrictions_by_version(resort.pk, terms.version if terms else None)
+
+
+def restrictions_by_version(resort_id: int, terms_version: int | None) -> tuple[restrictions.RestrictionTerms, ...]:
+    """The same, where this version of the resort's terms is known to be the current one; None: it has no terms."""
+    return () if terms_version is None else _restrictions(resort_id, terms_version)
 
 
 def restrictions_naming(room_type_ids: Iterable[int]) -> QuerySet[Restriction]:

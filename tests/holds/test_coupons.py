@@ -161,7 +161,8 @@ def test_of_a_crowd_as_many_get_it_as_it_has_uses(resort):
 def test_the_coupon_is_locked_after_the_guest_and_before_the_rooms(asha_browser, rooms, once):
     with CaptureQueriesContext(connection) as queries:
         held(asha_browser, rooms[0])
-    locked = [query["sql"].split('FROM "')[1].split('"')[0] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
+    asked = [query["sql"].replace('"', "") for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
+    locked = [sql.split("FROM ")[1].split()[0] for sql in asked]
     assert locked == ["accounts_user", "pricing_coupon", "catalogue_room"]
 
 

@@ -85,7 +85,7 @@ def test_whatever_is_chosen(family_room, asha, adults, ages, plan, coupon, safar
     )
     now = timezone.now()
     quoted = type_holds.quote_stay(user_id=asha.pk, request=request, at=now)
-    attempt = type_holds.hold_stay(user_id=asha.pk, request=request, at=now)
+    attempt, _ = type_holds.hold_stay(user_id=asha.pk, request=request, at=now)
     endings.release_attempt(user_id=asha.pk, attempt_id=attempt.pk, at=now)
     attempt.refresh_from_db()
     assert json.dumps(price_of(quoted)) == json.dumps(price_of(attempt))

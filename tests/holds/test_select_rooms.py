@@ -216,3 +216,21 @@ def test_nobody_without_a_token_holds_a_room(client, room):
     answer = client.post(URL, body_for(room), content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
     assert nothing_stored()
+
+
+@pytest.mark.parametrize("first", ["hi", "kn", "en"])
+def test_a_mistake_is_told_in_the_language_of_whoever_made_it(asha_browser, room, first):
+    told = {}
+    for language in (first, "en", "hi", "kn", first):
+        body = {"resort_id": 0, "room_ids": list(range(1, 99)), "guests": 0, **cast.nights()}
+        answer = asha_browser.post(URL, body, format="json", headers={"accept-language": language})
+        texts = tuple(error["detail"] for error in answer.json()["errors"])
+        assert answer.status_code == 400
+        assert told.setdefault(language, texts) == texts
+    assert len(set(told.values())) == 3
+
+
+@pytest.mark.parametrize("body", [None, [], "x", 7, {}])
+def test_what_is_no_stay_is_refused_as_bad_input(asha_browser, body, db):
+    answer = asha_browser.post(URL, json.dumps(body), content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")

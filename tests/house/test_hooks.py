@@ -11,7 +11,7 @@ from backend.common.hooks import HookForAll, HookForEach
 from backend.common.hurt_edits import HURTS
 from backend.holds.services.coupon_claims import FREED
 from backend.holds.services.extensions import OBJECTIONS
-from backend.holds.services.hold_pauses import ABANDONED
+from backend.holds.services.holdings import ABANDONED
 from backend.incidents.services.mends import MENDS
 
 BACKEND = Path(__file__).resolve().parents[2] / "backend"
@@ -21,7 +21,7 @@ HOOKS = {
     "backend.incidents.services.mends": MENDS,
     "backend.holds.services.extensions": OBJECTIONS,
     "backend.holds.services.coupon_claims": FREED,
-    "backend.holds.services.hold_pauses": ABANDONED,
+    "backend.holds.services.holdings": ABANDONED,
 }
 KINDS = (HookForAll.__name__, HookForEach.__name__)
 GROWING = {"append", "add", "update", "setdefault", "extend", "insert"}

@@ -38,7 +38,7 @@ class ChangingWorld(World):
 
     def book(self, guest: int, request: StayRequest) -> FinalBooking:
         """A booking whose deposit, or whole price, was paid. Raises the refusals of a hold."""
-        attempt = type_holds.hold_stay(user_id=self.guests[guest].pk, request=request, at=self.now)
+        attempt, _ = type_holds.hold_stay(user_id=self.guests[guest].pk, request=request, at=self.now)
         first = attempt.stays.earliest("pk").room_id
         named = [guest_names.NamedGuest(room_id=first, name="Asha", age=30)]
         guest_names.name_guests(user_id=attempt.user_id, attempt_id=attempt.pk, guests=named, at=self.now)

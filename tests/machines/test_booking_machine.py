@@ -66,7 +66,9 @@ def machine(twin: Twin) -> type[RuleBasedStateMachine]:
 
         def begin(self, guest, request):
             try:
-                attempt = type_holds.hold_stay(user_id=self.world.guests[guest].pk, request=request, at=self.world.now)
+                attempt, _ = type_holds.hold_stay(
+                    user_id=self.world.guests[guest].pk, request=request, at=self.world.now
+                )
             except DomainError:
                 return
             first = attempt.stays.earliest("pk").room_id

@@ -21,19 +21,24 @@ RANKS = ("accounts_user", "holds_bookingattempt", "bookings_bookingchange", "cat
 def locked(queries) -> list[str]:
     """The tables in the order in which their existing rows were first locked or written, or stays inserted."""
     order = []
-    for query in queries:
-        sql = query["sql"]
-        table = re.search(r'(?:FROM|UPDATE|INTO) "(\w+)"', sql)
-        begins_lock = re.search(r"FOR (NO KEY )?UPDATE|^UPDATE|^INSERT INTO \"inventory_stay\"", sql)
-        if table and begins_lock and table[1] in RANKS and table[1] not in order:
-            order.append(table[1])
+    for sql in plain(queries):
+        table = re.search(r"(?:FROM|UPDATE) (\w+)", sql)
+        name = "inventory_stay" if "INSERT INTO inventory_stay" in sql else table and table[1]
+        begins_lock = re.search(r"FOR (NO KEY )?UPDATE|^UPDATE|INSERT INTO inventory_stay", sql)
+        if begins_lock and name in RANKS and name not in order:
+            order.append(name)
     return order
+
+
+def plain(queries) -> list[str]:
+    """The statements without quotes, whoever wrote them."""
+    return [query["sql"].replace('"', "") for query in queries]
 
 
 def rooms_in_order(queries) -> bool:
     """Whether rooms were locked at all, and each time by id."""
-    locks = [q["sql"] for q in queries if 'FROM "catalogue_room"' in q["sql"] and "FOR NO KEY UPDATE" in q["sql"]]
-    return bool(locks) and all('ORDER BY "catalogue_room"."id" ASC' in sql for sql in locks)
+    locks = [sql for sql in plain(queries) if "FROM catalogue_room" in sql and "FOR NO KEY UPDATE" in sql]
+    return bool(locks) and all(re.search(r"ORDER BY (catalogue_room\.)?id\b", sql) for sql in locks)
 
 
 def ranked(queries) -> bool:

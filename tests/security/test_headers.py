@@ -100,3 +100,12 @@ def test_cookies_of_production_belong_to_one_host_and_to_no_script(client):
     assert [found[name] for name in ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")] == [True, True]
     cookie = client.get("/admin/login/").cookies["csrftoken"]
     assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", "")
+
+
+def test_data_is_answered_without_the_sessions_that_pages_need(client):
+    passed = {path: vars(client.get(path).wsgi_request) for path in ("/livez", "/api/resorts/", "/admin/login/")}
+    assert {path: "session" in found for path, found in passed.items()} == {
+        "/livez": False,
+        "/api/resorts/": False,
+        "/admin/login/": True,
+    }

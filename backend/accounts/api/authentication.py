@@ -1,19 +1,30 @@
 """Authenticates requests by bearer token and checks that its login session is still open."""
 
+from datetime import datetime
+from functools import partial
+from typing import cast
+
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from backend.accounts import selectors
+from backend.accounts.api.known_callers import KnownLogin, KnownPerson, standing_login
+from backend.accounts.gateway import login_marks
 from backend.accounts.models import LoginSession, User
 from backend.accounts.services import sessions, tokens
+from backend.accounts.services.tokens import Claims
 from backend.common import clock
+from backend.common.http import throttles
 from backend.common.http.client_addresses import shortened_address
 
 
 class TokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer …`; `request.user` is the person, `request.auth` the login on this device."""
+    """`Authorization: Bearer …`; `request.user` is the person, `request.auth` the login on this device.
+
+    Where Redis knows that the login stands, both are known by their ids alone, and the request is counted in the same
+    trip; PostgreSQL is asked when anything else of them is needed, and judges them anew then.
+    """
 
     def authenticate(self, request: Request) -> tuple[User, LoginSession] | None:
         scheme, _, text = request.headers.get("Authorization", "").partition(" ")
@@ -24,14 +35,27 @@ class TokenAuthentication(BaseAuthentication):
         except tokens.TokenInvalid as error:
             raise AuthenticationFailed(error.detail) from None
         now = clock.now()
-        session = selectors.live_session(session_id=claims.session_id, at=now)
-        if session is None or str(session.user_id) != claims.user_id:
-            raise AuthenticationFailed(tokens.TokenInvalid.message)
-        sessions.note_session_use(session=session, ip=shortened_address(request._request), at=now)
+        if _is_marked(request, claims, at=now):
+            login = KnownLogin(claims)
+            return cast(User, KnownPerson(login)), cast(LoginSession, login)
+        session = standing_login(claims)
+        until = sessions.note_session_use(session=session, ip=shortened_address(request._request), at=now)
+        if not throttles.is_without_redis(request):
+            until = min(until, session.expires_at)
+            login_marks.mark_login(session_id=session.pk, user_id=session.user_id, until=until, at=now)
         return session.user, session
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def _is_marked(request: Request, claims: Claims, *, at: datetime) -> bool:
+    """Whether Redis knows that the login stands; then this request has been counted as well."""
+    if not claims.user_id.isdecimal():
+        return False
+    user_id = int(claims.user_id)
+    count = partial(login_marks.count_where_marked, session_id=claims.session_id, user_id=user_id, at=at)
+    return throttles.count_ahead(request, user_id=user_id, count=count)
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its base registers it, untyped

@@ -2,11 +2,15 @@
 
 import uuid
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from backend.accounts import selectors
+from backend.accounts.gateway import login_marks
 from backend.accounts.models import LoginSession, User
 from backend.accounts.services import tokens
 from backend.accounts.services.tokens import Pair, TokenInvalid
@@ -56,29 +60,52 @@ def refresh(*, token: str, at: datetime) -> Pair:
     return tokens.mint(session=session, at=at)
 
 
-def note_session_use(*, session: LoginSession, ip: str | None, at: datetime) -> None:
-    """Write down when and from where a login was used, at most once a minute: a request is no write."""
+def note_session_use(*, session: LoginSession, ip: str | None, at: datetime) -> datetime:
+    """Write down when and from where a login was used, at most once a minute: a request is no write.
+
+    Answers when the next use is to be noted: until then a login that stands now needs not be looked at.
+    """
     if session.last_used_at > at - NOTED_EVERY:
-        return
+        return session.last_used_at + NOTED_EVERY
     # Of many requests at once the first writes.
     unnoted = LoginSession.objects.filter(pk=session.pk, last_used_at=session.last_used_at)
     unnoted.update(last_used_at=at, ip=ip)
+    return at + NOTED_EVERY
 
 
 def revoke_session(*, session_id: UUID, at: datetime) -> None:
     """End a login: its access tokens stop at the next request, its refresh tokens for good."""
+    login_marks.bury_logins([session_id])
     LoginSession.objects.filter(pk=session_id, revoked_at=None).update(revoked_at=at)
 
 
 def revoke_own(*, user_id: int, session_id: UUID, at: datetime) -> None:
     """End one of a person's logins that stand; NotFound where it is none."""
+    login_marks.bury_logins([session_id])
     if not selectors.live_sessions(user_id=user_id, at=at).filter(pk=session_id).update(revoked_at=at):
         raise NotFound
 
 
 def revoke_all(*, user_id: int, at: datetime) -> None:
     """End every login of a person."""
+    login_marks.bury_person(user_id)
     LoginSession.objects.filter(user=user_id, revoked_at=None).update(revoked_at=at)
+
+
+def shut_out(*, user_id: int) -> None:
+    """Somebody who may not come in any more is asked about at every request from here on, once that is certain."""
+    transaction.on_commit(partial(login_marks.bury_person, user_id))
+
+
+def shut_out_saved(instance: User, **_: Any) -> None:
+    """The same for whoever was saved as somebody who may not come in."""
+    if not instance.is_active:
+        shut_out(user_id=instance.pk)
+
+
+def shut_out_deleted(instance: User, **_: Any) -> None:
+    """The same for whoever was deleted."""
+    shut_out(user_id=instance.pk)
 
 
 def _expiry(at: datetime) -> datetime:

@@ -1,8 +1,15 @@
 """Security and cache headers of every answer."""
 
+from functools import cached_property
+from typing import Any
+
+from csp.constants import HEADER
 from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+
+from backend.common.http.page_middleware import is_data
 
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -10,19 +17,26 @@ READING = ("GET", "HEAD", "OPTIONS")
 class Headers(CSPMiddleware):
     """django-csp, with a policy for each kind of page; and the headers that Django does not know."""
 
+    @cached_property
+    def policy_of_data(self) -> str:
+        """The policy of every answer but pages, written once: nothing in it depends on the request."""
+        return build_policy()
+
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        match = request.resolver_match
-        names = {match.url_name, *match.app_names} if match else set()
-        for name, directives in settings.CSP_OF_PAGES.items():
-            if name in names and not report_only:
-                parts.config = directives
+        directives = _directives_of_page(request)
+        if directives is not None and not report_only:
+            parts.config = directives
         return parts
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        response = super().process_response(request, response)
+        # Django's page about a bug, on a developer's machine, is one for django-csp.
+        if is_data(request) and _directives_of_page(request) is None and not settings.DEBUG:
+            response.headers.setdefault(HEADER, self.policy_of_data)
+        else:
+            response = super().process_response(request, response)
         # Granian would name itself.
         response.headers.setdefault("Server", "")
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
@@ -34,3 +48,11 @@ class Headers(CSPMiddleware):
         if "Authorization" in request.headers or request.method not in READING:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _directives_of_page(request: HttpRequest) -> dict[str, Any] | None:
+    """The directives of the page that a request leads to; None where it is none of the pages that have their own."""
+    match = request.resolver_match
+    names = {match.url_name, *match.app_names} if match else set()
+    found: list[dict[str, Any]] = [d for name, d in settings.CSP_OF_PAGES.items() if name in names]
+    return found[-1] if found else None

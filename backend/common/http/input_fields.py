@@ -1,6 +1,7 @@
 """Fields of requests that several rooms share."""
 
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,26 @@ from backend.common.nights import Nights
 from backend.common.phrases import phrase
 
 MAX_ID = 2**63 - 1
+
+
+def validated_by(kind: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
+    """What a serializer makes of the body of a request, for bodies that come by the thousand. Raises ValidationError.
+
+    To make a serializer copies all its fields and takes ten times as long as to use it: one of each kind is kept in the
+    process. Its fields remember their texts in the language of whoever made the first mistake, so a body with a mistake
+    is read again by a new one.
+    """
+    try:
+        return dict(_kept(kind).run_validation(data))
+    except serializers.ValidationError:
+        parsed = kind(data=data)
+        parsed.is_valid(raise_exception=True)
+        return dict(parsed.validated_data)
+
+
+@cache
+def _kept(kind: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
+    return kind()
 
 
 class Id(serializers.IntegerField):

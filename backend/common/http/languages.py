@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -29,8 +30,12 @@ class Language:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
+    @cached_property
+    def staff_pages(self) -> str:
+        return reverse("admin:index")
+
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(reverse("admin:index")):
+        if request.path.startswith(self.staff_pages):
             return self.get_response(request)
         language = choose_language(request.headers.get("Accept-Language", ""))
         with translation.override(language):

@@ -12,7 +12,7 @@ from rest_framework.throttling import BaseThrottle
 from backend.common import redis
 from backend.common.http.client_addresses import caller
 from backend.common.security import limits
-from backend.common.security.limits import Limit, LimitStanding
+from backend.common.security.limits import Limit, LimitAnswer, LimitStanding
 
 MINUTE = 60
 # Each class of doors, and the setting that says how often a minute. `money` and `login` are said by the view
@@ -35,21 +35,59 @@ class EndpointLimit(BaseThrottle):
     """
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        limited_as = class_of(view, method=request.method or "", known=request.user is not None)
-        if limited_as in UNLIMITED:
+        found = _limit_of(request, view, user_id=None if request.user is None else request.user.pk)
+        if found is None:
             return True
-        key = f"{limited_as}:{_who(request, limited_as)}"
-        limit = Limit(key=key, count=getattr(settings, CLASSES[limited_as]), seconds=MINUTE)
+        name, limit = found
         try:
-            answer = limits.count([limit])
+            answer = _counted_ahead(request) or limits.count([limit])
         except redis.Unavailable as error:
             if hasattr(view, "uncounted"):
                 raise view.uncounted(retry_after=5) from error
             return True
         # The framework's response does not exist yet: `announce` finds this on its way out.
-        request._request.limited = (limited_as, answer.standings[0])  # type: ignore[attr-defined]
+        request._request.limited = (name, answer.standings[0])  # type: ignore[attr-defined]
         limits.refuse_if_full(answer)
         return True
+
+
+def count_ahead(request: Request, *, user_id: int, count: Callable[[list[Limit]], LimitAnswer | None]) -> bool:
+    """Let `count` count this person's request in the trip to Redis in which it asks for something else as well.
+
+    It answers None where it has counted nothing, as this does False: then the request is counted in its turn. Without
+    Redis it is counted by nobody, and costs no second wait.
+    """
+    found = _limit_of(request, request.parser_context["view"], user_id=user_id)
+    try:
+        answer = count([found[1]] if found else [])
+    except redis.Unavailable as error:
+        request._request.counted_ahead = error  # type: ignore[attr-defined]  # _counted_ahead reads it
+        return False
+    request._request.counted_ahead = answer  # type: ignore[attr-defined]  # the same
+    return answer is not None
+
+
+def is_without_redis(request: Request) -> bool:
+    """Whether this request has found out already that Redis is away."""
+    return isinstance(getattr(request._request, "counted_ahead", None), redis.Unavailable)
+
+
+def _counted_ahead(request: Request) -> LimitAnswer | None:
+    """What count_ahead has counted. Raises redis.Unavailable where it could not."""
+    answer: LimitAnswer | redis.Unavailable | None = getattr(request._request, "counted_ahead", None)
+    if isinstance(answer, redis.Unavailable):
+        raise answer
+    return answer
+
+
+def _limit_of(request: Request, view: Any, *, user_id: int | None) -> tuple[str, Limit] | None:
+    """The limit of this request and the name of its class; None where it is not counted."""
+    limited_as = class_of(view, method=request.method or "", known=user_id is not None)
+    if limited_as in UNLIMITED:
+        return None
+    who = caller(request._request) if user_id is None or limited_as == "login" else f"user:{user_id}"
+    limit = Limit(key=f"{limited_as}:{who}", count=getattr(settings, CLASSES[limited_as]), seconds=MINUTE)
+    return limited_as, limit
 
 
 def class_of(view: Any, *, method: str, known: bool) -> str:
@@ -79,8 +117,3 @@ def announce(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callabl
 def _may_speak_of(standing: LimitStanding, response: HttpResponseBase) -> bool:
     """A refusal by some other limit has its own time to wait: two answers to one question would mislead."""
     return response.status_code != 429 or standing.left == 0
-
-
-def _who(request: Request, limited_as: str) -> str:
-    user = request.user
-    return caller(request._request) if user is None or limited_as == "login" else f"user:{user.pk}"

@@ -1,41 +1,48 @@
 """Exact rate limits in Redis: at most so many within a window, under any concurrency."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from backend.common import redis
 from backend.common.errors import DomainError
 from backend.common.phrases import phrase
 
-# KEYS: for each limit the moments of what it let through, oldest first. ARGV: count and window in ms for each.
+# One hash tag keeps the keys of one call on one slot of a Redis cluster.
+SLOT = "{limits}"
+
+# A function in Lua, for scripts that count. Keys: for each limit the moments of what it let through, oldest first.
+# Args: count and window in ms for each.
 # Answers the ms until there is room everywhere (0: counted), then for each limit how many moments it holds and the
 # ms until the oldest of them leaves the window. Every moment is pushed once and popped once.
-_COUNT = """
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local wait = 0
-for i, key in ipairs(KEYS) do
-  local count, window = tonumber(ARGV[2 * i - 1]), tonumber(ARGV[2 * i])
-  local oldest = redis.call('LINDEX', key, 0)
-  while oldest and tonumber(oldest) <= now - window do
-    redis.call('LPOP', key)
-    oldest = redis.call('LINDEX', key, 0)
+COUNTED = """
+local function counted(keys, args)
+  local clock = redis.call('TIME')
+  local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+  local wait = 0
+  for i, key in ipairs(keys) do
+    local count, window = tonumber(args[2 * i - 1]), tonumber(args[2 * i])
+    local oldest = redis.call('LINDEX', key, 0)
+    while oldest and tonumber(oldest) <= now - window do
+      redis.call('LPOP', key)
+      oldest = redis.call('LINDEX', key, 0)
+    end
+    local used = redis.call('LLEN', key)
+    if used >= count then
+      wait = math.max(wait, redis.call('LINDEX', key, used - count) + window - now)
+    end
   end
-  local used = redis.call('LLEN', key)
-  if used >= count then
-    wait = math.max(wait, redis.call('LINDEX', key, used - count) + window - now)
+  local answer = {wait}
+  for i, key in ipairs(keys) do
+    local window = tonumber(args[2 * i])
+    if wait == 0 then
+      redis.call('RPUSH', key, string.format('%.0f', now))
+      redis.call('PEXPIRE', key, window)
+    end
+    answer[2 * i] = redis.call('LLEN', key)
+    answer[2 * i + 1] = (redis.call('LINDEX', key, 0) or now) + window - now
   end
+  return answer
 end
-local answer = {wait}
-for i, key in ipairs(KEYS) do
-  local window = tonumber(ARGV[2 * i])
-  if wait == 0 then
-    redis.call('RPUSH', key, string.format('%.0f', now))
-    redis.call('PEXPIRE', key, window)
-  end
-  answer[2 * i] = redis.call('LLEN', key)
-  answer[2 * i + 1] = (redis.call('LINDEX', key, 0) or now) + window - now
-end
-return answer
 """
 
 
@@ -73,10 +80,18 @@ class LimitAnswer:
 
 def count(limits: list[Limit]) -> LimitAnswer:
     """Count one event against every limit, or against none where one of them is full."""
-    # One hash tag keeps the keys of one call on one slot of a Redis cluster.
-    keys = [f"{redis.PREFIX}:limited:{{limits}}:{limit.key}" for limit in limits]
-    args = [number for limit in limits for number in (limit.count, limit.seconds * 1000)]
-    wait, *numbers = (int(number) for number in redis.run(_COUNT, keys, args))
+    return answer_of(limits, redis.run(f"{COUNTED} return counted(KEYS, ARGV)", *arguments_of(limits)))
+
+
+def arguments_of(limits: list[Limit]) -> tuple[list[str], list[int]]:
+    """What `counted` takes: keys and args."""
+    keys = [f"{redis.PREFIX}:limited:{SLOT}:{limit.key}" for limit in limits]
+    return keys, [number for limit in limits for number in (limit.count, limit.seconds * 1000)]
+
+
+def answer_of(limits: list[Limit], counted: list[Any]) -> LimitAnswer:
+    """What `counted` has answered about these limits."""
+    wait, *numbers = (int(number) for number in counted)
     standings = [
         LimitStanding(limit=limit, left=max(limit.count - used, 0), seconds=_seconds(rest))
         for limit, used, rest in zip(limits, numbers[::2], numbers[1::2], strict=True)

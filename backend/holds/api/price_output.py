@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from backend.common.http.money_fields import MoneyField, ShowsMoney
+from backend.common.money import money_keys
 from backend.holds.models import BookingAttempt
 from backend.pricing.api import TierOutput, tiers_of
 from backend.pricing.core.cancellation_fee import FULL_REFUND
@@ -86,44 +87,42 @@ def price_of(attempt: BookingAttempt) -> dict[str, Any]:
 
 
 def price_shown(price: FrozenPrice) -> dict[str, Any]:
-    """A frozen price; one that was frozen before there were plans and promises, with what was true then."""
+    """A frozen price as PriceOutput declares it, written by hand: every hold answers one, and the serializer takes
+    longer than the price. One that was frozen before there were plans and promises says what was true then."""
     pays = price.instalments
-    return PriceOutput(
-        {
-            "currency": price.currency,
-            "plan": (price.plan or PLAIN).as_json(),
-            "offer": price.offer,
-            "coupon": price.coupon,
-            "lines": [_line(line) for line in price.lines],
-            "discount_paise": price.discount_paise,
-            "subtotal_paise": price.subtotal_paise,
-            "tax_paise": price.tax_paise,
-            "total_paise": price.total_paise,
-            "due_now_paise": pays.now_paise,
-            "due_later_paise": pays.later_paise,
-            "due_on": pays.due_on,
-            "cancellation": tiers_of(price.cancellation or FULL_REFUND),
-            "house_rules": price.house_rules,
-        }
-    ).data
+    return {
+        "currency": price.currency,
+        "plan": (price.plan or PLAIN).as_json(),
+        "offer": price.offer,
+        "coupon": price.coupon,
+        "lines": [_line(line) for line in price.lines],
+        **money_keys(
+            discount=price.discount_paise,
+            subtotal=price.subtotal_paise,
+            tax=price.tax_paise,
+            total=price.total_paise,
+            due_now=pays.now_paise,
+            due_later=pays.later_paise,
+        ),
+        "due_on": pays.due_on and pays.due_on.isoformat(),
+        "cancellation": tiers_of(price.cancellation or FULL_REFUND),
+        "house_rules": list(price.house_rules),
+    }
 
 
 def _line(line: FrozenLine) -> dict[str, Any]:
-    steps = [{"code": step.code, "label": step.label, "change_paise": step.change_paise} for step in line.steps]
     return {
         "kind": line.kind.value,
         "label": line.label,
         "quantity": line.quantity,
         "room_id": line.room_id,
         "room_number": line.room_number,
-        "night": line.night,
-        "base_paise": line.base_paise,
-        "steps": steps,
-        "listed_paise": line.listed_paise,
-        "discount_paise": line.discount_paise,
-        "price_paise": line.price_paise,
+        "night": line.night and line.night.isoformat(),
+        **money_keys(base=line.base_paise),
+        "steps": [
+            {"code": step.code, "label": step.label, **money_keys(change=step.change_paise)} for step in line.steps
+        ],
+        **money_keys(listed=line.listed_paise, discount=line.discount_paise, price=line.price_paise),
         "tax_percent": line.tax_percent,
-        "tax_paise": line.tax_paise,
-        "cgst_paise": line.half_paise,
-        "sgst_paise": line.half_paise,
+        **money_keys(tax=line.tax_paise, cgst=line.half_paise, sgst=line.half_paise),
     }

@@ -14,7 +14,7 @@ from backend.common import clock, razorpay_limits
 from backend.common.http import callers, idempotency
 from backend.common.http.client_addresses import pseudonym
 from backend.common.http.idempotency import idempotent
-from backend.common.http.input_fields import BoundedList, Id, NightsInput, nights_in
+from backend.common.http.input_fields import BoundedList, Id, NightsInput, nights_in, validated_by
 from backend.common.http.text_fields import CapitalText
 from backend.common.phrases import phrase
 from backend.holds.api.attempt_fields import HeldRoomOutput
@@ -132,9 +132,7 @@ class SelectInput(NightsInput):
 
 def stay_request_in(data: Any) -> StayRequest:
     """What the body of a request asks for. Raises ValidationError."""
-    parsed = SelectInput(data=data)
-    parsed.is_valid(raise_exception=True)
-    said = parsed.validated_data
+    said = validated_by(SelectInput, data)
     return StayRequest(
         resort_id=said["resort_id"],
         nights=nights_in(said),
@@ -235,7 +233,7 @@ class SelectRooms(APIView):
         All of them or none, until `expires_at`. The price is frozen with the hold. For `room_types` the system assigns
         the rooms now and returns them in `rooms`. Honours Idempotency-Key.
         """
-        attempt = type_holds.hold_stay(
+        attempt, rooms = type_holds.hold_stay(
             user_id=callers.user_id(request),
             request=stay_request_in(request.data),
             at=clock.now(),
@@ -246,7 +244,7 @@ class SelectRooms(APIView):
             "message": phrase("Rooms selected successfully. Proceed to add guest details."),
             "booking_attempt_id": attempt.pk,
             "expires_at": timezone.localtime(attempt.expires_at).isoformat(),
-            "rooms": HeldRoomOutput(attempt.stays.select_related("room"), many=True).data,
+            "rooms": [{"id": room.pk, "room_number": room.room_number, "capacity": room.capacity} for room in rooms],
             "price": price_of(attempt),
         }
         return Response(body, status=status.HTTP_201_CREATED)

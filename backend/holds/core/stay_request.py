@@ -52,6 +52,11 @@ class StayRequest:
         )
 
     @property
+    def has_extras(self) -> bool:
+        """Whether more is asked for than rooms in a plan: what may be refused for reasons of its own."""
+        return bool(self.coupon or self.add_ons or self.extra_beds or self.sez_gstin or self.bought)
+
+    @property
     def choices(self) -> StayChoices:
         """What of it is remembered with the price; every room has an id by then."""
         return StayChoices(

@@ -1,21 +1,18 @@
 """Limits on holds: the most rooms, room-nights and most holds per guest and per network, counted under locks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, F, Min, QuerySet, Sum
 
 from backend.accounts.services.login import AccountInactive
 from backend.catalogue.models import StaffMember
 from backend.common.errors import DomainError
 from backend.holds.models import BookingAttempt
-from backend.holds.services import hold_pauses
-from backend.holds.states import ATTEMPT_LIVE
+from backend.holds.services import hold_pauses, holdings
+from backend.holds.services.holdings import Load
 from backend.inventory.models import Stay
 from backend.inventory.services import locks
-from backend.inventory.states import STAY_TEMPORARY
 
 
 class TooManyRoomsHeld(DomainError):
@@ -47,42 +44,26 @@ class NetworkHoldsTooMuch(DomainError):
     message = "Too many rooms are held from your network right now. Try again in a few minutes, or use mobile data."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Load:
-    """What is held at one moment; `first_ends_at` when the first of it ends, if there is any."""
-
-    holds: int
-    rooms: int
-    nights: int
-    first_ends_at: datetime | None
-
-    def with_more(self, other: "Load") -> "Load":
-        """Both together."""
-        ends = [end for end in (self.first_ends_at, other.first_ends_at) if end is not None]
-        return Load(
-            holds=self.holds + other.holds,
-            rooms=self.rooms + other.rooms,
-            nights=self.nights + other.nights,
-            first_ends_at=min(ends, default=None),
-        )
-
-
 def admit(attempt: BookingAttempt, *, rooms: int, at: datetime) -> None:
     """Let a guest hold so many rooms in an attempt that is not stored yet, or refuse; locks the guest and the network.
 
     Who works at the resort is not counted, by guest or by network. Raises AccountInactive, the refusals above, and
     hold_pauses.HoldsPaused.
     """
-    guest_locked(attempt.user_id)
-    if _works_at(attempt.resort_id, attempt.user_id):
+    asker = locks.asker_locked(attempt.user_id, network=attempt.network, resort_id=attempt.resort_id)
+    if asker is None or not asker.is_active:
+        # Deleted, or switched off, between the look at the token and now.
+        raise AccountInactive
+    if asker.works_there:
         attempt.network = ""
         return
+    # Only now, in a statement of its own: what was committed while the locks were waited for counts as well.
+    held = holdings.read_holdings(attempt.user_id, network=attempt.network, at=at)
     wanted = rooms * len(attempt.nights)
-    _refuse_guest(attempt.user_id, rooms, wanted, at=at)
-    hold_pauses.refuse_pausing(attempt.user_id, at=at)
+    _refuse_guest(held.guest, rooms, wanted)
+    hold_pauses.refuse_pausing(held.abandoned, at=at)
     if attempt.network:
-        locks.network_locked(attempt.network)
-        _refuse_network(attempt, wanted, at=at)
+        _refuse_network(held.network, wanted, at=at)
 
 
 def admit_again(attempt: BookingAttempt, *, at: datetime) -> None:
@@ -92,7 +73,8 @@ def admit_again(attempt: BookingAttempt, *, at: datetime) -> None:
     """
     if not _works_at(attempt.resort_id, attempt.user_id):
         rooms = attempt.stays.count()
-        _refuse_guest(attempt.user_id, rooms, rooms * len(attempt.nights), at=at)
+        held = holdings.read_holdings(attempt.user_id, at=at)
+        _refuse_guest(held.guest, rooms, rooms * len(attempt.nights))
 
 
 def admit_change(*, user_id: int, resort_id: int, asked_by_id: int | None, stays: Sequence[Stay], at: datetime) -> None:
@@ -103,9 +85,9 @@ def admit_change(*, user_id: int, resort_id: int, asked_by_id: int | None, stays
     """
     if asked_by_id is None or _works_at(resort_id, asked_by_id):
         return
-    nights = sum(len(stay.nights) for stay in stays)
-    _refuse_guest(user_id, len(stays), nights, at=at)
-    hold_pauses.refuse_pausing(user_id, at=at)
+    held = holdings.read_holdings(user_id, at=at)
+    _refuse_guest(held.guest, len(stays), sum(len(stay.nights) for stay in stays))
+    hold_pauses.refuse_pausing(held.abandoned, at=at)
 
 
 def _works_at(resort_id: int, user_id: int) -> bool:
@@ -119,10 +101,7 @@ def guest_locked(user_id: int) -> None:
         raise AccountInactive
 
 
-def _refuse_guest(user_id: int, rooms: int, nights: int, *, at: datetime) -> None:
-    load = _load(Stay.objects.filter(attempt__user=user_id), at=at)
-    # A change that still waits holds its stays for a time, as an attempt does.
-    load = load.with_more(_load(Stay.objects.filter(change__booking__user=user_id), at=at))
+def _refuse_guest(load: Load, rooms: int, nights: int) -> None:
     if load.rooms + rooms > settings.MAX_ROOMS_HELD_PER_GUEST:
         raise TooManyRoomsHeld(rooms_held=load.rooms, limit=settings.MAX_ROOMS_HELD_PER_GUEST)
     if load.holds >= settings.MAX_HOLDS_PER_GUEST:
@@ -132,23 +111,10 @@ def _refuse_guest(user_id: int, rooms: int, nights: int, *, at: datetime) -> Non
         raise TooManyRoomNightsHeld(room_nights_held=load.nights, room_nights_wanted=nights, limit=limit)
 
 
-def _refuse_network(attempt: BookingAttempt, nights: int, *, at: datetime) -> None:
+def _refuse_network(load: Load, nights: int, *, at: datetime) -> None:
     """What others hold is their business: the refusal says the limit, and when something ends."""
-    stays = Stay.objects.filter(attempt__network=attempt.network, attempt__state__in=ATTEMPT_LIVE)
-    load = _load(stays, at=at)
     holds_full = load.holds >= settings.MAX_HOLDS_PER_NETWORK
     if holds_full or load.nights + nights > settings.MAX_ROOM_NIGHTS_HELD_PER_NETWORK:
         rest = (load.first_ends_at or at + timedelta(seconds=settings.HOLD_SECONDS)) - at
         limit_on = "holds" if holds_full else "room_nights"
         raise NetworkHoldsTooMuch(retry_after=int(rest.total_seconds()) + 1, limit_on=limit_on)
-
-
-def _load(stays: QuerySet[Stay], *, at: datetime) -> Load:
-    found = stays.filter(state__in=STAY_TEMPORARY, expires_at__gt=at).aggregate(
-        holds=Count("attempt", distinct=True) + Count("change", distinct=True),
-        rooms=Count("pk"),
-        nights=Sum(F("check_out") - F("check_in")),
-        first_ends_at=Min("expires_at"),
-    )
-    nights = found.pop("nights")
-    return Load(**found, nights=nights.days if nights else 0)

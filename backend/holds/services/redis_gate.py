@@ -44,6 +44,15 @@ def place_in_redis(claim: gate.Claim, *, seconds: int) -> set[int]:
         return set()
 
 
+def lost_in_redis(claim: gate.Claim) -> set[int]:
+    """Rooms that another owner has, with nothing taken. Without Redis: none."""
+    try:
+        return gate.find_lost(claim)
+    except redis.Unavailable as error:
+        log.warning("holding without the gate: %s", type(error).__name__)
+        return set()
+
+
 def pick_rooms(claim: gate.Claim, groups: Sequence[gate.RoomGroup], *, seconds: int) -> gate.Picked:
     """As many rooms of each group as are wanted. Without Redis: the best ones, and PostgreSQL alone judges."""
     try:

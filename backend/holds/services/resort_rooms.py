@@ -9,6 +9,7 @@ from backend.catalogue.models import Resort, Room, RoomType
 from backend.common.errors import BadInput
 from backend.common.phrases import phrase
 from backend.holds.core.stay_request import StayRequest
+from backend.holds.services import kept_rooms
 from backend.sale_rules import selectors as sale_rules_selectors
 from backend.sale_rules.core.restrictions import RestrictionTerms
 
@@ -38,14 +39,9 @@ class ResortRooms:
 
 def read_resort_rooms(request: StayRequest) -> ResortRooms:
     """The resort and the rooms of a request. Raises BadInput for a resort, a room or a type that there is not."""
-    resort = Resort.objects.filter(pk=request.resort_id, active=True).select_related("terms").first()
-    if resort is None:
-        raise BadInput(("/resort_id", "resort_unknown", "There is no such resort."))
-    room_types = _room_types(resort, request.room_types)
-    wanted = Q(pk__in=request.room_ids)
-    if room_types:
-        wanted |= Q(room_type__in=room_types.values())
-    rooms = tuple(resort.rooms.filter(wanted, active=True).select_related("room_type").order_by("pk"))
+    # Rooms that a request names are what a crowd wants at once.
+    read = _types_and_rooms if request.room_types or request.bought else _named_rooms
+    resort, rooms, room_types = read(request)
     _refuse_unknown_rooms(request.room_ids, {room.pk for room in rooms})
     return ResortRooms(
         resort=resort,
@@ -54,6 +50,29 @@ def read_resort_rooms(request: StayRequest) -> ResortRooms:
         room_types=room_types,
         bought=_bought(resort, request.bought),
     )
+
+
+def _named_rooms(request: StayRequest) -> tuple[Resort, tuple[Room, ...], dict[str, RoomType]]:
+    resort, rooms = kept_rooms.resort_and_rooms(request.resort_id, request.room_ids)
+    if resort is None:
+        raise _unknown_resort()
+    return resort, rooms, {}
+
+
+def _types_and_rooms(request: StayRequest) -> tuple[Resort, tuple[Room, ...], dict[str, RoomType]]:
+    resort = Resort.objects.filter(pk=request.resort_id, active=True).select_related("terms").first()
+    if resort is None:
+        raise _unknown_resort()
+    room_types = _room_types(resort, request.room_types)
+    wanted = Q(pk__in=request.room_ids)
+    if room_types:
+        wanted |= Q(room_type__in=room_types.values())
+    rooms = resort.rooms.filter(wanted, active=True).select_related("room_type").order_by("pk")
+    return resort, tuple(rooms), room_types
+
+
+def _unknown_resort() -> BadInput:
+    return BadInput(("/resort_id", "resort_unknown", "There is no such resort."))
 
 
 def refuse_too_many_guests(guests: int, *, seats: int) -> None:

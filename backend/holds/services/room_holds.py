@@ -1,23 +1,25 @@
 """Holding rooms that are chosen: the gate in Redis first, then the rows that PostgreSQL judges."""
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from backend.catalogue.models import Room
 from backend.common.errors import DomainError
+from backend.holds import selectors as holds_selectors
 from backend.holds.core.stay_request import StayRequest
 from backend.holds.models import BookingAttempt
-from backend.holds.services import coupon_claims, drafts, hold_limits, redis_gate
-from backend.holds.services.resort_rooms import ResortRooms, read_resort_rooms
-from backend.inventory import selectors as inventory_selectors
-from backend.inventory.models import Stay
+from backend.holds.services import coupon_claims, drafts, hold_limits, hold_rows, redis_gate
+from backend.holds.services.resort_rooms import ResortRooms, read_resort_rooms, refuse_too_many_guests
 from backend.inventory.services import locks
-from backend.inventory.states import StayState
+from backend.pricing import selectors as pricing_selectors
+from backend.sale_rules import selectors as sale_rules_selectors
+from backend.sale_rules.services import restrictions
 
 
 class RoomHeld(DomainError):
@@ -27,9 +29,16 @@ class RoomHeld(DomainError):
     message = "At least one of these rooms is no longer free for these nights. Choose other rooms."
 
 
+class PlacedHold(NamedTuple):
+    """An attempt, and the rooms that it holds, in the order of their ids."""
+
+    attempt: BookingAttempt
+    rooms: Sequence[Room]
+
+
 def hold_rooms(
     *, user_id: int, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str, network: str
-) -> BookingAttempt:
+) -> PlacedHold:
     """Hold all rooms that the request names for HOLD_SECONDS, or none.
 
     Raises the refusals of drafts.draft, hold_limits.admit and coupon_claims.claim, AmountAboveMaximum, and RoomHeld.
@@ -39,7 +48,7 @@ def hold_rooms(
     pass_gate(request, token=token, at=at)
     if not store_hold(attempt, request, at=at, admit=admission(attempt, request, at=at)):
         raise rooms_held(request, (), at=at)
-    return attempt
+    return PlacedHold(attempt, resort_rooms.chosen(request.room_ids))
 
 
 def hold_for_waiting(
@@ -60,6 +69,33 @@ def hold_for_waiting(
     if not store_hold(attempt, request, at=at, admit=admit, keep=partial(keep, attempt)):
         raise rooms_held(request, (), at=at)
     return attempt
+
+
+def refuse_at_gate(request: StayRequest, *, token: str, at: datetime) -> None:
+    """The cheap answer first: raise RoomHeld where the gate says that another owner has one of the rooms by now.
+
+    Nothing is priced for it, and nothing taken: whoever is not refused here has yet to pass the gate. A request that
+    could be refused for a better reason is left to those who find it. Raises also what drafts.draft raises for a party
+    that the rooms do not seat, and StayNotAllowed.
+    """
+    if request.room_types or request.has_extras:
+        return
+    lost = redis_gate.lost_in_redis(redis_gate.claim_for(request, token=token))
+    if not lost:
+        return
+    found = holds_selectors.rooms_instead(request.resort_id, request.nights, named=request.room_ids, at=at)
+    rooms = [room for room in found if room.id in request.room_ids]
+    if len(rooms) < len(request.room_ids) or not _knows_plan(request, rooms[0].terms_version):
+        return
+    refuse_too_many_guests(request.party.size, seats=sum(room.capacity for room in rooms))
+    rules = sale_rules_selectors.restrictions_by_version(request.resort_id, rooms[0].terms_version)
+    sold = [Room(pk=room.id, room_type_id=room.room_type_id) for room in rooms] if rules else []
+    restrictions.refuse_unsold(rules, rooms=sold, nights=request.nights, party=request.party, at=at)
+    raise _rooms_held(request, [room.shown() for room in found if room.free and room.id not in lost])
+
+
+def _knows_plan(request: StayRequest, terms_version: int | None) -> bool:
+    return not request.rate_plan or pricing_selectors.has_plan(request.resort_id, terms_version, request.rate_plan)
 
 
 def pass_gate(request: StayRequest, *, token: str, at: datetime) -> None:
@@ -105,11 +141,12 @@ def store_hold(
     return True
 
 
-def made_with(token: str, *, user_id: int, at: datetime) -> tuple[BookingAttempt | None, str]:
-    """The attempt that this token has made, if any, and the token for a new one."""
+def made_with(token: str, *, user_id: int, at: datetime) -> tuple[PlacedHold | None, str]:
+    """What this token has made, if anything, and the token for a new one."""
     made = BookingAttempt.objects.filter(token=token, user_id=user_id).first() if token else None
     if made is not None and made.started_at > at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS):
-        return made, token
+        rooms = Room.objects.filter(stays__attempt=made).order_by("pk")
+        return PlacedHold(made, list(rooms)), token
     return None, secrets.token_hex(16) if made is not None or not token else token
 
 
@@ -122,26 +159,17 @@ def is_overlap(error: IntegrityError) -> bool:
 def _write_rows(attempt: BookingAttempt, request: StayRequest, *, at: datetime) -> None:
     coupon_claims.claim(attempt, at=at)
     room_ids = sorted(request.room_ids)
-    locks.rooms_locked(room_ids)
+    locks.room_ids_locked(room_ids)
     locks.flip_stale(room_ids, at=at)
-    attempt.save(force_insert=True)
-    Stay.objects.bulk_create(
-        Stay(
-            attempt=attempt,
-            resort_id=attempt.resort_id,
-            room_id=room_id,
-            check_in=attempt.check_in,
-            check_out=attempt.check_out,
-            state=StayState.HELD,
-            expires_at=attempt.expires_at,
-        )
-        for room_id in room_ids
-    )
+    hold_rows.insert_hold(attempt, room_ids)
 
 
 def rooms_held(request: StayRequest, lost: Collection[int], *, at: datetime) -> RoomHeld:
     """The refusal: what was lost and what is free instead, as the rows and the gate see it now."""
-    available = free_instead(request, lost, at=at)
+    return _rooms_held(request, free_instead(request, lost, at=at))
+
+
+def _rooms_held(request: StayRequest, available: list[dict[str, Any]]) -> RoomHeld:
     free_ids = {room["id"] for room in available}
     # Another request may have let go meanwhile; then every wanted room counts as lost, and trying again may win.
     gone = [pk for pk in request.room_ids if pk not in free_ids] or list(request.room_ids)
@@ -150,14 +178,5 @@ def rooms_held(request: StayRequest, lost: Collection[int], *, at: datetime) -> 
 
 def free_instead(request: StayRequest, lost: Collection[int], *, at: datetime) -> list[dict[str, Any]]:
     """What the resort has free for these nights, without the lost rooms, as a refusal shows it."""
-    free = inventory_selectors.rooms_free_at([request.resort_id], request.nights, at=at)
-    return [
-        {
-            "id": room.pk,
-            "room_number": room.room_number,
-            "room_type": room.room_type.code if room.room_type else None,
-            "capacity": room.capacity,
-        }
-        for room in free.select_related("room_type").order_by("price_per_night", "room_number")
-        if room.pk not in lost
-    ]
+    found = holds_selectors.rooms_instead(request.resort_id, request.nights, at=at)
+    return [room.shown() for room in found if room.id not in lost]

@@ -15,7 +15,7 @@ from backend.holds.core.stay_request import StayRequest
 from backend.holds.models import BookingAttempt
 from backend.holds.services import coupon_claims, drafts, redis_gate, room_holds
 from backend.holds.services.resort_rooms import ResortRooms, read_resort_rooms, refuse_too_many_guests
-from backend.holds.services.room_holds import RoomHeld
+from backend.holds.services.room_holds import PlacedHold, RoomHeld
 from backend.inventory import selectors as inventory_selectors
 from backend.inventory.core import best_fit
 from backend.inventory.gateway import gate
@@ -36,12 +36,10 @@ class RoomTypeFull(RoomHeld):
     message = "Not enough rooms of this type are free for these nights."
 
 
-def hold_stay(
-    *, user_id: int, request: StayRequest, at: datetime, token: str = "", network: str = ""
-) -> BookingAttempt:
+def hold_stay(*, user_id: int, request: StayRequest, at: datetime, token: str = "", network: str = "") -> PlacedHold:
     """Hold the rooms of the request and of its types for HOLD_SECONDS, all or none.
 
-    `token` names the attempt: asking again with the same one answers the attempt that was made with it. `network` is
+    `token` names the attempt: asking again with the same one answers what was made with it. `network` is
     client_addresses.pseudonym of the caller; without one no network is counted.
 
     Raises BadInput, StayNotAllowed, RoomTypeFull, and the refusals of room_holds.hold_rooms.
@@ -49,6 +47,7 @@ def hold_stay(
     made, token = room_holds.made_with(token, user_id=user_id, at=at)
     if made is not None:
         return made
+    room_holds.refuse_at_gate(request, token=token, at=at)
     resort_rooms = read_resort_rooms(request)
     hold = hold_types if request.room_types else room_holds.hold_rooms
     return hold(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token, network=network)
@@ -56,7 +55,7 @@ def hold_stay(
 
 def hold_types(
     *, user_id: int, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str, network: str
-) -> BookingAttempt:
+) -> PlacedHold:
     """Hold rooms of the request's types, and those that it names; a room that is lost to somebody gives way to another.
 
     Raises BadInput, StayNotAllowed, RoomTypeFull, and the refusals of room_holds.hold_rooms.
@@ -74,7 +73,7 @@ def hold_types(
             attempt = drafts.draft(user_id=user_id, request=chosen, resort_rooms=resort_rooms, at=at, token=token)
         attempt.network = network
         if room_holds.store_hold(attempt, chosen, at=at, admit=room_holds.admission(attempt, chosen, at=at)):
-            return attempt
+            return PlacedHold(attempt, resort_rooms.chosen(chosen.room_ids))
         if request.room_ids or not tries_left:
             refusal = room_holds.rooms_held(chosen, (), at=at)
             if not tries_left or {*refusal.extra["lost_rooms"]} & {*request.room_ids}:

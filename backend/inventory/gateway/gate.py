@@ -113,6 +113,14 @@ def place(claim: Claim, *, seconds: int) -> set[int]:
     return {sorted(claim.room_ids)[int(index) // keys_per_room] for index in lost}
 
 
+def find_lost(claim: Claim) -> set[int]:
+    """The rooms of the claim that another owner has; takes nothing. Raises redis.Unavailable."""
+    owners = redis.client().mget(claim.keys())
+    mine, keys_per_room = claim.token.encode(), len(claim.nights)
+    taken = (index for index, owner in enumerate(owners) if owner is not None and owner != mine)
+    return {sorted(claim.room_ids)[index // keys_per_room] for index in taken}
+
+
 def pick(claim: Claim, groups: Sequence[RoomGroup], *, seconds: int) -> Picked:
     """Take for the claim's owner and nights as many rooms of each group as are wanted, the best free ones, or none.
 

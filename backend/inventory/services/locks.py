@@ -6,6 +6,7 @@ insert beside a stay that somebody else is ending is to wait for them.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
@@ -17,20 +18,54 @@ from backend.common.db.transitions import move_all
 from backend.inventory.models import Stay
 from backend.inventory.states import STAY_ENDING, STAY_TEMPORARY, StayState
 
+# Each part is made before the next one begins, which MATERIALIZED promises: the user is locked before the network.
+_LOCK_ASKER = """
+WITH guest AS MATERIALIZED (
+    SELECT id, is_active FROM accounts_user WHERE id = %(user)s FOR NO KEY UPDATE
+),
+asker AS MATERIALIZED (
+    SELECT is_active, EXISTS (
+        SELECT FROM catalogue_staffmember WHERE resort_id = %(resort)s AND user_id = guest.id
+    ) AS works_there
+    FROM guest
+)
+SELECT is_active, works_there, CASE WHEN NOT works_there THEN pg_advisory_xact_lock(%(network)s::bigint) END FROM asker
+"""
+
+_LOCK_ROOMS = "SELECT id FROM catalogue_room WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+_LOCK_STALE = f"""
+SELECT id FROM inventory_stay WHERE room_id = ANY(%s)
+AND state IN ({", ".join(f"'{state.value}'" for state in STAY_ENDING)}) AND expires_at <= %s
+ORDER BY id FOR UPDATE
+"""  # noqa: S608 # nosec B608 # names of states, of ours
+
 
 def user_locked(user_id: int) -> User:
     """The user, locked against others who count what is theirs, not against rows that point at them."""
     return get_user_model().objects.select_for_update(no_key=True).get(pk=user_id)
 
 
-def network_locked(network: str) -> None:
-    """Let holds of one network count one after the other, until the end of the transaction.
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """Who asks for rooms of a resort."""
+
+    is_active: bool
+    works_there: bool
+
+
+def asker_locked(user_id: int, *, network: str, resort_id: int) -> Asker | None:
+    """Lock the user, and then the network: holds of one are counted one after the other, until the transaction ends.
+
+    The network of whoever works at the resort is not locked, nor is an empty one. None where there is no such user.
 
     No row stands for a network, so it is an advisory lock: 64 bits of the pseudonym. Two networks that share them by
     chance wait for each other, and are still counted apart.
     """
+    number = int(network[:16], 16) - 2**63 if network else None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(network[:16], 16) - 2**63])
+        cursor.execute(_LOCK_ASKER, {"user": user_id, "resort": resort_id, "network": number})
+        row = cursor.fetchone()
+    return Asker(is_active=row[0], works_there=row[1]) if row else None
 
 
 def rooms_locked(room_ids: Iterable[int]) -> list[Room]:
@@ -41,6 +76,13 @@ def rooms_locked(room_ids: Iterable[int]) -> list[Room]:
     """
     rooms = Room.objects.filter(pk__in=room_ids).order_by("pk")
     return list(rooms.select_for_update(no_key=True))
+
+
+def room_ids_locked(room_ids: Iterable[int]) -> list[int]:
+    """The same for who needs no more of the rooms than that they are locked: ids of those that there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_ROOMS, [list(room_ids)])
+        return [room_id for (room_id,) in cursor.fetchall()]
 
 
 def stays_locked(stays: Iterable[int]) -> list[int]:
@@ -55,8 +97,9 @@ def flip_stale(room_ids: Iterable[int], *, at: datetime) -> None:
 
     A constraint cannot mention now(), so the writer does this before it inserts.
     """
-    stale = Stay.objects.filter(room__in=room_ids, state__in=STAY_ENDING, expires_at__lte=at)
-    found = stays_locked(stale.values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_STALE, [list(room_ids), at])
+        found = [stay_id for (stay_id,) in cursor.fetchall()]
     if found:
         ended = Stay.objects.filter(pk__in=found)
         move_all(ended, begin=STAY_TEMPORARY, to=StayState.LAPSED)

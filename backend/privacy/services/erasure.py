@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from backend.accounts.models import LoginSession, User
-from backend.accounts.services import one_time_codes, second_factor
+from backend.accounts.services import one_time_codes, second_factor, sessions
 from backend.accounts.services.login import LoginUnavailable, OtpInvalid
 from backend.bookings.models import BookingEnding, FinalBooking
 from backend.common import redis
@@ -71,6 +71,7 @@ def erase(*, user_id: int, by: User | None = None, at: datetime) -> bool:
         payload_reduction.reduce_of_orders(PaymentOrder.objects.filter(attempt__user=user))
         trail.trail_told(user, what="account deleted", by=by)
         transaction.on_commit(lambda: _forget_in_redis(phone))
+        sessions.shut_out(user_id=user.pk)
     return True
 
 

@@ -1,0 +1,1 @@
+"""Redis: which logins stand, for a minute each."""
