@@ -38,6 +38,20 @@ FILES = {
         f"tests/payments/test_{name}.py"
         for name in ("sweeps", "sweeps_in_trouble", "gateway_trouble", "gateway_silence")
     ),
+    # Whole stories, each of half a second: of a booking that is changed, or of an end that is undone ...
+    *(
+        f"tests/payments/test_{name}.py"
+        for name in ("undone_endings", "waiting_changes", "changes_after_moves", "changes_near_and_far")
+    ),
+    *(
+        f"tests/payments/test_{name}.py"
+        for name in ("changes_without_what_ended", "paid_changes_dearer", "paid_changes_policies", "small_sums")
+    ),
+    # ... and every form and every list of the office.
+    *(
+        f"tests/backoffice/test_{name}.py"
+        for name in ("kept_forms", "scoped_pages", "hurting_edits", "booking_page", "asking", "read_only_pages")
+    ),
     # Of the races, who gets a room is asked before each commit; the rest before each merge.
     *(
         f"tests/races/test_{name}.py"
