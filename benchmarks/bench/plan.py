@@ -27,15 +27,15 @@ class Plan:
 
 FULL = Plan(
     sizes=("10k", "500k", "5m"),
-    rounds=4,
-    seconds=5.0,
+    rounds=8,
+    seconds=2.5,
     guests=6000,
-    lapsed=20_000,
-    events=100,
-    events_seconds=6.0,
+    lapsed=10_000,
+    events=50,
+    events_seconds=3.0,
     sweep_at="500k",
     sweep=(1, 4, 16, 64),
 )
-QUICK = Plan(sizes=("10k",), rounds=2, seconds=2.0, guests=1600, lapsed=4_000, events=30, events_seconds=2.0)
+QUICK = Plan(sizes=("10k",), rounds=4, seconds=1.0, guests=1600, lapsed=2_000, events=20, events_seconds=1.0)
 SMALL = Plan(sizes=("1k",), rounds=1, seconds=0.5, guests=60, lapsed=100, events=5, events_seconds=0.5)
 PLANS = {"full": FULL, "quick": QUICK, "small": SMALL}

@@ -10,6 +10,7 @@ from benchmarks.bench.meters import Meters, Reading
 from benchmarks.progress import say
 
 CONNECTIONS = 16
+WARM_SECONDS = 2.0
 # Faster than any candidate answers: so many requests a second are made before their speed is known.
 FASTEST = 1500
 
@@ -38,7 +39,7 @@ class HttpRounds:
         say(f"{job.name} against {job.floor}")
         job.prepare()
         for which in ("ours", "floor"):
-            self.load(job, which, seconds=min(seconds, 3.0))
+            self.load(job, which, seconds=WARM_SECONDS)
         job.prepare()
         ours, floors = alternate(job.name, rounds, lambda which: self.load(job, which, seconds=seconds))
         return Result(job=job.name, floor=job.floor, unit="requests", aim=job.aim, ours=ours, floors=floors)

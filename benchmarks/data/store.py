@@ -24,6 +24,8 @@ POSTGRES = {
     **{"shared_buffers": "1GB", "maintenance_work_mem": "512MB", "max_wal_size": "4GB"},
     "shared_preload_libraries": "pg_stat_statements",
     "pg_stat_statements.track_planning": "off",
+    # More than there are kinds of statements: one that is pushed out is counted no more.
+    "pg_stat_statements.max": "50000",
 }
 # Searches ask for nights that many days ahead: after so long a data set is made anew.
 OLD_DAYS = 45

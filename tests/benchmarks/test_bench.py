@@ -13,6 +13,7 @@ import pytest
 from benchmarks.bench import meters, plots, report, wire
 from benchmarks.bench.figures import Figures, Result, middle_and_late, middle_of, result_of
 from benchmarks.bench.guests import Places
+from benchmarks.bench.http_jobs import Crowd, SearchCold
 from benchmarks.bench.wire import Sender
 from benchmarks.data.sizes import SIZES
 from benchmarks.load.browser import Browser, Notes
@@ -114,6 +115,21 @@ def test_no_two_wishes_want_the_same_nights_of_a_room():
         assert [(room - 1) // SIZES["1k"].rooms_each + 1 for room in rooms] == [resort, resort]
         seen |= {(room, arrival) for room in rooms}
     assert len(seen) == 2000
+
+
+def test_no_question_comes_twice_where_every_price_is_to_be_new():
+    class Asha:
+        """All of the guests."""
+
+        def next(self, which: str) -> Sender:
+            return ASHA
+
+    places = Places(SIZES["10k"], date(2026, 11, 30))
+    job = SearchCold(Crowd(Asha(), places, 0))
+    asked = job.requests("ours", 20_000)
+    assert len(set(asked)) == 20_000
+    assert all(b"check_in_date=2027-0" in question for question in asked)
+    assert job.requests("floor", 40)[0].startswith(b"GET /api/floors/search/?location=Bay+")
 
 
 def test_pictures_are_drawn_of_sizes_and_of_connections():
