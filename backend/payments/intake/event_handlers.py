@@ -25,6 +25,7 @@ from backend.payments.models import PaymentLink, WebhookEvent
 from backend.payments.reconciliation import fresh_facts
 from backend.payments.refunds import refund_news
 from backend.payments.settlement import disputes, settlement
+from backend.payments.settlement.capture_rules import SettlementOutcome
 from backend.payments.states import EventState, LinkState
 
 log = logging.getLogger(__name__)
@@ -91,12 +92,12 @@ def _work_of_link(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     return work
 
 
-def _settlement_work(fact: PaymentFact, now: datetime) -> Callable[[datetime], settlement.SettlementOutcome]:
+def _settlement_work(fact: PaymentFact, now: datetime) -> Callable[[datetime], SettlementOutcome]:
     """What settles the payment, and before that makes the order known that Razorpay made for a link of ours."""
     link = fresh_facts.link_behind(fact.order_id, fact.payment_id)
     told = fresh_facts.with_its_sum_explained(fact, at=now, link=link)
 
-    def settle_payment(at: datetime) -> settlement.SettlementOutcome:
+    def settle_payment(at: datetime) -> SettlementOutcome:
         if link is not None:
             payment_links.attach(link, order_id=fact.order_id, at=at)
         return settlement.settle(told, at=at)
@@ -165,8 +166,10 @@ def _process(event: WebhookEvent, *, at: datetime) -> None:
         if locked.state != EventState.RECEIVED:
             return
         outcome = work(at)
+        failed_before = bool(locked.last_error)
         move(locked, EventState.PROCESSED, processed_at=at, outcome=outcome, last_error="")
-        reports.solve(IncidentKind.DEAD_EVENT, IncidentKind.UNKNOWN_ORDER, subject=f"event {event.pk}", at=at)
+        if failed_before:
+            reports.solve(IncidentKind.DEAD_EVENT, IncidentKind.UNKNOWN_ORDER, subject=f"event {event.pk}", at=at)
 
 
 def _entity(payload: Any, name: str) -> Any:
