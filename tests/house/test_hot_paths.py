@@ -45,7 +45,7 @@ HOT_PATHS = {
     "select-rooms, refused": Cost(statements=2, trips=2, redis_trips=2, size=531),
     "initiate-payment": Cost(statements=24, trips=24, redis_trips=4, size=327),
     "verify-payment": Cost(statements=25, trips=25, redis_trips=6, size=3398),
-    "webhook intake": Cost(statements=4, trips=4, redis_trips=2, size=21),
+    "webhook intake": Cost(statements=2, trips=2, redis_trips=3, size=21),
     "an event to its booking": Cost(statements=25, trips=25, redis_trips=3),
 }
 SLACK_BYTES = 30
