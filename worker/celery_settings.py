@@ -44,6 +44,7 @@ task_default_queue = "default"
 task_routes = {
     "accounts.send_otp": {"queue": "otp"},
     "payments.process_event": {"queue": "webhooks"},
+    "payments.drain_events": {"queue": "webhooks"},
     "*.ring_*": {"queue": "sweeps"},
     "bookings.expire_attempts": {"queue": "sweeps"},
     "bookings.release_blocks": {"queue": "sweeps"},

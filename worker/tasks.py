@@ -13,7 +13,7 @@ from backend.invariants.services import daily_audit, minute_watch
 from backend.inventory.services import room_blocks
 from backend.notifications.services import outbox
 from backend.payments.balances import collection, link_upkeep
-from backend.payments.intake import event_handlers
+from backend.payments.intake import event_drain, event_handlers
 from backend.payments.reconciliation import order_checks
 from backend.payments.refunds import owed_refunds
 from backend.privacy.services import expired_data
@@ -49,7 +49,12 @@ def release_blocks() -> None:
 
 @answers(Job.PROCESS_EVENT)
 def process_event(event_id: int) -> None:
-    event_handlers.process(event_id=event_id, at=clock.now())
+    event_drain.work_on_event(event_id=event_id, at=clock.now())
+
+
+@answers(Job.DRAIN_EVENTS)
+def drain_events() -> None:
+    event_drain.drain_fresh_events(at=clock.now())
 
 
 @answers(Job.RING_EVENTS)

@@ -38,6 +38,7 @@ class Job(StrEnum):
     EXPIRE_ATTEMPTS = "bookings.expire_attempts"
     RELEASE_BLOCKS = "bookings.release_blocks"
     PROCESS_EVENT = "payments.process_event"
+    DRAIN_EVENTS = "payments.drain_events"
     RING_EVENTS = "payments.ring_events"
     CHECK_ORDER = "payments.check_order"
     CHECK_ORDERS = "payments.check_orders"

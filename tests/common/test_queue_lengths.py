@@ -26,11 +26,15 @@ def queued() -> int:
 
 @pytest.fixture
 def backlog():
-    """Far more events than the queue takes, all of them late."""
+    """Far more events than the queue takes, all of them late, and left by a drain."""
     late = timezone.now() - timedelta(minutes=1)
     WebhookEvent.objects.bulk_create(
         WebhookEvent(
-            event_id=f"e{n}", body=b"{}", state=EventState.RECEIVED, received_at=late + timedelta(seconds=n / 99)
+            event_id=f"e{n}",
+            body=b"{}",
+            state=EventState.RECEIVED,
+            received_at=late + timedelta(seconds=n / 99),
+            claimed_at=late,
         )
         for n in range(jobs.QUEUE_FULL + 50)
     )
@@ -52,6 +56,11 @@ def test_after_the_queue_was_lost_it_is_filled_again(backlog):
     with current_app.connection_for_write() as connection:
         connection.default_channel.queue_purge("webhooks")
     assert event_handlers.ring_unprocessed(at=timezone.now()) == jobs.QUEUE_FULL
+
+
+def test_a_long_backlog_that_nobody_has_looked_at_is_rung_for_with_one_ring(backlog):
+    WebhookEvent.objects.update(claimed_at=None)
+    assert (event_handlers.ring_unprocessed(at=timezone.now()), queued()) == (0, 1)
 
 
 def test_messages_that_wait_do_not_fill_the_queue_either(backlog, now):

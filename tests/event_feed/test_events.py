@@ -118,6 +118,26 @@ def test_what_is_written_again_as_it_was_is_no_news(asha_browser, resort, room):
     assert (heard(resort, after=2), Mark.objects.count()) == ([], 0)
 
 
+def test_one_statement_marks_each_attempt_and_block_that_it_touches_once(asha_browser, resort):
+    rooms = [cast.a_room(resort, number) for number in ("501", "502", "503")]
+    attempt = steps.held(asha_browser, *rooms[:2])
+    block = Stay.objects.create(
+        resort=resort, room=rooms[2], state="blocked", check_in=cast.in_days(3), check_out=cast.in_days(5)
+    )
+    touched = {("attempt", attempt.pk), ("block", block.pk)}
+    for change in (lambda: Stay.objects.update(check_out=cast.in_days(90)), Stay.objects.all().delete):
+        Mark.objects.all().delete()
+        change()
+        assert sorted(Mark.objects.values_list("subject", "row_id")) == sorted(touched)
+
+
+def test_a_stay_that_goes_to_another_attempt_marks_both(asha_browser, ravi_browser, resort, room):
+    first, second = steps.held(asha_browser, room), steps.held(ravi_browser, cast.a_room(resort, "501"))
+    Mark.objects.all().delete()
+    first.stays.update(attempt=second)
+    assert {mark.row_id for mark in Mark.objects.all()} == {first.pk, second.pk}
+
+
 def test_a_block_is_told_when_it_begins_changes_and_ends(resort, room):
     nights = {"check_in": cast.in_days(3), "check_out": cast.in_days(5)}
     block = Stay.objects.create(resort=resort, room=room, state="blocked", **nights)

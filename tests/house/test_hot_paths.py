@@ -44,9 +44,9 @@ HOT_PATHS = {
     "select-rooms, won": Cost(statements=10, trips=10, redis_trips=4, size=2559),
     "select-rooms, refused": Cost(statements=2, trips=2, redis_trips=2, size=531),
     "initiate-payment": Cost(statements=24, trips=24, redis_trips=4, size=327),
-    "verify-payment": Cost(statements=47, trips=47, redis_trips=6, size=3398),
-    "webhook intake": Cost(statements=4, trips=4, redis_trips=2, size=21),
-    "an event to its booking": Cost(statements=48, trips=48, redis_trips=3),
+    "verify-payment": Cost(statements=25, trips=25, redis_trips=6, size=3398),
+    "webhook intake": Cost(statements=2, trips=2, redis_trips=3, size=21),
+    "an event to its booking": Cost(statements=25, trips=25, redis_trips=3),
 }
 SLACK_BYTES = 30
 SEARCH, SELECT = "/api/rooms/search/", "/api/booking/select-rooms/"

@@ -13,7 +13,7 @@ from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.models import LedgerEntry, Payment
 from backend.payments.reconciliation import order_checks
 from backend.payments.settlement import razorpay_fees, settlement
-from backend.payments.settlement.settlement import SettlementOutcome
+from backend.payments.settlement.capture_rules import SettlementOutcome
 from tests.common.crowd import at_once
 from tests.payments import news
 

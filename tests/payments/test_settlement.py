@@ -13,7 +13,7 @@ from backend.payments.core.razorpay_facts import payment_fact
 from backend.payments.intake import event_handlers
 from backend.payments.models import Payment, Refund
 from backend.payments.settlement import settlement
-from backend.payments.settlement.settlement import SettlementOutcome
+from backend.payments.settlement.capture_rules import SettlementOutcome
 from tests import cast
 from tests.payments import news, state
 from tests.payments.settlement_news import booked_once, capture, fail, tell

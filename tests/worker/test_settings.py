@@ -74,6 +74,7 @@ def test_a_frozen_broker_is_given_up_after_seconds():
     [
         (Job.SEND_OTP, "otp"),
         (Job.PROCESS_EVENT, "webhooks"),
+        (Job.DRAIN_EVENTS, "webhooks"),
         (Job.RING_EVENTS, "sweeps"),
         (Job.RING_MESSAGES, "sweeps"),
         (Job.CHECK_ORDERS, "sweeps"),

@@ -1,5 +1,6 @@
 """Confirms a booking: turns a paid booking attempt into a booking, once."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -29,45 +30,64 @@ def confirm(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
     checkout.take_payment(attempt, StayState.BOOKED, at=at, until=None)
     move(attempt, AttemptState.COMPLETED)
     booking = _write(attempt, at=at)
-    params = {
-        "resort": attempt.resort.name,
-        "reference": booking.reference,
-        "check_in": f"{booking.check_in:%d %b %Y}",
-    }
-    outbox.queue_message(
-        kind="booking_confirmed",
-        to=attempt.user.phone_number,
-        params=params,
-        dedupe_key=f"booking_confirmed:{booking.pk}",
-        at=at,
-    )
+    outbox.queue_message(**_words(attempt, booking), at=at)
     return booking
 
 
-def _write(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
+def confirm_drafted(attempts: Sequence[BookingAttempt], drafts: Sequence[FinalBooking], *, at: datetime) -> None:
+    """Write the bookings that were drafted for (locked) attempts whose stays are booked already, and tell the guests.
+
+    Raises IntegrityError where two references met by chance.
+    """
+    FinalBooking.objects.bulk_create(drafts)
+    outbox.queue_messages([_words(attempt, booking) for attempt, booking in zip(attempts, drafts, strict=True)], at=at)
+
+
+def draft_booking(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
+    """The attempt's booking, which is not written yet. Raises UnknownVersion."""
     price = attempt.frozen_price
     later = price.instalments
     promise = price.cancellation or _promised_now(attempt, price)
+    return FinalBooking(
+        attempt=attempt,
+        user_id=attempt.user_id,
+        resort_id=attempt.resort_id,
+        reference=references.fresh_reference(),
+        check_in=attempt.check_in,
+        check_out=attempt.check_out,
+        total_paise=attempt.total_paise,
+        policy=promise.as_json(),
+        balance_paise=later.later_paise,
+        balance_due_on=later.due_on,
+        confirmed_at=at,
+    )
+
+
+def _words(attempt: BookingAttempt, booking: FinalBooking) -> outbox.Words:
+    return {
+        "kind": "booking_confirmed",
+        "to": attempt.user.phone_number,
+        "params": {
+            "resort": attempt.resort.name,
+            "reference": booking.reference,
+            "check_in": f"{booking.check_in:%d %b %Y}",
+        },
+        "dedupe_key": f"booking_confirmed:{booking.pk}",
+    }
+
+
+def _write(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
+    booking = draft_booking(attempt, at=at)
     for tries_left in reversed(range(REFERENCE_TRIES)):
         try:
             with transaction.atomic():
-                return FinalBooking.objects.create(
-                    attempt=attempt,
-                    user_id=attempt.user_id,
-                    resort_id=attempt.resort_id,
-                    reference=references.fresh_reference(),
-                    check_in=attempt.check_in,
-                    check_out=attempt.check_out,
-                    total_paise=attempt.total_paise,
-                    policy=promise.as_json(),
-                    balance_paise=later.later_paise,
-                    balance_due_on=later.due_on,
-                    confirmed_at=at,
-                )
+                booking.save(force_insert=True)
+                return booking
         except IntegrityError:
             # Two references met by chance; anything else fails again and is raised.
             if not tries_left:
                 raise
+            booking.reference = references.fresh_reference()
     raise AssertionError("unreachable")
 
 

@@ -20,7 +20,10 @@ class BookingAttempt(Stateful):
 
     MOVES = ATTEMPT_MOVES
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts")
+    # Its index is the one below, with the time.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attempts", db_index=False
+    )
     resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="attempts")
     state = models.CharField(max_length=16, choices=AttemptState.choices, default=AttemptState.HELD)
     check_in = models.DateField()
@@ -31,7 +34,7 @@ class BookingAttempt(Stateful):
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     # Owner of the gate in Redis; an address, not a secret.
-    token = models.CharField(max_length=32, unique=True)
+    token = models.CharField(max_length=32)
     # Lines and sums in paise as they were when the rooms were held: read and written as `frozen_price`.
     price: "models.JSONField[object, object]" = models.JSONField()
     total_paise = models.PositiveBigIntegerField()
@@ -50,7 +53,11 @@ class BookingAttempt(Stateful):
     network = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
-        constraints = [MovesAlong(steps=steps(ATTEMPT_MOVES), name="attempts_move_along_the_table")]
+        constraints = [
+            MovesAlong(steps=steps(ATTEMPT_MOVES), name="attempts_move_along_the_table"),
+            # Here and not at the field: that would make a second index, for patterns, which nobody asks for.
+            models.UniqueConstraint(fields=["token"], name="one_attempt_per_token"),
+        ]
         indexes = [
             models.Index(
                 fields=["network"],

@@ -73,6 +73,11 @@ def release_after_commit(claim: gate.Claim) -> None:
     transaction.on_commit(lambda: release_in_redis(claim))
 
 
+def release_all_after_commit(claims: Sequence[gate.Claim]) -> None:
+    """Open the gates of many, once their rows are certain."""
+    transaction.on_commit(lambda: _quietly(lambda: gate.release_all(claims)))
+
+
 @contextmanager
 def released_on_error(claim: gate.Claim) -> Iterator[None]:
     """Open the gate again where what is done behind it fails, for whatever reason."""

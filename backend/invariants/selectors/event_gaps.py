@@ -40,7 +40,8 @@ TRIGGERS = """
 SELECT 'trigger ' || wanted.name AS subject, 'is missing or disabled' AS said
 FROM (VALUES
     ('bookings_finalbooking', 'bookings_leave_a_mark'), ('holds_bookingattempt', 'attempts_leave_a_mark'),
-    ('inventory_stay', 'stays_leave_a_mark'), ('payments_ledgerentry', 'entries_leave_a_mark'),
+    ('inventory_stay', 'stays_leave_a_mark'), ('inventory_stay', 'new_stays_leave_a_mark'),
+    ('inventory_stay', 'gone_stays_leave_a_mark'), ('payments_ledgerentry', 'entries_leave_a_mark'),
     ('event_feed_event', 'events_never_change')
 ) AS wanted (of_table, name)
 WHERE NOT EXISTS (

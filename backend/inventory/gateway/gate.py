@@ -67,6 +67,13 @@ for _, key in ipairs(KEYS) do
 end
 return freed
 """
+# Each key with its own owner.
+_RELEASE_ALL = """
+for i, key in ipairs(KEYS) do
+  if redis.call('GET', key) == ARGV[i] then redis.call('DEL', key) end
+end
+return 1
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +145,17 @@ def pick(claim: Claim, groups: Sequence[RoomGroup], *, seconds: int) -> Picked:
 def extend(claim: Claim, *, seconds: int) -> None:
     """Let the claim last `seconds` from now; takes what has lapsed meanwhile, never what is another's."""
     redis.run(_EXTEND, claim.keys(), [claim.token, seconds * 1000])
+
+
+def release_all(claims: Sequence[Claim]) -> None:
+    """The same for many, in one call for each resort."""
+    by_resort: dict[int, list[Claim]] = {}
+    for claim in claims:
+        by_resort.setdefault(claim.resort_id, []).append(claim)
+    for together in by_resort.values():
+        keys = [claim.keys() for claim in together]
+        owners = [claim.token for claim, own in zip(together, keys, strict=True) for _ in own]
+        redis.run(_RELEASE_ALL, list(chain.from_iterable(keys)), owners)
 
 
 def release(claim: Claim) -> int:

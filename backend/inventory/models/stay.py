@@ -44,12 +44,15 @@ class Stay(Stateful):
 
     MOVES = STAY_MOVES
 
+    # Each change of a stay writes all indexes anew: these columns have the ones below, and none of their own.
     attempt = models.ForeignKey(
-        "holds.BookingAttempt", on_delete=models.PROTECT, related_name="stays", null=True, blank=True
+        "holds.BookingAttempt", on_delete=models.PROTECT, related_name="stays", null=True, blank=True, db_index=False
     )
-    block = models.ForeignKey("inventory.Block", on_delete=models.PROTECT, related_name="stays", null=True, blank=True)
+    block = models.ForeignKey(
+        "inventory.Block", on_delete=models.PROTECT, related_name="stays", null=True, blank=True, db_index=False
+    )
     change = models.ForeignKey(
-        "bookings.BookingChange", on_delete=models.PROTECT, related_name="stays", null=True, blank=True
+        "bookings.BookingChange", on_delete=models.PROTECT, related_name="stays", null=True, blank=True, db_index=False
     )
     # Its room's resort, again: search reads stays by resort.
     resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="+")
@@ -99,6 +102,9 @@ class Stay(Stateful):
                 condition=Q(state__in=STAY_TAKEN) & LONG,
                 name="long_stays_for_search",
             ),
+            # Few stays have one.
+            models.Index(fields=["block"], name="stays_of_blocks", condition=Q(block__isnull=False)),
+            models.Index(fields=["change"], name="stays_of_changes", condition=Q(change__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from django.db import connection
 
 from backend.accounts.models import User
 from backend.catalogue.models import Room
+from backend.common.db.id_arrays import IsAmong
 from backend.common.db.transitions import move_all
 from backend.inventory.models import Stay
 from backend.inventory.states import STAY_ENDING, STAY_TEMPORARY, StayState
@@ -88,6 +89,12 @@ def room_ids_locked(room_ids: Iterable[int]) -> list[int]:
 def stays_locked(stays: Iterable[int]) -> list[int]:
     """Ids of these stays, locked in their order."""
     rows = Stay.objects.filter(pk__in=stays).order_by("pk")
+    return list(rows.select_for_update().values_list("pk", flat=True))
+
+
+def temporary_stays_locked(attempt_ids: Iterable[int]) -> list[int]:
+    """Ids of all stays that these (locked) attempts hold or pay for, locked in their order."""
+    rows = Stay.objects.filter(IsAmong("attempt_id", attempt_ids), state__in=STAY_TEMPORARY).order_by("pk")
     return list(rows.select_for_update().values_list("pk", flat=True))
 
 

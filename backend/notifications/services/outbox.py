@@ -1,8 +1,9 @@
 """Stores messages, then sends them; a sweep retries those that were not sent."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -32,11 +33,46 @@ RING_AGAIN = timedelta(seconds=15)
 CLAIM_DEAD = timedelta(seconds=60)
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 120, 600, 1800))
 TRIES_MOST = len(WAITS) + 1
+# Of so many messages that are queued together each is rung for; for more, the sweep rings that is rung for once.
+RINGS_MOST = 5
 # How many given-up messages one sweep tells people of.
 GIVE_UP_AT_ONCE = 500
 
 # Login codes have a job of their own: only accounts can say the code, and nothing may queue in front of it.
 JOBS = {MessageKind.OTP: Job.SEND_OTP}
+
+
+class Words(TypedDict):
+    """What a message says, and to whom; of one `dedupe_key` only the first is sent."""
+
+    kind: str
+    to: str
+    params: Mapping[str, object]
+    dedupe_key: str
+
+
+def queue_messages(words: Sequence[Words], *, at: datetime) -> None:
+    """Have new messages sent by SMS once the surrounding transaction has committed.
+
+    Raises IntegrityError for a key that was queued before.
+    """
+    many = len(words) > RINGS_MOST
+    messages = Message.objects.bulk_create(
+        Message(
+            kind=MessageKind(said["kind"]),
+            to=said["to"],
+            params=_fitting(said["kind"], said["params"]),
+            dedupe_key=said["dedupe_key"],
+            created_at=at,
+            next_try_at=at if many else at + RING_AGAIN,
+        )
+        for said in words
+    )
+    if many:
+        enqueue(Job.RING_MESSAGES)
+        return
+    for message in messages:
+        _ring(message)
 
 
 def queue_message(
@@ -53,15 +89,13 @@ def queue_message(
 
     `not_before`: until then it waits, and can be dropped.
     """
-    # A long name is cut here, on purpose, so that everybody sees what will be sent.
-    fitting = {name: value for name, value in sms_texts.fitted(kind, params).items() if name in params}
     message, created = Message.objects.get_or_create(
         dedupe_key=dedupe_key,
         defaults={
             "kind": MessageKind(kind),
             "to": to,
             "channel": Channel(channel),
-            "params": {**params, **fitting},
+            "params": _fitting(kind, params),
             "created_at": at,
             "next_try_at": not_before or at + RING_AGAIN,
         },
@@ -156,6 +190,12 @@ def _carry(message: Message, secrets: Mapping[str, str], *, at: datetime) -> Acc
         channel=message.channel,
     )
     return gateway.choose_gateway().send(sms, at=at)
+
+
+def _fitting(kind: str, params: Mapping[str, object]) -> dict[str, object]:
+    """A long name is cut here, on purpose, so that everybody sees what will be sent."""
+    fitting = {name: value for name, value in sms_texts.fitted(kind, params).items() if name in params}
+    return {**params, **fitting}
 
 
 def _ring(message: Message) -> None:

@@ -25,19 +25,22 @@ from backend.payments.models import PaymentLink, WebhookEvent
 from backend.payments.reconciliation import fresh_facts
 from backend.payments.refunds import refund_news
 from backend.payments.settlement import disputes, settlement
+from backend.payments.settlement.capture_rules import SettlementOutcome
 from backend.payments.states import EventState, LinkState
 
 log = logging.getLogger(__name__)
 
 NOBODYS_FAULT = (OperationalError, ProgrammingError, InterfaceError, GatewayUnavailable)
 RING_AGAIN_AFTER = timedelta(seconds=15)
+# So many that are late and that nobody has looked at are worked on together.
+DRAIN_FROM = 20
 
 # What an event asks for, ready to be done inside the transaction; it answers what came of it.
 Work = Callable[[datetime], str]
 
 
 def _work_of_payment(event: WebhookEvent, payload: Any, now: datetime) -> Work:
-    fact = fresh_facts.freshest(payment_fact(_entity(payload, "payment")), told_at=event.received_at, at=now)
+    fact = fresh_facts.freshest(_payment_in(payload), told_at=event.received_at, at=now)
     settle_payment = _settlement_work(fact, now)
     return lambda at: settle_payment(at).value
 
@@ -91,12 +94,12 @@ def _work_of_link(event: WebhookEvent, payload: Any, now: datetime) -> Work:
     return work
 
 
-def _settlement_work(fact: PaymentFact, now: datetime) -> Callable[[datetime], settlement.SettlementOutcome]:
+def _settlement_work(fact: PaymentFact, now: datetime) -> Callable[[datetime], SettlementOutcome]:
     """What settles the payment, and before that makes the order known that Razorpay made for a link of ours."""
     link = fresh_facts.link_behind(fact.order_id, fact.payment_id)
     told = fresh_facts.with_its_sum_explained(fact, at=now, link=link)
 
-    def settle_payment(at: datetime) -> settlement.SettlementOutcome:
+    def settle_payment(at: datetime) -> SettlementOutcome:
         if link is not None:
             payment_links.attach(link, order_id=fact.order_id, at=at)
         return settlement.settle(told, at=at)
@@ -140,7 +143,12 @@ def ring_unprocessed(*, at: datetime) -> int:
     late = at - RING_AGAIN_AFTER
     waiting = WebhookEvent.objects.filter(state=EventState.RECEIVED, received_at__lte=late)
     waiting = waiting.exclude(replayed_at__gt=late)
-    ids = list(waiting.order_by("received_at").values_list("pk", flat=True)[: room_for(Job.PROCESS_EVENT)])
+    room = room_for(Job.PROCESS_EVENT)
+    if room and waiting.filter(claimed_at=None)[:DRAIN_FROM].count() == DRAIN_FROM:
+        # Rings were lost, or there was no worker: those that nobody has looked at are drained.
+        enqueue(Job.DRAIN_EVENTS)
+        waiting = waiting.exclude(claimed_at=None)
+    ids = list(waiting.order_by("received_at").values_list("pk", flat=True)[:room])
     enqueue_each(Job.PROCESS_EVENT, "event_id", ids)
     return len(ids)
 
@@ -165,8 +173,19 @@ def _process(event: WebhookEvent, *, at: datetime) -> None:
         if locked.state != EventState.RECEIVED:
             return
         outcome = work(at)
+        failed_before = bool(locked.last_error)
         move(locked, EventState.PROCESSED, processed_at=at, outcome=outcome, last_error="")
-        reports.solve(IncidentKind.DEAD_EVENT, IncidentKind.UNKNOWN_ORDER, subject=f"event {event.pk}", at=at)
+        if failed_before:
+            reports.solve(IncidentKind.DEAD_EVENT, IncidentKind.UNKNOWN_ORDER, subject=f"event {event.pk}", at=at)
+
+
+def told_payment(said: Any) -> PaymentFact:
+    """What the body of one of PAYMENT_EVENTS says of its payment. Raises Malformed."""
+    return _payment_in(said.get("payload"))
+
+
+def _payment_in(payload: Any) -> PaymentFact:
+    return payment_fact(_entity(payload, "payment"))
 
 
 def _entity(payload: Any, name: str) -> Any:

@@ -4,15 +4,15 @@ import hashlib
 import json
 import re
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeGuard
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from backend.common.errors import DomainError
 from backend.common.http.json_bodies import is_crowded
-from backend.common.jobs import Job, enqueue
 from backend.payments.core import signatures
+from backend.payments.intake import event_rings
 from backend.payments.models import WebhookEvent
 from backend.payments.reconciliation import order_checks
 from backend.payments.states import EventState
@@ -21,6 +21,14 @@ from backend.payments.states import EventState
 KEEP_REJECTED_BYTES = 16_384
 # Enough to see what somebody tries; beyond it a flood is refused without a row and without asking Razorpay.
 KEEP_REJECTED_PER_HOUR = 1000
+# Django's own INSERT would say of a second delivery only that there is one, in an error, and within a transaction.
+STORE = """
+INSERT INTO payments_webhookevent (event_id, kind, body, state, received_at, deliveries, tries, outcome, last_error)
+VALUES (%(event_id)s, %(kind)s, %(body)s, 'received', %(at)s, 1, 0, '', '')
+ON CONFLICT (event_id) WHERE NOT state = 'rejected'
+DO UPDATE SET deliveries = payments_webhookevent.deliveries + 1
+RETURNING id, deliveries
+"""
 
 
 class SignatureInvalid(DomainError):
@@ -45,16 +53,13 @@ def receive(*, body: bytes, signature: str, event_id: str, at: datetime) -> bool
 
 
 def _store(body: bytes, event_id: str, kind: str, *, at: datetime) -> bool:
-    """The unique event id decides who was first; a second delivery is uneventful."""
-    state = EventState.RECEIVED
-    try:
-        with transaction.atomic():
-            event = WebhookEvent.objects.create(event_id=event_id, kind=kind, body=body, state=state, received_at=at)
-            enqueue(Job.PROCESS_EVENT, event_id=event.pk)
-    except IntegrityError:
-        first = WebhookEvent.objects.filter(event_id=event_id).exclude(state=EventState.REJECTED)
-        first.update(deliveries=F("deliveries") + 1)
+    """The unique event id decides who was first, in one statement; a second delivery is uneventful."""
+    with connection.cursor() as cursor:
+        cursor.execute(STORE, {"event_id": event_id, "kind": kind, "body": body, "at": at})
+        row_id, deliveries = cursor.fetchone()
+    if deliveries > 1:
         return False
+    transaction.on_commit(partial(event_rings.ring_for_event, row_id))
     return True
 
 

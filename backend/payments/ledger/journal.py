@@ -3,6 +3,7 @@
 Entries are written in the caller's transaction, the one that makes the move they stand for.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from backend.payments.models import Dispute, LedgerEntry, Payment, Refund
@@ -27,6 +28,22 @@ def book_paid(payment: Payment, *, at: datetime) -> None:
     _post(f"fee of payer {name}", payment, LedgerAccount.PAYER, LedgerAccount.OWNER, rest, at)
     missing = payment.credit_paise - own_paise
     _post(f"offer {name}", payment, LedgerAccount.OWNER, LedgerAccount.BOOKINGS, missing, at)
+
+
+def book_exact(payments: Iterable[Payment], *, at: datetime) -> None:
+    """New money of many payers, each exactly what its order asks for, pays for their bookings; and Razorpay's fees.
+
+    The same entries as those of `book_paid` and `book_fee`, which nobody has written for them yet.
+    """
+    payer, bookings = LedgerAccount.PAYER, LedgerAccount.BOOKINGS
+    owner, razorpay = LedgerAccount.OWNER, LedgerAccount.RAZORPAY
+    entries = list[LedgerEntry]()
+    for payment in payments:
+        name = payment.razorpay_payment_id
+        if payment.fee_paise:
+            entries.append(_entry(f"fee {name}", payment, owner, razorpay, payment.fee_paise, at))
+        entries.append(_entry(f"capture {name}", payment, payer, bookings, payment.amount_paise, at))
+    LedgerEntry.objects.bulk_create(entries)
 
 
 def take_gift_back(payment: Payment, *, at: datetime) -> None:
@@ -141,6 +158,10 @@ def _post(
     key: str, payment: Payment, source: LedgerAccount, target: LedgerAccount, amount_paise: int, at: datetime
 ) -> None:
     if amount_paise:
-        LedgerEntry.objects.create(
-            key=key, payment=payment, source=source, target=target, amount_paise=amount_paise, at=at
-        )
+        _entry(key, payment, source, target, amount_paise, at).save(force_insert=True)
+
+
+def _entry(
+    key: str, payment: Payment, source: LedgerAccount, target: LedgerAccount, amount_paise: int, at: datetime
+) -> LedgerEntry:
+    return LedgerEntry(key=key, payment=payment, source=source, target=target, amount_paise=amount_paise, at=at)

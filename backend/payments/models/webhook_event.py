@@ -21,6 +21,8 @@ class WebhookEvent(Stateful):
     received_at = models.DateTimeField()
     # When a dead one was last taken up again: from then on it waits for its processing anew.
     replayed_at = models.DateTimeField(null=True)
+    # When it was taken up together with others, once: from then on it is worked on alone.
+    claimed_at = models.DateTimeField(null=True)
     # How often it came; every further delivery counts and changes nothing.
     deliveries = models.PositiveIntegerField(default=1)
     processed_at = models.DateTimeField(null=True)

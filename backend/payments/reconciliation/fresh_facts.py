@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from backend.holds.states import AttemptState
 from backend.payments import gateway
 from backend.payments.core.razorpay_facts import PaymentFact, payment_fact
 from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.models import Payment, PaymentLink, PaymentOrder
+from backend.payments.settlement import capture_rules
 
 # A delivery that has waited this long, or comes again, may be overtaken by what happened since.
 STALE_AFTER = timedelta(minutes=2)
@@ -87,15 +87,22 @@ def link_behind(order_id: str, payment_id: str) -> PaymentLink | None:
 
 
 def _could_differ(fact: PaymentFact, *, told_at: datetime, at: datetime) -> bool:
-    """Money that is not simply the expected sum for an attempt that waits for it, told just now."""
+    """Money that is not simply the expected sum for an attempt that waits for it, told just now; and not what the
+    payment's row knows already, whatever became of it since."""
     if not fact.captured:
         return False
     order = PaymentOrder.objects.select_related("attempt").filter(razorpay_order_id=fact.order_id).first()
     if order is None:
         return True
-    expected = (fact.amount_paise, fact.currency) == (order.amount_paise, order.currency)
-    waiting = order.attempt.status(at) == AttemptState.PAYMENT_PENDING
-    return not (expected and waiting) or told_at < at - STALE_AFTER
+    if not is_stale(told_at, at=at) and capture_rules.is_expected(order, fact, attempt=order.attempt, at=at):
+        return False
+    payment = Payment.objects.filter(razorpay_payment_id=fact.payment_id, order=order).first()
+    return payment is None or not capture_rules.says_nothing_new(payment, fact)
+
+
+def is_stale(told_at: datetime, *, at: datetime) -> bool:
+    """Whether what was told then may be overtaken."""
+    return told_at < at - STALE_AFTER
 
 
 def _is_unexplained(fact: PaymentFact, asked_paise: int) -> bool:

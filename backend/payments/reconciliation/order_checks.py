@@ -13,6 +13,7 @@ from backend.payments.orders.check_times import next_check
 from backend.payments.reconciliation import fresh_facts
 from backend.payments.refunds import refund_news
 from backend.payments.settlement import settlement
+from backend.payments.settlement.capture_rules import SettlementOutcome
 from backend.payments.states import RefundState
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ def _while_refunds_last(order: PaymentOrder, *, at: datetime) -> datetime | None
     return at + timedelta(days=1) if pending.exists() else None
 
 
-def take_in_all(entities: list[dict[str, Any]], *, at: datetime) -> list[settlement.SettlementOutcome]:
+def take_in_all(entities: list[dict[str, Any]], *, at: datetime) -> list[SettlementOutcome]:
     """Settle payments as Razorpay shows them, refunds included; what came of each.
 
     The money first: a failed try before it must not free the rooms for a moment.

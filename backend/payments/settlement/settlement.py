@@ -4,20 +4,15 @@ A payment that confirms nothing, such as a webhook for an expired attempt, is re
 """
 
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from backend.bookings.models import BookingChange, FinalBooking
 from backend.bookings.services import cancellation, changes, confirmation, lapsed_changes, paid_balances
 from backend.bookings.states import BookingState, Overtaker
-from backend.common import razorpay_limits
 from backend.common.db.transitions import move
-from backend.common.razorpay_limits import PaidSum
 from backend.holds.models import BookingAttempt
 from backend.holds.services import attempt_locks, checkout, endings, room_holds, substitutes
-from backend.holds.states import AttemptState
 from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
 from backend.payments.core.razorpay_facts import PaymentFact
@@ -28,20 +23,9 @@ from backend.payments.models import OrderKind, Payment, PaymentOrder
 from backend.payments.models.ledger import LedgerAccount
 from backend.payments.models.refund import RefundReason
 from backend.payments.orders.check_times import next_check
-from backend.payments.settlement import account_settings, razorpay_fees, unwanted_payments
+from backend.payments.settlement import account_settings, capture_rules, plain_news, razorpay_fees, unwanted_payments
+from backend.payments.settlement.capture_rules import CaptureVerdict, SettlementOutcome
 from backend.payments.states import OrderState, PaymentState
-
-
-class SettlementOutcome(StrEnum):
-    """What a fact led to."""
-
-    NOTHING_NEW = "nothing_new"
-    NOTED = "noted"
-    CONFIRMED = "confirmed"
-    BALANCE_PAID = "balance_paid"
-    CHANGED = "changed"
-    FAILED = "failed"
-    REFUND_DUE = "refund_due"
 
 
 class UnknownOrder(Exception):
@@ -54,6 +38,17 @@ def settle(fact: PaymentFact, *, at: datetime) -> SettlementOutcome:
     Idempotent, and forward only: a captured payment stays captured whatever arrives later. Raises UnknownOrder,
     and Malformed of a payment that was another order's before.
     """
+    try:
+        with transaction.atomic():
+            plain = plain_news.settle_plain([fact], at=at)
+    except IntegrityError:
+        # Two references met by chance, or somebody was quicker.
+        plain = {}
+    return plain[0] if plain else settle_carefully(fact, at=at)
+
+
+def settle_carefully(fact: PaymentFact, *, at: datetime) -> SettlementOutcome:
+    """The same of any fact, plain or not: waits for who has the attempt in hands, takes rooms again, gives back."""
     with transaction.atomic():
         order = PaymentOrder.objects.filter(razorpay_order_id=fact.order_id).first()
         if order is None:
@@ -81,23 +76,17 @@ def settle(fact: PaymentFact, *, at: datetime) -> SettlementOutcome:
 
 
 def _payment_row(order: PaymentOrder, fact: PaymentFact, *, at: datetime) -> Payment:
-    defaults = {"order": order, "kind": order.kind, "first_seen_at": at, **_told(fact)}
+    defaults = {"order": order, "kind": order.kind, "first_seen_at": at, **capture_rules.told_fields(fact)}
     return Payment.objects.get_or_create(razorpay_payment_id=fact.payment_id, defaults=defaults)[0]
 
 
 def _advance(payment: Payment, fact: PaymentFact, *, at: datetime) -> bool:
     """Move the payment's row to the fact's state; False when it is there, or past it, already."""
-    # Money that was captured is refunded when its refunds have ended, not when Razorpay has begun with them.
-    state = PaymentState.CAPTURED if fact.captured else fact.state
+    state = capture_rules.told_state(fact)
     if state not in Payment.MOVES[PaymentState(payment.state)]:
         return False
     captured = {"captured_at": at} if fact.captured and payment.captured_at is None else {}
-    return move(payment, state, **_told(fact), **captured)
-
-
-def _told(fact: PaymentFact) -> dict[str, Any]:
-    told = ("amount_paise", "currency", "method", "offer_id", "error_code", "error_reason")
-    return {name: getattr(fact, name) for name in told}
+    return move(payment, state, **capture_rules.told_fields(fact), **captured)
 
 
 def _take_in_capture(
@@ -108,23 +97,19 @@ def _take_in_capture(
         move(order, OrderState.PAID)
     if order.kind == OrderKind.BALANCE:
         payment_links.paid(order)
-    if fact.state == PaymentState.REFUNDED:
+    verdict = capture_rules.judge_capture(order, fact, attempt=attempt)
+    if verdict is CaptureVerdict.CAME_AND_WENT:
         # It came and went before we heard of it: the refund's own news, or the reconciler, books its way back.
         journal.book_capture(payment, to=LedgerAccount.REFUND_DUE, at=at)
         return SettlementOutcome.NOTED
-    how = razorpay_limits.paid_sum(
-        order_paise=order.amount_paise,
-        paid_paise=payment.amount_paise,
-        fee_paise=fact.fee_paise,
-        offered=bool(fact.offer_id),
-    )
-    if how is PaidSum.WRONG or payment.currency != order.currency:
+    if verdict is CaptureVerdict.WRONG_SUM:
         return _given_back(payment, RefundReason.WRONG_AMOUNT, at=at)
-    if order.kind == OrderKind.BALANCE:
+    if verdict is CaptureVerdict.BALANCE:
         return _pay_balance(attempt.booking, order, payment, at=at)
-    if order.change is not None:
+    if verdict is CaptureVerdict.CHANGE:
+        assert order.change is not None
         return _make_paid_change(order.change, order, payment, at=at)
-    if attempt.state == AttemptState.COMPLETED:
+    if verdict is CaptureVerdict.SECOND_PAYMENT:
         return _given_back(payment, RefundReason.SECOND_PAYMENT, at=at)
     try:
         booking = _confirm_in_rooms(attempt, at=at)
