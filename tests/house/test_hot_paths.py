@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import pytest
+from django.db import connection, connections
 from django.utils import timezone
 from rest_framework.test import APIRequestFactory
 
@@ -99,7 +100,14 @@ class Costs:
         return json.loads(done.body) if isinstance(done, Answered) else done
 
 
-def test_hot_paths_cost_what_the_table_says(resort, twin):
+@pytest.fixture
+def one_connection():
+    """Of a crowd in another test the pool may have kept several."""
+    connections.close_all()
+    connection.close_pool()
+
+
+def test_hot_paths_cost_what_the_table_says(one_connection, resort, twin):
     costs, asha, ravi = Costs(), Guest(cast.ASHA), Guest(cast.RAVI)
     for turn in range(2):
         rooms = [cast.a_room(resort, f"{turn}{number}") for number in range(3)]
