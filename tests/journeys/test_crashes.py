@@ -64,7 +64,9 @@ def test_a_flushed_redis_loses_no_queued_work(house, guest):
         for _, order_id in ordered:
             guest.pay(order_id)
         eventually(lambda: all(house.deliveries(order_id).count(200) == 3 for _, order_id in ordered), within=20)
-        assert house.redis().llen("dandeli:celery:webhooks") >= 10
+        waiting = house.sql("SELECT id FROM payments_webhookevent WHERE state = 'received'")
+        # Of many at a time not each is rung for.
+        assert (len(waiting) >= 10, house.redis().llen("dandeli:celery:webhooks") > 0) == (True, True)
         house.redis().flushall()
     for attempt_id, _ in ordered:
         assert guest.becomes(attempt_id, "completed", within=90)

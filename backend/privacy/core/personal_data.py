@@ -286,7 +286,7 @@ NOT_PERSONAL = {
     "payments.PaymentLink": "currency state expires_at created_at claimed_at next_try_at last_error",
     "payments.PaymentOrder": "kind currency state created_at claimed_at check_at",
     "payments.Refund": "reason state idempotency_key earlier_ids next_try_at last_error",
-    "payments.WebhookEvent": "event_id kind state received_at replayed_at processed_at outcome last_error",
+    "payments.WebhookEvent": "event_id kind state received_at replayed_at claimed_at processed_at outcome last_error",
     "pricing.AddOn": "code label per sac",
     "pricing.CancellationPolicy": "code label",
     "pricing.Coupon": "label saves first_day last_day first_night last_night plans code",
