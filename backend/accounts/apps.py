@@ -7,8 +7,10 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from backend.accounts.models import User
+        from backend.accounts.models import LoginSession, User
         from backend.accounts.services import sessions
 
         post_save.connect(sessions.shut_out_saved, sender=User)
         post_delete.connect(sessions.shut_out_deleted, sender=User)
+        post_save.connect(sessions.login_saved, sender=LoginSession)
+        post_delete.connect(sessions.login_deleted, sender=LoginSession)

@@ -84,7 +84,21 @@ def delete(browser, tokens, asha, now):
     asha.delete()
 
 
-ENDS = [log_out, log_out_everywhere, end_from_another_device, use_a_stolen_refresh_token, block, erase, delete]
+def end_in_the_admin(browser, tokens, asha, now):
+    """What its form does with a moment typed beside a login."""
+    login = LoginSession.objects.get()
+    login.revoked_at = now
+    login.save()
+
+
+def delete_in_the_admin(browser, tokens, asha, now):
+    LoginSession.objects.get().delete()
+
+
+ENDS = [
+    *(log_out, log_out_everywhere, end_from_another_device, use_a_stolen_refresh_token),
+    *(block, erase, delete, end_in_the_admin, delete_in_the_admin),
+]
 
 
 @pytest.mark.parametrize("end", ENDS)

@@ -14,6 +14,7 @@ from backend.accounts.gateway import login_marks
 from backend.accounts.models import LoginSession, User
 from backend.accounts.services import tokens
 from backend.accounts.services.tokens import Pair, TokenInvalid
+from backend.common import clock
 from backend.common.errors import NotFound
 
 NOTED_EVERY = timedelta(minutes=1)
@@ -106,6 +107,18 @@ def shut_out_saved(instance: User, **_: Any) -> None:
 def shut_out_deleted(instance: User, **_: Any) -> None:
     """The same for whoever was deleted."""
     shut_out(user_id=instance.pk)
+
+
+def login_saved(instance: LoginSession, *, created: bool, **_: Any) -> None:
+    """A login whose row was written again, as the staff do who end it, is asked about from here on."""
+    if not created:
+        transaction.on_commit(partial(login_marks.bury_logins, [instance.pk]))
+
+
+def login_deleted(instance: LoginSession, **_: Any) -> None:
+    """The same for a login that stood when it was deleted. Of those that were over no mark is left."""
+    if instance.revoked_at is None and instance.expires_at > clock.now():
+        transaction.on_commit(partial(login_marks.bury_logins, [instance.pk]))
 
 
 def _expiry(at: datetime) -> datetime:
