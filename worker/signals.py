@@ -30,13 +30,13 @@ BEAT_NOTED_EVERY_SECONDS = 10
 _noted = {"beat": 0.0}
 
 
-@celeryd_init.connect  # type: ignore[untyped-decorator]
+@celeryd_init.connect  # type: ignore[untyped-decorator]  # Celery's
 def name_worker(**_: Any) -> None:
     """Before its children are forked."""
     clock.name_process("worker")
 
 
-@worker_ready.connect  # type: ignore[untyped-decorator]
+@worker_ready.connect  # type: ignore[untyped-decorator]  # Celery's
 def ring_for_first_beats(sender: Any, **_: Any) -> None:
     """Ready is known at once: a child of the pool does one job of each queue, before beat rings for it."""
     # This is the parent of the pool's processes: one that is forked later must not inherit open connections.
@@ -51,7 +51,7 @@ def ring_for_first_beats(sender: Any, **_: Any) -> None:
         ring.apply_async(queue=queue.name, headers={"heart_of": queue.name}, expires=60)
 
 
-@beat_init.connect  # type: ignore[untyped-decorator]
+@beat_init.connect  # type: ignore[untyped-decorator]  # Celery's
 def note_rings_of_beat(**_: Any) -> None:
     """From now on this process is beat."""
     clock.name_process("beat")
@@ -66,13 +66,13 @@ def note_ring(**_: Any) -> None:
         heartbeats.beat(name=heartbeats.BEAT, at=clock.now())
 
 
-@task_prerun.connect  # type: ignore[untyped-decorator]
+@task_prerun.connect  # type: ignore[untyped-decorator]  # Celery's
 def drop_broken_connections(**_: Any) -> None:
     """After a restart of PostgreSQL the next task gets a fresh connection."""
     close_old_connections()
 
 
-@task_prerun.connect  # type: ignore[untyped-decorator]
+@task_prerun.connect  # type: ignore[untyped-decorator]  # Celery's
 def begin_outside_of_transactions(task: Any, **_: Any) -> None:
     """No task inherits a transaction that another one has left open: it would fail, and so would all after it."""
     if connections["default"].in_atomic_block and not task.request.is_eager:
@@ -80,7 +80,7 @@ def begin_outside_of_transactions(task: Any, **_: Any) -> None:
         drop_connection()
 
 
-@task_failure.connect  # type: ignore[untyped-decorator]
+@task_failure.connect  # type: ignore[untyped-decorator]  # Celery's
 def drop_what_may_be_broken(exception: BaseException, sender: Any, **_: Any) -> None:
     """Time runs out anywhere, also while a connection is being fetched, begun or given back."""
     if sender.request.is_eager:
@@ -89,19 +89,19 @@ def drop_what_may_be_broken(exception: BaseException, sender: Any, **_: Any) -> 
         drop_connection(pool=isinstance(exception, TimeIsUp))
 
 
-@task_prerun.connect  # type: ignore[untyped-decorator]
+@task_prerun.connect  # type: ignore[untyped-decorator]  # Celery's
 def work_on_behalf_of_a_request(task: Any, **_: Any) -> None:
     """The lines of a task carry the id of the request that rang for it."""
     request_ids.carry(str(task.request.get("request_id") or ""))
 
 
-@task_prerun.connect  # type: ignore[untyped-decorator]
+@task_prerun.connect  # type: ignore[untyped-decorator]  # Celery's
 def begin_to_wait(**_: Any) -> None:
     """Whoever is asked in a task has answered, or not, before its time limit."""
     budgets.begin(settings.OUTSIDE_JOB_SECONDS)
 
 
-@task_postrun.connect  # type: ignore[untyped-decorator]
+@task_postrun.connect  # type: ignore[untyped-decorator]  # Celery's
 def work_for_nobody(**_: Any) -> None:
     request_ids.carry("")
     budgets.end()
