@@ -5,7 +5,7 @@ from typing import Any
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["backend.accounts.api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["backend.common.http.renderers.JsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["backend.common.http.json_bodies.JsonParser"],
     "DEFAULT_SCHEMA_CLASS": "backend.common.http.schema.ProblemAutoSchema",
     "DEFAULT_PAGINATION_CLASS": "backend.common.http.cursor_pages.Pages",
