@@ -21,6 +21,7 @@ from backend.common.http.request_ids import request_id
 from backend.common.phrases import phrase, spoken
 
 CONTENT_TYPE = "application/problem+json"
+CONFLICT = 409
 # So many errors of fields are listed; whoever mends them hears of the next.
 ERRORS_MOST = 20
 # Some texts quote the input; our longest sentence, in Kannada, has less than half of this.
@@ -95,7 +96,10 @@ def answer_refusal(exc: Exception, context: dict[str, Any]) -> Response | None:
     else:
         return None
     set_rollback()
-    return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+    answer = Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+    # Django would write a warning. That somebody else was first warns of nothing, and is most lines in a crowd.
+    answer._has_been_logged = body["status"] == CONFLICT  # type: ignore[attr-defined]  # Django looks for it
+    return answer
 
 
 def _spoken_errors(exc: BadInput) -> list[dict[str, str]]:
