@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Prefetch
 
+from backend.common.db.prepared_statements import Statement, as_id, as_ids, rows_answering
 from backend.common.errors import NotFound
 from backend.common.nights import Nights
 from backend.holds.models import BookingAttempt
@@ -59,19 +59,15 @@ class RoomInstead:
 def rooms_instead(resort_id: int, nights: Nights, *, named: Collection[int] = (), at: datetime) -> list[RoomInstead]:
     """Of a resort that takes guests: the rooms that nobody has for any of the nights, and those `named`; in the order
     of their prices. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _INSTEAD,
-            {
-                "resort": resort_id,
-                "check_in": nights.check_in,
-                "check_out": nights.check_out,
-                "soon": nights.check_out + timedelta(days=LONG_NIGHTS),
-                "named": list(named),
-                "at": at,
-            },
-        )
-        return [RoomInstead(*row) for row in cursor.fetchall()]
+    said = {
+        "resort": as_id(resort_id),
+        "check_in": nights.check_in,
+        "check_out": nights.check_out,
+        "soon": nights.check_out + timedelta(days=LONG_NIGHTS),
+        "named": as_ids(named),
+        "at": at,
+    }
+    return [RoomInstead(*row) for row in rows_answering(Statement(_INSTEAD, said))]
 
 
 def attempt_of(*, user_id: int, attempt_id: int) -> BookingAttempt:

@@ -40,8 +40,9 @@ _options: dict[str, Any] = {
     "tcp_user_timeout": 15_000,
     # Not for commands: an index that is made without locking (CONCURRENTLY) stands alone in its message.
     "cursor_factory": LentCursor if _LENT and PROCESS != "command" else NamingCursor,
-    # A prepared statement would stay in the session of somebody else.
-    "prepare_threshold": None,
+    # Only what asks for it is prepared (common/db/prepared_statements.py), however often the rest comes. Where sessions
+    # are lent nothing is: a prepared statement would stay in the session of somebody else.
+    "prepare_threshold": None if _LENT else 1_000_000_000,
 }
 DATABASES = {
     "default": env.database(

@@ -84,7 +84,7 @@ def test_a_restart_under_an_idempotency_key_is_unavailable_or_done_and_never_a_5
 ):
     asha_browser.raise_request_exception = False
     owner, name = {
-        "in the transaction": (hold_rows, "insert_hold"),
+        "in the transaction": (hold_rows, "note_inserted"),
         "after it": (type_holds, "hold_stay"),
         "before the answer is remembered": (select_rooms, "price_of"),
     }[where]

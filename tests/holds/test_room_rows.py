@@ -1,17 +1,15 @@
-"""What a process remembers of resorts and rooms is never older than what PostgreSQL has."""
+"""A hold reads its resort and its rooms in one statement, as they are at that moment."""
 
 import threading
 from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from backend.catalogue.models import Resort, Room, RoomType
-from backend.common import clock
 from backend.holds.models import BookingAttempt
-from backend.holds.services import kept_rooms
+from backend.holds.services import room_rows
 from backend.pricing.models import ResortTerms
 from tests import cast
 from tests.common.crowd import at_once
@@ -21,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def deluxe(room):
-    """A room with a type, of a resort with terms, which this process has read."""
+    """A room with a type, of a resort with terms."""
     ResortTerms.objects.create(resort=room.resort)
     cast.a_type(room.resort, "deluxe", room)
     read(room)
@@ -31,7 +29,7 @@ def deluxe(room):
 
 def read(room):
     """The resort and the room as a hold has them."""
-    resort, rooms = kept_rooms.resort_and_rooms(room.resort_id, [room.pk])
+    resort, rooms = room_rows.resort_and_rooms(room.resort_id, [room.pk])
     return resort, next(iter(rooms), None)
 
 
@@ -61,7 +59,7 @@ def test_a_change_by_whomever_is_seen_by_the_next_who_asks(deluxe, change, seen)
     assert seen(*read(deluxe))
 
 
-def test_what_was_undone_is_not_remembered(deluxe):
+def test_what_was_undone_is_not_seen(deluxe):
     with transaction.atomic():
         Room.objects.update(price_per_night=1)
         assert read(deluxe)[1].price_paise == 100
@@ -69,47 +67,24 @@ def test_what_was_undone_is_not_remembered(deluxe):
     assert read(deluxe)[1].price_paise == 750_000
 
 
-def test_who_reads_has_a_copy(deluxe):
+def test_they_are_what_django_reads(deluxe):
     resort, room = read(deluxe)
-    room.price_per_night, resort.name, resort.terms.deposit_percent = Decimal(1), "Mine", 1
-    resort, room = read(deluxe)
-    assert (room.price_paise, resort.name) == (750_000, "Beachside Resort")
+    theirs = Room.objects.select_related("resort__terms", "room_type").get()
+    for mine, other in (
+        (resort, theirs.resort),
+        (resort.terms, theirs.resort.terms),
+        (room, theirs),
+        (room.room_type, theirs.room_type),
+    ):
+        assert type(mine) is type(other)
+        fields = [field.attname for field in mine._meta.concrete_fields]
+        assert {name: getattr(mine, name) for name in fields} == {name: getattr(other, name) for name in fields}
+    assert not room._state.adding
 
 
 def test_a_room_of_another_resort_is_none_of_these(deluxe):
     other = cast.a_room(cast.a_resort("Elsewhere"))
-    assert kept_rooms.resort_and_rooms(deluxe.resort_id, [deluxe.pk, other.pk])[1] == (deluxe,)
-
-
-def test_what_is_remembered_is_read_anew_after_a_minute_and_bounded(deluxe, monkeypatch):
-    later = clock.stopwatch() + kept_rooms.KEPT_SECONDS + 1
-    monkeypatch.setattr(clock, "stopwatch", lambda: later)
-    assert [questions(deluxe) for _ in range(2)] == [3, 1]
-    monkeypatch.setattr(kept_rooms, "KEPT_MOST", 2)
-    read(cast.a_room(deluxe.resort, "A102"))
-    assert questions(deluxe) == 3
-
-
-def test_rooms_that_change_together_are_never_read_half_changed(deluxe, monkeypatch):
-    """One is remembered, the other is not, and both change between the look at the versions and the reading."""
-    other = cast.a_room(deluxe.resort, "A102")
-    versions = kept_rooms._versions
-
-    def changed_afterwards(*said):
-        found = versions(*said)
-        Room.objects.update(price_per_night=F("price_per_night") + 1)
-        return found
-
-    # A change, and more of them than it tries, of which nothing can be remembered.
-    for changes, seconds in ((1, 60), (kept_rooms.TRIES, -1)):
-        tries = iter([changed_afterwards] * changes)
-        monkeypatch.setattr(kept_rooms, "KEPT_SECONDS", seconds)
-        monkeypatch.setattr(kept_rooms, "_versions", lambda *said, tries=tries: next(tries, versions)(*said))
-        _, rooms = kept_rooms.resort_and_rooms(deluxe.resort_id, [deluxe.pk, other.pk])
-        now = Room.objects.in_bulk()
-        assert [room.price_paise for room in rooms] == [now[room.pk].price_paise for room in rooms]
-        assert len({room.price_paise for room in rooms}) == 1
-        kept_rooms._memory.rows.clear()
+    assert room_rows.resort_and_rooms(deluxe.resort_id, [deluxe.pk, other.pk])[1] == (deluxe,)
 
 
 @pytest.mark.race

@@ -11,8 +11,8 @@ from django.db import connection
 from psycopg.pq import Trace
 from redis.connection import AbstractConnection
 
-# libpq's names: what carries a statement, and after what the sender waits for an answer.
-STATEMENTS, WAITS = {b"Query", b"Execute"}, {b"Query", b"Sync", b"Flush"}
+# libpq's names: what carries a statement, and after what the sender waits for an answer. (A Flush follows on a Sync.)
+STATEMENTS, WAITS = {b"Query", b"Execute"}, {b"Query", b"Sync"}
 
 
 @dataclass

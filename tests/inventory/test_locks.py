@@ -1,5 +1,6 @@
 """Locks in one order: user, network, attempt, coupon, rooms, stays; the rooms before any stay is written."""
 
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -31,7 +32,7 @@ def first(statements: list[str], *words: str) -> int:
 
 def lock_of_rooms(statements: list[str]) -> int:
     """Of a hold, or of whatever else needs the rooms' columns as well."""
-    plain = [statement.replace('"catalogue_room"."id"', "id").replace('"', "") for statement in statements]
+    plain = [re.sub(r"\b(catalogue_)?room\.id\b", "id", statement.replace('"', "")) for statement in statements]
     return first(plain, "FROM catalogue_room", "ORDER BY id", "FOR NO KEY UPDATE")
 
 

@@ -38,7 +38,7 @@ def plain(queries) -> list[str]:
 def rooms_in_order(queries) -> bool:
     """Whether rooms were locked at all, and each time by id."""
     locks = [sql for sql in plain(queries) if "FROM catalogue_room" in sql and "FOR NO KEY UPDATE" in sql]
-    by_id = r"ORDER BY (catalogue_room\.)?id\b|^SELECT catalogue_room\.id AS pk FROM .* ORDER BY 1 ASC"
+    by_id = r"ORDER BY ((catalogue_)?room\.)?id\b|^SELECT catalogue_room\.id AS pk FROM .* ORDER BY 1 ASC"
     return bool(locks) and all(re.search(by_id, sql) for sql in locks)
 
 

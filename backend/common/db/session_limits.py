@@ -6,6 +6,8 @@ the same message as its first statement, and so does each statement outside of o
 """
 
 from dataclasses import dataclass
+from select import POLLIN, poll
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
@@ -26,6 +28,8 @@ else:
 GRACE_SECONDS = 3
 # Seconds until a host that was cut off without a word loses its session: 30 + 3 x 10.
 KEEPALIVE = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
+# A connection that nobody has used for so many seconds is asked whether it still stands before it is lent.
+QUIET_SECONDS = 1
 # PostgreSQL looks so often whether whoever waits for a long statement is still there.
 STILL_THERE = "5s"
 
@@ -68,6 +72,8 @@ class SessionLimits:
 class LimitedConnection(psycopg.Connection[Any]):
     """A session with its limits; it waits for an answer no longer than they say, and is closed then."""
 
+    _lent_at = 0.0
+
     @classmethod
     def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
         connection = super().connect(conninfo, **kwargs)
@@ -79,6 +85,16 @@ class LimitedConnection(psycopg.Connection[Any]):
                 connection.close()
                 raise
         return connection
+
+    def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
+        """As its base does it. The pool sends nothing at all before it lends a connection, to hear whether it stands:
+        one in use a moment ago stands unless PostgreSQL has said goodbye, and that lies in its socket."""
+        now = monotonic()
+        if query == "" and now < self._lent_at + QUIET_SECONDS and not _has_word(self.fileno()):
+            self._lent_at = now
+            return self.cursor()
+        self._lent_at = now
+        return super().execute(query, params, **kwargs)
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Raises OperationalError when the answer does not come."""
@@ -96,6 +112,13 @@ class LimitedConnection(psycopg.Connection[Any]):
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.pgconn.finish()
             raise
+
+
+def _has_word(socket: int) -> bool:
+    """Whether something lies in this socket that nobody has read."""
+    look = poll()
+    look.register(socket, POLLIN)
+    return bool(look.poll(0))
 
 
 class NamingCursor(Cursor):

@@ -10,9 +10,10 @@ from backend.catalogue.models import StaffMember
 from backend.common.errors import DomainError
 from backend.holds.models import BookingAttempt
 from backend.holds.services import hold_pauses, holdings
-from backend.holds.services.holdings import Load
+from backend.holds.services.holdings import Holdings, Load
 from backend.inventory.models import Stay
 from backend.inventory.services import locks
+from backend.inventory.services.locks import Asker
 
 
 class TooManyRoomsHeld(DomainError):
@@ -51,14 +52,24 @@ def admit(attempt: BookingAttempt, *, rooms: int, at: datetime) -> None:
     hold_pauses.HoldsPaused.
     """
     asker = locks.asker_locked(attempt.user_id, network=attempt.network, resort_id=attempt.resort_id)
-    if asker is None or not asker.is_active:
-        # Deleted, or switched off, between the look at the token and now.
-        raise AccountInactive
-    if asker.works_there:
+    if is_free_of_limits(asker):
         attempt.network = ""
         return
     # Only now, in a statement of its own: what was committed while the locks were waited for counts as well.
     held = holdings.read_holdings(attempt.user_id, network=attempt.network, at=at)
+    refuse_above_limits(attempt, held, rooms=rooms, at=at)
+
+
+def is_free_of_limits(asker: Asker | None) -> bool:
+    """Whether they work at the resort; there has to be an asker, who may come in. Raises AccountInactive."""
+    if asker is None or not asker.is_active:
+        # Deleted, or switched off, between the look at the token and now.
+        raise AccountInactive
+    return asker.works_there
+
+
+def refuse_above_limits(attempt: BookingAttempt, held: Holdings, *, rooms: int, at: datetime) -> None:
+    """Refuse so many rooms of an attempt beside what its guest and network hold by now. Raises what `admit` does."""
     wanted = rooms * len(attempt.nights)
     _refuse_guest(held.guest, rooms, wanted)
     hold_pauses.refuse_pausing(held.abandoned, at=at)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from backend.common.db.prepared_statements import Row, Statement, as_ids, rows_answering
 from backend.holds.models import BookingAttempt
 from backend.inventory.states import StayState
 
@@ -24,18 +25,26 @@ SELECT id FROM made
 """  # noqa: S608 # nosec B608 # the name of a state, and below those of columns
 
 
-def insert_hold(attempt: BookingAttempt, room_ids: Sequence[int]) -> None:
-    """Store a new attempt that holds these rooms until its end. Raises IntegrityError where somebody has one.
+def inserting_hold(attempt: BookingAttempt, room_ids: Sequence[int]) -> Statement:
+    """Stores a new attempt that holds these rooms until its end; IntegrityError where somebody has one.
 
     As with everything that is stored in bulk, no signal is sent.
     """
     said: list[Any] = [
         field.get_db_prep_save(field.pre_save(attempt, add=True), connection=connection) for field in _fields()
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_statement(), [*said, list(room_ids)])
-        (attempt.pk,) = cursor.fetchone()
+    return Statement(_statement(), [*said, as_ids(room_ids)])
+
+
+def note_inserted(attempt: BookingAttempt, rows: Sequence[Row]) -> None:
+    """Let the attempt know that `inserting_hold` has stored it."""
+    ((attempt.pk,),) = rows
     attempt._state.adding, attempt._state.db = False, connection.alias
+
+
+def insert_hold(attempt: BookingAttempt, room_ids: Sequence[int]) -> None:
+    """Store a hold as `inserting_hold` says."""
+    note_inserted(attempt, rows_answering(inserting_hold(attempt, room_ids)))
 
 
 @cache

@@ -7,10 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
-from django.db import connection
-
+from backend.common.db.prepared_statements import Row, Statement, as_id, rows_answering
 from backend.common.hooks import HookForAll
 from backend.holds.states import ATTEMPT_LIVE, AttemptState
 from backend.inventory.states import STAY_TEMPORARY
@@ -65,20 +63,28 @@ class Holdings:
     abandoned: Abandoned
 
 
-def read_holdings(user_id: int, *, network: str = "", at: datetime) -> Holdings:
-    """What the guest and the network hold, and what the guest has abandoned; certain only under their locks.
+def counting_holdings(user_id: int, *, network: str = "", at: datetime) -> Statement:
+    """Counts what the guest and the network hold, and what the guest has abandoned; certain only under their locks.
 
     What was offered to somebody who waited was not asked for at that moment, and is not counted as abandoned.
     """
-    said: dict[str, Any] = {"user": user_id, "network": network, "offered": False, "since": at - REMEMBERED, "at": at}
-    with connection.cursor() as cursor:
-        cursor.execute(_counting_all(), said)
-        rows = {what: numbers for what, *numbers in cursor.fetchall()}
+    said = {"user": as_id(user_id), "network": network, "offered": False, "since": at - REMEMBERED, "at": at}
+    return Statement(_counting_all(), said)
+
+
+def read_holdings(user_id: int, *, network: str = "", at: datetime) -> Holdings:
+    """What `counting_holdings` finds at this moment."""
+    return holdings_in(rows_answering(counting_holdings(user_id, network=network, at=at)))
+
+
+def holdings_in(rows: Iterable[Row]) -> Holdings:
+    """What `counting_holdings` has found."""
+    counts = {what: numbers for what, *numbers in rows}
     loads = {
         what: Load(holds=holds, rooms=rooms, nights=nights, first_ends_at=end)
-        for what, (holds, rooms, nights, end) in rows.items()
+        for what, (holds, rooms, nights, end) in counts.items()
     }
-    lapsed, given_up, _, last_end = rows["abandoned"]
+    lapsed, given_up, _, last_end = counts["abandoned"]
     return Holdings(
         # A change that still waits holds its stays for a time, as an attempt does.
         guest=loads.get("attempts", Load()).with_more(loads.get("changes", Load())),
@@ -89,10 +95,8 @@ def read_holdings(user_id: int, *, network: str = "", at: datetime) -> Holdings:
 
 def read_abandoned_offers(user_id: int, *, at: datetime) -> Abandoned:
     """What the guest let come to nothing of what was offered to them while they waited."""
-    said: dict[str, Any] = {"user": user_id, "offered": True, "since": at - REMEMBERED, "at": at}
-    with connection.cursor() as cursor:
-        cursor.execute(_counting(()), said)
-        _, lapsed, given_up, _, last_end = cursor.fetchone()
+    said = {"user": as_id(user_id), "offered": True, "since": at - REMEMBERED, "at": at}
+    ((_, lapsed, given_up, _, last_end),) = rows_answering(Statement(_counting(()), said))
     return Abandoned(lapsed=lapsed, given_up=given_up, last_end=last_end)
 
 

@@ -9,7 +9,7 @@ from backend.catalogue.models import Resort, Room, RoomType
 from backend.common.errors import BadInput
 from backend.common.phrases import phrase
 from backend.holds.core.stay_request import StayRequest
-from backend.holds.services import kept_rooms
+from backend.holds.services import room_rows
 from backend.sale_rules import selectors as sale_rules_selectors
 from backend.sale_rules.core.restrictions import RestrictionTerms
 
@@ -53,7 +53,7 @@ def read_resort_rooms(request: StayRequest) -> ResortRooms:
 
 
 def _named_rooms(request: StayRequest) -> tuple[Resort, tuple[Room, ...], dict[str, RoomType]]:
-    resort, rooms = kept_rooms.resort_and_rooms(request.resort_id, request.room_ids)
+    resort, rooms = room_rows.resort_and_rooms(request.resort_id, request.room_ids)
     if resort is None:
         raise _unknown_resort()
     return resort, rooms, {}

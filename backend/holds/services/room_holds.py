@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from backend.common.errors import DomainError
 from backend.holds import selectors as holds_selectors
 from backend.holds.core.stay_request import StayRequest
 from backend.holds.models import BookingAttempt
-from backend.holds.services import coupon_claims, drafts, hold_limits, hold_rows, redis_gate
+from backend.holds.services import coupon_claims, drafts, hold_limits, hold_rows, plain_holds, redis_gate
 from backend.holds.services.resort_rooms import ResortRooms, read_resort_rooms, refuse_too_many_guests
 from backend.inventory.services import locks
 from backend.pricing import selectors as pricing_selectors
@@ -46,7 +47,7 @@ def hold_rooms(
     attempt = drafts.draft(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token)
     attempt.network = network
     pass_gate(request, token=token, at=at)
-    if not store_hold(attempt, request, at=at, admit=admission(attempt, request, at=at)):
+    if not store_hold(attempt, request, at=at):
         raise rooms_held(request, (), at=at)
     return PlacedHold(attempt, resort_rooms.chosen(request.room_ids))
 
@@ -107,33 +108,34 @@ def pass_gate(request: StayRequest, *, token: str, at: datetime) -> None:
         raise rooms_held(request, lost, at=at)
 
 
-def admission(attempt: BookingAttempt, request: StayRequest, *, at: datetime) -> Callable[[], None]:
-    """The check of limits that store_hold makes first: all that the guest and the network hold, and this attempt."""
-    return partial(hold_limits.admit, attempt, rooms=len(request.room_ids), at=at)
-
-
 def store_hold(
     attempt: BookingAttempt,
     request: StayRequest,
     *,
     at: datetime,
-    admit: Callable[[], object],
+    admit: Callable[[], object] | None = None,
     keep: Callable[[], object] = lambda: None,
 ) -> bool:
     """Store an attempt whose rooms have passed the gate; False where PostgreSQL knows that somebody has one of them.
 
-    All in one transaction: `admit` refuses what is over a limit, before anything is written; `keep` writes the caller's
-    own rows, last. Whatever fails opens the gate. Raises AmountAboveMaximum for what could not be paid online.
+    All in one transaction: `admit` refuses what is over a limit, hold_limits.admit where nothing else is said, before
+    anything is written; `keep` writes the caller's own rows, last. Whatever fails opens the gate. Raises
+    AmountAboveMaximum for what could not be paid online.
     """
-    claim = redis_gate.claim_for(request, token=attempt.token)
+    claim, room_ids = redis_gate.claim_for(request, token=attempt.token), sorted(request.room_ids)
     try:
-        with redis_gate.released_on_error(claim), transaction.atomic():
+        with redis_gate.released_on_error(claim):
             # Said now, and not when the guest has typed all names.
             drafts.refuse_unpayable_draft(attempt)
-            admit()
-            _write_rows(attempt, request, at=at)
-            keep()
-            redis_gate.extend_after_commit(claim, until=attempt.expires_at, at=at)
+            if admit is None:
+                with suppress(plain_holds.NotPlain):
+                    plain_holds.store_plain_hold(attempt, room_ids, claim=claim, at=at)
+                    return True
+            with transaction.atomic():
+                (admit or partial(hold_limits.admit, attempt, rooms=len(room_ids), at=at))()
+                _write_rows(attempt, room_ids, at=at)
+                keep()
+                redis_gate.extend_after_commit(claim, until=attempt.expires_at, at=at)
     except IntegrityError as error:
         if not is_overlap(error):
             raise
@@ -156,9 +158,8 @@ def is_overlap(error: IntegrityError) -> bool:
     return getattr(diagnosis, "constraint_name", None) == "stays_do_not_overlap"
 
 
-def _write_rows(attempt: BookingAttempt, request: StayRequest, *, at: datetime) -> None:
+def _write_rows(attempt: BookingAttempt, room_ids: Sequence[int], *, at: datetime) -> None:
     coupon_claims.claim(attempt, at=at)
-    room_ids = sorted(request.room_ids)
     locks.room_ids_locked(room_ids)
     locks.flip_stale(room_ids, at=at)
     hold_rows.insert_hold(attempt, room_ids)

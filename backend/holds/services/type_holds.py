@@ -72,7 +72,7 @@ def hold_types(
         with redis_gate.released_on_error(redis_gate.claim_for(chosen, token=token)):
             attempt = drafts.draft(user_id=user_id, request=chosen, resort_rooms=resort_rooms, at=at, token=token)
         attempt.network = network
-        if room_holds.store_hold(attempt, chosen, at=at, admit=room_holds.admission(attempt, chosen, at=at)):
+        if room_holds.store_hold(attempt, chosen, at=at):
             return PlacedHold(attempt, resort_rooms.chosen(chosen.room_ids))
         if request.room_ids or not tries_left:
             refusal = room_holds.rooms_held(chosen, (), at=at)

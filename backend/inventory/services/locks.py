@@ -5,7 +5,7 @@ A sweep that only ends stays takes no rooms. Whoever writes new nights does, all
 insert beside a stay that somebody else is ending is to wait for them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from django.db import connection
 from backend.accounts.models import User
 from backend.catalogue.models import Room
 from backend.common.db.id_arrays import IsAmong
+from backend.common.db.prepared_statements import Row, Statement, as_id, as_ids, rows_answering
 from backend.common.db.transitions import move_all
 from backend.inventory.models import Stay
 from backend.inventory.states import STAY_ENDING, STAY_TEMPORARY, StayState
@@ -34,11 +35,21 @@ SELECT is_active, works_there, CASE WHEN NOT works_there THEN pg_advisory_xact_l
 """
 
 _LOCK_ROOMS = "SELECT id FROM catalogue_room WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+_ENDING = ", ".join(f"'{state.value}'" for state in STAY_ENDING)
 _LOCK_STALE = f"""
-SELECT id FROM inventory_stay WHERE room_id = ANY(%s)
-AND state IN ({", ".join(f"'{state.value}'" for state in STAY_ENDING)}) AND expires_at <= %s
+SELECT id FROM inventory_stay WHERE room_id = ANY(%s) AND state IN ({_ENDING}) AND expires_at <= %s
 ORDER BY id FOR UPDATE
 """  # noqa: S608 # nosec B608 # names of states, of ours
+# What was stale before these locks were waited for may be so no more, and is looked at again by who writes it down.
+_LOCK_ROOMS_AND_LOOK = f"""
+SELECT room.id, stale.found
+FROM catalogue_room room CROSS JOIN LATERAL (
+    SELECT EXISTS (
+        SELECT FROM inventory_stay WHERE room_id = room.id AND state IN ({_ENDING}) AND expires_at <= %(at)s
+    ) AS found
+) stale
+WHERE room.id = ANY(%(rooms)s) ORDER BY room.id FOR NO KEY UPDATE OF room
+"""  # noqa: S608 # nosec B608 # the same
 
 
 def user_locked(user_id: int) -> User:
@@ -54,19 +65,26 @@ class Asker:
     works_there: bool
 
 
-def asker_locked(user_id: int, *, network: str, resort_id: int) -> Asker | None:
-    """Lock the user, and then the network: holds of one are counted one after the other, until the transaction ends.
+def locking_asker(user_id: int, *, network: str, resort_id: int) -> Statement:
+    """Locks the user, and then the network: holds of one are counted one after the other, until the transaction ends.
 
-    The network of whoever works at the resort is not locked, nor is an empty one. None where there is no such user.
+    The network of whoever works at the resort is not locked, nor is an empty one. No row where there is no such user.
 
     No row stands for a network, so it is an advisory lock: 64 bits of the pseudonym. Two networks that share them by
     chance wait for each other, and are still counted apart.
     """
-    number = int(network[:16], 16) - 2**63 if network else None
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK_ASKER, {"user": user_id, "resort": resort_id, "network": number})
-        row = cursor.fetchone()
-    return Asker(is_active=row[0], works_there=row[1]) if row else None
+    number = as_id(int(network[:16], 16) - 2**63) if network else None
+    return Statement(_LOCK_ASKER, {"user": as_id(user_id), "resort": as_id(resort_id), "network": number})
+
+
+def asker_in(rows: Sequence[Row]) -> Asker | None:
+    """Whom `locking_asker` has found."""
+    return Asker(is_active=rows[0][0], works_there=rows[0][1]) if rows else None
+
+
+def asker_locked(user_id: int, *, network: str, resort_id: int) -> Asker | None:
+    """The user and the network, locked as `locking_asker` says."""
+    return asker_in(rows_answering(locking_asker(user_id, network=network, resort_id=resort_id)))
 
 
 def rooms_locked(room_ids: Iterable[int]) -> list[Room]:
@@ -81,9 +99,12 @@ def rooms_locked(room_ids: Iterable[int]) -> list[Room]:
 
 def room_ids_locked(room_ids: Iterable[int]) -> list[int]:
     """The same for who needs no more of the rooms than that they are locked: ids of those that there are."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK_ROOMS, [list(room_ids)])
-        return [room_id for (room_id,) in cursor.fetchall()]
+    return [room_id for (room_id,) in rows_answering(Statement(_LOCK_ROOMS, [as_ids(room_ids)]))]
+
+
+def locking_rooms(room_ids: Iterable[int], *, at: datetime) -> Statement:
+    """Locks the rooms in the order of their ids; answers of each whether flip_stale has something to write down."""
+    return Statement(_LOCK_ROOMS_AND_LOOK, {"rooms": as_ids(room_ids), "at": at})
 
 
 def stays_locked(stays: Iterable[int]) -> list[int]:
