@@ -172,9 +172,9 @@ def test_who_is_let_in_again_comes_in_at_once(marked, asha):
 def test_a_mark_is_good_for_its_own_person(marked, now):
     login = LoginSession.objects.get()
     someone = cast.guest(cast.RAVI)
-    known = {"session_id": login.pk, "at": now}
-    assert login_marks.count_where_marked([], user_id=login.user_id, **known) is not None
-    assert login_marks.count_where_marked([], user_id=someone.pk, **known) is None
+    known = {"session_id": login.pk, "at": now, "look": []}
+    assert login_marks.count_where_marked([], user_id=login.user_id, **known)[0] is not None
+    assert login_marks.count_where_marked([], user_id=someone.pk, **known)[0] is None
 
 
 def test_what_more_is_needed_of_the_person_is_read_once(marked, asha):

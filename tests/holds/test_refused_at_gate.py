@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
 
 from backend.catalogue.models import Room
 from backend.common import redis
@@ -21,6 +22,7 @@ from tests import cast
 from tests.holds.steps import held
 
 pytestmark = pytest.mark.django_db
+SELECT = "/api/booking/select-rooms/"
 NIGHTS = Nights(cast.in_days(30), cast.in_days(35))
 
 
@@ -118,3 +120,46 @@ def test_the_same_key_finds_its_own_gate_open(asha_browser, room):
         for _ in range(2)
     )
     assert (first.status_code, second.json()) == (201, first.json())
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "code"),
+    [
+        (b"{", "application/json", "malformed"),
+        (b"a=1", "application/x-www-form-urlencoded", "unsupported_media_type"),
+        (b"[]", "application/json", "invalid"),
+        (b"{}", "application/json", "invalid"),
+    ],
+)
+def test_what_is_wrong_with_a_body_is_told_to_who_may_ask(asha_browser, body, kind, code):
+    """The body is read before it is known who asks, and judged after that."""
+    for _ in range(2):
+        assert asha_browser.post(SELECT, body, content_type=kind).json()["code"] == code
+    assert APIClient().post(SELECT, body, content_type=kind).json()["code"] == "not_authenticated"
+    asha_browser.post("/api/auth/logout/")
+    assert asha_browser.post(SELECT, body, content_type=kind).json()["code"] == "token_invalid"
+
+
+def test_a_malformed_body_under_a_key_is_forgotten(asha_browser, room):
+    key = {"HTTP_IDEMPOTENCY_KEY": "once"}
+    refused = asha_browser.post(SELECT, b"{", content_type="application/json", **key)
+    assert (refused.status_code, refused.json()["code"]) == (400, "malformed")
+    wish = {"resort_id": room.resort_id, "room_ids": [room.pk], "guests": 2, **cast.nights()}
+    assert asha_browser.post(SELECT, wish, format="json", **key).status_code == 201
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_looked_before_somebody_let_go_gets_the_room_next_time(asha_browser, ravi_browser, room, monkeypatch):
+    attempt = held(asha_browser, room)
+    look = redis.run_and_look
+
+    def look_and_let_go(*said, **more):
+        found = look(*said, **more)
+        assert asha_browser.post(f"/api/booking/attempts/{attempt.pk}/release/").status_code == 200
+        return found
+
+    monkeypatch.setattr(redis, "run_and_look", look_and_let_go)
+    # What is refused by it was taken a moment ago.
+    assert cast.select(ravi_browser, room).json()["lost_rooms"] == [room.pk]
+    monkeypatch.undo()
+    assert cast.select(ravi_browser, room).status_code == 201

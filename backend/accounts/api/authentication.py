@@ -1,7 +1,6 @@
 """Authenticates requests by bearer token and checks that its login session is still open."""
 
 from datetime import datetime
-from functools import partial
 from typing import cast
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -15,8 +14,9 @@ from backend.accounts.models import LoginSession, User
 from backend.accounts.services import sessions, tokens
 from backend.accounts.services.tokens import Claims
 from backend.common import clock
-from backend.common.http import throttles
+from backend.common.http import looks_ahead, throttles
 from backend.common.http.client_addresses import shortened_address
+from backend.common.security.limits import Limit, LimitAnswer
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -53,8 +53,15 @@ def _is_marked(request: Request, claims: Claims, *, at: datetime) -> bool:
     """Whether Redis knows that the login stands; then this request has been counted as well."""
     if not claims.user_id.isdecimal():
         return False
-    user_id = int(claims.user_id)
-    count = partial(login_marks.count_where_marked, session_id=claims.session_id, user_id=user_id, at=at)
+    user_id, look = int(claims.user_id), looks_ahead.keys_of(request)
+
+    def count(counted: list[Limit]) -> LimitAnswer | None:
+        answer, seen = login_marks.count_where_marked(
+            counted, session_id=claims.session_id, user_id=user_id, at=at, look=look
+        )
+        looks_ahead.note_seen(request, seen)
+        return answer
+
     return throttles.count_ahead(request, user_id=user_id, count=count)
 
 

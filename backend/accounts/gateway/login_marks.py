@@ -32,14 +32,21 @@ return counted({{unpack(KEYS, 3)}}, {{unpack(ARGV, 3)}})
 """
 
 
-def count_where_marked(counted: list[Limit], *, session_id: UUID, user_id: int, at: datetime) -> LimitAnswer | None:
+def count_where_marked(
+    counted: list[Limit], *, session_id: UUID, user_id: int, at: datetime, look: list[str]
+) -> tuple[LimitAnswer | None, list[bytes | None] | None]:
     """Count against the limits where a mark says that this person's login stands; else count nothing, answer None.
 
-    One trip. Raises redis.Unavailable.
+    With it comes what stands under the keys in `look`; None where there are none. One trip. Raises redis.Unavailable.
     """
     keys, args = limits.arguments_of(counted)
-    answer = redis.run(_COUNT_WHERE_MARKED, [_login(session_id), _person(user_id), *keys], [user_id, _ms(at), *args])
-    return limits.answer_of(counted, answer) if answer else None
+    keys, args = [_login(session_id), _person(user_id), *keys], [user_id, _ms(at), *args]
+    seen = None
+    if look:
+        answer, seen = redis.run_and_look(_COUNT_WHERE_MARKED, keys, args, look=look)
+    else:
+        answer = redis.run(_COUNT_WHERE_MARKED, keys, args)
+    return limits.answer_of(counted, answer) if answer else None, seen
 
 
 def mark_login(*, session_id: UUID, user_id: int, until: datetime, at: datetime) -> None:

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -15,12 +16,13 @@ from backend.common.http import callers, idempotency
 from backend.common.http.client_addresses import pseudonym
 from backend.common.http.idempotency import idempotent
 from backend.common.http.input_fields import BoundedList, Id, NightsInput, nights_in, validated_by
+from backend.common.http.looks_ahead import LooksAhead, seen_ahead
 from backend.common.http.text_fields import CapitalText
 from backend.common.phrases import phrase
 from backend.holds.api.attempt_fields import HeldRoomOutput
 from backend.holds.api.price_output import PriceOutput, price_of
 from backend.holds.core.stay_request import StayRequest
-from backend.holds.services import type_holds
+from backend.holds.services import room_holds, type_holds
 
 
 class AddOnInput(serializers.Serializer[Any]):
@@ -215,7 +217,10 @@ class QuoteStay(APIView):
         )
 
 
-class SelectRooms(APIView):
+class SelectRooms(LooksAhead, APIView):
+    # Read while it is found out who asks.
+    asked: StayRequest | None = None
+
     refusals = {
         "401": "`account_inactive`: the account has been deactivated.",
         "409": "`room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. "
@@ -224,6 +229,12 @@ class SelectRooms(APIView):
         "429": "`holds_paused`: several of your holds ended without a booking. `network_holds_too_much`: too "
         "many rooms are held from your network. Try again after Retry-After seconds.",
     }
+
+    def keys_ahead(self, request: Request) -> list[str]:
+        """Who has the rooms that are asked for. What is wrong with the body is said in its turn."""
+        with suppress(serializers.ValidationError):
+            self.asked = stay_request_in(request.data)
+        return room_holds.keys_at_gate(self.asked) if self.asked else []
 
     @extend_schema(tags=["booking"], operation_id="select_rooms", request=SelectInput, responses={201: SelectOutput})
     @idempotent
@@ -235,8 +246,9 @@ class SelectRooms(APIView):
         """
         attempt, rooms = type_holds.hold_stay(
             user_id=callers.user_id(request),
-            request=stay_request_in(request.data),
+            request=self.asked or stay_request_in(request.data),
             at=clock.now(),
+            seen=seen_ahead(request),
             token=idempotency.idempotency_token(request),
             network=pseudonym(request),
         )

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from backend.catalogue.models import Room
 from backend.common.errors import DomainError
+from backend.common.shared_reads import SharedReads
 from backend.holds import selectors as holds_selectors
 from backend.holds.core.stay_request import StayRequest
 from backend.holds.models import BookingAttempt
@@ -28,6 +29,10 @@ class RoomHeld(DomainError):
 
     code = "room_held"
     message = "At least one of these rooms is no longer free for these nights. Choose other rooms."
+
+
+# A crowd that wants the same rooms is refused by one read.
+_instead: SharedReads[list[holds_selectors.RoomInstead]] = SharedReads()
 
 
 class PlacedHold(NamedTuple):
@@ -72,19 +77,31 @@ def hold_for_waiting(
     return attempt
 
 
-def refuse_at_gate(request: StayRequest, *, token: str, at: datetime) -> None:
+def keys_at_gate(request: StayRequest) -> list[str]:
+    """The keys in Redis that tell refuse_at_gate who has the rooms; none where it does not ask."""
+    return [] if request.room_types or request.has_extras else redis_gate.claim_for(request, token="").keys()
+
+
+def refuse_at_gate(
+    request: StayRequest, *, token: str, at: datetime, seen: Sequence[bytes | None] | None = None
+) -> None:
     """The cheap answer first: raise RoomHeld where the gate says that another owner has one of the rooms by now.
 
     Nothing is priced for it, and nothing taken: whoever is not refused here has yet to pass the gate. A request that
-    could be refused for a better reason is left to those who find it. Raises also what drafts.draft raises for a party
-    that the rooms do not seat, and StayNotAllowed.
+    could be refused for a better reason is left to those who find it. `seen` is what stood under `keys_at_gate`, if
+    somebody has just looked. Raises also what drafts.draft raises for a party that the rooms do not seat, and
+    StayNotAllowed.
     """
     if request.room_types or request.has_extras:
         return
-    lost = redis_gate.lost_in_redis(redis_gate.claim_for(request, token=token))
+    lost = redis_gate.lost_in_redis(redis_gate.claim_for(request, token=token), seen=seen)
     if not lost:
         return
-    found = holds_selectors.rooms_instead(request.resort_id, request.nights, named=request.room_ids, at=at)
+    found = _instead.read(
+        (request.resort_id, request.nights, request.room_ids),
+        lambda at: holds_selectors.rooms_instead(request.resort_id, request.nights, named=request.room_ids, at=at),
+        at=at,
+    )
     rooms = [room for room in found if room.id in request.room_ids]
     if len(rooms) < len(request.room_ids) or not _knows_plan(request, rooms[0].terms_version):
         return

@@ -6,6 +6,7 @@ with its price, the rows that PostgreSQL judges.
 
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -36,18 +37,27 @@ class RoomTypeFull(RoomHeld):
     message = "Not enough rooms of this type are free for these nights."
 
 
-def hold_stay(*, user_id: int, request: StayRequest, at: datetime, token: str = "", network: str = "") -> PlacedHold:
+def hold_stay(
+    *,
+    user_id: int,
+    request: StayRequest,
+    at: datetime,
+    token: str = "",
+    network: str = "",
+    seen: Sequence[bytes | None] | None = None,
+) -> PlacedHold:
     """Hold the rooms of the request and of its types for HOLD_SECONDS, all or none.
 
     `token` names the attempt: asking again with the same one answers what was made with it. `network` is
-    client_addresses.pseudonym of the caller; without one no network is counted.
+    client_addresses.pseudonym of the caller; without one no network is counted. `seen` is what stood under
+    room_holds.keys_at_gate a moment ago, if somebody has looked.
 
     Raises BadInput, StayNotAllowed, RoomTypeFull, and the refusals of room_holds.hold_rooms.
     """
     made, token = room_holds.made_with(token, user_id=user_id, at=at)
     if made is not None:
         return made
-    room_holds.refuse_at_gate(request, token=token, at=at)
+    room_holds.refuse_at_gate(request, token=token, at=at, seen=seen)
     resort_rooms = read_resort_rooms(request)
     hold = hold_types if request.room_types else room_holds.hold_rooms
     return hold(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token, network=network)
