@@ -38,7 +38,7 @@ def test_it_costs_one_statement_beside_knowing_who_asks(asha_browser, ravi_brows
         answer = cast.select(ravi_browser, room)
     assert (answer.status_code, answer.json()["lost_rooms"]) == (409, [room.pk])
     assert [shown["id"] for shown in answer.json()["available_rooms"]] == [free.pk]
-    assert len([query for query in found if '"accounts_' not in query["sql"]]) == 1
+    assert len([query for query in found if "accounts_" not in query["sql"]]) == 1
 
 
 def test_what_is_free_is_what_search_finds_free_and_is_read_from_its_indexes(resort, now):

@@ -28,10 +28,12 @@ class ModelColumns(Generic[M]):
     def __len__(self) -> int:
         return len(self.names)
 
-    def object_of(self, values: Sequence[Any]) -> M | None:
-        """The object with these values, in the order of `names`; None where an outer join has found none."""
-        if values[self._key] is None:
-            return None
+    def object_or_none(self, values: Sequence[Any]) -> M | None:
+        """The object with these values; None where an outer join has found none."""
+        return None if values[self._key] is None else self.object_of(values)
+
+    def object_of(self, values: Sequence[Any]) -> M:
+        """The object with these values, in the order of `names`."""
         said = list(values)
         for position, convert, column in self._converters:
             said[position] = convert(said[position], column, connection)

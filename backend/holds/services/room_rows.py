@@ -50,12 +50,11 @@ def resort_and_rooms(resort_id: int, room_ids: Collection[int]) -> tuple[Resort 
         return None, ()
     rows = [reading.parts(row) for row in found]
     resort = reading.resort.object_of(rows[0][0])
-    assert resort is not None
-    Resort._meta.get_field("terms").set_cached_value(resort, reading.terms.object_of(rows[0][1]))
+    Resort._meta.get_field("terms").set_cached_value(resort, reading.terms.object_or_none(rows[0][1]))
     rooms = []
     for _, _, room_values, kind_values in rows:
-        if (room := reading.room.object_of(room_values)) is not None:
-            room.room_type = reading.kind.object_of(kind_values)
+        if (room := reading.room.object_or_none(room_values)) is not None:
+            room.room_type = reading.kind.object_or_none(kind_values)
             rooms.append(room)
     return resort, tuple(rooms)
 
