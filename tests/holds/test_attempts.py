@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from backend.holds.models import BookingAttempt
@@ -118,3 +120,15 @@ def test_only_the_price_of_the_attempt_is_shown_and_no_owner_token(asha_browser,
     attempt = held(asha_browser, room)
     assert attempt.token not in status(asha_browser, attempt).content.decode()
     assert BookingAttempt.objects.get().token == attempt.token
+
+
+def test_a_price_is_read_once_and_anew_where_it_changes(asha_browser, room):
+    attempt = held(asha_browser, room)
+    first = attempt.frozen_price
+    assert attempt.frozen_price is first
+    attempt.price = {**attempt.price, "total_paise": 1}
+    assert attempt.frozen_price.total_paise == 1
+    attempt.refresh_from_db()
+    assert attempt.frozen_price == first
+    attempt.frozen_price = replace(first, total_paise=2)
+    assert (attempt.frozen_price.total_paise, attempt.price["total_paise"]) == (2, 2)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg.types.numeric import Int8
 
 from backend.common.db.statement_kinds import kind_of
@@ -123,5 +123,6 @@ def _cursor() -> Any:
     if settings.DB_LIMITS.lent:
         # A prepared statement would stay in the session of somebody else.
         return connection.cursor()
-    connection.ensure_connection()
-    return connection._prepare_cursor(PreparedCursor(connection.connection))  # type: ignore[attr-defined]  # no stub has it
+    here: Any = connections[DEFAULT_DB_ALIAS]
+    here.ensure_connection()
+    return here._prepare_cursor(PreparedCursor(here.connection))

@@ -77,14 +77,20 @@ class BookingAttempt(Stateful):
     def __str__(self) -> str:
         return f"attempt {self.pk} ({self.state})"
 
+    # What `price` was read as, or written from: reading it costs as much as calculating it.
+    _priced: tuple[object, FrozenPrice] | None = None
+
     @property
     def frozen_price(self) -> FrozenPrice:
         """The price as a value; setting it is not saving it. Raises UnknownVersion."""
-        return FrozenPrice.load(self.price)
+        if self._priced is None or self._priced[0] is not self.price:
+            self._priced = self.price, FrozenPrice.load(self.price)
+        return self._priced[1]
 
     @frozen_price.setter
     def frozen_price(self, price: FrozenPrice) -> None:
         self.price = price.as_json()
+        self._priced = self.price, price
 
     @property
     def nights(self) -> Nights:

@@ -49,7 +49,7 @@ def draft(
     # Nothing at all is booked without a payment.
     if 0 < quote.total_paise < LEAST_PAISE:
         raise NothingToPay
-    return BookingAttempt(
+    attempt = BookingAttempt(
         user_id=user_id,
         resort=resort,
         check_in=request.nights.check_in,
@@ -60,9 +60,10 @@ def draft(
         started_at=at,
         expires_at=at + timedelta(seconds=settings.HOLD_SECONDS),
         token=token,
-        price=deposit_terms.split_price(price, resort=resort, check_in=request.nights.check_in, at=at).as_json(),
         total_paise=quote.total_paise,
     )
+    attempt.frozen_price = deposit_terms.split_price(price, resort=resort, check_in=request.nights.check_in, at=at)
+    return attempt
 
 
 def refuse_unpayable_draft(attempt: BookingAttempt) -> None:

@@ -31,7 +31,10 @@ def inserting_hold(attempt: BookingAttempt, room_ids: Sequence[int]) -> Statemen
     As with everything that is stored in bulk, no signal is sent.
     """
     said: list[Any] = [
-        field.get_db_prep_save(field.pre_save(attempt, add=True), connection=connection) for field in _fields()
+        field.get_db_prep_save(attempt.price, connection=connection)
+        if isinstance(field, models.JSONField)
+        else getattr(attempt, field.attname)
+        for field in _fields()
     ]
     return Statement(_statement(), [*said, as_ids(room_ids)])
 
