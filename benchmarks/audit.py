@@ -2,11 +2,11 @@
 
     createdb dandeli_scratch
     DATABASE_URL=postgres://root@127.0.0.1:5432/dandeli_scratch REDIS_URL=redis://127.0.0.1:6379/15 \
-        .venv/bin/python -m benchmarks.audit 200000
+        .venv/bin/python -m benchmarks.audit 200000 [1000]
 
 The database's name must end in `scratch`, for everything in it is thrown away, and the Redis database must be empty.
 Of the attempts, 1 in 20 is live and has its holds in Redis, 1 in 20 has expired, the others became bookings, of
-which 1 in 10 was cancelled and refunded.
+which 1 in 9 was cancelled and refunded. A second number breaks one in so many: books, messages, deliveries, events.
 """
 
 import os
@@ -30,21 +30,28 @@ from backend.common import redis  # noqa: E402
 from backend.invariants.services import invariant_audit, printout  # noqa: E402
 
 ATTEMPTS_PER_ROOM = 100
+NONE = 2_000_000_000
 # Attempt n: live, expired, or completed; of room n % rooms, in nights of its own.
 EMPTY = "TRUNCATE accounts_user, catalogue_resort, notifications_message, payments_webhookevent CASCADE"
+PRICE = """{"total_paise": 750000, "lines": [
+    {"price_paise": 714286, "tax_paise": 35714, "half_paise": 17857, "tax_percent": 5}]}"""
 ROWS = """
 CREATE TEMPORARY TABLE story AS SELECT n, %(first_room)s + n %% %(rooms)s AS room,
     date '2030-01-01' + 2 * (n / %(rooms)s) AS arrival, lpad(n::text, 32, '0') AS token,
     CASE n %% 20 WHEN 0 THEN 'payment_pending' WHEN 1 THEN 'expired' ELSE 'completed' END AS state,
-    n %% 20 > 1 AND n %% 10 = 5 AS cancelled, now() - interval '1 day' AS at
+    n %% 20 > 1 AND n %% 10 = 5 AS cancelled, n %% %(amiss)s = 0 AS amiss, now() - interval '1 day' AS at
     FROM generate_series(1, %(attempts)s) AS n;
+CREATE INDEX ON story (n) WHERE state = 'completed';
 ANALYZE story;
+-- What rows mean to one another is what the audit is for.
+SET session_replication_role = replica;
 
-INSERT INTO holds_bookingattempt (id, user_id, resort_id, state, check_in, check_out, guest_count, started_at,
-        expires_at, token, price, total_paise, failure)
-    SELECT n, %(user)s, %(resort)s, state, arrival, arrival + 2, 2,
+INSERT INTO holds_bookingattempt (id, user_id, resort_id, state, check_in, check_out, guest_count, child_ages,
+        started_at, expires_at, token, price, total_paise, failure, network)
+    SELECT n, %(user)s, %(resort)s, state, arrival, arrival + 2, 2, '{}',
         CASE state WHEN 'payment_pending' THEN now() ELSE at END,
-        CASE state WHEN 'payment_pending' THEN now() + interval '30 minutes' ELSE at END, token, '{}', 750000, ''
+        CASE state WHEN 'payment_pending' THEN now() + interval '30 minutes' ELSE at END, token, %(price)s, 750000,
+        '', ''
     FROM story;
 INSERT INTO inventory_stay (attempt_id, resort_id, room_id, check_in, check_out, state, expires_at)
     SELECT n, %(resort)s, room, arrival, arrival + 2, CASE WHEN state = 'payment_pending' THEN 'paying'
@@ -52,40 +59,58 @@ INSERT INTO inventory_stay (attempt_id, resort_id, room_id, check_in, check_out,
         now() + interval '30 minutes'
     FROM story;
 INSERT INTO bookings_finalbooking (id, attempt_id, user_id, resort_id, reference, state, check_in, check_out,
-        total_paise, fee_paise, fee, confirmed_at, policy, cancelled_at)
+        total_paise, balance_paise, fee_paise, fee, confirmed_at, policy, cancelled_at)
     SELECT n, n, %(user)s, %(resort)s, 'B' || n, CASE WHEN cancelled THEN 'cancelled' ELSE 'confirmed' END, arrival,
-        arrival + 2, 750000, 0, '[]', at, '{"kind": "full_refund"}', CASE WHEN cancelled THEN at END
+        arrival + 2, 750000, 0, 0, '[]', at, '{"kind": "full_refund"}', CASE WHEN cancelled THEN at END
     FROM story WHERE state = 'completed';
+INSERT INTO bookings_bookingending (state, ended_at, reason, undo_reason, booking_id)
+    SELECT 'cancelled', at, '', '', n FROM story WHERE cancelled AND state = 'completed';
 INSERT INTO notifications_message (kind, "to", params, dedupe_key, state, tries, next_try_at, created_at, sent_at,
         gateway, gateway_id, last_error)
     SELECT 'booking_confirmed', '+919999988888', '{}', 'booking_confirmed:' || n, 'sent', 1, at, at, at, '', '', ''
-    FROM story WHERE state = 'completed';
-INSERT INTO payments_paymentorder (id, attempt_id, amount_paise, currency, state, receipt, razorpay_order_id,
-        created_at, doubtful, checks)
-    SELECT n, n, 750000, 'INR', CASE state WHEN 'completed' THEN 'paid' ELSE 'created' END, 'r' || n, 'order_' || n,
-        at, false, 0
+    FROM story WHERE state = 'completed' AND NOT amiss;
+INSERT INTO payments_paymentorder (id, attempt_id, kind, round, amount_paise, currency, state, receipt,
+        razorpay_order_id, created_at, doubtful, checks)
+    SELECT n, n, 'booking', 1, 750000, 'INR', CASE state WHEN 'completed' THEN 'paid' ELSE 'created' END, 'r' || n,
+        'order_' || n, at, false, 0
     FROM story;
-INSERT INTO payments_payment (id, order_id, razorpay_payment_id, amount_paise, currency, state, method, error_code,
-        error_reason, booking_id, fee_paise, first_seen_at, captured_at)
-    SELECT n, n, 'pay_' || n, 750000, 'INR', CASE WHEN cancelled THEN 'refunded' ELSE 'captured' END, 'upi', '', '',
-        n, 17700, at, at
+INSERT INTO payments_payment (id, order_id, kind, razorpay_payment_id, amount_paise, currency, state, method,
+        error_code, error_reason, offer_id, booking_id, fee_paise, first_seen_at, captured_at)
+    SELECT n, n, 'booking', 'pay_' || n, 750000, 'INR', CASE WHEN cancelled THEN 'refunded' ELSE 'captured' END,
+        'upi', '', '', '', n, 17700, at, at
     FROM story WHERE state = 'completed';
-INSERT INTO payments_refund (payment_id, amount_paise, netted_paise, reason, state, idempotency_key, body,
-        razorpay_refund_id, round, earlier_ids, tries, next_try_at, last_error, created_at)
-    SELECT n, 750000, 0, 'cancelled', 'processed', 'k' || n, '', 'rfnd_' || n, 1, '[]', 1, at, '', at
+INSERT INTO payments_refund (payment_id, amount_paise, netted_paise, waived_paise, reason, state, idempotency_key,
+        body, razorpay_refund_id, round, earlier_ids, tries, next_try_at, last_error, created_at)
+    SELECT n, 750000, 0, 0, 'cancelled', 'processed', 'k' || n, '', 'rfnd_' || n, 1, '[]', 1, at, '', at
     FROM story WHERE cancelled AND state = 'completed';
-INSERT INTO payments_ledgerentry (key, payment_id, source, target, amount_paise, at)
-    SELECT 'capture pay_' || n, n, 'payer', 'bookings', 750000, at FROM story WHERE state = 'completed'
-    UNION ALL SELECT 'fee pay_' || n, n, 'owner', 'razorpay', 17700, at FROM story WHERE state = 'completed'
-    UNION ALL SELECT 'cancel k' || n, n, 'bookings', 'refund_due', 750000, at FROM story
+INSERT INTO payments_ledgerentry (id, key, payment_id, source, target, amount_paise, at)
+    SELECT 4 * n, 'capture pay_' || n, n, 'payer', 'bookings', CASE WHEN amiss THEN 1 ELSE 750000 END, at
+        FROM story WHERE state = 'completed'
+    UNION ALL SELECT 4 * n + 1, 'fee pay_' || n, n, 'owner', 'razorpay', 17700, at FROM story
+        WHERE state = 'completed'
+    UNION ALL SELECT 4 * n + 2, 'cancel k' || n, n, 'bookings', 'refund_due', 750000, at FROM story
         WHERE cancelled AND state = 'completed'
-    UNION ALL SELECT 'refund rfnd_' || n, n, 'refund_due', 'payer', 750000, at FROM story
+    UNION ALL SELECT 4 * n + 3, 'refund rfnd_' || n, n, 'refund_due', 'payer', 750000, at FROM story
         WHERE cancelled AND state = 'completed';
 INSERT INTO payments_webhookevent (event_id, kind, body, state, received_at, deliveries, processed_at, tries, outcome,
         last_error)
-    SELECT n, 'payment.captured', '{}', 'processed', at, 1, at, 1, 'confirmed', ''
+    SELECT n, 'payment.captured', '{}', 'processed', at, 1, CASE WHEN NOT amiss THEN at END, 1, 'confirmed', ''
     FROM story WHERE state = 'completed';
-ANALYZE;
+INSERT INTO documents_paper (kind, subject, number, year, issued_on, issued_at, total_paise, content, state, sheets,
+        booking_id, resort_id, entry_id)
+    SELECT 'receipt_voucher', 'capture ' || n, 'R' || n, 2026, at::date, at, 750000, '{}'::jsonb, 'made',
+        '{}'::jsonb, n, %(resort)s, 4 * n FROM story WHERE state = 'completed'
+    UNION ALL SELECT 'refund_voucher', 'refund ' || n, 'F' || n, 2026, at::date, at, 750000, '{}', 'made', '{}',
+        n, %(resort)s, 4 * n + 3 FROM story WHERE cancelled AND state = 'completed';
+INSERT INTO documents_series (resort_id, kind, year, last)
+    SELECT resort_id, kind, year, count(*) FROM documents_paper GROUP BY resort_id, kind, year;
+INSERT INTO event_feed_standing (subject, row_id, subject_id, data, sequence, resort_id)
+    SELECT 'booking', n, 'B' || n, jsonb_build_object('status', CASE WHEN amiss THEN 'odd' WHEN cancelled
+        THEN 'cancelled' ELSE 'confirmed' END, 'balance_paise', 0, 'check_in_date', arrival::text,
+        'check_out_date', (arrival + 2)::text), n, %(resort)s
+    FROM story WHERE state = 'completed';
+RESET session_replication_role;
+DROP TABLE story;
 """
 HOLDS = """
 SELECT stay.resort_id, stay.room_id, stay.check_in, attempt.token FROM inventory_stay AS stay
@@ -93,7 +118,7 @@ JOIN holds_bookingattempt AS attempt ON attempt.id = stay.attempt_id WHERE stay.
 """
 
 
-def main(attempts: int) -> None:
+def main(attempts: int = 200_000, amiss: int = NONE) -> None:
     name = str(settings.DATABASES["default"]["NAME"])
     if not name.endswith("scratch"):
         sys.exit(f"The database {name} does not end in `scratch`: everything in it would be thrown away.")
@@ -102,7 +127,7 @@ def main(attempts: int) -> None:
     call_command("migrate", verbosity=0)
     say(f"filling {name} with {attempts:,} attempts")
     try:
-        fill(attempts)
+        fill(attempts, amiss)
         begun = time.perf_counter()
         report = invariant_audit.audit_all(at=timezone.now())
         seconds = time.perf_counter() - begun
@@ -113,7 +138,7 @@ def main(attempts: int) -> None:
     say(f"{seconds:.2f} s, {rows / seconds:,.0f} rows/s")
 
 
-def fill(attempts: int) -> None:
+def fill(attempts: int, amiss: int) -> None:
     """Stories of every kind in PostgreSQL, and the holds of the live ones in Redis."""
     rooms = max(1, attempts // ATTEMPTS_PER_ROOM)
     with connection.cursor() as cursor:
@@ -123,7 +148,8 @@ def fill(attempts: int) -> None:
         each = (Room(resort=resort, room_number=str(n), capacity=2, price_per_night=3750) for n in range(rooms))
         first_room = min(room.pk for room in Room.objects.bulk_create(each))
         ids = {"user": user.pk, "resort": resort.pk, "first_room": first_room}
-        cursor.execute(ROWS, {"attempts": attempts, "rooms": rooms, **ids})
+        cursor.execute(ROWS, {"attempts": attempts, "rooms": rooms, "amiss": amiss, "price": PRICE, **ids})
+        cursor.execute("VACUUM ANALYZE")
         cursor.execute(HOLDS)
         pipe = redis.client().pipeline(transaction=False)
         for resort_id, room_id, night, token in cursor.fetchall():
@@ -136,4 +162,4 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200_000)
+    main(*map(int, sys.argv[1:]))

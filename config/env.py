@@ -15,6 +15,8 @@ env = environ.Env()
 DEVELOPMENT = "development"
 PRODUCTION = "production"
 PROCESSES = ("web", "worker", "command")
+# Rings for jobs and shows them, and does none: beat, Flower.
+RINGER = "ringer"
 SWITCH = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
@@ -152,10 +154,10 @@ def derived(name: str, secret: str) -> str:
 
 
 def process_kind() -> str:
-    """What this process is: `web`, `worker` or `command`. Its own entry says so, or DANDELI_PROCESS."""
+    """What this process is: `web`, `worker`, `command` or `ringer`. Its own entry says so, or DANDELI_PROCESS."""
     name = optional("DANDELI_PROCESS", "worker")
-    if name not in PROCESSES:
-        raise ImproperlyConfigured(f"DANDELI_PROCESS is {name!r}: set it to one of {', '.join(PROCESSES)}.")
+    if name not in (kinds := (*PROCESSES, RINGER)):
+        raise ImproperlyConfigured(f"DANDELI_PROCESS is {name!r}: set it to one of {', '.join(kinds)}.")
     return name
 
 

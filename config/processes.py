@@ -81,6 +81,8 @@ def main(name: str = "", *arguments: str) -> None:
     if name == "worker":
         # Asked to stop, Celery gives its jobs a few seconds and leaves the rest to the next worker: rows remember.
         os.environ["REMAP_SIGTERM"] = "SIGQUIT"
+    if name in ("beat", "flower"):
+        os.environ.setdefault("DANDELI_PROCESS", "ringer")
     command = COMMANDS[name](os.environ, *arguments)
     os.execv(sys.executable, [sys.executable, "-m", *command])  # noqa: S606 # nosec B606 # no shell
 

@@ -9,6 +9,9 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from backend.common.http.health import Healthz, Livez, Readyz
 from backend.common.http.schema_page import SchemaPage
 
+# Django has done so when it started, but not in workers, which need addresses only, and seldom (settings/base.py).
+admin.autodiscover()
+
 urlpatterns = [
     path("livez", Livez.as_view(), name="livez"),
     path("readyz", Readyz.as_view(), name="readyz"),

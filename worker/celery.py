@@ -6,6 +6,9 @@ from datetime import datetime
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+# Celery has Django's checks run at each start, which import every page of the API and the admin, and throws away what
+# they find. `manage.py` says it, and the release before a start.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "yes")
 
 
 class HouseCelery(Celery):  # type: ignore[misc]  # untyped

@@ -6,7 +6,8 @@ from kombu.entity import Queue
 from backend.common import jobs
 from worker.schedule import SCHEDULE
 
-imports = ("worker.tasks", "worker.signals")
+# Who only rings knows tasks by their names.
+imports = ("worker.signals",) if settings.PROCESS == "ringer" else ("worker.tasks", "worker.signals")
 
 broker_url = settings.CELERY_BROKER_URL
 broker_connection_retry_on_startup = True

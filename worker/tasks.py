@@ -154,8 +154,8 @@ def purge() -> None:
 
 
 @answers(Job.AUDIT)
-def audit() -> None:
-    daily_audit.audit_and_tell(at=clock.now())
+def audit(invariant_id: int = 0) -> None:
+    daily_audit.audit_and_tell(at=clock.now(), invariant_id=invariant_id)
 
 
 @answers(Job.WATCH)

@@ -8,8 +8,10 @@ from typing import Any
 from backend.common.db.session_limits import LentCursor, LimitedConnection, NamingCursor, SessionLimits
 from config import env
 
-# `web` (config/wsgi.py says so), `command` (manage.py), else `worker`.
+# `web` (config/wsgi.py says so), `command` (manage.py), `ringer` (config/processes.py), else `worker`.
 PROCESS = env.process_kind()
+# A ringer writes its heartbeat, as patiently as a worker.
+_PATIENCE = "worker" if PROCESS == env.RINGER else PROCESS
 
 # lock: a row or table that somebody else has. A guest hears soon that it is busy, and a web thread is free again;
 #   a worker can wait, but less than its job may take; a migration that waits for a table keeps all who come after it.
@@ -22,10 +24,10 @@ _USUAL = {
     "worker": {"lock": 5, "statement": 30, "idle": 20, "transaction": 60, "pool": 10},
     # Migrations and audits take as long as they take.
     "command": {"lock": 60, "statement": 0, "idle": 600, "transaction": 0, "pool": 30},
-}[PROCESS]
+}[_PATIENCE]
 # DB_WEB_LOCK_SECONDS, DB_WORKER_STATEMENT_SECONDS, and so on.
 _SAID = {
-    name: env.whole(f"DB_{PROCESS.upper()}_{name.upper()}_SECONDS", usual, least=int(name == "pool"))
+    name: env.whole(f"DB_{_PATIENCE.upper()}_{name.upper()}_SECONDS", usual, least=int(name == "pool"))
     for name, usual in _USUAL.items()
 }
 # Behind PgBouncer in transaction mode (or another pooler of its kind) sessions are lent.

@@ -47,10 +47,15 @@ class PicturePlan:
         return "From the veranda" if self.position else f"The view of room {self.room_number}"
 
 
+def draw_pictures() -> int:
+    """The pictures that are missing, as files; how many. Needs no database."""
+    return sum(_draw(plan) for plan in _plans())
+
+
 def plant() -> Planted:
     """Everything of the demo that is missing."""
-    plans = [picture for resort in RESORTS for picture in _pictures(resort)]
-    planted = Planted(files=sum(_draw(plan) for plan in plans))
+    plans = _plans()
+    planted = Planted(files=draw_pictures())
     with transaction.atomic():
         planted.people = demo_people.plant_people()
         resorts = {plan.slug: _resort(plan, planted) for plan in RESORTS}
@@ -59,6 +64,10 @@ def plant() -> Planted:
         planted.tariffs = prices.plant_prices(resorts[prices.DECIDED])
         planted.images = _images(plans, rooms)
     return planted
+
+
+def _plans() -> list[PicturePlan]:
+    return [picture for resort in RESORTS for picture in _pictures(resort)]
 
 
 def _pictures(resort: ResortPlan) -> Iterator[PicturePlan]:

@@ -3,9 +3,6 @@
 from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
-from psycopg import sql
-
 
 def named(url: str, name: str) -> str:
     """The URL of another database on the same server."""
@@ -14,6 +11,9 @@ def named(url: str, name: str) -> str:
 
 def ensure_database(url: str, name: str) -> str:
     """Make the database unless it is there; answer its URL."""
+    import psycopg  # each keeper of a process imports this package, and none talks to a database
+    from psycopg import sql
+
     create = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
     with psycopg.connect(maintenance(url), autocommit=True, connect_timeout=10) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:

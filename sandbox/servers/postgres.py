@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
-
 from sandbox.servers import account, binaries, cluster, lock, logs, places, ports, processes
 from sandbox.servers.failures import ServerError
 
@@ -69,6 +67,8 @@ def _started(
 
 
 def _ready(process: subprocess.Popen[bytes], url: str, data: Path) -> bool:
+    import psycopg  # as in databases.py
+
     until = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:

@@ -7,11 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
-
 from sandbox.servers import binaries, lock, logs, ports, processes
 from sandbox.servers.failures import ServerError
 
@@ -63,6 +58,11 @@ def _started(program: Path, data: Path, var: Path, say: Callable[[str], None]) -
 
 
 def _ready(process: subprocess.Popen[bytes], port: int) -> bool:
+    from redis import Redis  # as psycopg in databases.py
+    from redis.backoff import NoBackoff
+    from redis.exceptions import RedisError
+    from redis.retry import Retry
+
     until = time.monotonic() + READY_WITHIN_SECONDS
     # The client's own retries wait for seconds; a server that is not there yet deserves milliseconds.
     at_once = Retry(NoBackoff(), 0)

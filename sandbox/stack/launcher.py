@@ -44,7 +44,7 @@ def run_stack(
         addresses.forget(var)
         _listen()
         chosen = addresses.choose_ports(environ)
-        with progress.step("PostgreSQL and Redis"):
+        with progress.step("PostgreSQL and Redis"), preparation.compile_beside(root=root, environ=environ):
             up = stack.enter_context(servers.running(var=var, environ=environ, say=progress.say))
             book = addresses.book(environ, chosen, up, var)
         stack.callback(_ignore_signals)  # the servers stop cleanly, whoever loses patience
@@ -63,9 +63,16 @@ def run_stack(
 
 
 def _prepare(var: Path, root: Path, environ: Mapping[str, str], progress: Progress) -> None:
-    for title, arguments in (("Migrations", ("migrate", "--noinput")), ("Demo data", ("seed_demo",))):
-        with progress.step(title):
-            preparation.manage(*arguments, root=root, environ=environ, log=var / "log" / f"{arguments[0]}.log")
+    def managing(*arguments: str) -> AbstractContextManager[None]:
+        return preparation.manage_beside(
+            *arguments, root=root, environ=environ, log=var / "log" / f"{arguments[0]}.log"
+        )
+
+    # Pictures need no database.
+    with progress.step("Migrations"), managing("draw_demo"), managing("migrate", "--noinput"):
+        pass
+    with progress.step("Demo data"), managing("seed_demo"):
+        pass
     if environ["RAZORPAY_BASE_URL"] != environ["TWIN_URL"]:
         _ask_razorpay(var, root, environ, progress)
 

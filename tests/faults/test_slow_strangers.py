@@ -83,7 +83,7 @@ def test_a_killed_process_is_replaced_and_its_going_costs_one_answer_at_most(hou
 @pytest.fixture(scope="module")
 def small(ground):
     """One beside the house, with little memory."""
-    with running_web(place.var("faults"), **ground, WEB_MAX_RSS_MB="150") as web:
+    with running_web(place.var("faults"), **ground, WEB_MAX_RSS_MB="132") as web:
         yield web
 
 

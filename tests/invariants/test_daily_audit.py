@@ -3,12 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.utils import timezone
 
 from backend.common.jobs import Job
 from backend.incidents.models import Incident
-from backend.invariants.services import daily_audit
+from backend.invariants.services import daily_audit, invariant_audit
 from tests.common.stores import take_redis_away
 from tests.invariants import story
 from worker import app
@@ -82,6 +82,43 @@ def test_four_audits_at_once_are_one_problem(booking):
         list(pool.map(go, range(4)))
     assert problems() == {"invariant I3": "open"}
     assert Incident.objects.get().times == 4
+
+
+def test_what_there_is_no_time_for_is_rung_for_and_goes_on_there(booking, bell, monkeypatch):
+    story.sql("UPDATE inventory_stay SET state = 'released'")
+    story.sql("UPDATE payments_payment SET amount_paise = amount_paise - 1")
+    monkeypatch.setattr(daily_audit, "SLICE_SECONDS", 0.0)
+    bell.rung.clear()
+    audit()
+    numbers = []
+    while bell.rung:
+        [(job, ids)] = bell.rung
+        numbers.append(ids["invariant_id"])
+        assert job == Job.AUDIT
+        bell.rung.clear()
+        app.tasks[job].run(**ids)
+    assert numbers == list(range(1, len(invariant_audit.INVARIANTS)))
+    assert set(problems()) == {"invariant I2", "invariant I3"}
+
+
+def test_an_invariant_that_takes_too_long_is_told_and_hinders_no_other(booking, monkeypatch):
+    story.sql("UPDATE inventory_stay SET state = 'released'")
+
+    def slow(**_: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = '50ms'")
+            try:
+                cursor.execute("SELECT pg_sleep(5)")
+            finally:
+                cursor.execute("RESET statement_timeout")
+
+    monkeypatch.setitem(invariant_audit.INVARIANTS, "I2", ("every paisa", slow))
+    audit()
+    assert problems() == {"invariant I2": "open", "invariant I3": "open"}
+    assert "statement timeout" in Incident.objects.get(subject="invariant I2").happened
+    monkeypatch.undo()
+    audit()
+    assert problems() == {"invariant I2": "solved", "invariant I3": "open"}
 
 
 @pytest.mark.parametrize("job", [Job.AUDIT, Job.WATCH])

@@ -55,7 +55,15 @@ FILES = {
     # Of the races, who gets a room is asked before each commit; the rest before each merge.
     *(
         f"tests/races/test_{name}.py"
-        for name in ("balances", "blocks", "change_collisions", "changes", "changes_at_once", "check_outs")
+        for name in (
+            "balances",
+            "blocks",
+            "change_collisions",
+            "changes",
+            "changes_at_once",
+            "changing_prices",
+            "check_outs",
+        )
     ),
     *(f"tests/races/test_{name}.py" for name in ("coupons", "events", "money", "moves", "types", "waitlist")),
 }

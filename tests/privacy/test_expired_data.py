@@ -252,3 +252,24 @@ def test_after_all_of_it_the_audit_is_clean(asha_browser, room, now):
     before = invariant_audit.audit_all(at=now).count
     sweep()
     assert invariant_audit.audit_all(at=now).count == before == 0
+
+
+def test_many_bodies_are_cut_down_by_a_few_statements(settings, django_assert_max_num_queries, monkeypatch):
+    age = (settings.KEEP_WEBHOOK_BODIES_DAYS + 1) * DAY
+    monkeypatch.setattr(expired_data, "BATCH", 10)
+    rows = [delivery(captured(email=f"guest{n}@example.com"), age=age + n * MINUTE) for n in range(25)]
+    [bodies] = [each for each in expired_data.SWEEPS if each.name == "bodies of deliveries"]
+    with django_assert_max_num_queries(3 * 3 + 1):
+        assert expired_data._run(bodies, at=timezone.now()) == len(rows)
+    assert not [row for row in WebhookEvent.objects.all() if b"guest" in bytes(row.body)]
+
+
+def test_what_was_taken_up_again_meanwhile_keeps_its_body(settings):
+    age = (settings.KEEP_WEBHOOK_BODIES_DAYS + 1) * DAY
+    body = captured(email="asha@example.com")
+    done, dead = delivery(body, age=age), delivery(body, age=age + MINUTE, state="dead")
+    read = list(WebhookEvent.objects.all())
+    WebhookEvent.objects.filter(pk=dead.pk).update(state="received", last_error="")
+    assert payload_reduction.reduce_all(read) == 1
+    assert {row.pk for row in WebhookEvent.objects.all() if bytes(row.body) == body} == {dead.pk}
+    assert done.pk != dead.pk

@@ -5,7 +5,7 @@ import warnings
 from contextlib import suppress
 from io import BytesIO
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,9 +14,11 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.db import models
 from django.utils.encoding import filepath_to_uri
-from PIL import Image, ImageCms, ImageOps
 
 from backend.common.time_limits import TimeIsUp
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_BYTES = 10 * 1024 * 1024
 # Decoded, a pixel takes four bytes: 160 MB for the largest.
@@ -45,6 +47,8 @@ def redrawn(upload: File[Any]) -> InMemoryUploadedFile:
 
     What hides in a file beside its pixels (a place, a script, an archive) is not in the new one.
     """
+    from PIL import Image  # 2 MB of every process; pictures come by the admin alone
+
     if (upload.size or 0) > MOST_BYTES:
         raise PictureRefused(f"The file is larger than {MOST_BYTES >> 20} MB.", code="too_many_bytes")
     try:
@@ -62,7 +66,9 @@ def redrawn(upload: File[Any]) -> InMemoryUploadedFile:
     return InMemoryUploadedFile(content, None, name, Image.MIME[format], content.tell(), None)
 
 
-def _decoded(upload: File[Any]) -> tuple[str, Image.Image]:
+def _decoded(upload: File[Any]) -> tuple[str, "Image.Image"]:
+    from PIL import Image  # as above
+
     upload.seek(0)
     with warnings.catch_warnings():
         # Pillow only warns of a bomb up to twice its own limit; ours is below it.
@@ -79,14 +85,16 @@ def _decoded(upload: File[Any]) -> tuple[str, Image.Image]:
             return format, _pixels(picture)
 
 
-def _check_size(picture: Image.Image) -> None:
+def _check_size(picture: "Image.Image") -> None:
     if picture.width * picture.height > MOST_PIXELS:
         raise PictureRefused(
             f"The picture has more than {MOST_PIXELS // 1_000_000} megapixels.", code="too_many_pixels"
         )
 
 
-def _pixels(picture: Image.Image) -> Image.Image:
+def _pixels(picture: "Image.Image") -> "Image.Image":
+    from PIL import Image, ImageCms, ImageOps  # as above
+
     upright = ImageOps.exif_transpose(picture)
     mode = "RGBA" if upright.has_transparency_data else "RGB"
     profile = upright.info.get("icc_profile")

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event
+if TYPE_CHECKING:
+    from icalendar import Event
 
 # What a channel reads over and over is the same to the byte until something changes.
 READ_AGAIN_AFTER = timedelta(minutes=15)
@@ -23,6 +25,8 @@ class Taken:
 
 def calendar(nights: Iterable[Taken]) -> bytes:
     """An iCalendar file with an all-day entry for each; its end is the day of departure, as RFC 5545 has it."""
+    from icalendar import Calendar  # 2 MB of every process; channels read a few times an hour
+
     made = Calendar()
     made.add("prodid", "-//Dandeli//Rooms//EN")
     made.add("version", "2.0")
@@ -33,7 +37,9 @@ def calendar(nights: Iterable[Taken]) -> bytes:
     return bytes(made.to_ical())
 
 
-def _entry(taken: Taken) -> Event:
+def _entry(taken: Taken) -> "Event":
+    from icalendar import Event  # as above
+
     event = Event()
     event.add("uid", taken.uid)
     event.add("dtstamp", taken.since.astimezone(UTC).replace(microsecond=0))

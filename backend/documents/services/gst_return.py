@@ -5,16 +5,15 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from backend.catalogue.models import Resort
 from backend.common.money import rupees
 from backend.common.spreadsheets import harmless
 from backend.documents.models import Paper, PaperKind
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 HEADS = (
     "type", "kind", "number", "date", "booking", "recipient", "recipient GSTIN", "place of supply", "refers to",
@@ -95,6 +94,8 @@ def gst_as_csv(found: list[Row]) -> bytes:
 
 def gst_as_xlsx(found: list[Row]) -> bytes:
     """A sheet each for companies, others, and the sums by rate."""
+    from openpyxl import Workbook  # 5 MB of every process, for one file a month
+
     book = Workbook()
     first: Any = book.active
     first.title = B2B
@@ -118,14 +119,16 @@ def _rows(paper: Paper) -> Iterator[Row]:
         yield Row(paper=paper, percent=rate["percent"], net_paise=net, half_paise=half)
 
 
-def _fill(sheet: Worksheet, found: list[Row]) -> None:
+def _fill(sheet: "Worksheet", found: list[Row]) -> None:
     _write(sheet, list(HEADS), bold=True)
     for row in found:
         _write(sheet, [*row.texts, *(paise / 100 for paise in row.sums)])
     _write(sheet, ["Total", *[""] * (FIRST_SUM - 1), *(paise / 100 for paise in gst_total(found))], bold=True)
 
 
-def _write(sheet: Worksheet, values: list[Any], *, bold: bool = False) -> None:
+def _write(sheet: "Worksheet", values: list[Any], *, bold: bool = False) -> None:
+    from openpyxl.styles import Font  # as above
+
     sheet.append([harmless(value) if isinstance(value, str) else value for value in values])
     for cell in sheet[sheet.max_row]:
         cell.font = Font(bold=bold)

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
-from icalendar import Calendar, Event
 
 from backend.bookings.models import FinalBooking
 from backend.bookings.states import BookingState, ChangeState
@@ -14,6 +13,8 @@ HOUSE = "bookings.dandeli"
 
 def entry(booking: FinalBooking) -> bytes:
     """An iCalendar file with one entry: the same UID for ever, and a higher SEQUENCE with every change, or its end."""
+    from icalendar import Calendar, Event  # 2 MB of every process, for a download now and then
+
     resort, stands = booking.resort, booking.state == BookingState.CONFIRMED
     changes = list(booking.changes.filter(state=ChangeState.MADE).order_by("made_at").values_list("made_at", flat=True))
     told = booking.cancelled_at or next(iter(changes[::-1]), None) or booking.confirmed_at

@@ -7,8 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from backend.common.spreadsheets import harmless
 from backend.guest_register.models import RegisterEntry
@@ -27,6 +25,9 @@ def register_as_csv(entries: Iterable[RegisterEntry]) -> bytes:
 
 
 def register_as_xlsx(entries: Iterable[RegisterEntry]) -> bytes:
+    from openpyxl import Workbook  # 5 MB of every process, for a file now and then
+    from openpyxl.styles import Font
+
     book = Workbook()
     sheet: Any = book.active
     sheet.title = "Register"

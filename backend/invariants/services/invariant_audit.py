@@ -44,11 +44,12 @@ INVARIANTS: dict[str, tuple[str, Look]] = {
 def audit_all(*, at: datetime, grace: timedelta = GRACE) -> AuditReport:
     """Everything that must not be. Raises django.db.Error where PostgreSQL cannot be asked; without Redis its
     invariant is left unchecked, and the report says so."""
-    verdicts = tuple(_verdict(name, at=at, grace=grace) for name in INVARIANTS)
+    verdicts = tuple(judge(name, at=at, grace=grace) for name in INVARIANTS)
     return AuditReport(at=at, verdicts=verdicts, money=captured_money.totals() or (NOTHING,))
 
 
-def _verdict(name: str, *, at: datetime, grace: timedelta) -> Verdict:
+def judge(name: str, *, at: datetime, grace: timedelta = GRACE) -> Verdict:
+    """One invariant, all its rows; raises django.db.Error."""
     says, look = INVARIANTS[name]
     begun = time.perf_counter()
     found = look(at=at, grace=grace)

@@ -54,7 +54,7 @@ def price_stay(
     be used is the caller's question. Raises BadInput for what the guest chose wrongly, PriceRefused for what nobody can
     price, EInvoiceNeeded.
     """
-    tariff = selectors.tariff_of(resort)
+    rooms, bought, tariff = _of_one_version(resort, rooms, bought)
     if sez_gstin:
         sez_supplies.refuse_zero_rating(resort=resort, sez_gstin=sez_gstin, nights=nights)
         tariff = replace(tariff, tax=replace(tariff.tax, zero_rated=True))
@@ -68,6 +68,20 @@ def price_stay(
         coupon=selectors.coupon(coupon) if coupon else None,
     )
     return _quote(stay, tariff)
+
+
+def _of_one_version(
+    resort: Resort, rooms: Sequence[Room], bought: Mapping[int, Room]
+) -> tuple[Sequence[Room], Mapping[int, Room], Tariff]:
+    """Rooms and tariff as they were together at one moment. A tariff that is newer than the resort is one for rooms as
+    they are by then: who changes both at once sells neither mixture."""
+    version = selectors.version_of(resort)
+    tariff = selectors.tariff_of(resort)
+    if selectors.version_of(resort) == version:
+        return rooms, bought, tariff
+    fresh = selectors.read_again(resort, [*rooms, *bought.values()])
+    rooms, bought = fresh[: len(rooms)], dict(zip(bought, fresh[len(rooms) :], strict=True))
+    return rooms, bought, selectors.tariff_of(resort)
 
 
 def _quote(stay: stay_price.QuoteInput, tariff: Tariff) -> stay_price.Quote:

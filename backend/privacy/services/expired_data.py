@@ -52,12 +52,14 @@ def sweep(*, at: datetime) -> dict[str, int]:
 
 
 def _run(each: Sweep, *, at: datetime) -> int:
-    total = 0
+    total, rest = 0, Q()
     for _ in range(BATCHES_MOST):
         rows = each.rows(at)
-        ids = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
+        # Past what the last one looked at: nobody looks through what stays again and again.
+        ids = list(rows.filter(rest).order_by("pk").values_list("pk", flat=True)[:BATCH])
         if not ids:
             break
+        rest = Q(pk__gt=ids[-1])
         # The same question again: what has been taken up meanwhile is left alone.
         total += each.forget(rows.filter(pk__in=ids))
     return total

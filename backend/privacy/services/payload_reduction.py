@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import BinaryField, Func, IntegerField, QuerySet, Value
 
 from backend.payments.models import PaymentOrder, WebhookEvent
@@ -24,6 +25,17 @@ MARK = b'{"reduced":'
 DONE = (EventState.PROCESSED, EventState.DEAD)
 # News of an order comes for a week, and of a refund or dispute later; those bodies are reduced by age.
 NEWS = timedelta(days=14)
+# Only those that are still what they were: a dead one may be replayed at this moment. Locked by id, so that two who cut
+# down the same ones wait for one another in one order.
+REDUCE = f"""
+WITH mine AS MATERIALIZED (
+    SELECT event.id, told.body FROM {WebhookEvent._meta.db_table} AS event
+    JOIN unnest(%s::bigint[], %s::text[], %s::bytea[]) AS told (id, state, body)
+        ON told.id = event.id AND told.state = event.state
+    ORDER BY event.id FOR UPDATE OF event
+)
+UPDATE {WebhookEvent._meta.db_table} AS event SET body = mine.body FROM mine WHERE mine.id = event.id
+"""  # noqa: S608  # nosec B608 # a name of our own
 
 
 def whole_payload() -> QuerySet[WebhookEvent]:
@@ -33,13 +45,13 @@ def whole_payload() -> QuerySet[WebhookEvent]:
 
 
 def reduce_all(events: Iterable[WebhookEvent]) -> int:
-    """Cut these down; how many."""
-    count = 0
-    for event in events:
-        # Only if it is still what it was: a dead one may be replayed at this moment.
-        mine = WebhookEvent.objects.filter(pk=event.pk, state=event.state)
-        count += mine.update(body=reduced(bytes(event.body)))
-    return count
+    """Cut these down, in one statement; how many."""
+    told = [(event.pk, event.state, reduced(bytes(event.body))) for event in events]
+    if not told:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(REDUCE, [list(column) for column in zip(*told, strict=True)])
+        return int(cursor.rowcount)
 
 
 def reduce_of_orders(orders: Iterable[PaymentOrder]) -> int:

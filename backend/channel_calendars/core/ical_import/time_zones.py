@@ -12,8 +12,6 @@ from functools import cache
 from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
-
 from backend.channel_calendars.core.ical_import.content_lines import ContentLine
 from backend.channel_calendars.core.ical_import.moments import Moment, Odd, ZoneOf, moment_in, moments_of, offset_of
 from backend.channel_calendars.core.ical_import.recurrence_rules import RecurrenceRule, recurrence_rule
@@ -106,6 +104,8 @@ def _tzid(text: Sequence[ContentLine]) -> str:
 
 @cache
 def _database() -> dict[str, str]:
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # all of icalendar with it: 2 MB of every process
+
     names = {name.lower(): name for name in available_timezones()}
     return {window.lower(): olson for window, olson in WINDOWS_TO_OLSON.items()} | names
 

@@ -5,13 +5,15 @@ import json
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
-import typst
 
 from backend.documents.core import labels
 from backend.documents.services.typesetter import worded_contents
+
+if TYPE_CHECKING:
+    import typst
 
 HERE = Path(__file__).resolve().parent
 FONTS = HERE.parents[1] / "fonts"
@@ -20,6 +22,8 @@ TEMPLATE = HERE / "paper.typ"
 
 def pdf(content: dict[str, Any], *, language: str) -> bytes:
     """The sheet of a paper in a language. What guests wrote enters as data, never as markup."""
+    import typst  # 7 MB of every process; few of them draw sheets
+
     inputs = {
         "paper": json.dumps(worded_contents.worded(content), ensure_ascii=False),
         "words": json.dumps(labels.paper_words(language), ensure_ascii=False),
@@ -40,7 +44,9 @@ def pdf(content: dict[str, Any], *, language: str) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def _fonts() -> "typst.Fonts":
+    import typst  # as above
+
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
