@@ -14,12 +14,14 @@ class StayInline(ShownInline[Stay, BookingAttempt]):
     model = Stay
     seeing = Right.SEE_BOOKINGS
     fields = readonly_fields = ("room", "check_in", "check_out", "state", "expires_at")
+    select_related = ("room__resort",)
 
 
 class GuestInline(ShownInline[AttemptGuest, BookingAttempt]):
     model = AttemptGuest
     seeing = Right.SEE_BOOKINGS
     fields = readonly_fields = ("room", "name", "age")
+    select_related = ("room__resort",)
 
 
 @admin.register(BookingAttempt)
