@@ -28,7 +28,7 @@ class GuestInline(ShownInline[AttemptGuest, BookingAttempt]):
 class AttemptPage(GuestRows[BookingAttempt]):
     list_display = ("pk", "resort", "check_in", "check_out", "state", "rupees", "started_at", "expires_at")
     list_filter = ("state", ("resort", OwnChoices))
-    search_fields = ("=pk", "user__phone_number", "booking__reference")
+    search_fields = ("=pk", "user__phone_number", "user__name", "guests__name", "booking__reference")
     list_select_related = ("resort",)
     inlines = (StayInline, GuestInline)
 

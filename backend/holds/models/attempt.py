@@ -6,6 +6,7 @@ from django.db import models
 
 from backend.common.db.allowed_moves import MovesAlong, steps
 from backend.common.db.transitions import Stateful
+from backend.common.db.trigrams import trigram_index
 from backend.common.nights import Nights
 from backend.holds.states import ATTEMPT_LIVE, ATTEMPT_MOVES, AttemptState
 from backend.pricing.core.frozen_price import FrozenPrice
@@ -122,6 +123,8 @@ class AttemptGuest(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        # The desk looks for guests by a part of their name.
+        indexes = [trigram_index("name", name="guests_by_part_of_name")]
 
     def __str__(self) -> str:
         return self.name
