@@ -16,7 +16,7 @@ from backend.payments.balances import collection, link_upkeep
 from backend.payments.intake import event_drain, event_handlers
 from backend.payments.reconciliation import order_checks
 from backend.payments.refunds import owed_refunds
-from backend.privacy.services import expired_data
+from backend.privacy.services import expired_data, vain_attempts
 from backend.waitlist.services import rounds
 from worker.doorbell import answers
 
@@ -151,6 +151,11 @@ def serve_line() -> None:
 @answers(Job.PURGE)
 def purge() -> None:
     expired_data.sweep(at=clock.now())
+
+
+@answers(Job.FORGET_ATTEMPTS)
+def forget_attempts() -> None:
+    vain_attempts.forget_vain_attempts(at=clock.now())
 
 
 @answers(Job.AUDIT)

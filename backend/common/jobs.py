@@ -58,6 +58,7 @@ class Job(StrEnum):
     BEAT_HEART = "common.beat_heart"
     SERVE_WAITING = "waiting.serve_line"
     PURGE = "common.purge"
+    FORGET_ATTEMPTS = "common.forget_attempts"
     AUDIT = "audit.check_invariants"
     WATCH = "audit.watch_house"
 

@@ -65,7 +65,10 @@ FILES = {
         f"tests/races/test_{name}.py"
         for name in ("balances", "blocks", "change_collisions", "changes", "changes_at_once", "check_outs")
     ),
-    *(f"tests/races/test_{name}.py" for name in ("coupons", "events", "money", "moves", "types", "waitlist")),
+    *(
+        f"tests/races/test_{name}.py"
+        for name in ("coupons", "events", "money", "moves", "types", "waitlist", "forgotten_attempts")
+    ),
 }
 FIXTURES = {"browser", "page"}
 

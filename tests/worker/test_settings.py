@@ -44,6 +44,7 @@ def test_a_ring_nobody_answered_goes_away():
         Job.CHECK_ORDERS,
         Job.RING_FEEDS,
         Job.PURGE,
+        Job.FORGET_ATTEMPTS,
     ],
 )
 def test_every_sweeper_is_in_the_schedule(job):
