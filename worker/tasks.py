@@ -109,7 +109,12 @@ def issue_papers() -> None:
 
 @answers(Job.MAKE_PAPER)
 def make_paper(paper_id: int) -> None:
-    sheets.make_sheets(paper_id=paper_id, at=clock.now())
+    sheets.open_paper(paper_id=paper_id, at=clock.now())
+
+
+@answers(Job.FORGET_SHEETS)
+def forget_sheets() -> None:
+    sheets.forget_unwanted_sheets(at=clock.now())
 
 
 @answers(Job.NUMBER_EVENTS)

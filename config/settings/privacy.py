@@ -21,6 +21,8 @@ KEEP_NETWORKS_DAYS = env.whole("KEEP_NETWORKS_DAYS", 1, least=1)
 KEEP_WAITING_DAYS = env.whole("KEEP_WAITING_DAYS", 30, least=7)
 # From departure on: the register of guests is asked for a year, and a dispute about the last day a little longer.
 KEEP_STAY_GUESTS_DAYS = env.whole("KEEP_STAY_GUESTS_DAYS", 396, least=366)
+# Files of papers, since somebody last asked for one: it is made anew from what the database has.
+KEEP_SHEETS_DAYS = env.whole("KEEP_SHEETS_DAYS", 180, least=1)
 # An integrator that was away longer reads everything anew.
 KEEP_EVENTS_DAYS = env.whole("KEEP_EVENTS_DAYS", 90, least=7)
 # One guest may fetch everything about themselves so often.
