@@ -56,6 +56,7 @@ task_routes = {
     "integrations.number_events": {"queue": "sweeps"},
     # Slow, and many at once: nothing that moves money waits behind them.
     "documents.make_paper": {"queue": "papers"},
+    "documents.forget_sheets": {"queue": "papers"},
     # They wait for strangers: nobody else waits behind them.
     "integrations.deliver": {"queue": "deliveries"},
     "channels.fetch_feed": {"queue": "feeds"},

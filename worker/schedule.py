@@ -45,6 +45,17 @@ SCHEDULE = {
         "schedule": crontab(hour="3", minute="30"),
         "options": {"expires": 3600},
     },
+    "forget sheets": {
+        "task": Job.FORGET_SHEETS.value,
+        "schedule": crontab(hour="2", minute="30"),
+        "options": {"expires": 3600},
+    },
+    # A day's attempts in one go would be as many as the day's bookings many times over.
+    "forget attempts": {
+        "task": Job.FORGET_ATTEMPTS.value,
+        "schedule": crontab(minute="45"),
+        "options": {"expires": 3000},
+    },
     "audit": {
         "task": Job.AUDIT.value,
         "schedule": crontab(hour="4", minute="30"),

@@ -16,7 +16,7 @@ from backend.payments.balances import collection, link_upkeep
 from backend.payments.intake import event_drain, event_handlers
 from backend.payments.reconciliation import order_checks
 from backend.payments.refunds import owed_refunds
-from backend.privacy.services import expired_data
+from backend.privacy.services import expired_data, vain_attempts
 from backend.waitlist.services import rounds
 from worker.doorbell import answers
 
@@ -109,7 +109,12 @@ def issue_papers() -> None:
 
 @answers(Job.MAKE_PAPER)
 def make_paper(paper_id: int) -> None:
-    sheets.make_sheets(paper_id=paper_id, at=clock.now())
+    sheets.open_paper(paper_id=paper_id, at=clock.now())
+
+
+@answers(Job.FORGET_SHEETS)
+def forget_sheets() -> None:
+    sheets.forget_unwanted_sheets(at=clock.now())
 
 
 @answers(Job.NUMBER_EVENTS)
@@ -151,6 +156,11 @@ def serve_line() -> None:
 @answers(Job.PURGE)
 def purge() -> None:
     expired_data.sweep(at=clock.now())
+
+
+@answers(Job.FORGET_ATTEMPTS)
+def forget_attempts() -> None:
+    vain_attempts.forget_vain_attempts(at=clock.now())
 
 
 @answers(Job.AUDIT)

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from backend.accounts.core import phone_numbers
+from backend.common.db.trigrams import trigram_index
 from backend.common.security import masks
 
 
@@ -60,6 +61,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         permissions = [("view_whole_phone", "Can see whole phone numbers")]
+        # Staff look for people by a part of a name, or by the end of a number.
+        indexes = [
+            trigram_index("name", name="people_by_part_of_name"),
+            trigram_index("phone_number", name="people_by_part_of_phone"),
+        ]
 
     def __str__(self) -> str:
         # Shown wherever something of this person is: lists, links, histories.

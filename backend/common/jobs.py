@@ -25,7 +25,7 @@ SILENT_SECONDS, REST_SECONDS = 0.5, 5.0
 
 
 # Queues by promise, and after how many seconds without a job done each of them is late. The last three wait for
-# typesetting and for other people's servers.
+# disks and for other people's servers.
 QUEUES = {"otp": 60, "webhooks": 60, "sweeps": 60, "default": 60, "papers": 300, "deliveries": 300, "feeds": 300}
 
 
@@ -50,6 +50,7 @@ class Job(StrEnum):
     RING_LINKS = "payments.ring_links"
     ISSUE_PAPERS = "documents.issue_papers"
     MAKE_PAPER = "documents.make_paper"
+    FORGET_SHEETS = "documents.forget_sheets"
     DELIVER = "integrations.deliver"
     RING_DELIVERIES = "integrations.ring_deliveries"
     NUMBER_EVENTS = "integrations.number_events"
@@ -58,6 +59,7 @@ class Job(StrEnum):
     BEAT_HEART = "common.beat_heart"
     SERVE_WAITING = "waiting.serve_line"
     PURGE = "common.purge"
+    FORGET_ATTEMPTS = "common.forget_attempts"
     AUDIT = "audit.check_invariants"
     WATCH = "audit.watch_house"
 

@@ -1,4 +1,4 @@
-"""States of a document: numbered at once, its PDFs made a moment later."""
+"""States of a document. It is `made` as soon as it has its number; papers of earlier releases waited for their PDFs."""
 
 from django.db.models import TextChoices
 

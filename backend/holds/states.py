@@ -26,3 +26,5 @@ ATTEMPT_MOVES = {
     A.COMPLETED: set[AttemptState](),
 }
 ATTEMPT_LIVE = (A.HELD, A.GUESTS_ADDED, A.PAYMENT_PENDING)
+# Ended without a booking, for all that is known so far.
+ATTEMPT_VAIN = (A.FAILED, A.EXPIRED, A.RELEASED)

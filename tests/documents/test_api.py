@@ -1,6 +1,7 @@
 import csv
 import io
 from datetime import timedelta
+from threading import BoundedSemaphore
 
 import pytest
 from django.core.management import call_command
@@ -21,10 +22,8 @@ COMPANY = {"company": "Kali Textiles", "gstin": KARNATAKA, "address": "12 MG Roa
 
 
 def made(booking) -> list[Paper]:
-    """The papers of the booking, with their sheets."""
+    """The papers of the booking."""
     paper_story.swept()
-    for paper in booking.papers.all():
-        sheets.make_sheets(paper_id=paper.pk, at=timezone.now())
     return list(booking.papers.order_by("pk"))
 
 
@@ -49,8 +48,11 @@ def test_a_sheet_comes_in_the_language_that_was_asked_for(asha_browser, booking,
     assert word in paper_story.text_of(answer.content)
 
 
-def test_a_sheet_that_is_being_made_is_asked_for_again(asha_browser, booking):
+def test_where_too_many_sheets_are_being_made_it_is_asked_for_again(asha_browser, booking, monkeypatch):
     paper_story.swept()
+    monkeypatch.setattr(sheets, "_TYPESETTING", BoundedSemaphore(1))
+    monkeypatch.setattr(sheets, "PATIENCE_SECONDS", 0.01)
+    sheets._TYPESETTING.acquire()
     answer = asha_browser.get(f"/api/bookings/{booking.reference}/papers/{booking.papers.first().pk}/")
     assert (answer.status_code, answer.json()["code"]) == (409, "paper_not_ready")
     assert answer["Retry-After"]

@@ -1,7 +1,13 @@
+import hashlib
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 import pypdfium2
 import pytest
+from django.conf import settings
+from django.test import TestCase
+from django.utils import timezone
 
 from backend.common.jobs import Job
 from backend.documents.core import labels
@@ -10,6 +16,7 @@ from backend.documents.services import sheets
 from backend.documents.services.typesetter import sheet
 from tests.documents import paper_story
 from tests.invariants import story
+from tests.races import crowd
 
 NAMES = ["आशा कुलकर्णी", "ಆಶಾ ಕುಲಕರ್ಣಿ", "Asha Kulkarni"]
 LANGUAGES = ["en-in", "hi", "kn"]
@@ -63,33 +70,92 @@ def test_every_language_has_every_word():
     }
 
 
-def test_the_worker_makes_a_sheet_in_every_language(booking, bell, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks(execute=True):
-        paper_story.swept(paper_story.left(booking))
-    bell.answer(Job.MAKE_PAPER)
-    invoice = paper_story.the("tax_invoice")
-    assert (invoice.state, sorted(invoice.sheets)) == ("made", LANGUAGES)
-    assert all(sheets.path_of(invoice, language).exists() for language in LANGUAGES)
+def handed_out(paper, language="kn", *, at=None) -> bytes:
+    paper.refresh_from_db()
+    return sheets.handed_out(paper, language=language, at=at or paper.issued_at)
 
 
-def test_a_paper_that_is_not_made_yet_is_asked_for_again(invoice):
-    with pytest.raises(sheets.PaperNotReady):
-        sheets.handed_out(invoice, language="hi")
+def files() -> list[str]:
+    return sorted(path.name for path in Path(settings.PAPERS_ROOT).rglob("*") if path.is_file())
+
+
+def test_a_paper_can_be_had_at_once_and_costs_no_file_until_somebody_wants_it(booking, bell, db):
+    paper_story.swept(paper_story.left(booking))
+    assert set(Paper.objects.values_list("state", flat=True)) == {"made"}
+    assert bell.rung == []
+    assert files() == []
+
+
+def test_a_sheet_is_made_in_the_language_that_somebody_wants(invoice):
+    made = handed_out(invoice, "kn")
+    invoice.refresh_from_db()
+    assert invoice.sheets == {"kn": hashlib.sha256(made).hexdigest()}
+    assert files() == [f"{invoice.pk}-kn.pdf"]
+    handed_out(invoice, "hi")
+    invoice.refresh_from_db()
+    assert sorted(invoice.sheets) == ["hi", "kn"]
+
+
+def test_it_is_the_same_sheet_each_time_with_its_file_and_without(invoice):
+    first = handed_out(invoice)
+    assert handed_out(invoice) == first
+    sheets.path_of(invoice, "kn").unlink()
+    assert handed_out(invoice) == first
+
+
+def test_a_file_is_read_and_not_typeset_again(invoice, monkeypatch):
+    first = handed_out(invoice)
+    monkeypatch.setattr(sheet, "pdf", None)
+    assert handed_out(invoice) == first
 
 
 def test_a_sheet_that_was_tampered_with_is_made_anew(invoice):
-    sheets.make_sheets(paper_id=invoice.pk, at=invoice.issued_at)
-    invoice.refresh_from_db()
-    before = sheets.handed_out(invoice, language="kn")
+    before = handed_out(invoice)
     sheets.path_of(invoice, "kn").write_bytes(b"%PDF forged")
-    assert sheets.handed_out(invoice, language="kn") == before
+    assert handed_out(invoice) == before
+    assert sheets.path_of(invoice, "kn").read_bytes() == before
 
 
-def test_sheets_that_are_late_are_rung_for_again(invoice, bell, django_capture_on_commit_callbacks):
+def test_a_release_that_typesets_otherwise_says_so(invoice, caplog):
+    handed_out(invoice)
+    Paper.objects.filter(pk=invoice.pk).update(sheets={"kn": "0" * 64})
+    assert handed_out(invoice).startswith(b"%PDF-")
+    assert "is typeset otherwise than it was" in caplog.text
+    invoice.refresh_from_db()
+    assert invoice.sheets == {"kn": "0" * 64}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_want_it_at_once_all_get_the_same(invoice):
+    wants = [partial(sheets.handed_out, invoice, language=language, at=invoice.issued_at) for language in LANGUAGES * 5]
+    found = crowd.at_once(*wants)
+    assert len(set(found)) == len(LANGUAGES)
+    invoice.refresh_from_db()
+    assert {hashlib.sha256(each).hexdigest() for each in found} == set(invoice.sheets.values())
+    assert files() == sorted(f"{invoice.pk}-{language}.pdf" for language in LANGUAGES)
+
+
+def test_a_file_goes_when_nobody_wants_it_any_more(invoice):
+    handed_out(invoice, "kn")
+    handed_out(invoice, "hi")
+    late = timezone.now() + timedelta(days=settings.KEEP_SHEETS_DAYS - 1)
+    assert sheets.forget_unwanted_sheets(at=late) == 0
+    # Asked for once more.
+    handed_out(invoice, "kn", at=late)
+    assert sheets.forget_unwanted_sheets(at=late + timedelta(days=2)) == 1
+    assert files() == [f"{invoice.pk}-kn.pdf"]
+    assert handed_out(invoice, "hi").startswith(b"%PDF-")
+
+
+def test_papers_that_waited_for_their_sheets_in_an_earlier_release_are_opened(invoice, bell):
+    story.sql("UPDATE documents_paper SET state = 'queued', made_at = NULL")
+    assert handed_out(invoice).startswith(b"%PDF-")
     bell.rung.clear()
-    with django_capture_on_commit_callbacks(execute=True):
+    with TestCase.captureOnCommitCallbacks(execute=True):
         paper_story.swept(invoice.issued_at + timedelta(minutes=1))
-    assert {ids["paper_id"] for _, ids in bell.rung} == set(Paper.objects.values_list("pk", flat=True))
+    bell.answer(Job.MAKE_PAPER)
+    invoice.refresh_from_db()
+    assert (invoice.state, sorted(invoice.sheets)) == ("made", ["kn"])
 
 
 def test_a_page_of_the_ledger_is_read_once(asha_browser, booking, django_assert_max_num_queries):
@@ -100,15 +166,9 @@ def test_a_page_of_the_ledger_is_read_once(asha_browser, booking, django_assert_
     assert story.findings("I2") == []
 
 
-def test_without_room_on_the_disk_a_new_sheet_waits_and_a_lost_one_is_handed_out(invoice, settings, tmp_path, now):
+def test_without_room_on_the_disk_a_sheet_is_handed_out_all_the_same(invoice, settings, tmp_path):
     (tmp_path / "full").write_text("a file, where a directory would be")
     settings.PAPERS_ROOT = tmp_path / "full"
-    with pytest.raises(OSError, match="full"):
-        sheets.make_sheets(paper_id=invoice.pk, at=now)
-    invoice.refresh_from_db()
-    assert invoice.state == "queued"
-    settings.PAPERS_ROOT = tmp_path / "papers"
-    sheets.make_sheets(paper_id=invoice.pk, at=now)
-    invoice.refresh_from_db()
-    settings.PAPERS_ROOT = tmp_path / "full"
-    assert sheets.handed_out(invoice, language="en-in").startswith(b"%PDF-")
+    first = handed_out(invoice)
+    assert first.startswith(b"%PDF-")
+    assert handed_out(invoice) == first

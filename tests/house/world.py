@@ -21,7 +21,7 @@ from backend.catalogue.models.roles import Role
 from backend.channel_calendars.models import CalendarLink, Feed, Maker
 from backend.channel_calendars.services import calendar_links
 from backend.common import heartbeats
-from backend.documents.services import due_papers, sheets
+from backend.documents.services import due_papers
 from backend.event_feed.models import Delivery
 from backend.event_feed.models.kinds import EventKind
 from backend.event_feed.services import event_numbers, key_grants, webhook_endpoints
@@ -131,8 +131,7 @@ def planted() -> World:
         calendar=calendar_links.make_link(room=rooms[3], maker=Maker.AIRBNB, at=timezone.now()),
         session_id=asha.login_sessions.latest("created_at").pk,
     )
-    for paper in due_papers.issue_due(booking_id=world.booking.pk, at=timezone.now()):
-        sheets.make_sheets(paper_id=paper.pk, at=timezone.now())
+    due_papers.issue_due(booking_id=world.booking.pk, at=timezone.now())
     _lapsed_change(world.booking)
     key_grants.give(resort=resort, name="PMS", kinds=[EventKind.HOLD_PLACED], user_id=asha.pk, at=timezone.now())
     for room in rooms:

@@ -50,7 +50,15 @@ FILES = {
     # ... and every form and every list of the office.
     *(
         f"tests/backoffice/test_{name}.py"
-        for name in ("kept_forms", "scoped_pages", "hurting_edits", "booking_page", "asking", "read_only_pages")
+        for name in (
+            "kept_forms",
+            "scoped_pages",
+            "hurting_edits",
+            "booking_page",
+            "asking",
+            "read_only_pages",
+            "page_queries",
+        )
     ),
     # Of the races, who gets a room is asked before each commit; the rest before each merge.
     *(
@@ -65,7 +73,10 @@ FILES = {
             "check_outs",
         )
     ),
-    *(f"tests/races/test_{name}.py" for name in ("coupons", "events", "money", "moves", "types", "waitlist")),
+    *(
+        f"tests/races/test_{name}.py"
+        for name in ("coupons", "events", "money", "moves", "types", "waitlist", "forgotten_attempts")
+    ),
 }
 FIXTURES = {"browser", "page"}
 

@@ -44,6 +44,7 @@ def test_a_ring_nobody_answered_goes_away():
         Job.CHECK_ORDERS,
         Job.RING_FEEDS,
         Job.PURGE,
+        Job.FORGET_ATTEMPTS,
     ],
 )
 def test_every_sweeper_is_in_the_schedule(job):
@@ -83,6 +84,8 @@ def test_a_frozen_broker_is_given_up_after_seconds():
         (Job.SEND_REFUND, "default"),
         (Job.CHECK_ORDER, "default"),
         (Job.MAKE_PAPER, "papers"),
+        (Job.FORGET_SHEETS, "papers"),
+        (Job.FORGET_ATTEMPTS, "sweeps"),
         (Job.FETCH_FEED, "feeds"),
         (Job.RING_FEEDS, "sweeps"),
     ],

@@ -20,7 +20,10 @@ from worker.schedule import SCHEDULE
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DAY = timedelta(days=1)
-RINGS = (Job.RING_EVENTS, Job.RING_MESSAGES, Job.RING_REFUNDS, Job.CHECK_ORDERS, Job.EXPIRE_ATTEMPTS, Job.PURGE)
+RINGS = (
+    Job.RING_EVENTS, Job.RING_MESSAGES, Job.RING_REFUNDS, Job.CHECK_ORDERS, Job.EXPIRE_ATTEMPTS, Job.PURGE,
+    Job.FORGET_ATTEMPTS,
+)  # fmt: skip
 
 
 def remembered(user, *, age):

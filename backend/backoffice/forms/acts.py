@@ -58,8 +58,14 @@ class Act(Generic[M]):
     look: Callable[[M, datetime], Meaning]
     # What was done, in words; or a page that shows it, once.
     do: Callable[[M, Doing], str | HttpResponse]
+    # Why it cannot be done, without what `look` reads of money; None where looking is as cheap.
+    bar: Callable[[M, datetime], str] | None = None
     # Several at once never, whoever asks.
     alone: bool = False
+
+    def refusal(self, row: M, at: datetime) -> str:
+        """Why this cannot be done to the row at this moment; empty where it can."""
+        return self.bar(row, at) if self.bar else self.look(row, at).refusal
 
 
 def shown_money(paise: int) -> str:

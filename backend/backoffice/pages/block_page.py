@@ -21,6 +21,7 @@ class BlockedRoomInline(ShownInline[Stay, Block]):
     seeing = Right.SEE_BOOKINGS
     verbose_name_plural = "rooms"
     fields = readonly_fields = ("room", "check_in", "check_out", "state")
+    select_related = ("room__resort",)
 
 
 @admin.register(Block)

@@ -40,7 +40,7 @@ class BookingPage(GuestRows[FinalBooking], MovesRooms, CancelsBookings, Receives
 
     list_display = ("reference", "resort", "check_in", "check_out", "rupees", "state", "confirmed_at")
     list_filter = ("state", ("resort", OwnChoices), "check_in")
-    search_fields = ("reference", "user__phone_number", "attempt__guests__name")
+    search_fields = ("reference", "user__phone_number", "user__name", "attempt__guests__name")
     list_select_related = ("resort",)
     date_hierarchy = "check_in"
     readonly_fields = ("phone", "rupees", "balance", "terms", "kept", "rooms", "changes_so_far", "endings")

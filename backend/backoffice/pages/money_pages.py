@@ -60,6 +60,7 @@ class PaymentInline(AmountColumn, MoneyInline):
     model = Payment
     resort_path = "attempt__resort"
     fields = readonly_fields = ("razorpay_payment_id", "state", "method", "rupees", "booking", "captured_at")
+    select_related = ("booking",)
 
 
 class RefundInline(AmountColumn, MoneyInline):

@@ -14,7 +14,7 @@ from backend.backoffice.parts.plain_pages import ReadOnlyPage
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedPage
 from backend.catalogue import selectors
 from backend.catalogue.models.roles import Right
-from backend.common import money
+from backend.common import clock, money
 from backend.documents.api import gst_month
 from backend.documents.models import Paper
 from backend.documents.services import sheets
@@ -38,8 +38,6 @@ class PaperPage(ScopedPage[Paper], ReadOnlyPage[Paper]):
 
     @admin.display(description="sheet")
     def sheet(self, paper: Paper) -> str:
-        if not paper.sheets:
-            return "being prepared"
         return format_html('<a href="{}">PDF</a>', reverse("admin:paper-sheet", args=[paper.pk]))
 
     def get_urls(self) -> list[URLPattern]:
@@ -69,8 +67,8 @@ class PaperPage(ScopedPage[Paper], ReadOnlyPage[Paper]):
     def download(self, request: HttpRequest, paper_id: int) -> HttpResponse:
         """The sheet, to whoever finds the paper in their list."""
         paper: Any = self.get_queryset(request).filter(pk=paper_id).first()
-        if paper is None or not paper.sheets or not self.has_view_permission(request, paper):
+        if paper is None or not self.has_view_permission(request, paper):
             raise Http404
         name = f'attachment; filename="{paper.number.replace("/", "-")}.pdf"'
-        body = sheets.handed_out(paper, language=LANGUAGE)
+        body = sheets.handed_out(paper, language=LANGUAGE, at=clock.now())
         return HttpResponse(body, content_type="application/pdf", headers={"Content-Disposition": name})

@@ -16,6 +16,7 @@ from backend.accounts.models import LoginSession, User
 from backend.backoffice.forms.acts import Act, Doing, Meaning
 from backend.backoffice.forms.refusal_words import refusal_words
 from backend.backoffice.parts.ask_pages import AsksFirst
+from backend.backoffice.parts.indexed_search import IndexedSearch
 from backend.backoffice.parts.kept_forms import KeepsForms, KeepsInlineForms
 from backend.backoffice.parts.plain_pages import MaskedPhone
 from backend.common.errors import DomainError
@@ -72,7 +73,7 @@ class LoginSessionInline(KeepsInlineForms[LoginSession, User]):
 
 
 @admin.register(User)
-class PersonPage(AsksFirst[User], MaskedPhone[User], DjangoUserAdmin[User]):
+class PersonPage(AsksFirst[User], MaskedPhone[User], IndexedSearch[User], DjangoUserAdmin[User]):
     """Guests and staff. Guests have no password; staff need one, and the right to open this admin.
 
     Rights are given by superusers alone, and nobody below changes another of the staff: whoever could, would have

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from backend.backoffice.parts.indexed_search import IndexedSearch
 from backend.backoffice.parts.plain_pages import ReadOnlyPage
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedPage
 from backend.catalogue.models.roles import Right
@@ -9,7 +10,7 @@ from backend.guest_register.models import RegisterEntry
 
 
 @admin.register(RegisterEntry)
-class EntryPage(ScopedPage[RegisterEntry], ReadOnlyPage[RegisterEntry]):
+class EntryPage(IndexedSearch[RegisterEntry], ScopedPage[RegisterEntry], ReadOnlyPage[RegisterEntry]):
     seeing = Right.RECEIVE_GUESTS
     list_display = (
         "guest", "booking", "resort", "document", "last_four", "nationality", "checked_at", "checked_by",

@@ -24,6 +24,7 @@ class RoomInline(ScopedInline[Room, Resort]):
     model = Room
     form = RoomForm
     fields = ("room_number", "capacity", "price_per_night", "amenities", "active")
+    select_related = ("resort",)
     show_change_link = True
     resort_path = ""
     adding = changing = Right.EDIT_ROOMS
@@ -40,6 +41,7 @@ class RoomImageInline(ScopedInline[RoomImage, Room]):
     model = RoomImage
     fields = ("image", "preview", "caption", "position")
     readonly_fields = ("preview",)
+    select_related = ("room__resort",)
     adding = changing = deleting = Right.EDIT_ROOMS
 
     @admin.display
@@ -122,7 +124,7 @@ class RoomPage(AsksBeforeHurting[Room], ScopedPage[Room]):
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField[Any] | None:
         """Types of the resorts where the caller edits rooms; that it is the room's own, the form says."""
-        if db_field.related_model is RoomType and not request.user.is_superuser:
+        if db_field.related_model is RoomType:
             theirs = resorts_where(request.user, Right.EDIT_ROOMS)
             kwargs["queryset"] = RoomType.objects.filter(resort__in=theirs).select_related("resort")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -40,6 +40,18 @@ def booking_facts(booking: FinalBooking) -> Facts:
     )
 
 
+def _bar_to_end(booking: FinalBooking, at: datetime, *, to: BookingState) -> str:
+    if booking.state != BookingState.CONFIRMED:
+        return spoken(cancellation.BookingEnded.message)
+    try:
+        if to is BookingState.NO_SHOW:
+            cancellations.refuse_no_show(booking, at=at)
+        cancellation.refuse_if_over(booking, at=at)
+    except DomainError as refused:
+        return " ".join(refusal_words(refused))
+    return ""
+
+
 def _look_at_end(
     booking: FinalBooking,
     at: datetime,
@@ -47,22 +59,15 @@ def _look_at_end(
     to: BookingState,
     kept_of: Callable[[FinalBooking, datetime], KeptMoney],
 ) -> Meaning:
-    facts = booking_facts(booking)
+    facts, refusal = booking_facts(booking), _bar_to_end(booking, at, to=to)
     if booking.state != BookingState.CONFIRMED:
-        return Meaning(facts=facts, refusal=spoken(cancellation.BookingEnded.message))
+        return Meaning(facts=facts, refusal=refusal)
     kept = kept_of(booking, at)
     facts += (
         (spoken("Paid so far"), shown_money(kept.paid_paise)),
         (spoken("The resort keeps"), shown_money(kept.fee.total_paise)),
         (spoken("Goes back to the guest"), shown_money(kept.refund_paise)),
     )
-    refusal = ""
-    try:
-        if to is BookingState.NO_SHOW:
-            cancellations.refuse_no_show(booking, at=at)
-        cancellation.refuse_if_over(booking, at=at)
-    except DomainError as refused:
-        refusal = " ".join(refusal_words(refused))
     return Meaning(facts=facts, sum_paise=kept.refund_paise, refusal=refusal)
 
 
@@ -123,6 +128,7 @@ def _undone(booking: FinalBooking, doing: Doing) -> str:
 
 
 MAY: dict[str, Any] = {"permission": "cancel", "right": Right.CANCEL_BOOKINGS}
+BAR = partial(_bar_to_end, to=BookingState.CANCELLED)
 CANCEL: Act[FinalBooking] = Act(
     name="cancel",
     title="Cancel and refund in full",
@@ -130,6 +136,7 @@ CANCEL: Act[FinalBooking] = Act(
     button="Yes, cancel and refund in full",
     look=partial(_look_at_end, to=BookingState.CANCELLED, kept_of=_kept(Giving.FULL)),
     do=partial(_cancelled, giving=Giving.FULL),
+    bar=BAR,
     **MAY,
 )
 CANCEL_BY_POLICY: Act[FinalBooking] = Act(
@@ -139,6 +146,7 @@ CANCEL_BY_POLICY: Act[FinalBooking] = Act(
     button="Yes, cancel and keep the fee",
     look=partial(_look_at_end, to=BookingState.CANCELLED, kept_of=_kept(Giving.POLICY)),
     do=partial(_cancelled, giving=Giving.POLICY),
+    bar=BAR,
     **MAY,
 )
 NO_SHOW: Act[FinalBooking] = Act(
@@ -148,6 +156,7 @@ NO_SHOW: Act[FinalBooking] = Act(
     button="Yes, nobody came",
     look=partial(_look_at_end, to=BookingState.NO_SHOW, kept_of=_kept_of_no_show),
     do=_marked,
+    bar=partial(_bar_to_end, to=BookingState.NO_SHOW),
     **MAY,
 )
 UNDO: Act[FinalBooking] = Act(
@@ -188,7 +197,8 @@ class CancelsBookings(AsksFirst[FinalBooking], ScopedPage[FinalBooking]):
         """With the way to each act that can be done at this moment."""
         booking = self.get_object(request, object_id)
         acts = self.acts if self.granted(request, Right.CANCEL_BOOKINGS, booking) else ()
-        possible = [act for act in acts if not act.look(booking, clock.now()).refusal]
+        now = clock.now()
+        possible = [act for act in acts if not act.refusal(booking, now)]
         links = [(act.title, self.ask_address(act, [object_id])) for act in possible]
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "asked": links})
 

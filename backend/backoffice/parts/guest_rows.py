@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.contrib import admin
 from django.http import HttpRequest
 
+from backend.backoffice.parts.indexed_search import IndexedSearch
 from backend.backoffice.parts.plain_pages import ReadOnlyPage
 from backend.backoffice.parts.scoped_pages import ScopedPage
 from backend.bookings.models import FinalBooking
@@ -15,7 +16,7 @@ from backend.holds.models import BookingAttempt
 Row = TypeVar("Row", BookingAttempt, FinalBooking)
 
 
-class GuestRows(ScopedPage[Row], ReadOnlyPage[Row], Generic[Row]):
+class GuestRows(IndexedSearch[Row], ScopedPage[Row], ReadOnlyPage[Row], Generic[Row]):
     """Rows that a guest made: their whole phone number is for those who may see guests."""
 
     seeing = Right.SEE_BOOKINGS

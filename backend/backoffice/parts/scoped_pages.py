@@ -4,7 +4,7 @@
 """
 
 from functools import reduce
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib import admin
 from django.contrib.admin import RelatedFieldListFilter
@@ -83,6 +83,12 @@ class ScopedInline(_ByRole, KeepsInlineForms[M, Parent]):
 
     formset = TypedRows
     extra = 0
+    # What each row names, read with it.
+    select_related: ClassVar[tuple[str, ...]] = ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
+        rows = super().get_queryset(request)
+        return rows.select_related(*self.select_related) if self.select_related else rows
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if request.user.is_superuser:
@@ -108,6 +114,9 @@ class ShownInline(ScopedInline[M, Parent]):
 class ScopedPage(_ByRole, KeepsForms[M]):
     """A page of rows that each belong to one resort."""
 
+    # What the page of one row names, read with it.
+    shown_with: ClassVar[tuple[str, ...]] = ()
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[M]:
         return self.rows_where(request, self.seeing)
 
@@ -119,8 +128,15 @@ class ScopedPage(_ByRole, KeepsForms[M]):
         return rows.filter(**{f"{self.resort_path or 'pk'}__in": selectors.resorts_where(request.user, right)})
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> M:
-        """Django would send the caller home with "perhaps it was deleted"; what is not theirs is not there."""
-        row = super().get_object(request, object_id, from_field)
+        """Django would send the caller home with "perhaps it was deleted"; what is not theirs is not there.
+
+        Whoever only looks gets it read once, however many parts of the page ask.
+        """
+        known = vars(request).setdefault("rows_of_page", {}) if request.method == "GET" else {}
+        name = (self.model, object_id, from_field)
+        if name not in known:
+            known[name] = super().get_object(request, object_id, from_field)
+        row: M | None = known[name]
         if row is None:
             raise Http404
         return row
@@ -147,7 +163,10 @@ class OwnChoices(RelatedFieldListFilter):
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]) -> list[Any]:
         try:
-            rows = model_admin.admin_site.get_model_admin(field.related_model).get_queryset(request)
+            page = model_admin.admin_site.get_model_admin(field.related_model)
         except NotRegistered:
             return []
-        return list(field.get_choices(include_blank=False, limit_choices_to={"pk__in": rows.values("pk")}))
+        rows = field.related_model._default_manager.filter(pk__in=page.get_queryset(request).values("pk"))
+        # Names say more than their own row: a room type's names its resort.
+        named = page.get_list_select_related(request)
+        return [(row.pk, str(row)) for row in (rows if isinstance(named, bool) else rows.select_related(*named))]

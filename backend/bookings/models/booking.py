@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from backend.bookings.states import BOOKING_MOVES, BookingState, ChangeState
 from backend.common.db.allowed_moves import MovesAlong, steps
 from backend.common.db.transitions import Stateful
+from backend.common.db.trigrams import trigram_index
 from backend.common.nights import Nights
 from backend.pricing.core.cancellation_fee import Fee, Policy
 
@@ -71,6 +72,8 @@ class FinalBooking(Stateful):
         ]
         indexes = [
             models.Index(fields=["user", "-confirmed_at"]),
+            # Staff type the part of a reference that the guest remembers.
+            trigram_index("reference", name="bookings_by_reference_part"),
             # What is asked for every minute: as small as what is left to pay.
             models.Index(
                 fields=["balance_due_on"],

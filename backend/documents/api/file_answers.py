@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.utils import translation
 
+from backend.common import clock
 from backend.common.http.renderers import CALENDAR, renders, schema_of
 from backend.documents.models import Paper
 from backend.documents.services import sheets
@@ -23,5 +24,5 @@ def file_answer(body: bytes, kind: str, name: str) -> HttpResponse:
 
 def sheet(paper: Paper) -> HttpResponse:
     """The sheet of a paper, in the language of the request. Raises PaperNotReady."""
-    body = sheets.handed_out(paper, language=translation.get_language() or "en-in")
+    body = sheets.handed_out(paper, language=translation.get_language() or "en-in", at=clock.now())
     return file_answer(body, PDF, f"{paper.number.replace('/', '-')}.pdf")

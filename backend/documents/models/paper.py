@@ -36,7 +36,7 @@ class Paper(Stateful):
     # Every figure and name as printed.
     content = models.JSONField()
     state = models.CharField(max_length=8, choices=PaperState, default=PaperState.QUEUED)
-    # SHA-256 of each sheet, by language.
+    # SHA-256 of each sheet as it was handed out first, by language.
     sheets = models.JSONField(default=dict, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
 

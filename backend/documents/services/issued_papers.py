@@ -1,13 +1,13 @@
-"""Numbers a paper and freezes its content; its sheets are made later, by the worker."""
+"""Numbers a paper and freezes its content; a sheet of it is made when somebody wants one."""
 
 from datetime import datetime
 from typing import Any
 
 from backend.common import resort_days
-from backend.common.jobs import Job, enqueue
 from backend.documents.models import Folder, Paper, PaperKind
 from backend.documents.services import charged_registration, invoice_numbers, paper_contents
 from backend.documents.services.casefile import CaseFile
+from backend.documents.states import PaperState
 from backend.payments.models import LedgerEntry
 
 
@@ -35,10 +35,12 @@ def issue_paper(
         issued_on=day,
         issued_at=at,
         total_paise=content["total_paise"],
+        # Whoever asks for it gets it from now on.
+        state=PaperState.MADE,
+        made_at=at,
         content=paper_contents.numbered(
             {**paper_contents.about(case, folder), **content}, kind=kind, number=number, day=day
         ),
     )
     case.papers.append(paper)
     charged_registration.tell_if_changed(case, at=at)
-    enqueue(Job.MAKE_PAPER, paper_id=paper.pk)

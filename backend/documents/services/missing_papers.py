@@ -32,7 +32,7 @@ WENT = Q(target=LedgerAccount.PAYER, source__in=(LedgerAccount.BOOKINGS, LedgerA
 
 
 def issue_missing_papers(*, at: datetime) -> int:
-    """Issue what is due, and ring for papers whose sheets are late; how many bookings had something to issue."""
+    """Issue what is due, and open papers of an earlier release; how many bookings had something to issue."""
     # What cannot be issued here (withheld_papers) waits for a person.
     issuable = lacking().exclude(payment__booking__folder__withheld_at__gte=F("at"))
     missing = list(issuable.order_by("pk").values_list("pk", "payment__booking_id")[:AT_MOST])
@@ -125,6 +125,7 @@ def _turn_the_page(*, at: datetime) -> None:
 
 
 def _ring_late(*, at: datetime) -> None:
+    # Sheets were made in advance once: what still waited for them then is rung for.
     late = Paper.objects.filter(state=PaperState.QUEUED, issued_at__lte=at - RING_AGAIN_AFTER)
     ids = late.order_by("issued_at").values_list("pk", flat=True)[: room_for(Job.MAKE_PAPER)]
     enqueue_each(Job.MAKE_PAPER, "paper_id", ids)

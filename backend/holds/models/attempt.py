@@ -6,8 +6,9 @@ from django.db import models
 
 from backend.common.db.allowed_moves import MovesAlong, steps
 from backend.common.db.transitions import Stateful
+from backend.common.db.trigrams import trigram_index
 from backend.common.nights import Nights
-from backend.holds.states import ATTEMPT_LIVE, ATTEMPT_MOVES, AttemptState
+from backend.holds.states import ATTEMPT_LIVE, ATTEMPT_MOVES, ATTEMPT_VAIN, AttemptState
 from backend.pricing.core.frozen_price import FrozenPrice
 from backend.pricing.core.party import Party
 
@@ -65,6 +66,8 @@ class BookingAttempt(Stateful):
                 condition=models.Q(state__in=ATTEMPT_LIVE) & ~models.Q(network=""),
             ),
             models.Index(fields=["expires_at"], name="attempts_to_expire", condition=models.Q(state__in=ATTEMPT_LIVE)),
+            # What is forgotten after a while: as small as what has not been yet.
+            models.Index(fields=["expires_at"], name="attempts_to_forget", condition=models.Q(state__in=ATTEMPT_VAIN)),
             models.Index(fields=["user", "-started_at"]),
             # What a coupon's uses are counted by: as small as what is sold with coupons.
             models.Index(
@@ -128,6 +131,8 @@ class AttemptGuest(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        # The desk looks for guests by a part of their name.
+        indexes = [trigram_index("name", name="guests_by_part_of_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -40,6 +40,12 @@ def verify(*, user_id: int, order_id: str, payment_id: str, signature: str, at: 
             # The signature is over both ids: it cannot be another's.
             raise gateway.disbelieve("payment.fetch", Malformed("order_id is not the one that was asked for"))
         settlement.settle(fresh_facts.with_its_sum_explained(fact, at=at), at=at)
+    except settlement.UnknownOrder:
+        # Forgotten since it was looked up: what is paid on it after so long is told to a person, by webhook or sweep.
+        raise NotFound from None
     except (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed):
         order_checks.check_soon(razorpay_order_id=known, at=at)
-    return BookingAttempt.objects.get(pk=order.attempt_id)
+    attempt = BookingAttempt.objects.filter(pk=order.attempt_id).first()
+    if attempt is None:
+        raise NotFound
+    return attempt

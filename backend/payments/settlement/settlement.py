@@ -11,6 +11,7 @@ from backend.bookings.models import BookingChange, FinalBooking
 from backend.bookings.services import cancellation, changes, confirmation, lapsed_changes, paid_balances
 from backend.bookings.states import BookingState, Overtaker
 from backend.common.db.transitions import move
+from backend.common.errors import NotFound
 from backend.holds.models import BookingAttempt
 from backend.holds.services import attempt_locks, checkout, endings, room_holds, substitutes
 from backend.incidents.models import IncidentKind
@@ -53,7 +54,11 @@ def settle_carefully(fact: PaymentFact, *, at: datetime) -> SettlementOutcome:
         order = PaymentOrder.objects.filter(razorpay_order_id=fact.order_id).first()
         if order is None:
             raise UnknownOrder(fact.order_id)
-        attempt = attempt_locks.attempt_locked(order.attempt_id)
+        try:
+            attempt = attempt_locks.attempt_locked(order.attempt_id)
+        except NotFound:
+            # It was forgotten while we waited for it, and its order with it.
+            raise UnknownOrder(fact.order_id) from None
         order.refresh_from_db()
         payment = _payment_row(order, fact, at=at)
         if payment.order_id != order.pk:

@@ -96,7 +96,9 @@ PERSONAL = (
     PersonalField(
         fields="holds.BookingAttempt: check_in, check_out, started_at, payment_began_at, price",
         what="what somebody wanted to book",
-        why="holding and pricing rooms", kept="with the books", exported=True, erasure=Erasure.KEEP,
+        why="holding and pricing rooms", exported=True, erasure=Erasure.KEEP,
+        kept="KEEP_UNFINISHED_ATTEMPTS_DAYS where nothing came of it, KEEP_UNPAID_ORDERS_DAYS where nobody paid its "
+        "order, with the books where it was paid",
         note="under a row without name and number",
     ),
     PersonalField(
@@ -114,7 +116,7 @@ PERSONAL = (
     ),
     PersonalField(
         fields="holds.BookingAttempt: child_ages", what="how old a party's children are, as numbers alone",
-        why="the price counts them", kept="with the books", exported=False, erasure=Erasure.KEEP,
+        why="the price counts them", kept="with the attempt", exported=False, erasure=Erasure.KEEP,
         note="under a row without name and number; the export has the ages of the guests named",
     ),
     PersonalField(
