@@ -67,20 +67,14 @@ def window_of(nights: Nights, *, at: datetime) -> best_fit.Window:
     return best_fit.Window(nights=nights, opens=today, closes=last)
 
 
-def rooms_and_stays(
-    found: Iterable[Resort], *, window: Nights, at: datetime
-) -> list[tuple[Resort, list[tuple[Room, list[Nights]]]]]:
-    """Resorts, their rooms, and the nights of the stays that take each within the window."""
-    resorts = {resort.pk: resort for resort in found}
+def stays_of_rooms(resort_ids: Collection[int], *, window: Nights, at: datetime) -> dict[int, list[Nights]]:
+    """The nights of the stays that take each room of these resorts within the window, by the room's id."""
     stays: dict[int, list[Nights]] = {}
     columns = ("room_id", "check_in", "check_out")
-    soon, long = (part.values_list(*columns) for part in _stays_at(resorts, window, at=at))
+    soon, long = (part.values_list(*columns) for part in _stays_at(resort_ids, window, at=at))
     for room_id, check_in, check_out in soon.union(long):
         stays.setdefault(room_id, []).append(Nights(check_in, check_out))
-    rooms: dict[int, list[tuple[Room, list[Nights]]]] = {}
-    for room in Room.objects.filter(resort__in=resorts, active=True).order_by("resort_id", "room_number"):
-        rooms.setdefault(room.resort_id, []).append((room, stays.get(room.pk, [])))
-    return [(resorts[pk], found) for pk, found in rooms.items()]
+    return stays
 
 
 def _stays_at(resort_ids: Collection[int], nights: Nights, *, at: datetime) -> tuple[Stays, Stays]:

@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from backend.availability import selectors as availability_selectors
 from backend.catalogue.models import RoomImage
 from backend.common.nights import Nights
-from backend.inventory import selectors as inventory_selectors
 from backend.inventory.models.stay import LONG_NIGHTS
 from tests import cast
 from tests.holds.steps import block, free_rooms, held, search
@@ -28,22 +28,34 @@ def queries(browser, **filters) -> tuple[int, int]:
 
 @pytest.mark.parametrize("filters", [{}, FILTERS])
 @pytest.mark.parametrize("resorts", [1, 20])
-def test_a_search_costs_no_query_to_know_who_asks_and_three_for_any_number_of_resorts(asha_browser, resorts, filters):
+def test_a_search_costs_no_query_to_know_who_asks_and_one_for_any_number_of_resorts(asha_browser, resorts, filters):
     for number in range(resorts):
         resort = cast.a_resort(f"Resort {number}", amenities=["Pool"])
         for room in (cast.a_room(resort, "A1"), cast.a_room(resort, "A2")):
             RoomImage.objects.create(room=room, image="room_images/a.jpg")
         block(cast.a_room(resort, "A3"))
     search(asha_browser)
-    assert queries(asha_browser, **filters) == (0, 3)
+    assert queries(asha_browser, **filters) == (0, 1)
+
+
+def test_what_resorts_are_costs_five_queries_once_however_many_there_are(asha_browser):
+    """The place, resorts, rooms with their types, pictures; and the versions again: nothing has changed meanwhile."""
+    for number in range(3):
+        cast.a_room(cast.a_resort(f"Resort {number}", "New Bay"), "A1")
+    # Who asks is known from here on.
+    search(asha_browser, location="Elsewhere")
+    assert queries(asha_browser, location="New Bay") == (0, 6)
+    assert queries(asha_browser, location="New Bay") == (0, 1)
 
 
 @pytest.mark.parametrize("month", [0, 1])
 def test_a_month_costs_three_queries(client, resort, month):
     for number in range(20):
         block(cast.a_room(resort, f"A{number}"))
+    query = {"month": f"{cast.in_days(30 * month):%Y-%m}"}
+    client.get(f"/api/resorts/{resort.slug}/calendar/", query)
     with CaptureQueriesContext(connection) as found:
-        answer = client.get(f"/api/resorts/{resort.slug}/calendar/", {"month": f"{cast.in_days(30 * month):%Y-%m}"})
+        answer = client.get(f"/api/resorts/{resort.slug}/calendar/", query)
     assert (answer.status_code, len(found)) == (200, 3)
 
 
@@ -57,12 +69,14 @@ def test_postgresql_reads_the_indexes_for_search_and_no_row(resort):
             [resort.pk, cast.a_room(resort).pk],
         )
         cursor.execute("ANALYZE inventory_stay")
-        rooms = inventory_selectors.rooms_free_at(
-            [resort.pk], Nights(cast.in_days(30), cast.in_days(33)), at=timezone.now()
-        )
-        plan = rooms.explain()
+        nights = Nights(cast.in_days(30), cast.in_days(33))
+        with CaptureQueriesContext(connection) as asked:
+            availability_selectors.rooms_taken([resort.pk], nights, at=timezone.now())
+        cursor.execute("EXPLAIN " + asked[0]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "Index Only Scan using stays_for_search" in plan
     assert "using long_stays_for_search" in plan
+    assert "catalogue_room " not in plan
 
 
 @pytest.mark.parametrize("length", [1, LONG_NIGHTS - 1, LONG_NIGHTS, LONG_NIGHTS + 1, 31, 700])

@@ -161,12 +161,12 @@ def test_with_a_broken_token_nobody_gets_in(method, path):
 
 
 def test_a_bug_of_ours_says_nothing_about_itself(asha, room, monkeypatch):
-    def broken(**_):
+    def broken(*_, **__):
         raise RuntimeError("the secret is 42")
 
     browser = cast.logged_in(asha)
     browser.raise_request_exception = False
-    monkeypatch.setattr(selectors, "rooms_available", broken)
+    monkeypatch.setattr(selectors, "place_of", broken)
     answer = search(browser)
     assert is_problem(answer, 500, "server_error")
     assert "secret" not in answer.content.decode()
@@ -184,10 +184,10 @@ def test_a_refusal_carries_what_helps_beside_the_one_shape(asha_browser, ravi_br
 
 
 def test_a_database_that_is_away_is_a_503_that_invites_another_try(asha_browser, monkeypatch):
-    def away(**_):
+    def away(*_, **__):
         raise OperationalError("the server closed the connection unexpectedly")
 
-    monkeypatch.setattr(selectors, "rooms_available", away)
+    monkeypatch.setattr(selectors, "place_of", away)
     answer = asha_browser.get("/api/rooms/search/", {"location": "Goa", "guests": 1, **cast.nights()})
     assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
     assert answer["Retry-After"] == "2"

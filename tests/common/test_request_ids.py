@@ -60,7 +60,7 @@ def test_a_refusal_names_its_occurrence(asha_browser):
 def test_a_bug_of_ours_names_its_occurrence_too(asha_browser, monkeypatch):
     from backend.availability import selectors
 
-    monkeypatch.setattr(selectors, "rooms_available", lambda **_: 1 / 0)
+    monkeypatch.setattr(selectors, "place_of", lambda *_, **__: 1 / 0)
     asha_browser.raise_request_exception = False
     answer = search(asha_browser)
     assert (answer.status_code, answer.json()["request_id"]) == (500, answer["X-Request-ID"])

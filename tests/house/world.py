@@ -42,6 +42,8 @@ TRACES = {"last_used_at", "ip"}
 BY_CHANCE = {
     *("token", "reference", "dedupe_key", "token_jti", "previous_jti", "challenge", "request_id", "row_id"),
     *("prefix", "digest", "nonce", "ending"),
+    # Of what guests see of a resort: no number is given twice.
+    "version",
 }
 
 

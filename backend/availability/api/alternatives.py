@@ -85,7 +85,7 @@ def _part(part: StayPart) -> dict[str, Any]:
     return {
         "check_in_date": part.nights.check_in.isoformat(),
         "check_out_date": part.nights.check_out.isoformat(),
-        "suggested_rooms": part.result.suggested,
+        "suggested_rooms": list(part.result.suggested),
         **money_keys(total_with_tax=part.result.total_paise),
         "rate_plan": part.result.rate_plan,
     }

@@ -1,28 +1,28 @@
-from collections import Counter
-from collections.abc import Mapping
+import hashlib
 from decimal import Decimal
 from typing import Any
 
-from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from django.core import signing
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
-from rest_framework.response import Response
+from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
-from backend.availability import selectors as availability_selectors
 from backend.availability.api.party_input import party_in
 from backend.availability.core.search_request import Filters, SearchRequest
-from backend.availability.services import room_search
-from backend.catalogue import selectors as catalogue
-from backend.catalogue.models import Room
+from backend.availability.services import resort_answers, room_search
+from backend.availability.services.resort_answers import AnswerPage
 from backend.common import clock
-from backend.common.http.input_fields import NightsInput, nights_in
+from backend.common.http import etags
+from backend.common.http.input_fields import NightsInput, nights_in, validated_by
 from backend.common.http.money_fields import MoneyField, ShowsMoney
-from backend.common.money import money_keys, paise
+from backend.common.money import paise
 from backend.common.phrases import phrase
-from backend.pricing import selectors as pricing
 from backend.pricing.core.plans import Meals
-from backend.pricing.core.stay_price import Quote
+
+CURSORS = signing.Signer(salt="cursor of /api/rooms/search/")
 
 
 class SearchInput(NightsInput):
@@ -37,8 +37,8 @@ class SearchInput(NightsInput):
         r"^(1[0-7]|[0-9])(,(1[0-7]|[0-9])){0,18}$",
         required=False,
         error_messages={"invalid": phrase("Enter ages from 0 to 17 with commas between, such as 4,9.")},
-        help_text="Of the guests, those who are children: their ages at check-in, with commas between. Rooms that do "
-        "not take them are left out; totals are for adults all the same.",
+        help_text="Of the guests, those who are children: their ages at check-in, with commas between. They are priced "
+        "as the resort prices children; rooms that do not take them are left out.",
     )
     max_price = serializers.RegexField(
         r"^[0-9]{1,8}(\.[0-9]{1,2})?$",
@@ -62,11 +62,28 @@ class SearchInput(NightsInput):
         return {**said, "child_ages": ages}
 
 
+class SearchPageInput(SearchInput):
+    page_size = serializers.IntegerField(
+        min_value=1, max_value=100, required=False, help_text="Resorts per page. Without it, all of them are returned."
+    )
+    cursor = serializers.CharField(
+        max_length=200, required=False, help_text="Position in the list, from the `Link` of an earlier page."
+    )
+
+    def validate_cursor(self, value: str) -> int:
+        try:
+            return int(CURSORS.unsign(value))
+        except (signing.BadSignature, ValueError):
+            detail = serializers.ErrorDetail("This cursor does not belong to this list.", "cursor_invalid")
+            raise serializers.ValidationError(detail) from None
+
+
 def search_in(query: Any) -> SearchRequest:
     """What the query of a request looks for. Raises ValidationError."""
-    parsed = SearchInput(data=query)
-    parsed.is_valid(raise_exception=True)
-    said = parsed.validated_data
+    return _search_of(validated_by(SearchInput, query))
+
+
+def _search_of(said: dict[str, Any]) -> SearchRequest:
     amenities = (word.strip().casefold() for word in said.get("amenities", "").split(","))
     filters = Filters(
         amenities=frozenset(word for word in amenities if word),
@@ -88,7 +105,10 @@ class FreeRoomOutput(ShowsMoney):
     room_type = serializers.CharField(allow_null=True, help_text="Code of its type; null for none.")
     capacity = serializers.IntegerField()
     price_per_night = MoneyField('Base price in rupees, before rate rules, such as "7500.00".')
-    total = MoneyField("Price of the whole stay for a full room, in rupees before tax.")
+    total = MoneyField(
+        "Price of the whole stay for the party alone in this room, in rupees before tax. A room that is too small for "
+        "all: for as many as it sleeps, adults first."
+    )
     total_with_tax = MoneyField("The same with GST.")
     images = FreeRoomImageOutput(many=True)
     amenities = serializers.ListField(child=serializers.CharField())
@@ -112,72 +132,63 @@ class FreeResortOutput(serializers.Serializer[Any]):
     available_rooms = FreeRoomOutput(many=True)
     room_types = FreeTypeOutput(many=True, help_text="The types of those rooms.")
     suggested_rooms = serializers.ListField(
-        child=serializers.IntegerField(), help_text="The cheapest free rooms, with tax, that sleep the whole party."
+        child=serializers.IntegerField(),
+        help_text="The cheapest free rooms, with tax, that sleep this party, children priced as children.",
     )
 
 
 class Search(APIView):
-    Query = SearchInput
+    Query = SearchPageInput
 
     @extend_schema(
         tags=["booking"],
         operation_id="search_rooms",
-        parameters=[Query],
-        responses=FreeResortOutput(many=True),
+        parameters=[
+            Query,
+            OpenApiParameter(
+                "Link",
+                str,
+                OpenApiParameter.HEADER,
+                response=[200],
+                description='With `page_size`: address of the next page, `<…>; rel="next"`. Missing on the last one.',
+            ),
+            *etags.READING_HEADERS,
+        ],
+        responses={200: FreeResortOutput(many=True), 304: etags.NOT_MODIFIED},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """Search for free rooms.
 
         Returns the resorts of a place whose free rooms together sleep the party, each with those rooms. Rooms that are
         held, booked or blocked for any of the nights are left out. The list is empty when nothing fits: then use
-        `alternatives`. Totals are for adults, in `rate_plan`, per room; use `quote` for the price of a selection.
+        `alternatives`. Prices are for this party, children as children, in `rate_plan`: a room's totals for the party
+        alone in it, or for as many of a larger party as it sleeps; use `quote` for the price of a selection.
         """
-        search = search_in(request.query_params)
-        now = clock.now()
-        free = availability_selectors.rooms_available(
-            location=search.location, nights=search.nights, guests=search.party.size, at=now
-        )
-        results = [
-            result
-            for resort, rooms in free
-            if (result := room_search.search_rooms(search, resort=resort, rooms=rooms, at=now))
-        ]
-        pictures = catalogue.pictures_of([result.resort.pk for result in results])
-        return Response([_resort(result, pictures) for result in results])
+        said = validated_by(SearchPageInput, request.query_params)
+        size, after = said.get("page_size"), said.get("cursor", 0)
+        page = resort_answers.answer_page(_search_of(said), at=clock.now(), after=after, size=size)
+        headers = {"ETag": _tag_of(page)}
+        if page.more:
+            headers["Link"] = _link_to(request, after=page.answers[-1].resort_id)
+        if etags.has_version(request, headers["ETag"]):
+            return HttpResponse(status=304, headers=headers)
+        return HttpResponse(_list_of(page), content_type="application/json", headers=headers)
 
 
-def _resort(result: room_search.SearchResult, pictures: Mapping[int, list[str]]) -> dict[str, Any]:
-    resort = result.resort
-    return {
-        "resort_id": resort.pk,
-        "resort_name": resort.name,
-        "resort_slug": resort.slug,
-        "location": resort.location,
-        "prices_include_tax": pricing.tariff_of(resort).tax.inclusive,
-        "rate_plan": result.rate_plan,
-        "available_rooms": [_room(room, result.quotes[room.pk], pictures.get(room.pk, [])) for room in result.rooms],
-        "room_types": _types(result.rooms),
-        "suggested_rooms": result.suggested,
-    }
+def _list_of(page: AnswerPage) -> list[bytes]:
+    """The list in pieces: Django puts them together, once."""
+    pieces = [b"["]
+    for answer in page.answers:
+        pieces += (answer.text, b",")
+    return [*pieces[: max(1, len(pieces) - 1)], b"]"]
 
 
-def _types(rooms: list[Room]) -> list[dict[str, Any]]:
-    """Each type among these rooms, in the order of the rooms, and how many are of it."""
-    kinds = {room.room_type_id: room.room_type for room in rooms if room.room_type}
-    free = Counter(room.room_type_id for room in rooms)
-    return [
-        {"code": kind.code, "name": kind.name, "capacity": kind.capacity, "free": free[type_id]}
-        for type_id, kind in kinds.items()
-    ]
+def _tag_of(page: AnswerPage) -> str:
+    """Of what is in it, and of whether there is more."""
+    digests = b"".join([answer.digest for answer in page.answers])
+    return f'"{hashlib.blake2b(digests + bytes([page.more]), digest_size=16).hexdigest()}"'
 
 
-def _room(room: Room, quote: Quote, pictures: list[str]) -> dict[str, Any]:
-    return {
-        "id": room.pk,
-        "room_number": room.room_number,
-        "room_type": room.room_type.code if room.room_type else None,
-        "capacity": room.capacity,
-        **money_keys(price_per_night=room.price_paise, total=quote.subtotal_paise, total_with_tax=quote.total_paise),
-        "images": [{"image": path} for path in pictures],
-        "amenities": room.amenities,
-    }
+def _link_to(request: Request, *, after: int) -> str:
+    address = replace_query_param(request.build_absolute_uri(), "cursor", CURSORS.sign(str(after)))
+    return f'<{address}>; rel="next"'

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from heapq import nlargest
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +29,7 @@ def choose(rooms: Sequence[Candidate], party: int, *, most_rooms: int) -> Choice
 
     Sets that are small anyway, nearly all, are found without counting rooms, which is that many times faster.
     """
-    if sum(nlargest(most_rooms, (room.capacity for room in rooms))) < party:
+    if sum(sorted((room.capacity for room in rooms), reverse=True)[:most_rooms]) < party:
         return None
     found = _cheapest(rooms, party, layers=1, step=0)
     if found and found[1] > most_rooms:

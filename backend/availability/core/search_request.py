@@ -24,10 +24,7 @@ NO_FILTERS = Filters()
 
 @dataclass(frozen=True, kw_only=True)
 class SearchRequest:
-    """A party that looks for rooms of a place for some nights.
-
-    The ages of children count for what a resort sells, not for the price: that is for as many adults.
-    """
+    """A party that looks for rooms of a place for some nights."""
 
     location: str
     nights: Nights

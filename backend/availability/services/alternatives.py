@@ -1,6 +1,6 @@
 """Finds alternatives for a search: other dates, a change of room, resorts nearby."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,10 +10,11 @@ from backend.availability import selectors as availability_selectors
 from backend.availability.core import free_nights
 from backend.availability.core.free_nights import FreeNights, RoomNeed, Span
 from backend.availability.core.search_request import SearchRequest
-from backend.availability.services import room_search
+from backend.availability.services import kept_resorts, room_search
+from backend.availability.services.kept_resorts import KeptResort
 from backend.availability.services.room_search import SearchResult
 from backend.catalogue import selectors as catalogue
-from backend.catalogue.models import Resort, Room
+from backend.catalogue.models import Resort
 from backend.common import resort_days
 from backend.common.money import LEAST_PAISE
 from backend.common.nights import Nights
@@ -53,10 +54,9 @@ def find_alternatives(search: SearchRequest, *, at: datetime) -> Alternatives:
     here = list(availability_selectors.resorts_in(search.location).order_by("pk")[:MOST_RESORTS])
     since = max(nights.check_in - timedelta(days=DAYS), resort_days.day_of(at))
     window = Nights(since, nights.check_out + timedelta(days=DAYS))
-    houses = [
-        _House(resort, rooms, window=window, search=search, at=at)
-        for resort, rooms in inventory_selectors.rooms_and_stays(here, window=window, at=at)
-    ]
+    kept = kept_resorts.kept_resorts(resort.pk for resort in here)
+    stays = inventory_selectors.stays_of_rooms(kept, window=window, at=at)
+    houses = [_House(kept[pk], stays, window=window, search=search, at=at) for pk in sorted(kept)]
     dates = [part for house in houses for part in house.other_dates()]
     splits = [parts for house in houses if len(parts := house.parts()) > 1]
     return Alternatives(
@@ -67,18 +67,21 @@ def find_alternatives(search: SearchRequest, *, at: datetime) -> Alternatives:
 
 
 def _nearby(here: Sequence[Resort], search: SearchRequest, *, at: datetime) -> list[tuple[float, StayPart]]:
-    distances = dict(catalogue.resorts_near(here, within_km=NEAR_KM)[:MOST_RESORTS])
-    found = availability_selectors.rooms_available_at(distances, nights=search.nights, guests=search.party.size, at=at)
-    results = (_bookable(search, resort, rooms, at=at) for resort, rooms in found)
-    near = [(distances[result.resort], StayPart(nights=search.nights, result=result)) for result in results if result]
+    distances = {resort.pk: km for resort, km in catalogue.resorts_near(here, within_km=NEAR_KM)[:MOST_RESORTS]}
+    if not distances:
+        return []
+    found = kept_resorts.with_resorts(lambda: availability_selectors.rooms_taken(list(distances), search.nights, at=at))
+    results = (_bookable(search, kept, frozenset(now.taken), at=at) for now, kept in found)
+    near = [(distances[one.resort.pk], StayPart(nights=search.nights, result=one)) for one in results if one]
     return sorted(near, key=lambda pair: pair[0])[:MOST_NEARBY]
 
 
-def _bookable(search: SearchRequest, resort: Resort, rooms: Sequence[Room], *, at: datetime) -> SearchResult | None:
+def _bookable(search: SearchRequest, kept: KeptResort, taken: Collection[int], *, at: datetime) -> SearchResult | None:
     """What a hold would accept: rooms for all, as many as it may have, of nights that are on sale yet."""
     if search.nights.check_in > resort_days.day_of(at) + timedelta(days=settings.BOOKING_HORIZON_DAYS):
         return None
-    result = room_search.search_rooms(search, resort=resort, rooms=rooms, at=at)
+    offer = room_search.offer_of(kept, search, at=at)
+    result = room_search.find_rooms(offer, search, taken=taken) if offer else None
     return result if result is not None and result.suggested and result.total_paise >= LEAST_PAISE else None
 
 
@@ -87,24 +90,22 @@ class _House:
 
     def __init__(
         self,
-        resort: Resort,
-        rooms: list[tuple[Room, list[Nights]]],
+        kept: KeptResort,
+        stays: Mapping[int, Sequence[Nights]],
         *,
         window: Nights,
         search: SearchRequest,
         at: datetime,
     ) -> None:
-        nights, filters, since = search.nights, search.filters, window.check_in
-        self.resort, self.since, self.search, self.at = resort, since, search, at
-        self.rooms = {room.pk: room for room in room_search.equipped(resort, (room for room, _ in rooms), filters)}
+        nights, since = search.nights, window.check_in
+        self.kept, self.since, self.search, self.at = kept, since, search, at
         self.calendars = [
             FreeNights(
-                room_id=room.pk,
+                room_id=room.id,
                 capacity=room.capacity,
-                busy=free_nights.taken(stays, window=window),
+                busy=free_nights.taken(stays.get(room.id, ()), window=window),
             )
-            for room, stays in rooms
-            if room.pk in self.rooms
+            for room in room_search.equipped(kept.rooms, search.filters)
         ]
         self.need = RoomNeed(guests=search.party.size, most_rooms=settings.MAX_ROOMS_PER_ATTEMPT)
         self.span = ((nights.check_in - since).days, (nights.check_out - since).days)
@@ -129,6 +130,6 @@ class _House:
 
     def _part(self, span: Span) -> StayPart | None:
         nights = Nights(*(self.since + timedelta(days=day) for day in span))
-        rooms = [self.rooms[room_id] for room_id in free_nights.free(self.calendars, span)]
-        result = _bookable(replace(self.search, nights=nights), self.resort, rooms, at=self.at)
+        taken = {room.id for room in self.kept.rooms} - set(free_nights.free(self.calendars, span))
+        result = _bookable(replace(self.search, nights=nights), self.kept, taken, at=self.at)
         return StayPart(nights=nights, result=result) if result else None

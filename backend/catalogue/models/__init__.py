@@ -14,6 +14,7 @@ from backend.catalogue.core import gstin, house_rules
 from backend.catalogue.core.geography import Point
 from backend.catalogue.models import pictures
 from backend.catalogue.models.roles import Role
+from backend.catalogue.models.versions import ResortVersion as ResortVersion
 from backend.common import money
 
 CAPACITY_MOST = 20

@@ -36,12 +36,17 @@ def etag_of(body: Any) -> str:
     return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
 
+def has_version(request: Request, tag: str) -> bool:
+    """Whether the caller of a GET has the version with this tag already: the answer is 304."""
+    # Weakened on its way, such as by a proxy that compresses, it still names the same content.
+    known = {known.removeprefix("W/") for known in parse_etags(request.headers.get("If-None-Match", ""))}
+    return tag in known or "*" in known
+
+
 def is_fresh(request: Request, body: Any) -> Response:
     """The answer to a GET: 304 when the caller has this version already."""
     tag = etag_of(body)
-    # Weakened on its way, such as by a proxy that compresses, it still names the same content.
-    known = {known.removeprefix("W/") for known in parse_etags(request.headers.get("If-None-Match", ""))}
-    if tag in known or "*" in known:
+    if has_version(request, tag):
         return Response(status=304, headers={"ETag": tag})
     return tagged(body)
 
@@ -72,15 +77,17 @@ def _refusal(description: str) -> OpenApiResponse:
     return OpenApiResponse(Problem, description=description)
 
 
+# What the schema says of a GET.
+READING_HEADERS = (
+    _header("If-None-Match", "The ETag of the version you have. The answer is 304 while it is current."),
+    _header("ETag", "Strong ETag of this version.", response=[200, 304]),
+)
+NOT_MODIFIED = OpenApiResponse(description="Not modified: you have the current version.")
+
+
 def reading(output: Any) -> dict[str, Any]:
     """What `extend_schema` says of a GET."""
-    return {
-        "parameters": [
-            _header("If-None-Match", "The ETag of the version you have. The answer is 304 while it is current."),
-            _header("ETag", "Strong ETag of this version.", response=[200, 304]),
-        ],
-        "responses": {200: output, 304: OpenApiResponse(description="Not modified: you have the current version.")},
-    }
+    return {"parameters": [*READING_HEADERS], "responses": {200: output, 304: NOT_MODIFIED}}
 
 
 def writing(output: Any) -> dict[str, Any]:

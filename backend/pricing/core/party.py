@@ -54,6 +54,11 @@ class Party:
         """How many they are, children included."""
         return self.adults + len(self.child_ages)
 
+    @property
+    def in_order(self) -> list[int | None]:
+        """As they take their places: None for each adult, then the children by their ages, the oldest first."""
+        return [None] * self.adults + sorted(self.child_ages, reverse=True)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Occupancy:
@@ -70,7 +75,7 @@ def seat(party: Party, rooms: Sequence[RoomOffer]) -> list[Occupancy]:
     """Put the party into its rooms, in their order: first into places that cost nothing more, adults before children,
     older children before younger ones; so that who costs extra is whoever costs least. Raises PartyTooLarge.
     """
-    people = [None] * party.adults + sorted(party.child_ages, reverse=True)
+    people = party.in_order
     included: list[list[int | None]] = [[] for _ in rooms]
     extra: list[list[int | None]] = [[] for _ in rooms]
     for person in people:
@@ -85,11 +90,19 @@ def seat(party: Party, rooms: Sequence[RoomOffer]) -> list[Occupancy]:
                     break
             else:
                 raise PartyTooLarge(f"{party.size} people do not fit into these rooms.")
-    return [_occupancy(*found) for found in zip(rooms, included, extra, strict=True)]
+    return [occupied(*found) for found in zip(rooms, included, extra, strict=True)]
 
 
-def _occupancy(room: RoomOffer, inside: list[int | None], beyond: list[int | None]) -> Occupancy:
-    everybody = inside + beyond
+def seat_alone(people: Sequence[int | None], room: RoomOffer) -> Occupancy:
+    """Of people `in_order` as many as the room sleeps: all of them, as `seat` would, or the first ones of a larger
+    party."""
+    included = min(room.included_guests, room.capacity)
+    return occupied(room, people[:included], people[included : room.capacity])
+
+
+def occupied(room: RoomOffer, inside: Sequence[int | None], beyond: Sequence[int | None]) -> Occupancy:
+    """The room with these people in places that cost nothing more, and with those beyond them."""
+    everybody = [*inside, *beyond]
     return Occupancy(
         room=room,
         adults=everybody.count(None),

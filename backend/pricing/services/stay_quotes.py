@@ -102,34 +102,6 @@ def frozen(*, resort: Resort, quote: stay_price.Quote, choices: StayChoices, sez
     return replace(price, choices=choices)
 
 
-def price_each_room(
-    *, resort: Resort, rooms: Sequence[Room], guests: int, nights: Nights, at: datetime, rate_plan: str = ""
-) -> dict[int, stay_price.Quote]:
-    """What each of these rooms costs by itself, for as many adults of the party as it seats, in this plan.
-
-    No plan is the resort's default. By the room's id; a room that cannot be priced is left out. Rooms that nothing
-    tells apart are priced once.
-    """
-    tariff, plan = selectors.tariff_of(resort), selectors.plan_of(resort, rate_plan)
-    singled_out = {room_id for rule in tariff.rules for room_id in rule.room_ids}
-    known: dict[tuple[object, ...], stay_price.Quote | None] = {}
-    found = {}
-    for room in rooms:
-        alike = (room.price_per_night, room.capacity, room.included_guests, room.pk in singled_out and room.pk)
-        if alike not in known:
-            alone = Party(adults=min(guests, room.capacity))
-            try:
-                stay = stay_price.QuoteInput(
-                    nights=nights, booked_on=day_of(at), rooms=_seated(alone, [room]), plan=plan
-                )
-                known[alike] = _quote(stay, tariff)
-            except PriceRefused:
-                known[alike] = None
-        if (quote := known[alike]) is not None:
-            found[room.pk] = quote
-    return found
-
-
 def find_coupon(resort: Resort, code: str) -> Coupon:
     """The coupon that a guest typed. Raises BadInput."""
     found = Coupon.objects.filter(resort=resort, code=code.strip().upper(), active=True).first()

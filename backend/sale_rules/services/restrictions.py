@@ -40,9 +40,9 @@ def rooms_sold(
     return [room for room in rooms if not _objections(rules, [room], nights, party, at=at)]
 
 
-def night_sold(resort: Resort, room: Room, day: date) -> bool:
+def night_sold(rules: Sequence[RestrictionTerms], room: Room, day: date) -> bool:
     """Whether the room is sold in the night that begins on this day, in some stay or other."""
-    closing = (rule for rule in sale_rules_selectors.restrictions_of(resort) if rule.limit is RestrictionLimit.NOT_SOLD)
+    closing = (rule for rule in rules if rule.limit is RestrictionLimit.NOT_SOLD)
     return not any(rule.covers(day) and rule.concerns(*_named([room])) for rule in closing)
 
 

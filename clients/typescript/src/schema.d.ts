@@ -2031,7 +2031,8 @@ export interface paths {
          *
          *     Returns the resorts of a place whose free rooms together sleep the party, each with those rooms. Rooms that are
          *     held, booked or blocked for any of the nights are left out. The list is empty when nothing fits: then use
-         *     `alternatives`. Totals are for adults, in `rate_plan`, per room; use `quote` for the price of a selection.
+         *     `alternatives`. Prices are for this party, children as children, in `rate_plan`: a room's totals for the party
+         *     alone in it, or for as many of a larger party as it sleeps; use `quote` for the price of a selection.
          */
         get: operations["search_rooms"];
         put?: never;
@@ -5406,7 +5407,7 @@ export interface components {
             available_rooms: components["schemas"]["RoomOutput"][];
             /** @description The types of those rooms. */
             room_types: components["schemas"]["FreeTypeOutput"][];
-            /** @description The cheapest free rooms, with tax, that sleep the whole party. */
+            /** @description The cheapest free rooms, with tax, that sleep this party, children priced as children. */
             suggested_rooms: number[];
         };
         /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
@@ -5548,7 +5549,7 @@ export interface components {
             readonly price_per_night: string;
             /** @description The same in paise. */
             readonly price_per_night_paise: number;
-            /** @description Price of the whole stay for a full room, in rupees before tax. */
+            /** @description Price of the whole stay for the party alone in this room, in rupees before tax. A room that is too small for all: for as many as it sleeps, adults first. */
             readonly total: string;
             /** @description The same in paise. */
             readonly total_paise: number;
@@ -17694,7 +17695,7 @@ export interface operations {
                 check_in_date: string;
                 /** @description YYYY-MM-DD, the day of departure. */
                 check_out_date: string;
-                /** @description Of the guests, those who are children: their ages at check-in, with commas between. Rooms that do not take them are left out; totals are for adults all the same. */
+                /** @description Of the guests, those who are children: their ages at check-in, with commas between. They are priced as the resort prices children; rooms that do not take them are left out. */
                 child_ages?: string;
                 /** @description How many people will stay. */
                 guests: number;
@@ -17787,8 +17788,10 @@ export interface operations {
                 check_in_date: string;
                 /** @description YYYY-MM-DD, the day of departure. */
                 check_out_date: string;
-                /** @description Of the guests, those who are children: their ages at check-in, with commas between. Rooms that do not take them are left out; totals are for adults all the same. */
+                /** @description Of the guests, those who are children: their ages at check-in, with commas between. They are priced as the resort prices children; rooms that do not take them are left out. */
                 child_ages?: string;
+                /** @description Position in the list, from the `Link` of an earlier page. */
+                cursor?: string;
                 /** @description How many people will stay. */
                 guests: number;
                 /** @description Where, such as "Goa". */
@@ -17804,8 +17807,13 @@ export interface operations {
                  *     * `AP` - AP
                  */
                 meal_plan?: "EP" | "CP" | "MAP" | "AP";
+                /** @description Resorts per page. Without it, all of them are returned. */
+                page_size?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17813,12 +17821,25 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description With `page_size`: address of the next page, `<…>; rel="next"`. Missing on the last one. */
+                    Link?: string;
+                    /** @description Strong ETag of this version. */
+                    ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ResortOutput"][];
                 };
+            };
+            /** @description Not modified: you have the current version. */
+            304: {
+                headers: {
+                    /** @description Strong ETag of this version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
