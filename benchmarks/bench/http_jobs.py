@@ -130,6 +130,15 @@ class SearchWarm(HttpJob):
         return urlencode({**said, **({"child_ages": ",".join(map(str, ages))} if ages else {})})
 
 
+class SearchPage(SearchWarm):
+    """The same in pages of five resorts: the first of them."""
+
+    name, aim = "search, a page of 5", "0.75 of S"
+
+    def _query(self, place: str, day: int, nights: int, guests: int, ages: tuple[int, ...]) -> str:
+        return super()._query(place, day, nights, guests, ages) + "&page_size=5"
+
+
 class SearchCold(SearchWarm):
     """The same, and every question is a new one: other nights, other parties, so other prices."""
 
@@ -164,4 +173,4 @@ class SearchCold(SearchWarm):
                 yield self._query(f"Bay {bay},", day, nights, guests, ages)
 
 
-JOBS = (Won, Refused, Intake, SearchWarm, SearchCold)
+JOBS = (Won, Refused, Intake, SearchWarm, SearchPage, SearchCold)

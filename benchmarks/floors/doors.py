@@ -120,13 +120,14 @@ class PlainIntake(Floor):
 
 
 class Prebuilt(APIView):
-    """S: the bytes of the product's answer, made once for each place. Its door is the same: who asks, and how often."""
+    """S: the bytes of the product's answer, made once for each place and size of a page. Its door is the same: who
+    asks, and how often."""
 
     schema = None
     KNOWN: dict[str, bytes] = {}
 
     def get(self, request: Request) -> HttpResponse:
-        place = request.query_params["location"]
+        place = request.query_params["location"] + request.query_params.get("page_size", "")
         if place not in self.KNOWN:
             answer: Any = Search.as_view()(request._request)
             self.KNOWN[place] = answer.render().content if hasattr(answer, "render") else answer.content

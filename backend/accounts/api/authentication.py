@@ -53,7 +53,7 @@ def _is_marked(request: Request, claims: Claims, *, at: datetime) -> bool:
     """Whether Redis knows that the login stands; then this request has been counted as well."""
     if not claims.user_id.isdecimal():
         return False
-    user_id, look = int(claims.user_id), looks_ahead.keys_of(request)
+    user_id, look = int(claims.user_id), looks_ahead.keys_wanted(request)
 
     def count(counted: list[Limit]) -> LimitAnswer | None:
         answer, seen = login_marks.count_where_marked(

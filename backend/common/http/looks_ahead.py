@@ -5,6 +5,8 @@ from typing import Any
 
 from rest_framework.request import Request
 
+from backend.common.time_limits import TimeIsUp
+
 
 class LooksAhead:
     """For an APIView: `keys_ahead` names what it wants to read, `seen_ahead` has what stood there."""
@@ -22,13 +24,15 @@ class LooksAhead:
             raise unreadable
 
 
-def keys_of(request: Request) -> list[str]:
+def keys_wanted(request: Request) -> list[str]:
     """The keys that the view of this request wants to be read."""
     view = request.parser_context["view"]
     if not isinstance(view, LooksAhead):
         return []
     try:
         request.data  # noqa: B018 # reads the body, once
+    except TimeIsUp:
+        raise
     except Exception as error:  # whatever it is, it is raised in its turn
         request.unreadable = error  # type: ignore[attr-defined]  # initial() looks for it
         return []
