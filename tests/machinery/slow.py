@@ -26,6 +26,7 @@ FOLDERS = (
     ),
 )
 FILES = {
+    "tests/benchmarks/test_growth.py",
     "tests/event_feed/test_catch_up.py",
     # Half a minute of arithmetic; what `make test` tries of it is dealt.
     "tests/pricing/core/test_every_price.py",

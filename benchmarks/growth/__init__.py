@@ -1,0 +1,1 @@
+"""What rows and files weigh after years: a booking and two abandoned attempts that the product made, many times."""
