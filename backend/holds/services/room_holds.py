@@ -31,6 +31,9 @@ class RoomHeld(DomainError):
     message = "At least one of these rooms is no longer free for these nights. Choose other rooms."
 
 
+# Of keys, it is all the same whose claim asks for them.
+NOBODY = ""
+
 # A crowd that wants the same rooms is refused by one read.
 _instead: SharedReads[list[holds_selectors.RoomInstead]] = SharedReads()
 
@@ -79,7 +82,7 @@ def hold_for_waiting(
 
 def keys_at_gate(request: StayRequest) -> list[str]:
     """The keys in Redis that tell refuse_at_gate who has the rooms; none where it does not ask."""
-    return [] if request.room_types or request.has_extras else redis_gate.claim_for(request, token="").keys()
+    return [] if request.room_types or request.has_extras else redis_gate.claim_for(request, token=NOBODY).keys()
 
 
 def refuse_at_gate(
