@@ -98,13 +98,22 @@ def in_one_trip() -> Iterator[Batch]:
             return
         with connection.wrap_database_errors:
             try:
-                with connection.connection.pipeline():
+                with connection.connection.pipeline() as pipeline:
                     yield batch
+                    pipeline.sync()
+                    # All is read. By itself it would ask again, and end with a message after which PostgreSQL does not
+                    # count how long a transaction stands idle: who stops here would keep its locks.
+                    pipeline._exit_gen = _nothing
             except psycopg.Error as error:
                 batch._name_failed(error)
                 raise
     finally:
         batch._read()
+
+
+def _nothing() -> Iterator[Any]:
+    """What a pipeline has still to send and to read."""
+    yield from ()
 
 
 def as_id(number: int) -> Int8:

@@ -156,7 +156,8 @@ PERSONAL = (
     ),
     PersonalField(
         fields="documents.Paper: number, issued_on, content", what="vouchers, invoices and notes as they were issued",
-        why="tax law; the guest's own proof", kept="with the books", exported=False, erasure=Erasure.KEEP,
+        why="tax law; the guest's own proof", exported=False, erasure=Erasure.KEEP,
+        kept="with the books; a PDF of it KEEP_SHEETS_DAYS after somebody last asked for it",
         note="tax law forbids to change an issued paper; the guest downloads each as a PDF",
     ),
     PersonalField(
