@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def prepared() -> int:
-    """How many statements this session has planned."""
+    """How many statements this connection has planned."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%$1%'")
         return int(cursor.fetchone()[0])

@@ -1,9 +1,9 @@
 """Prices, rules and rooms change again and again, by other connections, while guests hold rooms.
 
-What processes remember is raced here: rooms and their resort (`holds/services/kept_rooms.py`), the tariff, plans and
-policies (`pricing/selectors`), restrictions (`sale_rules/selectors.py`). Every change is one transaction with all of
-them, so whatever a hold has of one version it has to have of that same one; and that is none that was over before it
-was asked for.
+What holds read and processes remember is raced here: rooms and their resort (`holds/services/room_rows.py`), the
+tariff, plans and policies (`pricing/selectors`), restrictions (`sale_rules/selectors.py`). Every change is one
+transaction with all of them, so whatever a hold has of one version it has to have of that same one; and that is none
+that was over before it was asked for.
 """
 
 import threading
