@@ -105,6 +105,7 @@ MATRIX = [
     about_me("POST", "api/booking/quote/", 200, lambda w: w.wish()),
     about_me("POST", "api/booking/select-rooms/", 201, lambda w: w.wish()),
     mine("POST", "api/booking/add-guests/", 200, lambda w: w.names()),
+    about_me("GET", "api/booking/attempts/", 200),
     mine("GET", "api/booking/attempts/<int:attempt_id>/", 200),
     mine("POST", "api/booking/attempts/<int:attempt_id>/release/", 200),
     mine("POST", "api/booking/attempts/<int:attempt_id>/extend/", 200),
