@@ -114,6 +114,8 @@ MATRIX = [
     mine("DELETE", "api/waiting/<int:waiting_id>/", 204),
     mine("POST", "api/booking/initiate-payment/", 200, lambda w: {"booking_attempt_id": w.order.attempt_id}),
     mine("POST", "api/booking/verify-payment/", 200, lambda w: w.checkout()),
+    # Believes its signature, whoever comes.
+    everybody("POST", "api/booking/payment-return/", 200, lambda w: w.checkout()),
     everybody("POST", "api/booking/payment-callback/", 400, lambda w: {"event": "payment.captured"}),
     about_me("GET", "api/bookings/", 200),
     mine("GET", "api/bookings/<str:reference>/", 200),
