@@ -29,7 +29,8 @@ PATHS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "paying",
         re.compile(
-            r"/api/(booking/(initiate|verify)-payment|bookings/[^/]+/(cancel|change|pay-balance|payment-link))/"
+            r"/api/(booking/((initiate|verify)-payment|payment-return)"
+            r"|bookings/[^/]+/(cancel|change|pay-balance|payment-link))/"
         ),
     ),
     # Whoever logs in waits for nobody who waits for a room.
