@@ -255,6 +255,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/booking/attempts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my open booking attempts
+         * @description My open booking attempts.
+         *
+         *     The newest first, in pages: those that hold rooms, and those of which the payment failed and can be tried again.
+         *     Go on with any of them, on any device.
+         */
+        get: operations["list_attempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/booking/attempts/{attempt_id}/": {
         parameters: {
             query?: never;
@@ -359,6 +382,29 @@ export interface paths {
          *     The delivery is stored and answered at once; a worker processes it afterwards.
          */
         post: operations["payment_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking/payment-return/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a payment without a login
+         * @description Verify a payment on the way back from the bank, without a login.
+         *
+         *     For Checkout's `callback_url`, to which the guest's browser comes from another site. It believes the signature
+         *     alone, and says no more than the status. Repeating the request has no further effect.
+         */
+        post: operations["payment_return"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1921,7 +1967,7 @@ export interface paths {
         };
         /**
          * List resorts
-         * @description All active resorts, or those of one location.
+         * @description All active resorts, those of one location, or those that some words name.
          */
         get: operations["resorts_list"];
         put?: never;
@@ -1941,7 +1987,7 @@ export interface paths {
         };
         /**
          * Read a resort with its rooms
-         * @description One resort with its rooms and their pictures.
+         * @description One resort with its texts, photos, types and rooms.
          */
         get: operations["resorts_read"];
         put?: never;
@@ -2373,16 +2419,30 @@ export interface components {
              */
             code: "attempt_completed";
         };
+        /**
+         * @description When something ends, in how many seconds, and what time it is here, as `countdown` writes it.
+         *
+         *     From an object it is read by `ends_of`, at the `at` of the context or now.
+         */
         AttemptOutput: {
-            /** @description Id of the booking attempt, from select-rooms. */
-            booking_attempt_id: number;
-            /** @description Current state. */
-            status: components["schemas"]["AttemptState"];
             /**
              * Format: date-time
              * @description When the hold of the rooms expires.
              */
-            expires_at: string;
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
+            /** @description Current state. */
+            status: components["schemas"]["AttemptState"];
+            /** @description How often the hold can still be extended, each time when it is about to expire. */
+            extensions_left: number;
             /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
@@ -2434,6 +2494,23 @@ export interface components {
          * @enum {string}
          */
         BalanceEnum: "paid" | "left";
+        Bed: {
+            /** @description Kind of this object. */
+            kind: components["schemas"]["BedKindEnum"];
+            /** @description How many of them each room has. */
+            count: number;
+        };
+        /**
+         * @description * `single` - single bed
+         *     * `double` - double bed
+         *     * `queen` - queen bed
+         *     * `king` - king bed
+         *     * `bunk` - bunk bed
+         *     * `sofa` - sofa bed
+         *     * `mattress` - mattress
+         * @enum {string}
+         */
+        BedKindEnum: "single" | "double" | "queen" | "king" | "bunk" | "sofa" | "mattress";
         Billing: {
             /** @description Name, in any script. */
             name?: string;
@@ -2595,6 +2672,18 @@ export interface components {
         };
         /** @description A change of a booking: what it becomes, what it was, and what became of the change. */
         BookingChange: {
+            /**
+             * Format: date-time
+             * @description When the hold of its nights expires.
+             */
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description The booking's first change, its second, and so on. */
             number: number;
             /**
@@ -2631,11 +2720,6 @@ export interface components {
              *     * `resort` - resort
              */
             asked_by: components["schemas"]["AskedByEnum"];
-            /**
-             * Format: date-time
-             * @description When the hold of its nights expires.
-             */
-            expires_at: string;
             /** @description Null unless it was made. */
             made_at: string | null;
             /** @description When it lapsed, was dropped or overtaken. */
@@ -3519,6 +3603,15 @@ export interface components {
         };
         /** @description A waiting list entry as the staff sees it. */
         DeskWaiting: {
+            /** @description When the offer expires; null without an offer. */
+            readonly expires_at: string | null;
+            /** @description Seconds until `expires_at`, 0 when it is over; null where nothing ends. */
+            readonly seconds_left: number | null;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description Id of this object; it never changes. */
             id: number;
             /** @description Current state. */
@@ -3554,8 +3647,6 @@ export interface components {
             readonly place: number | null;
             /** @description The hold that was offered. Continue with it as with any other hold. */
             booking_attempt_id: number | null;
-            /** @description When the offer expires; null without an offer. */
-            readonly expires_at: string | null;
             /** @description Name of the guest who booked. */
             guest_name: string;
             /** @description In full for staff who may see guests' data, otherwise only the last digits. */
@@ -4235,8 +4326,24 @@ export interface components {
              */
             booking_attempt_id: number;
         };
-        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
+        /**
+         * @description When something ends, in how many seconds, and what time it is here, as `countdown` writes it.
+         *
+         *     From an object it is read by `ends_of`, at the `at` of the context or now.
+         */
         InitiatePaymentOutput: {
+            /**
+             * Format: date-time
+             * @description When the hold for this payment expires.
+             */
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description Message for people, in the language of Accept-Language. */
             message: string;
             /** @description Dandeli's id of the payment order; null when there is nothing to pay. */
@@ -4262,11 +4369,6 @@ export interface components {
             readonly balance_paise: number;
             /** @description Currency code: INR. */
             currency: string;
-            /**
-             * Format: date-time
-             * @description When the hold for this payment expires.
-             */
-            expires_at: string;
             /** @description The booking, when there is nothing to pay: it is confirmed at once. Else null. */
             booking: components["schemas"]["BookingOutput"] | null;
         };
@@ -4653,6 +4755,14 @@ export interface components {
             /** @description The rows of this page. */
             results: components["schemas"]["ApiKey"][];
         };
+        PaginatedAttemptOutputList: {
+            /** @description Address of the next page; null on the last one. */
+            next: string | null;
+            /** @description Address of the previous page; null on the first one. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["AttemptOutput"][];
+        };
         PaginatedBlockList: {
             /** @description Address of the next page; null on the last one. */
             next: string | null;
@@ -4945,8 +5055,17 @@ export interface components {
              */
             due_on: string;
         };
-        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
+        /** @description The same of something that need not end: then `expires_at` and `seconds_left` are null. */
         PaymentLink: {
+            /** @description When the link expires. */
+            readonly expires_at: string | null;
+            /** @description Seconds until `expires_at`, 0 when it is over; null where nothing ends. */
+            readonly seconds_left: number | null;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /**
              * @description `open`: the link can be paid. `new`: it is being created.
              *
@@ -4967,8 +5086,6 @@ export interface components {
             readonly to_pay_paise: number;
             /** @description Due date of the balance. */
             due_on: string | null;
-            /** @description When the link expires. */
-            expires_at: string | null;
         };
         /**
          * @description * `none` - none
@@ -4977,6 +5094,19 @@ export interface components {
          * @enum {string}
          */
         PaymentLinkStatusEnum: "none" | "new" | "open";
+        PaymentReturn400Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "invalid" | "malformed" | "signature_invalid";
+        };
+        PaymentReturnOutput: {
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
+            /** @description Current state. */
+            status: components["schemas"]["AttemptState"];
+        };
         /**
          * @description * `stay` - stay
          *     * `night` - night
@@ -4991,6 +5121,25 @@ export interface components {
              * @enum {string}
              */
             code: "permission_denied";
+        };
+        /** @description A photo in several sizes. Its files never change: keep them as long as you like. */
+        Photo: {
+            /** @description Path of the photo on the API's host, at most 640 pixels wide. */
+            readonly url: string;
+            /** @description All of its sizes, for the attribute of that name. */
+            readonly srcset: string;
+            /** @description Width of the original in pixels. */
+            width: number;
+            /** @description Height of the original in pixels. */
+            height: number;
+            /** @description Mean colour, to be shown until the photo is there. */
+            colour: string;
+            /** @description Where the most important part is, in percent from the left. */
+            focus_x: number;
+            /** @description The same from the top. */
+            focus_y: number;
+            /** @description What it shows, for those who cannot see it; may be empty. */
+            readonly alt: string;
         };
         /** @description The rate plan of a price. */
         PlanOutput: {
@@ -5330,29 +5479,56 @@ export interface components {
             /** @description The register entry; null until the guest's document was checked. */
             readonly entry: components["schemas"]["RegisterEntry"] | null;
         };
+        /** @description A resort, in the language of the answer as far as its owner has written in it; the rest is English. */
         Resort: {
             /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description Name, in any script. */
-            name: string;
+            /** @description Name, in the language of the answer. */
+            readonly name: string;
             /** @description Short name of the resort in URLs. */
             slug: string;
             /** @description The place that guests search for, such as Goa. */
             location: string;
+            /** @description One line that says what the resort is; may be empty. */
+            readonly tagline: string;
+            /** @description Description in the resort's own words. */
+            readonly description: string;
             /** @description Postal address, in one line. */
             address?: string;
-            /** @description Description in the resort's own words. */
-            description?: string;
+            /** @description Town or village; may be empty. */
+            readonly town: string;
+            /** @description District; may be empty. */
+            readonly district: string;
+            /** @description State or union territory; may be empty. */
+            readonly state: string;
+            /** @description Such as 403702. */
+            pin_code?: string;
+            /** @description In degrees, such as 15.2620 for Dandeli. Needed to suggest the resort for places nearby. */
+            latitude?: number | null;
+            /** @description In degrees, such as 74.6150. */
+            longitude?: number | null;
+            /** @description Telephone of the desk, for guests: +91 8284 230266. */
+            contact_phone?: string;
+            /** @description E-mail address of the desk, for guests. */
+            contact_email?: string;
+            /** @description Number that guests write to on WhatsApp, with its country code: +918284230266. */
+            whatsapp?: string;
             /** @description Separate with commas. */
             amenities?: string[];
             /** @description Earliest time of check-in. */
             check_in_time?: string;
             /** @description Latest time of check-out. */
             check_out_time?: string;
-            /** @description Telephone of the desk, for guests: +91 8284 230266. */
-            contact_phone?: string;
-            /** @description E-mail address of the desk, for guests. */
-            contact_email?: string;
+            /** @description Languages in which there are texts: en, hi, kn. */
+            readonly languages: string[];
+            /** @description Lowest base price of a room in rupees a night, GST included; null without a room. */
+            readonly from_price: string | null;
+            /** @description The same in paise. */
+            readonly from_price_paise: number | null;
+            /** @description The first one is the cover. */
+            photos: components["schemas"]["Photo"][];
+            /** @description How its page looks; null where nobody has said. */
+            theme?: components["schemas"]["Theme"] | null;
         };
         ResortCalendar: {
             /** @description The requested month. */
@@ -5360,29 +5536,56 @@ export interface components {
             /** @description In order, without nights that are past or not on sale yet. */
             nights: components["schemas"]["NightOutput"][];
         };
+        /** @description A resort with its house rules, room types and rooms. */
         ResortDetail: {
             /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description Name, in any script. */
-            name: string;
+            /** @description Name, in the language of the answer. */
+            readonly name: string;
             /** @description Short name of the resort in URLs. */
             slug: string;
             /** @description The place that guests search for, such as Goa. */
             location: string;
+            /** @description One line that says what the resort is; may be empty. */
+            readonly tagline: string;
+            /** @description Description in the resort's own words. */
+            readonly description: string;
             /** @description Postal address, in one line. */
             address?: string;
-            /** @description Description in the resort's own words. */
-            description?: string;
+            /** @description Town or village; may be empty. */
+            readonly town: string;
+            /** @description District; may be empty. */
+            readonly district: string;
+            /** @description State or union territory; may be empty. */
+            readonly state: string;
+            /** @description Such as 403702. */
+            pin_code?: string;
+            /** @description In degrees, such as 15.2620 for Dandeli. Needed to suggest the resort for places nearby. */
+            latitude?: number | null;
+            /** @description In degrees, such as 74.6150. */
+            longitude?: number | null;
+            /** @description Telephone of the desk, for guests: +91 8284 230266. */
+            contact_phone?: string;
+            /** @description E-mail address of the desk, for guests. */
+            contact_email?: string;
+            /** @description Number that guests write to on WhatsApp, with its country code: +918284230266. */
+            whatsapp?: string;
             /** @description Separate with commas. */
             amenities?: string[];
             /** @description Earliest time of check-in. */
             check_in_time?: string;
             /** @description Latest time of check-out. */
             check_out_time?: string;
-            /** @description Telephone of the desk, for guests: +91 8284 230266. */
-            contact_phone?: string;
-            /** @description E-mail address of the desk, for guests. */
-            contact_email?: string;
+            /** @description Languages in which there are texts: en, hi, kn. */
+            readonly languages: string[];
+            /** @description Lowest base price of a room in rupees a night, GST included; null without a room. */
+            readonly from_price: string | null;
+            /** @description The same in paise. */
+            readonly from_price_paise: number | null;
+            /** @description The first one is the cover. */
+            photos: components["schemas"]["Photo"][];
+            /** @description How its page looks; null where nobody has said. */
+            theme?: components["schemas"]["Theme"] | null;
             /** @description House rules in plain text, one per line. */
             house_rules?: string[];
             /** @description Room types. A guest may book a room type instead of a particular room. */
@@ -5436,6 +5639,13 @@ export interface components {
             resort_name: string;
             /** @description Short name of the resort in URLs. */
             resort_slug: string;
+        };
+        ResortWithdrawnProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "resort_withdrawn";
         };
         /** @description A line of the invoice, or of the price before it, of which something is left. */
         ReturnableLineOutput: {
@@ -5566,12 +5776,24 @@ export interface components {
         RoomType: {
             /** @description Short code for programs, such as deluxe. */
             code: string;
-            /** @description Name that guests read, such as Deluxe room. */
-            name: string;
+            /** @description Name, in the language of the answer. */
+            readonly name: string;
             /** @description Description in the resort's own words. */
-            description?: string;
+            readonly description: string;
             /** @description Minimum capacity of the rooms of this type. */
             capacity: number;
+            /** @description The beds of each room; empty where nobody has said. */
+            beds: components["schemas"]["Bed"][];
+            /** @description Square metres; null where nobody has said. */
+            size_sqm: number | null;
+            /** @description Separate with commas. */
+            amenities?: string[];
+            /** @description The most important one first. */
+            photos: components["schemas"]["Photo"][];
+            /** @description Lowest base price of its rooms in rupees a night, GST included; null without a room. */
+            readonly from_price: string | null;
+            /** @description The same in paise. */
+            readonly from_price_paise: number | null;
         };
         RoomTypeCount: {
             /** @description One of the resort's room types. */
@@ -5596,6 +5818,13 @@ export interface components {
              */
             extra_beds?: number;
         };
+        /**
+         * @description * `auto` - as the guest's phone is set
+         *     * `light` - always light
+         *     * `dark` - always dark
+         * @enum {string}
+         */
+        SchemeEnum: "auto" | "light" | "dark";
         /** @description Rooms by id, by type, or both; nights and guests. Everything from `child_ages` on is optional. */
         SelectInputRequest: {
             /**
@@ -5641,16 +5870,28 @@ export interface components {
              */
             sez_gstin?: string;
         };
+        /**
+         * @description When something ends, in how many seconds, and what time it is here, as `countdown` writes it.
+         *
+         *     From an object it is read by `ends_of`, at the `at` of the context or now.
+         */
         SelectOutput: {
-            /** @description Message for people, in the language of Accept-Language. */
-            message: string;
-            /** @description Id of the booking attempt, from select-rooms. */
-            booking_attempt_id: number;
             /**
              * Format: date-time
              * @description When the hold of the rooms expires.
              */
-            expires_at: string;
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
+            /** @description Message for people, in the language of Accept-Language. */
+            message: string;
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description Price, frozen when the rooms were held. */
@@ -5777,6 +6018,31 @@ export interface components {
             /** @description The same in paise. */
             readonly change_paise: number;
         };
+        /** @description The look of the resort's page: the owner's colour, made readable. */
+        Theme: {
+            /** @description For text, links and buttons on light grounds: 4.5:1 at least. */
+            colour: string;
+            /** @description For text upon `colour`. */
+            on_colour: string;
+            /** @description The same on dark grounds. */
+            colour_dark: string;
+            /** @description For text upon `colour_dark`. */
+            on_colour_dark: string;
+            /**
+             * @description Light, dark, or as the phone is set.
+             *
+             *     * `auto` - as the guest's phone is set
+             *     * `light` - always light
+             *     * `dark` - always dark
+             */
+            scheme: components["schemas"]["SchemeEnum"];
+            /** @description Path of the logo on the API's host; null without one. */
+            readonly logo: string | null;
+            /** @description In pixels; null without a logo. */
+            logo_width: number | null;
+            /** @description In pixels; null without a logo. */
+            logo_height: number | null;
+        };
         /** @description The fee for cancelling at least `days_before` days before arrival. */
         TierOutput: {
             /** @description Minimum number of days before arrival; -1: no-show. */
@@ -5788,6 +6054,18 @@ export interface components {
         };
         /** @description The payment order for the difference. */
         ToPayOutput: {
+            /**
+             * Format: date-time
+             * @description When the hold of the new nights expires.
+             */
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description Dandeli's id of the payment order. */
             payment_id: number;
             /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
@@ -5800,11 +6078,6 @@ export interface components {
             readonly amount_paise: number;
             /** @description Currency code: INR. */
             currency: string;
-            /**
-             * Format: date-time
-             * @description When the hold of the new nights expires.
-             */
-            expires_at: string;
         };
         TokenInvalidProblem: components["schemas"]["Problem"] & {
             /**
@@ -5897,6 +6170,7 @@ export interface components {
              */
             code: "invalid" | "malformed" | "signature_invalid";
         };
+        /** @description What Razorpay Checkout hands over. */
         VerifyPaymentInputRequest: {
             /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
             razorpay_order_id: string;
@@ -5905,16 +6179,30 @@ export interface components {
             /** @description Signature from Checkout's handler. */
             razorpay_signature: string;
         };
+        /**
+         * @description When something ends, in how many seconds, and what time it is here, as `countdown` writes it.
+         *
+         *     From an object it is read by `ends_of`, at the `at` of the context or now.
+         */
         VerifyPaymentOutput: {
-            /** @description Id of the booking attempt, from select-rooms. */
-            booking_attempt_id: number;
-            /** @description Current state. */
-            status: components["schemas"]["AttemptState"];
             /**
              * Format: date-time
              * @description When the hold of the rooms expires.
              */
-            expires_at: string;
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
+            /** @description Current state. */
+            status: components["schemas"]["AttemptState"];
+            /** @description How often the hold can still be extended, each time when it is about to expire. */
+            extensions_left: number;
             /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
@@ -5957,6 +6245,18 @@ export interface components {
         };
         /** @description A change of the booking that is made once it is paid; until `expires_at` its nights are held. */
         WaitingChangeOutput: {
+            /**
+             * Format: date-time
+             * @description When the hold of its nights expires.
+             */
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description The booking's first change, its second, and so on. */
             number: number;
             /**
@@ -5964,18 +6264,6 @@ export interface components {
              * @description When it was asked for.
              */
             asked_at: string;
-            /**
-             * Format: date-time
-             * @description When the hold of its nights expires.
-             */
-            expires_at: string;
-            /** @description Seconds until `expires_at`. */
-            readonly seconds_left: number;
-            /**
-             * Format: date-time
-             * @description The time at the server.
-             */
-            readonly server_time: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -6023,7 +6311,17 @@ export interface components {
             /** @description Ages of the children among the guests, at check-in. */
             child_ages?: number[];
         };
+        /** @description The same of something that need not end: then `expires_at` and `seconds_left` are null. */
         WaitingOutput: {
+            /** @description When the offer expires; null without an offer. */
+            readonly expires_at: string | null;
+            /** @description Seconds until `expires_at`, 0 when it is over; null where nothing ends. */
+            readonly seconds_left: number | null;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description Id of this object; it never changes. */
             id: number;
             /** @description Current state. */
@@ -6059,8 +6357,6 @@ export interface components {
             readonly place: number | null;
             /** @description The hold that was offered. Continue with it as with any other hold. */
             booking_attempt_id: number | null;
-            /** @description When the offer expires; null without an offer. */
-            readonly expires_at: string | null;
         };
         /**
          * @description * `waiting` - Waiting
@@ -7467,6 +7763,80 @@ export interface operations {
             };
         };
     };
+    list_attempts: {
+        parameters: {
+            query?: {
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows per page, at most 100. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAttemptOutputList"];
+                };
+            };
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
     get_attempt: {
         parameters: {
             query?: never;
@@ -8005,6 +8375,106 @@ export interface operations {
             };
         };
     };
+    payment_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyPaymentInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentReturnOutput"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. `signature_invalid`: nothing was changed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PaymentReturn400Problem"];
+                };
+            };
+            /** @description `not_found`: the order was deleted long ago. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
     quote: {
         parameters: {
             query?: never;
@@ -8175,7 +8645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `amount_above_maximum`: the amount due at booking is more than one online payment may be; `contact` is the resort's desk. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `e_invoice_needed`: the resort cannot issue the invoice to the SEZ unit. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. Where you hold them yourself, `booking_attempt_id` is the booking attempt to go on with. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `amount_above_maximum`: the amount due at booking is more than one online payment may be; `contact` is the resort's desk. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `e_invoice_needed`: the resort cannot issue the invoice to the SEZ unit. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17403,10 +17873,20 @@ export interface operations {
             query?: {
                 /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
+                /**
+                 * @description Language of the texts; without it, that of Accept-Language.
+                 *
+                 *     * `en` - English
+                 *     * `hi` - हिन्दी
+                 *     * `kn` - ಕನ್ನಡ
+                 */
+                lang?: "en" | "hi" | "kn";
                 /** @description Such as Goa. */
                 location?: string;
                 /** @description Rows per page, at most 100. */
                 page_size?: number;
+                /** @description Words that begin the name, location, town or district of a resort, in any of its languages. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -17467,7 +17947,16 @@ export interface operations {
     };
     resorts_read: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Language of the texts; without it, that of Accept-Language.
+                 *
+                 *     * `en` - English
+                 *     * `hi` - हिन्दी
+                 *     * `kn` - ಕನ್ನಡ
+                 */
+                lang?: "en" | "hi" | "kn";
+            };
             header?: never;
             path: {
                 /** @description Short name of the resort in URLs. */
@@ -17486,16 +17975,25 @@ export interface operations {
                     "application/json": components["schemas"]["ResortDetail"];
                 };
             };
-            /** @description `malformed`: the request cannot be understood. */
+            /** @description The resort has another slug by now: `Location` is its new address. */
+            301: {
+                headers: {
+                    /** @description The new address. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
-            /** @description `not_found`: there is no such resort, or it is not active. */
+            /** @description `not_found`: there is no such resort, or guests never could find it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -17511,6 +18009,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `resort_withdrawn`: it took bookings once, and does not any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ResortWithdrawnProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
