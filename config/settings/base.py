@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "backend.inventory",
     "backend.pricing",
     "backend.sale_rules",
+    "backend.sites",
     "backend.availability",
     "backend.holds",
     "backend.bookings",
