@@ -20,7 +20,7 @@ class NothingToPay(DomainError):
 
 
 def draft(
-    *, user_id: int, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str = ""
+    *, user_id: int | None, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str = ""
 ) -> BookingAttempt:
     """The attempt as the request's rooms would be held at this moment, with its price.
 

@@ -91,7 +91,7 @@ def hold_types(
     raise AssertionError("unreachable")
 
 
-def quote_stay(*, user_id: int, request: StayRequest, at: datetime) -> BookingAttempt:
+def quote_stay(*, user_id: int | None, request: StayRequest, at: datetime) -> BookingAttempt:
     """What a hold would freeze at this moment, for the rooms that it would get; nothing is held or written.
 
     Raises what a hold would, but for rooms named by id that somebody has, and for what a guest may hold.
