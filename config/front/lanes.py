@@ -29,7 +29,8 @@ PATHS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "paying",
         re.compile(
-            r"/api/(booking/(initiate|verify)-payment|bookings/[^/]+/(cancel|change|pay-balance|payment-link))/"
+            r"/api/(booking/((initiate|verify)-payment|payment-return)"
+            r"|bookings/[^/]+/(cancel|change|pay-balance|payment-link))/"
         ),
     ),
     # The same of guests' pages, which call the API in their own thread.

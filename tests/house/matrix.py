@@ -105,6 +105,7 @@ MATRIX = [
     about_me("POST", "api/booking/quote/", 200, lambda w: w.wish()),
     about_me("POST", "api/booking/select-rooms/", 201, lambda w: w.wish()),
     mine("POST", "api/booking/add-guests/", 200, lambda w: w.names()),
+    about_me("GET", "api/booking/attempts/", 200),
     mine("GET", "api/booking/attempts/<int:attempt_id>/", 200),
     mine("POST", "api/booking/attempts/<int:attempt_id>/release/", 200),
     mine("POST", "api/booking/attempts/<int:attempt_id>/extend/", 200),
@@ -113,6 +114,8 @@ MATRIX = [
     mine("DELETE", "api/waiting/<int:waiting_id>/", 204),
     mine("POST", "api/booking/initiate-payment/", 200, lambda w: {"booking_attempt_id": w.order.attempt_id}),
     mine("POST", "api/booking/verify-payment/", 200, lambda w: w.checkout()),
+    # Believes its signature, whoever comes.
+    everybody("POST", "api/booking/payment-return/", 200, lambda w: w.checkout()),
     everybody("POST", "api/booking/payment-callback/", 400, lambda w: {"event": "payment.captured"}),
     about_me("GET", "api/bookings/", 200),
     mine("GET", "api/bookings/<str:reference>/", 200),

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.request import Request
@@ -8,34 +7,26 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.bookings import selectors
-from backend.bookings.models import BookingChange, FinalBooking
+from backend.bookings.models import FinalBooking
 from backend.bookings.states import BookingState
 from backend.common import clock
 from backend.common.http import callers
+from backend.common.http.countdowns import Countdown
 from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.holds.api.attempt_fields import GuestOutput, HeldRoomOutput
 
 
-class WaitingChangeOutput(ShowsMoney):
+class WaitingChangeOutput(Countdown, ShowsMoney):
     """A change of the booking that is made once it is paid; until `expires_at` its nights are held."""
 
     number = serializers.IntegerField(help_text="The booking's first change, its second, and so on.")
     asked_at = serializers.DateTimeField(help_text="When it was asked for.")
-    expires_at = serializers.DateTimeField(help_text="When the hold of its nights expires.")
-    seconds_left = serializers.SerializerMethodField(help_text="Seconds until `expires_at`.")
-    server_time = serializers.SerializerMethodField(help_text="The time at the server.")
+    expires_at = serializers.SerializerMethodField(help_text="When the hold of its nights expires.")
     check_in_date = serializers.DateField(source="check_in")
     check_out_date = serializers.DateField(source="check_out")
     room_ids = serializers.ListField(child=serializers.IntegerField(), help_text="All rooms of the changed booking.")
     total = MoneyField("Price of the changed stay, in rupees.")
     to_pay = MoneyField("Amount to pay before the change is made, in rupees.", source="now_paise")
-
-    def get_seconds_left(self, change: BookingChange) -> int:
-        return max(int((change.expires_at - self.context["at"]).total_seconds()), 0)
-
-    @extend_schema_field(serializers.DateTimeField())
-    def get_server_time(self, change: BookingChange) -> str:
-        return timezone.localtime(self.context["at"]).isoformat()
 
 
 class BookingOutput(ShowsMoney):

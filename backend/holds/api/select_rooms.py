@@ -2,7 +2,6 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.permissions import AllowAny
@@ -15,11 +14,13 @@ from backend.catalogue.core import gstin
 from backend.common import clock, razorpay_limits
 from backend.common.http import callers, idempotency
 from backend.common.http.client_addresses import pseudonym
+from backend.common.http.countdowns import Countdown
 from backend.common.http.idempotency import idempotent
 from backend.common.http.input_fields import BoundedList, Id, NightsInput, nights_in, validated_by
 from backend.common.http.looks_ahead import LooksAhead, seen_ahead
 from backend.common.http.text_fields import CapitalText
 from backend.common.phrases import phrase
+from backend.common.time_left import countdown
 from backend.holds.api.attempt_fields import HeldRoomOutput
 from backend.holds.api.price_output import PriceOutput, price_of
 from backend.holds.core.stay_request import StayRequest
@@ -151,10 +152,9 @@ def stay_request_in(data: Any) -> StayRequest:
     )
 
 
-class SelectOutput(serializers.Serializer[Any]):
+class SelectOutput(Countdown):
     message = serializers.CharField()
     booking_attempt_id = serializers.IntegerField()
-    expires_at = serializers.DateTimeField()
     rooms = HeldRoomOutput(many=True)
     price = PriceOutput()
 
@@ -227,7 +227,8 @@ class SelectRooms(LooksAhead, APIView):
 
     refusals = {
         "401": "`account_inactive`: the account has been deactivated.",
-        "409": "`room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. "
+        "409": "`room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. Where you "
+        "hold them yourself, `booking_attempt_id` is the booking attempt to go on with. "
         "`too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. "
         f"{TOO_MUCH} {TYPE_FULL} {NO_COUPON} {NO_PRICE}",
         "429": "`holds_paused`: several of your holds ended without a booking. `network_holds_too_much`: too "
@@ -248,10 +249,11 @@ class SelectRooms(LooksAhead, APIView):
         All of them or none, until `expires_at`. The price is frozen with the hold. For `room_types` the system assigns
         the rooms now and returns them in `rooms`. Honours Idempotency-Key.
         """
+        now = clock.now()
         attempt, rooms = type_holds.hold_stay(
             user_id=callers.user_id(request),
             request=self.asked or stay_request_in(request.data),
-            at=clock.now(),
+            at=now,
             seen=seen_ahead(request),
             token=idempotency.idempotency_token(request),
             network=pseudonym(request),
@@ -259,7 +261,7 @@ class SelectRooms(LooksAhead, APIView):
         body = {
             "message": phrase("Rooms selected successfully. Proceed to add guest details."),
             "booking_attempt_id": attempt.pk,
-            "expires_at": timezone.localtime(attempt.expires_at).isoformat(),
+            **countdown(attempt.expires_at, at=now),
             "rooms": [{"id": room.pk, "room_number": room.room_number, "capacity": room.capacity} for room in rooms],
             "price": price_of(attempt),
         }
