@@ -249,12 +249,19 @@ NOT_PERSONAL = {
     "bookings.FinalBooking": "state policy fee",
     "inventory.Stay": "check_in check_out state expires_at",
     "catalogue.Resort": (
-        "name slug location address contact_phone contact_email description amenities house_rules check_in_time"
-        " check_out_time gstin created_at"
+        "name slug location address town district state pin_code contact_phone contact_email whatsapp tagline"
+        " description amenities house_rules check_in_time check_out_time gstin created_at published_at"
     ),
+    "catalogue.FormerSlug": "slug",
+    "catalogue.Photo": "image alt alt_hi alt_kn sizes made_of colour next_try_at",
+    "catalogue.ResortNames": "folded",
+    "catalogue.ResortText": "language name location town district state tagline description",
+    "catalogue.ResortTheme": "colour scheme logo",
+    "catalogue.RoomTypeBed": "kind",
+    "catalogue.RoomTypeText": "language name description",
     "catalogue.Room": "room_number amenities",
     "catalogue.RoomImage": "image caption",
-    "catalogue.RoomType": "code name description",
+    "catalogue.RoomType": "code name description amenities",
     "catalogue.StaffMember": "role",
     "channel_calendars.CalendarLink": "maker name digest ending made_at content_digest changed_at read_at told",
     "channel_calendars.Feed": (
