@@ -22,7 +22,7 @@ STATIC = Path(__file__).resolve().parents[1] / "static" / "storefront"
 def show_front(visit: Visit) -> HttpResponse:
     """All resorts, and a search by name or place."""
     said = visit.request.GET.get("q", "").strip()[:80]
-    query = {"q": said, "location": said} if said else {}
+    query = {"q": said} if said else {}
     found = visit.anybody.get("/api/resorts/", page_size=RESORTS_SHOWN, lang=visit.language, **query)
     cards = [
         {**resort, "href": visit.address("resort", slug=resort["slug"]), "photo": next(iter(resort.get("photos") or []), None)}

@@ -74,6 +74,8 @@ class GuestsForm:
                 {"room_id": guest.room_id, "name": guest.name.strip(), "age": guest.age.strip()} for guest in named
             ],
             "language": (get_language() or "en")[:2],
+            # The others can be named later; rooms and money do not wait for them.
+            "others_later": True,
         }
         more = {"contact_email": self.email, "arrival_time": self.arrival, "requests": self.requests}
         return body | {name: text for name, text in more.items() if text}
