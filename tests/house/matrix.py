@@ -99,6 +99,12 @@ MATRIX = [
     everybody("GET", "api/resorts/<slug:slug>/", 200),
     everybody("GET", "api/resorts/<slug:slug>/rates/", 200),
     everybody("GET", "api/resorts/<slug:slug>/calendar/", 200, lambda w: {"month": f"{cast.in_days(30):%Y-%m}"}),
+    everybody(
+        "GET",
+        "api/resorts/<slug:slug>/offers/",
+        200,
+        lambda w: {"check_in": cast.in_days(30).isoformat(), "check_out": cast.in_days(32).isoformat()},
+    ),
     # Booking
     about_me("GET", "api/rooms/search/", 200, lambda w: w.search()),
     about_me("GET", "api/rooms/alternatives/", 200, lambda w: w.search()),

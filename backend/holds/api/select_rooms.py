@@ -1,4 +1,5 @@
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from backend.common.time_left import countdown
 from backend.holds.api.attempt_fields import HeldRoomOutput
 from backend.holds.api.price_output import PriceOutput, price_of
 from backend.holds.core.stay_request import StayRequest
-from backend.holds.services import room_holds, type_holds
+from backend.holds.services import offer_ids, room_holds, type_holds
 
 
 class AddOnInput(serializers.Serializer[Any]):
@@ -104,6 +105,14 @@ class SelectInput(NightsInput):
         "(LUT). Empty for all others; a SEZ that is supplied with tax is named in the billing details instead.",
     )
 
+    offer_id = serializers.CharField(
+        max_length=offer_ids.LENGTH_MOST,
+        allow_blank=True,
+        default="",
+        help_text="Id of an offer of the resort for the same rooms, nights, party, plan and coupon: when they cost "
+        "something else by now, select-rooms refuses. Add-ons and extra beds may come on top.",
+    )
+
     def validate_room_ids(self, value: list[int]) -> list[int]:
         if len(set(value)) < len(value):
             raise serializers.ValidationError("A room is listed twice.", "room_twice")
@@ -137,6 +146,17 @@ class SelectInput(NightsInput):
 def stay_request_in(data: Any) -> StayRequest:
     """What the body of a request asks for. Raises ValidationError."""
     said = validated_by(SelectInput, data)
+    request = _asked_for(said)
+    if not said["offer_id"]:
+        return request
+    offered = offer_ids.offered_total(said["offer_id"], request)
+    if offered is None:
+        detail = serializers.ErrorDetail("This offer is not for this stay. Read the offers again.", "offer_unknown")
+        raise serializers.ValidationError({"offer_id": detail})
+    return replace(request, offered_paise=offered)
+
+
+def _asked_for(said: dict[str, Any]) -> StayRequest:
     return StayRequest(
         resort_id=said["resort_id"],
         nights=nights_in(said),
@@ -230,6 +250,7 @@ class SelectRooms(LooksAhead, APIView):
         "409": "`room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. Where you "
         "hold them yourself, `booking_attempt_id` is the booking attempt to go on with. "
         "`too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. "
+        "`price_changed`: the stay costs something else than the offer said; the answer has both totals. "
         f"{TOO_MUCH} {TYPE_FULL} {NO_COUPON} {NO_PRICE}",
         "429": "`holds_paused`: several of your holds ended without a booking. `network_holds_too_much`: too "
         "many rooms are held from your network. Try again after Retry-After seconds.",

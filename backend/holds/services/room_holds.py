@@ -50,9 +50,10 @@ def hold_rooms(
 ) -> PlacedHold:
     """Hold all rooms that the request names for HOLD_SECONDS, or none.
 
-    Raises the refusals of drafts.draft, hold_limits.admit and coupon_claims.claim, AmountAboveMaximum, and RoomHeld.
+    Raises the refusals of drafts.draft_as_offered, hold_limits.admit and coupon_claims.claim, AmountAboveMaximum, and
+    RoomHeld.
     """
-    attempt = drafts.draft(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token)
+    attempt = drafts.draft_as_offered(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token)
     attempt.network = network
     pass_gate(request, token=token, user_id=user_id, at=at)
     if not store_hold(attempt, request, at=at):

@@ -80,7 +80,9 @@ def hold_types(
                 secrets.SystemRandom().shuffle(free)
         chosen = _pick_at_gate(request, options, token=token, user_id=user_id, at=at)
         with redis_gate.released_on_error(redis_gate.claim_for(chosen, token=token)):
-            attempt = drafts.draft(user_id=user_id, request=chosen, resort_rooms=resort_rooms, at=at, token=token)
+            attempt = drafts.draft_as_offered(
+                user_id=user_id, request=chosen, resort_rooms=resort_rooms, at=at, token=token
+            )
         attempt.network = network
         if room_holds.store_hold(attempt, chosen, at=at):
             return PlacedHold(attempt, resort_rooms.chosen(chosen.room_ids))
