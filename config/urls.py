@@ -41,8 +41,8 @@ handler500 = "backend.common.http.problems.server_error"
 if settings.GUEST_PAGES:
     urlpatterns += [path("", include("backend.storefront.urls"))]
     # For browsers a page; for everybody else what stands above.
-    handler404 = "backend.storefront.pages.refusal_pages.page_not_found"
-    handler500 = "backend.storefront.pages.refusal_pages.server_error"
+    handler404 = "backend.storefront.pages.refusal_pages.missing_page"
+    handler500 = "backend.storefront.pages.refusal_pages.broken_page"
 
 if settings.SANDBOX:
     urlpatterns += [

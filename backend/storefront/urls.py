@@ -13,7 +13,7 @@ from backend.storefront.pages import (
     resort_pages,
     trip_pages,
 )
-from backend.storefront.parts.addresses import LANGUAGES
+from backend.storefront.parts.page_addresses import LANGUAGES
 
 pages: list[URLPattern] = [
     path("", front_pages.show_front, name="front"),
@@ -21,15 +21,15 @@ pages: list[URLPattern] = [
     path("r/<slug:slug>/dates/", resort_pages.show_dates, name="dates"),
     path("r/<slug:slug>/offers/", offer_pages.show_offers, name="offers"),
     path("r/<slug:slug>/stay/", offer_pages.show_stay, name="stay"),
-    path("r/<slug:slug>/book/", hold_pages.book, name="book"),
+    path("r/<slug:slug>/book/", hold_pages.book_page, name="book"),
     path("r/<slug:slug>/book/code/", hold_pages.book_with_code, name="book-code"),
-    path("login/", login_pages.log_in, name="login"),
+    path("login/", login_pages.log_in_page, name="login"),
     path("login/code/", login_pages.enter_code, name="code"),
     path("logout/", login_pages.log_out, name="logout"),
     path("stays/", trip_pages.show_stays, name="stays"),
     path("stays/hold/<int:attempt_id>/", hold_pages.name_guests_page, name="attempt"),
-    path("stays/hold/<int:attempt_id>/extend/", hold_pages.extend, name="attempt-extend"),
-    path("stays/hold/<int:attempt_id>/release/", hold_pages.release, name="attempt-release"),
+    path("stays/hold/<int:attempt_id>/extend/", hold_pages.extend_page, name="attempt-extend"),
+    path("stays/hold/<int:attempt_id>/release/", hold_pages.release_page, name="attempt-release"),
     path("stays/hold/<int:attempt_id>/pay/", payment_pages.pay, name="pay"),
     path("stays/hold/<int:attempt_id>/back/", payment_pages.come_back, name="pay-back"),
     path("stays/hold/<int:attempt_id>/state/", payment_pages.tell_state, name="pay-state"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from backend.storefront.core.day_words import MONTHS
+from backend.storefront.core.day_names import MONTHS
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +27,7 @@ def test_every_public_page_is_whole_html_in_every_language(client, slug, subtest
                 assert answer.headers["Cache-Control"].startswith("public")
                 assert "Cookie" not in answer.headers.get("Vary", "")
                 assert "Accept-Language" not in answer.headers.get("Vary", "")
-                assert "<form method=\"post\"" not in text
+                assert '<form method="post"' not in text
 
 
 def test_a_public_page_is_not_sent_twice(client, slug):

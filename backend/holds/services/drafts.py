@@ -52,7 +52,7 @@ def draft(
     if 0 < quote.total_paise < LEAST_PAISE:
         raise NothingToPay
     attempt = BookingAttempt(
-        user_id=user_id,
+        user_id=user_id,  # type: ignore[misc]  # None in a quote for nobody, which is not stored
         resort=resort,
         check_in=request.nights.check_in,
         check_out=request.nights.check_out,

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, kw_only=True)
 class GridDay:
-    """One day of the grid. `night` is what the calendar says of the night that begins on it; None where it says nothing."""
+    """One day of the grid. `night` is what the calendar says of the night that begins on it, None for nothing."""
 
     day: date
     night: dict[str, Any] | None = None
@@ -75,7 +75,12 @@ class GridDay:
 
 
 def month_weeks(
-    first: date, nights: Iterable[dict[str, Any]], *, check_in: date | None, check_out: date | None, stays: Any = (1, None)
+    first: date,
+    nights: Iterable[dict[str, Any]],
+    *,
+    check_in: date | None,
+    check_out: date | None,
+    stays: Any = (1, None),
 ) -> list[list[GridDay | None]]:
     """The weeks of a month, from Monday; None where a day belongs to another month.
 

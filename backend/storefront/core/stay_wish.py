@@ -82,7 +82,8 @@ class StayWish:
 
     def as_body(self, resort_id: int) -> dict[str, Any]:
         """The body of quote and select-rooms."""
-        assert self.check_in and self.check_out
+        assert self.check_in is not None
+        assert self.check_out is not None
         body: dict[str, Any] = {
             "resort_id": resort_id,
             "check_in_date": self.check_in.isoformat(),

@@ -24,9 +24,7 @@ HANDED_ON = (
 class ApiRefusal(Exception):
     """The API said no: with a status, a code and words for the guest."""
 
-    def __init__(
-        self, status: int, body: dict[str, Any], retry_after: int | None = None, location: str = ""
-    ) -> None:
+    def __init__(self, status: int, body: dict[str, Any], retry_after: int | None = None, location: str = "") -> None:
         self.status = status
         self.body = body
         self.retry_after = retry_after
@@ -95,9 +93,7 @@ class ApiCaller:
                 answer.render()
         return answer  # type: ignore[no-any-return]  # views are functions of anything, for the resolver
 
-    def _request(
-        self, method: str, path: str, query: dict[str, Any], body: Any, key: str, accept: str
-    ) -> WSGIRequest:
+    def _request(self, method: str, path: str, query: dict[str, Any], body: Any, key: str, accept: str) -> WSGIRequest:
         text = b"" if body is None else json.dumps(body).encode()
         said = {name: self.request.META[name] for name in HANDED_ON if name in self.request.META}
         environ: dict[str, Any] = {
@@ -127,4 +123,6 @@ class ApiCaller:
             return found
         wait = answer.headers.get("Retry-After", "")
         body = found if isinstance(found, dict) else {}
-        raise ApiRefusal(answer.status_code, body, int(wait) if wait.isdecimal() else None, answer.headers.get("Location", ""))
+        raise ApiRefusal(
+            answer.status_code, body, int(wait) if wait.isdecimal() else None, answer.headers.get("Location", "")
+        )

@@ -56,7 +56,7 @@ def read_login(browser: str) -> GuestLogin:
         sealed = redis.client().get(_key(browser))
     except redis.Unavailable:
         return GuestLogin()
-    opened = _opened(browser, sealed) if sealed else None
+    opened = _opened(browser, sealed) if isinstance(sealed, bytes) else None
     return GuestLogin(**opened) if opened else GuestLogin()
 
 

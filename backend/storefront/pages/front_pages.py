@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from backend.storefront.core.theme_sheet import sheet_of
 from backend.storefront.gateway.caller import ApiCaller
-from backend.storefront.parts.addresses import HREFLANG, LANGUAGES, page_address
-from backend.storefront.parts.visit import Visit, guest_page
+from backend.storefront.pages.page_views import guest_page
+from backend.storefront.parts.page_addresses import HREFLANG, LANGUAGES, page_address
+from backend.storefront.parts.visit import Visit
 
 FRONT_SECONDS, EMBED_SECONDS, DAY_SECONDS, YEAR_SECONDS = 60, 300, 86_400, 31_536_000
 RESORTS_SHOWN = 30
@@ -25,7 +26,11 @@ def show_front(visit: Visit) -> HttpResponse:
     query = {"q": said} if said else {}
     found = visit.anybody.get("/api/resorts/", page_size=RESORTS_SHOWN, lang=visit.language, **query)
     cards = [
-        {**resort, "href": visit.address("resort", slug=resort["slug"]), "photo": next(iter(resort.get("photos") or []), None)}
+        {
+            **resort,
+            "href": visit.address("resort", slug=resort["slug"]),
+            "photo": next(iter(resort.get("photos") or []), None),
+        }
         for resort in found["results"]
     ]
     return visit.page("front", public=FRONT_SECONDS, cards=cards, said=said, title=_("Book your stay directly"))
@@ -43,13 +48,15 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every resort in every language, each naming the others."""
     origin = f"{request.scheme}://{request.get_host()}"
-    api, path, slugs = ApiCaller(request, "en-in"), "/api/resorts/", []
+    api, path, slugs = ApiCaller(request, "en-in"), "/api/resorts/", list[str]()
     query: dict[str, str] = {"page_size": "100"}
     while path and len(slugs) < RESORTS_MOST:
         found = api.get(path, **query)
         slugs += [resort["slug"] for resort in found["results"]]
         following = re.search(r"[?&]cursor=([^&]+)", found.get("next") or "")
-        path, query = ("/api/resorts/", {"page_size": "100", "cursor": _unquoted(following[1])}) if following else ("", {})
+        path, query = (
+            ("/api/resorts/", {"page_size": "100", "cursor": _unquoted(following[1])}) if following else ("", {})
+        )
     pages = [
         [(HREFLANG[language], f"{origin}{page_address(language, 'resort', slug=slug)}") for language in LANGUAGES]
         for slug in slugs

@@ -10,14 +10,15 @@ from backend.storefront.core.stay_wish import StayWish, wish_of
 from backend.storefront.gateway.caller import ApiRefusal
 from backend.storefront.pages.login_pages import ask_for_code, code_step
 from backend.storefront.pages.offer_pages import alternatives_href, price_stay_for
+from backend.storefront.pages.page_views import guest_page
 from backend.storefront.parts.attempt_words import LIVE, read_attempt
 from backend.storefront.parts.guest_forms import GuestsForm
-from backend.storefront.parts.resort_words import read_resort, try_resort
-from backend.storefront.parts.visit import Visit, guest_page, see_other
+from backend.storefront.parts.shown_resorts import read_resort, try_resort
+from backend.storefront.parts.visit import Visit, see_other
 
 
 @guest_page
-def book(visit: Visit, slug: str) -> HttpResponse:
+def book_page(visit: Visit, slug: str) -> HttpResponse:
     """The phone step; for who is logged in, the last look before the rooms are held."""
     wish = wish_of(visit.request.GET)
     if not (wish.has_dates and wish.take):
@@ -63,9 +64,7 @@ def _hold(visit: Visit, slug: str, wish: StayWish, words: dict[str, Any]) -> Htt
     return see_other(visit.address("attempt", attempt_id=held["booking_attempt_id"]))
 
 
-def _hold_refused(
-    visit: Visit, slug: str, wish: StayWish, words: dict[str, Any], refusal: ApiRefusal
-) -> HttpResponse:
+def _hold_refused(visit: Visit, slug: str, wish: StayWish, words: dict[str, Any], refusal: ApiRefusal) -> HttpResponse:
     own = refusal.body.get("booking_attempt_id")
     shown = {
         **words,
@@ -93,7 +92,7 @@ def name_guests_page(visit: Visit, attempt_id: int) -> HttpResponse:
     if attempt["status"] not in LIVE:
         return _ended(visit, attempt, GuestsForm.of(attempt, visit.request.POST))
     form = GuestsForm.of(attempt, visit.request.POST)
-    words = {"attempt": attempt, "resort": try_resort(visit, attempt["slug"]), "form": form}
+    words: dict[str, Any] = {"attempt": attempt, "resort": try_resort(visit, attempt["slug"]), "form": form}
     if visit.request.method != "POST":
         return visit.page("guests", key=secrets.token_urlsafe(18), **words)
     try:
@@ -114,18 +113,18 @@ def name_guests_page(visit: Visit, attempt_id: int) -> HttpResponse:
 
 def _ended(visit: Visit, attempt: dict[str, Any], form: GuestsForm) -> HttpResponse:
     """The hold is over: the words are kept, and the same rooms are tried again with one tap."""
-    words = {"attempt": attempt, "resort": try_resort(visit, attempt["slug"]), "form": form}
+    words: dict[str, Any] = {"attempt": attempt, "resort": try_resort(visit, attempt["slug"]), "form": form}
     return visit.page("attempt_ended", status=410 if visit.request.method == "POST" else 200, **words)
 
 
 @guest_page
-def extend(visit: Visit, attempt_id: int) -> HttpResponse:
+def extend_page(visit: Visit, attempt_id: int) -> HttpResponse:
     """More time, as often as there is any left."""
     return _moved(visit, attempt_id, "extend")
 
 
 @guest_page
-def release(visit: Visit, attempt_id: int) -> HttpResponse:
+def release_page(visit: Visit, attempt_id: int) -> HttpResponse:
     """Let the rooms go, for the next guest."""
     return _moved(visit, attempt_id, "release")
 

@@ -1,6 +1,7 @@
 """Phone and code: the only login there is. A booking goes on by itself when the code is right."""
 
 import time
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,14 +11,15 @@ from django.utils.translation import gettext as _
 from backend.common import redis
 from backend.storefront.gateway.caller import ApiRefusal
 from backend.storefront.gateway.guest_logins import GuestLogin
-from backend.storefront.parts.addresses import is_own_path
-from backend.storefront.parts.visit import Visit, guest_page, see_other
+from backend.storefront.pages.page_views import guest_page
+from backend.storefront.parts.page_addresses import is_own_path
+from backend.storefront.parts.visit import Visit, see_other
 
 PHONE_LONGEST = 30
 
 
 @guest_page
-def log_in(visit: Visit) -> HttpResponse:
+def log_in_page(visit: Visit) -> HttpResponse:
     """The phone step for who wants to see their stays."""
     if visit.login.is_open:
         return see_other(_next(visit))
@@ -38,10 +40,8 @@ def enter_code(visit: Visit) -> HttpResponse:
 def log_out(visit: Visit) -> HttpResponse:
     """End the login of this browser, here and at the API."""
     if visit.request.method == "POST" and visit.login.is_open:
-        try:
+        with suppress(ApiRefusal):
             visit.mine(lambda api: api.post("/api/auth/logout/"))
-        except ApiRefusal:
-            pass
         device = visit.login.device_token
         visit.keep(GuestLogin(device_token=device))
     return see_other(visit.address("front"))
@@ -59,7 +59,11 @@ def _back(visit: Visit) -> str:
 def ask_for_code(visit: Visit, *, onward: str, words: dict[str, Any]) -> HttpResponse:
     """Have a code sent to the number of the form, and go on to where it is typed in; or say what is wrong with it."""
     phone = visit.request.POST.get("phone", visit.login.phone).strip()[:PHONE_LONGEST]
-    body = {"phone_number": phone, "device_token": visit.login.device_token, "altcha": visit.request.POST.get("proof", "")}
+    body = {
+        "phone_number": phone,
+        "device_token": visit.login.device_token,
+        "altcha": visit.request.POST.get("proof", ""),
+    }
     if phone == visit.login.phone:
         body["challenge"] = visit.login.challenge
     try:
@@ -74,8 +78,8 @@ def ask_for_code(visit: Visit, *, onward: str, words: dict[str, Any]) -> HttpRes
     except ApiRefusal as refusal:
         return _phone_refused(visit, refusal, phone, words)
     except redis.Unavailable:
-        refusal = ApiRefusal(503, {"code": "login_unavailable", "detail": _("Login is not possible right now.")}, 5)
-        return _phone_refused(visit, refusal, phone, words)
+        away = ApiRefusal(503, {"code": "login_unavailable", "detail": _("Login is not possible right now.")}, 5)
+        return _phone_refused(visit, away, phone, words)
     return see_other(onward)
 
 
@@ -118,5 +122,3 @@ def code_step(visit: Visit, *, done: Any, back: str, words: dict[str, Any] | Non
     except redis.Unavailable:
         return visit.page("code", status=503, error=_("Login is not possible right now."), wait=5, **shown)
     return done()  # type: ignore[no-any-return]
-
-

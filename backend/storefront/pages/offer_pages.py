@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from backend.storefront.core.stay_wish import StayWish, wish_of
 from backend.storefront.gateway.caller import ApiRefusal
+from backend.storefront.pages.page_views import guest_page
 from backend.storefront.parts.attempt_words import price_groups
-from backend.storefront.parts.resort_words import read_resort
-from backend.storefront.parts.visit import Visit, guest_page, see_other
+from backend.storefront.parts.shown_resorts import read_resort
+from backend.storefront.parts.visit import Visit, see_other
 
 OFFERS_SECONDS = 30
 # A few rooms left are a reason to hurry, many are none.
@@ -32,9 +33,9 @@ def show_offers(visit: Visit, slug: str) -> HttpResponse:
         if refusal.status not in (400, 409):
             raise
         problem = refusal
-    cards = [_card(visit, slug, wish, kind) for kind in found.get("room_types", []) if kind.get("rate_plans")]
+    cards = [_card(visit, resort, wish, kind) for kind in found.get("room_types", []) if kind.get("rate_plans")]
     sets = [_set_card(visit, slug, wish, each) for each in found.get("sets", []) if each.get("rate_plans")]
-    words = {
+    words: dict[str, Any] = {
         "resort": resort,
         "wish": wish,
         "found": found,
@@ -49,8 +50,9 @@ def show_offers(visit: Visit, slug: str) -> HttpResponse:
     return visit.page("offers", public=OFFERS_SECONDS, status=problem.status if problem else 200, **words)
 
 
-def _card(visit: Visit, slug: str, wish: StayWish, kind: dict[str, Any]) -> dict[str, Any]:
+def _card(visit: Visit, resort: dict[str, Any], wish: StayWish, kind: dict[str, Any]) -> dict[str, Any]:
     """A room type as its card shows it."""
+    slug = resort["slug"]
     take = ((kind["code"], 1),) if kind.get("code") else tuple((str(room), 1) for room in kind["room_ids"][:1])
     free = int(kind.get("free") or 0)
     return {
@@ -58,8 +60,19 @@ def _card(visit: Visit, slug: str, wish: StayWish, kind: dict[str, Any]) -> dict
         "fits": kind.get("fits", True),
         "few": free if 0 < free <= FEW_ROOMS else 0,
         "plans": [_plan(visit, slug, wish, plan, take) for plan in kind["rate_plans"]],
-        "photo": next(iter(kind.get("photos") or []), None),
+        "photo": _photo(resort, kind),
     }
+
+
+def _photo(resort: dict[str, Any], kind: dict[str, Any]) -> dict[str, Any] | None:
+    """A picture of the type, or of one of its rooms."""
+    for photo in kind.get("photos") or []:
+        return dict(photo)
+    for room in resort.get("rooms", []):
+        is_one = room["room_type"] == kind["code"] if kind.get("code") else room["id"] in kind["room_ids"]
+        for image in room.get("images", []) if is_one else []:
+            return {"url": image["image"], "alt": image.get("caption", "")}
+    return None
 
 
 def _set_card(visit: Visit, slug: str, wish: StayWish, each: dict[str, Any]) -> dict[str, Any]:
@@ -67,7 +80,9 @@ def _set_card(visit: Visit, slug: str, wish: StayWish, each: dict[str, Any]) -> 
     take: list[tuple[str, int]] = []
     for room in each["rooms"]:
         typed = room.get("code")
-        take += [(typed, room["count"])] if typed else [(str(number), 1) for number in room["room_ids"][: room["count"]]]
+        take += (
+            [(typed, room["count"])] if typed else [(str(number), 1) for number in room["room_ids"][: room["count"]]]
+        )
     return {**each, "plans": [_plan(visit, slug, wish, plan, tuple(take)) for plan in each["rate_plans"]]}
 
 
@@ -87,7 +102,7 @@ def show_stay(visit: Visit, slug: str) -> HttpResponse:
     resort = read_resort(visit, slug)
     rates = visit.anybody.get(f"/api/resorts/{slug}/rates/")
     stay = price_stay_for(visit, resort, wish)
-    words = {
+    words: dict[str, Any] = {
         "resort": resort,
         "wish": wish,
         "stay": stay,
@@ -100,7 +115,7 @@ def show_stay(visit: Visit, slug: str) -> HttpResponse:
 
 
 def price_stay_for(visit: Visit, resort: dict[str, Any], wish: StayWish) -> dict[str, Any]:
-    """The price of a wish as `price`, or the refusal as `problem`; a coupon that does not apply is left out and said."""
+    """The price of a wish as `price`, or the refusal as `problem`. A coupon that does not apply is left out."""
     body = wish.as_body(resort["id"])
     try:
         quoted = visit.anybody.post("/api/booking/quote/", body)

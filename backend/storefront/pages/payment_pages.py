@@ -1,18 +1,22 @@
 """Paying, and the way back: the attempt is the truth, what a payment window says only hurries."""
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from backend.storefront.core.day_names import short_day
+from backend.storefront.core.stay_wish import read_day
 from backend.storefront.gateway.caller import ApiCaller, ApiRefusal
-from backend.storefront.parts.addresses import LANGUAGES, page_address
+from backend.storefront.pages.page_views import guest_page
 from backend.storefront.parts.attempt_words import read_attempt
+from backend.storefront.parts.page_addresses import LANGUAGES, page_address
 from backend.storefront.parts.page_policies import apply_pay_policy, checkout_script
-from backend.storefront.parts.resort_words import try_resort
-from backend.storefront.parts.visit import Visit, guest_page, see_other
+from backend.storefront.parts.shown_resorts import try_resort
+from backend.storefront.parts.visit import Visit, see_other
 
 RETURNED = ("razorpay_order_id", "razorpay_payment_id", "razorpay_signature")
 # How long the page asks before it says that the guest may close it.
@@ -27,7 +31,11 @@ def pay(visit: Visit, attempt_id: int) -> HttpResponse:
         return see_other(visit.address("booking", reference=attempt["booking"]["reference"]))
     if attempt["status"] in ("expired", "released", "held"):
         return see_other(visit.address("attempt", attempt_id=attempt_id))
-    words = {"attempt": attempt, "resort": try_resort(visit, attempt["slug"]), "key": secrets.token_urlsafe(18)}
+    words: dict[str, Any] = {
+        "attempt": attempt,
+        "resort": try_resort(visit, attempt["slug"]),
+        "key": secrets.token_urlsafe(18),
+    }
     is_failed = attempt["status"] == "failed"
     if is_failed and visit.request.method != "POST":
         return visit.page("payment_failed", **words)
@@ -51,7 +59,7 @@ def _checkout(visit: Visit, attempt: dict[str, Any], order: dict[str, Any], reso
     """The options of Standard Checkout."""
     origin = f"{visit.request.scheme}://{visit.request.get_host()}"
     back = page_address(visit.language, "pay-return", attempt_id=attempt["booking_attempt_id"])
-    lead = next(iter(attempt.get("guests") or []), {})
+    lead: dict[str, Any] = next(iter(attempt.get("guests") or []), {})
     prefill = {"name": lead.get("name", ""), "contact": visit.login.phone, "email": attempt.get("contact_email") or ""}
     theme = resort.get("theme") or {}
     return {
@@ -60,7 +68,7 @@ def _checkout(visit: Visit, attempt: dict[str, Any], order: dict[str, Any], reso
         "amount": order["amount_paise"],
         "currency": order["currency"],
         "name": attempt["resort_name"],
-        "description": _("Stay from {check_in}").format(check_in=attempt["check_in_date"]),
+        "description": _("Stay from {check_in}").format(check_in=_spelled(visit, attempt["check_in_date"])),
         "prefill": {name: text for name, text in prefill.items() if text},
         "theme": {"color": theme.get("colour") or "#0f5c4d"},
         "callback_url": f"{origin}{back}",
@@ -69,6 +77,11 @@ def _checkout(visit: Visit, attempt: dict[str, Any], order: dict[str, Any], reso
         "timeout": max(60, attempt["seconds"]),
         "config": {"display": {"hide": [{"method": "upi", "flows": ["collect"]}]}},
     }
+
+
+def _spelled(visit: Visit, text: str) -> str:
+    day = read_day(text)
+    return short_day(day, visit.language) if day else text
 
 
 def _payment_refused(visit: Visit, refusal: ApiRefusal, words: dict[str, Any]) -> HttpResponse:
@@ -90,10 +103,8 @@ def return_from_payment(request: HttpRequest, language: str, attempt_id: int) ->
     there = page_address(language, "pay-back", attempt_id=attempt_id)
     said = {name: request.POST.get(name, "")[:256] for name in RETURNED}
     if request.method == "POST" and all(said.values()):
-        try:
+        with suppress(ApiRefusal):
             ApiCaller(request, LANGUAGES[language]).post("/api/booking/payment-return/", said)
-        except ApiRefusal:
-            pass
     elif request.method == "POST":
         there += "?declined=1"
     response = see_other(there)
@@ -110,7 +121,7 @@ def come_back(visit: Visit, attempt_id: int) -> HttpResponse:
         return see_other(f"{visit.address('booking', reference=attempt['booking']['reference'])}?new=1")
     if "declined" in visit.request.GET or attempt["status"] == "failed":
         return see_other(visit.address("pay", attempt_id=attempt_id))
-    words = {
+    words: dict[str, Any] = {
         "attempt": attempt,
         "resort": try_resort(visit, attempt["slug"]),
         "state_href": visit.address("pay-state", attempt_id=attempt_id),

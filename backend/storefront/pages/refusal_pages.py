@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from backend.common.http import problems
 from backend.common.http.request_ids import request_id
 from backend.storefront.gateway.caller import ApiRefusal
-from backend.storefront.parts.addresses import (
+from backend.storefront.parts.page_addresses import (
     HREFLANG,
     LANGUAGE_NAMES,
     LANGUAGES,
@@ -67,19 +67,14 @@ def _words_of(refusal: ApiRefusal) -> tuple[str, str]:
     return _("This did not work"), refusal.detail
 
 
-def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def missing_page(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's own 404: a page for browsers, problem details for everybody else."""
     if not _is_for_people(request):
         return problems.page_not_found(request, exception)
     return _plain(request, 404, _404_words)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's own 400, such as for a host that is not ours."""
-    return problems.bad_request(request, exception)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
+def broken_page(request: HttpRequest) -> HttpResponse:
     """A bug of ours, or a database in trouble: no page needs either to say so."""
     told = problems.server_error(request)
     if not _is_for_people(request):
@@ -110,7 +105,8 @@ def _404_words() -> tuple[str, str]:
 
 def _403_words() -> tuple[str, str]:
     return _("This form is too old"), _(
-        "Nothing was changed. Go back, load the page again, and send it once more. Cookies must be allowed for this site."
+        "Nothing was changed. Go back, load the page again, and send it once more. "
+        "Cookies must be allowed for this site."
     )
 
 
@@ -125,9 +121,7 @@ def _plain(request: HttpRequest, status: int, words: Any) -> HttpResponse:
     language = language_of_path(request.path_info)
     with translation.override(LANGUAGES[language]):
         title, lead = words()
-        names = [
-            {"code": code, "name": name, "href": in_language("/", code)} for code, name in LANGUAGE_NAMES.items()
-        ]
+        names = [{"code": code, "name": name, "href": in_language("/", code)} for code, name in LANGUAGE_NAMES.items()]
         shown = {
             "title": title,
             "lead": lead,

@@ -9,9 +9,10 @@ from backend.common import clock
 from backend.storefront.core.month_table import month_after, month_before, month_of, month_weeks
 from backend.storefront.core.stay_wish import CHILDREN_MOST, StayWish, wish_of
 from backend.storefront.gateway.caller import ApiRefusal
-from backend.storefront.parts.resort_words import read_resort
+from backend.storefront.pages.page_views import guest_page
 from backend.storefront.parts.search_words import hotel_words
-from backend.storefront.parts.visit import Visit, guest_page
+from backend.storefront.parts.shown_resorts import read_resort
+from backend.storefront.parts.visit import Visit
 
 RESORT_SECONDS, DATES_SECONDS = 60, 60
 # So many months are read at most: from that of the arrival to those that are shown.
@@ -27,7 +28,7 @@ def show_resort(visit: Visit, slug: str) -> HttpResponse:
     except ApiRefusal:
         rates = {}
     wish = wish_of(visit.request.GET)
-    words = {"resort": resort, "rates": rates, "wish": wish, "children": _children(wish)}
+    words: dict[str, Any] = {"resort": resort, "rates": rates, "wish": wish, "children": _children(wish)}
     return visit.page("resort", public=RESORT_SECONDS, json_ld=hotel_words(visit, resort), **words)
 
 
@@ -43,13 +44,13 @@ def show_dates(visit: Visit, slug: str) -> HttpResponse:
     shown = [first, month_after(first)]
     read, nights = _read_months(visit, slug, wish, shown)
     stays = _stays_from(wish, nights)
-    months = [
+    months: list[dict[str, Any]] = [
         {"first": month, "weeks": month_weeks(month, nights.values(), check_in=wish.check_in,
          check_out=wish.check_out, stays=stays)}
         for month in shown
     ]  # fmt: skip
     free = any(day and day.is_free for month in months for week in month["weeks"] for day in week)
-    words = {
+    words: dict[str, Any] = {
         "resort": resort,
         "wish": wish,
         "children": _children(wish),
@@ -78,11 +79,22 @@ def _read_months(visit: Visit, slug: str, wish: StayWish, shown: list[date]) -> 
     nights: dict[str, dict[str, Any]] = {}
     more = False
     for month in sorted(months):
-        query = {"guests": min(wish.adults, 20), "adults": wish.adults, "child_ages": ",".join(map(str, wish.child_ages))}
-        found = visit.anybody.get(f"/api/resorts/{slug}/calendar/", month=f"{month:%Y-%m}", **query)["nights"]
+        found = _read_month(visit, slug, wish, month)
         nights |= {night["date"]: night for night in found}
         more = bool(found) if month == shown[-1] else more
     return more, nights
+
+
+def _read_month(visit: Visit, slug: str, wish: StayWish, month: date) -> list[dict[str, Any]]:
+    """The nights of a month; none of a month that is beyond all calendars."""
+    party = {"guests": wish.adults, "adults": wish.adults, "child_ages": ",".join(map(str, wish.child_ages))}
+    try:
+        found = visit.anybody.get(f"/api/resorts/{slug}/calendar/", month=f"{month:%Y-%m}", **party)
+    except ApiRefusal as refusal:
+        if refusal.status != 400:
+            raise
+        return []
+    return list(found["nights"])
 
 
 def _stays_from(wish: StayWish, nights: dict[str, dict[str, Any]]) -> tuple[int, int | None]:
@@ -100,6 +112,3 @@ def _stays_from(wish: StayWish, nights: dict[str, dict[str, Any]]) -> tuple[int,
 def _children(wish: StayWish) -> list[int | None]:
     """One entry for each field of a child's age: those that are known, and empty ones."""
     return [*wish.child_ages, *([None] * (CHILDREN_MOST - len(wish.child_ages)))][: max(3, len(wish.child_ages) + 1)]
-
-
-

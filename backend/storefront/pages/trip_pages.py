@@ -8,10 +8,13 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from backend.common import clock
+from backend.storefront.core.day_names import short_day
+from backend.storefront.core.stay_wish import read_day
 from backend.storefront.gateway.caller import ApiRefusal
+from backend.storefront.pages.page_views import guest_page
 from backend.storefront.parts.attempt_words import LIVE, with_page_words
-from backend.storefront.parts.resort_words import try_resort
-from backend.storefront.parts.visit import Visit, guest_page, see_other
+from backend.storefront.parts.shown_resorts import try_resort
+from backend.storefront.parts.visit import Visit, see_other
 
 
 @guest_page
@@ -20,7 +23,7 @@ def show_stays(visit: Visit) -> HttpResponse:
     bookings = visit.mine(lambda api: api.get("/api/bookings/", page_size=50))["results"]
     today = clock.today().isoformat()
     coming = [each for each in bookings if each["status"] == "confirmed" and each["check_out_date"] >= today]
-    words = {
+    words: dict[str, Any] = {
         "attempts": _open_attempts(visit),
         "coming": sorted(coming, key=lambda each: each["check_in_date"]),
         "past": [each for each in bookings if each not in coming],
@@ -45,10 +48,11 @@ def show_booking(visit: Visit, reference: str) -> HttpResponse:
     booking = _read_booking(visit, reference)
     papers = visit.mine(lambda api: api.get(f"/api/bookings/{reference}/papers/"))
     resort = try_resort(visit, booking.get("resort_slug") or "")
-    share = _("We are going to {resort}: {day}").format(resort=booking["resort_name"], day=booking["check_in_date"])
+    day = _spelled_day(visit, booking["check_in_date"])
+    share = _("We are going to {resort}: {day}").format(resort=booking["resort_name"], day=day)
     origin = f"{visit.request.scheme}://{visit.request.get_host()}"
     link = f"{origin}{visit.address('resort', slug=resort['slug'])}" if resort else origin
-    words = {
+    words: dict[str, Any] = {
         "booking": booking,
         "resort": resort,
         "papers": [_paper(visit, reference, each) for each in papers],
@@ -60,6 +64,11 @@ def show_booking(visit: Visit, reference: str) -> HttpResponse:
         "cancel_href": visit.address("booking-cancel", reference=reference),
     }
     return visit.page("booking", **words)
+
+
+def _spelled_day(visit: Visit, text: str) -> str:
+    day = read_day(text)
+    return short_day(day, visit.language) if day else text
 
 
 def _read_booking(visit: Visit, reference: str) -> dict[str, Any]:
@@ -95,7 +104,7 @@ def send_paper(visit: Visit, reference: str, paper_id: int) -> HttpResponse:
 @guest_page
 def send_calendar(visit: Visit, reference: str) -> HttpResponse:
     """The stay for the guest's own calendar."""
-    return visit.mine(lambda api: api.file(f"/api/bookings/{reference}/calendar/"))  # type: ignore[no-any-return]
+    return visit.mine(lambda api: api.file(f"/api/bookings/{reference}/calendar.ics"))  # type: ignore[no-any-return]
 
 
 @guest_page
@@ -120,5 +129,10 @@ def cancel(visit: Visit, reference: str) -> HttpResponse:
         if refusal.status != 409:
             raise
         return see_other(there)
-    words = {"booking": _read_booking(visit, reference), "preview": preview, "problem": problem, "back": there}
+    words: dict[str, Any] = {
+        "booking": _read_booking(visit, reference),
+        "preview": preview,
+        "problem": problem,
+        "back": there,
+    }
     return visit.page("cancel", status=409 if problem else 200, key=secrets.token_urlsafe(18), **words)

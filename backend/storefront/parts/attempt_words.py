@@ -22,7 +22,11 @@ def read_attempt(visit: Visit, attempt_id: int) -> dict[str, Any]:
 def with_page_words(visit: Visit, attempt: dict[str, Any]) -> dict[str, Any]:
     """An attempt with its addresses, seconds left and price in groups."""
     slug = attempt.get("resort_slug") or ""
-    query = {"check_in": attempt["check_in_date"], "check_out": attempt["check_out_date"], "adults": attempt["guest_count"]}
+    query = {
+        "check_in": attempt["check_in_date"],
+        "check_out": attempt["check_out_date"],
+        "adults": attempt["guest_count"],
+    }
     return {
         **attempt,
         "slug": slug,

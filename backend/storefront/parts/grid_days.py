@@ -6,11 +6,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from backend.storefront.core.day_words import full_day
+from backend.storefront.core.day_names import full_day
 from backend.storefront.core.money_words import spell_rupees
 from backend.storefront.core.month_table import GridDay
 from backend.storefront.core.stay_wish import StayWish
-from backend.storefront.parts.offer_words import refusal_words
+from backend.storefront.parts.offer_words import closed_words
 
 PAISE = 100
 
@@ -23,7 +23,8 @@ def drawn_day(day: GridDay, wish: StayWish, first: date, language: str) -> SafeS
     state = "chosen" if day.is_chosen else "within" if day.is_between else ""
     small = _small(day)
     return format_html(
-        '<a class="day {}" data-swap data-day="{}" href="?{}&amp;month={}" aria-label="{}"{}><b>{}</b><small>{}</small></a>',
+        '<a class="day {}" data-swap data-day="{}" href="?{}&amp;month={}" aria-label="{}"{}>'
+        "<b>{}</b><small>{}</small></a>",
         state,
         day.day.isoformat(),
         _next_wish(day, wish).as_query(),
@@ -45,10 +46,11 @@ def _next_wish(day: GridDay, wish: StayWish) -> StayWish:
 
 def _closed(day: GridDay, refusal: str, language: str) -> SafeString:
     least, most = day.stays
-    words = refusal_words(refusal, least, most)
+    words = closed_words(refusal, least, most)
     small = {"full": _("full"), "too_short": _("min. {nights}").format(nights=least)}.get(refusal, "–")
     return format_html(
-        '<span class="day off{}" data-day="{}" role="link" aria-disabled="true" aria-label="{}"><b>{}</b><small>{}</small></span>',
+        '<span class="day off{}" data-day="{}" role="link" aria-disabled="true" aria-label="{}">'
+        "<b>{}</b><small>{}</small></span>",
         " within" if day.is_between else "",
         day.day.isoformat(),
         f"{full_day(day.day, language)}, {words}",
@@ -79,5 +81,5 @@ def _labels(day: GridDay, language: str) -> list[str]:
     if day.price_paise:
         said.append(_("from {price}").format(price=spell_rupees(day.price_paise)))
     if day.least > 1:
-        said.append(refusal_words("too_short", day.least, None))
+        said.append(closed_words("too_short", day.least, None))
     return said

@@ -54,15 +54,12 @@ class GuestsForm:
                     room_id=int(said) if said.isascii() and said.isdecimal() else before.get("room_id", room),
                 )
             )
-        texts = {
-            "email": typed.get("email", attempt.get("contact_email") or ""),
-            "arrival": typed.get("arrival", (attempt.get("arrival_time") or "")[:5]),
-            "requests": typed.get("requests", attempt.get("requests") or ""),
-        }
         return cls(
             attempt_id=attempt["booking_attempt_id"],
             guests=guests,
-            **{name: text.strip()[: LONGEST * 5] for name, text in texts.items()},
+            email=typed.get("email", attempt.get("contact_email") or "").strip()[:LONGEST],
+            arrival=typed.get("arrival", (attempt.get("arrival_time") or "")[:5]).strip()[:LONGEST],
+            requests=typed.get("requests", attempt.get("requests") or "").strip()[: 5 * LONGEST],
         )
 
     def as_body(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Words for codes: beds, meals, units, and how payments end. Some of them scripts say, which have no words of their own."""
+"""Words for codes: beds, meals, units, and how payments end. Scripts have no words of their own: some are theirs."""
 
 from django.utils.translation import gettext as _
 
@@ -36,9 +36,6 @@ def unit_name(unit: str) -> str:
         "night": _("a night"),
         "guest": _("a guest"),
         "guest_night": _("a guest and night"),
-        "room": _("a room"),
-        "room_night": _("a room and night"),
-        "item": _("each"),
     }
     return names.get(unit, "")
 
@@ -61,13 +58,15 @@ def timer_speech() -> list[tuple[int, str]]:
 def pay_words() -> dict[str, str]:
     """For the script of the pay page."""
     return {
-        "closed": _("You closed the payment window. Nothing was charged, and the rooms stay yours until the time is over."),
+        "closed": _(
+            "You closed the payment window. Nothing was charged, and the rooms stay yours until the time is over."
+        ),
         "declined": _("The bank declined the payment. Try again or choose another way to pay."),
         "missing": _("The payment window could not be loaded. Check your connection and load this page again."),
     }
 
 
-def refusal_words(code: str, least: int, most: int | None) -> str:
+def closed_words(code: str, least: int, most: int | None) -> str:
     """Why a day cannot be chosen."""
     if code == "too_short":
         return _("minimum stay {nights} nights").format(nights=least)

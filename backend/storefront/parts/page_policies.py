@@ -22,7 +22,9 @@ def checkout_script() -> str:
 def apply_page_policy(response: HttpResponse) -> None:
     """The policy of every page; for answers that no address of ours leads to, such as 404."""
     response.headers.setdefault(HEADER, build_policy(config=settings.CSP_OF_PAGES["storefront"]))
-    response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY.replace("web-share=()", "web-share=(self)"))
+    response.headers.setdefault(
+        "Permissions-Policy", settings.PERMISSIONS_POLICY.replace("web-share=()", "web-share=(self)")
+    )
 
 
 def apply_pay_policy(response: HttpResponse) -> None:

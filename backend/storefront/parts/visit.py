@@ -3,20 +3,18 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.http import parse_etags
 
 from backend.common.http.request_ids import request_id
 from backend.storefront.gateway import guest_logins
 from backend.storefront.gateway.caller import ApiCaller, ApiRefusal
 from backend.storefront.gateway.guest_logins import GuestLogin
-from backend.storefront.parts.addresses import HREFLANG, LANGUAGE_NAMES, LANGUAGES, in_language, page_address
+from backend.storefront.parts.page_addresses import HREFLANG, LANGUAGE_NAMES, LANGUAGES, in_language, page_address
 from backend.storefront.parts.page_policies import apply_page_policy
 
 WHOLE_TOKEN = {"not_authenticated", "token_invalid"}
@@ -145,25 +143,6 @@ def see_other(path: str) -> HttpResponse:
     response = HttpResponseRedirect(path)
     response.status_code = 303
     return response
-
-
-def guest_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view of a page: gives it its Visit, and turns what the API refuses into a page."""
-    from backend.storefront.pages import refusal_pages
-
-    @wraps(view)
-    def answered(request: HttpRequest, language: str, **of: Any) -> HttpResponse:
-        with translation.override(LANGUAGES[language]):
-            visit = Visit(request, language)
-            try:
-                response = view(visit, **of)
-            except LoginNeeded:
-                response = refusal_pages.ask_to_log_in(visit)
-            except ApiRefusal as refusal:
-                response = refusal_pages.refusal_page(visit, refusal)
-            return finished(visit, response)
-
-    return answered
 
 
 def finished(visit: Visit, response: HttpResponse) -> HttpResponse:

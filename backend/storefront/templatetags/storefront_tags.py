@@ -15,11 +15,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from backend.storefront.core import day_words, money_words, page_icons
+from backend.storefront.core import day_names, money_words, page_icons
 from backend.storefront.core.month_table import GridDay
 from backend.storefront.core.stay_wish import StayWish
 from backend.storefront.parts import grid_days, offer_words
-from backend.storefront.parts.addresses import page_address
+from backend.storefront.parts.page_addresses import page_address
 
 register = template.Library()
 ROOT = Path(__file__).resolve().parents[1] / "static"
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1] / "static"
 
 def _language() -> str:
     spoken_now = (get_language() or "en")[:2]
-    return spoken_now if spoken_now in day_words.MONTHS else "en"
+    return spoken_now if spoken_now in day_names.MONTHS else "en"
 
 
 @register.filter
@@ -40,28 +40,28 @@ def rupees_of(paise: Any) -> str:
 def short(day: Any) -> str:
     """Fri 4 Dec."""
     found = _day(day)
-    return day_words.short_day(found, _language()) if found else ""
+    return day_names.short_day(found, _language()) if found else ""
 
 
 @register.filter
 def full(day: Any) -> str:
     """Friday 4 December 2026."""
     found = _day(day)
-    return day_words.full_day(found, _language()) if found else ""
+    return day_names.full_day(found, _language()) if found else ""
 
 
 @register.filter
 def month(day: Any) -> str:
     """December 2026."""
     found = _day(day)
-    return day_words.month_name(found, _language()) if found else ""
+    return day_names.month_name(found, _language()) if found else ""
 
 
 @register.filter
 def moment(text: Any) -> str:
     """Fri 4 Dec, 12:00, at the resort."""
     found = text if isinstance(text, datetime) else parse_datetime(str(text or ""))
-    return day_words.day_and_time(timezone.localtime(found), _language()) if found else ""
+    return day_names.day_and_time(timezone.localtime(found), _language()) if found else ""
 
 
 @register.filter
@@ -80,7 +80,7 @@ def minutes(seconds: Any) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon, beside words that say the same."""
-    return mark_safe(page_icons.drawn(name))  # nosec: no guest's words are in it
+    return mark_safe(page_icons.drawn(name))  # noqa: S308  # nosec B308 B703: paths of our own
 
 
 @register.simple_tag
@@ -121,8 +121,8 @@ def absolute(context: dict[str, Any], path: str) -> str:
     return path if "://" in path else f"{context.get('origin', '')}{path}"
 
 
-@register.filter
-def as_json(said: Any) -> str:
+@register.filter("as_json")
+def for_script(said: Any) -> str:
     """Data for a script, as text of an attribute."""
     return json.dumps(said, ensure_ascii=False)
 
@@ -137,31 +137,7 @@ def percent(text: Any) -> str:
 def weekdays(_first: Any) -> list[tuple[str, str]]:
     """The names of the days of the week from Monday, short and long."""
     language = _language()
-    return list(zip(day_words.WEEKDAYS[language], day_words.LONG_WEEKDAYS[language], strict=True))
-
-
-@register.simple_tag
-def bed_name(kind: str) -> str:
-    """A kind of bed in the guest's language."""
-    return offer_words.bed_name(kind)
-
-
-@register.simple_tag
-def meal_name(meals: str) -> str:
-    """Which meals a plan has."""
-    return offer_words.meal_name(meals)
-
-
-@register.simple_tag
-def per_name(unit: str) -> str:
-    """What an extra is counted by."""
-    return offer_words.unit_name(unit)
-
-
-@register.filter
-def failure_words(code: str) -> str:
-    """Why a payment failed, for its guest."""
-    return offer_words.failure_words(code)
+    return list(zip(day_names.WEEKDAYS[language], day_names.LONG_WEEKDAYS[language], strict=True))
 
 
 @register.simple_tag
@@ -178,12 +154,18 @@ def grid_day(day: GridDay, wish: StayWish, first: date) -> SafeString:
 
 
 @register.simple_tag
-def timer_speech() -> str:
-    """What a screen reader says as the time runs out: pairs of seconds and words."""
+def timer_sentences() -> str:
+    """What a screen reader says as the time runs out, for the script: pairs of seconds and words."""
     return json.dumps(offer_words.timer_speech(), ensure_ascii=False)
 
 
 @register.simple_tag
-def pay_words() -> str:
-    """What the page says when the payment window is closed, declined or missing."""
+def pay_sentences() -> str:
+    """What the page says when the payment window is closed, declined or missing, for the script."""
     return json.dumps(offer_words.pay_words(), ensure_ascii=False)
+
+
+register.simple_tag(offer_words.bed_name)
+register.simple_tag(offer_words.meal_name)
+register.simple_tag(offer_words.unit_name)
+register.filter(offer_words.failure_words)

@@ -31,7 +31,9 @@ def in_language(path: str, language: str) -> str:
 
 def is_page_path(path: str) -> bool:
     """Whether a path is one that guests open with a browser, existing or not."""
-    return not path.startswith(("/api/", "/admin/", "/static/", "/media/", "/sandbox/", "/livez", "/readyz", "/healthz"))
+    return not path.startswith(
+        ("/api/", "/admin/", "/static/", "/media/", "/sandbox/", "/livez", "/readyz", "/healthz")
+    )
 
 
 def is_own_path(path: str) -> bool:
