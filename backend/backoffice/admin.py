@@ -13,6 +13,7 @@ from backend.backoffice.pages import (  # noqa: F401  (importing registers them)
     discount_pages,
     event_page,
     feed_page,
+    guest_page,
     incident_page,
     message_page,
     money_pages,
