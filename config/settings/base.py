@@ -1,5 +1,6 @@
 """All settings. Safe for production by default: a deployment is this file plus its environment."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,11 @@ SECURE_HSTS_PRELOAD = not DEVELOPMENT
 SESSION_COOKIE_SECURE = not DEVELOPMENT
 CSRF_COOKIE_SECURE = not DEVELOPMENT
 
+# Guests' hosted pages. Without them the API is the whole product: for who has pages of their own.
+GUEST_PAGES = env.flag("GUEST_PAGES", True) and find_spec("backend.storefront") is not None
+if GUEST_PAGES:
+    CSRF_FAILURE_VIEW = "backend.storefront.pages.refusal_pages.csrf_refused"
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
@@ -100,6 +106,7 @@ INSTALLED_APPS = [
     "backend.desk_api",
     "backend.backoffice",
     "backend.invariants",
+    *(["backend.storefront"] if GUEST_PAGES else []),
     *(["sandbox"] if SANDBOX else []),
 ]
 if PROCESS == env.RINGER:

@@ -30,6 +30,7 @@ class AttemptOutput(ShowsDetails, Countdown):
     )
     resort_id = serializers.IntegerField()
     resort_name = serializers.CharField()
+    resort_slug = serializers.CharField()
     check_in_date = serializers.DateField()
     check_out_date = serializers.DateField()
     guest_count = serializers.IntegerField()
@@ -50,6 +51,7 @@ def attempt_output(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
         "extensions_left": extensions.extensions_left(attempt, at=at),
         "resort_id": attempt.resort_id,
         "resort_name": attempt.resort.name,
+        "resort_slug": attempt.resort.slug,
         "check_in_date": attempt.check_in.isoformat(),
         "check_out_date": attempt.check_out.isoformat(),
         "guest_count": attempt.guest_count,

@@ -46,6 +46,7 @@ class BookingOutput(ShowsDetails, ShowsMoney):
     booking_attempt_id = serializers.IntegerField(source="attempt_id")
     resort_id = serializers.IntegerField()
     resort_name = serializers.CharField(source="resort.name")
+    resort_slug = serializers.CharField(source="resort.slug")
     check_in_date = serializers.DateField(source="check_in")
     check_out_date = serializers.DateField(source="check_out")
     rooms = HeldRoomOutput(source="attempt.stays.all", many=True)

@@ -48,6 +48,9 @@ class Language:
         language = _named(request) or choose_language(request.headers.get("Accept-Language", ""))
         with translation.override(language):
             response = self.get_response(request)
+        # A page whose address names its language is the same for everybody.
+        if getattr(response, "language_in_path", False):
+            return response
         response.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Accept-Language"])
         return response

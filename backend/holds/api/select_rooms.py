@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -204,6 +205,9 @@ class ContactOutput(serializers.Serializer[Any]):
 
 
 class QuoteStay(APIView):
+    # Prices are for everybody: a guest sees one before giving a phone number.
+    permission_classes = (AllowAny,)
+
     class Output(serializers.Serializer[Any]):
         price = PriceOutput()
         payable_online = serializers.BooleanField(
@@ -225,7 +229,7 @@ class QuoteStay(APIView):
         given by id need not be free. For `room_types` it is the price of the rooms that would be assigned now.
         """
         quoted = type_holds.quote_stay(
-            user_id=callers.user_id(request), request=stay_request_in(request.data), at=clock.now()
+            user_id=request.user.pk if request.user else None, request=stay_request_in(request.data), at=clock.now()
         )
         due_paise = quoted.frozen_price.instalments.now_paise
         return Response(

@@ -22,7 +22,7 @@ class NothingToPay(DomainError):
 
 
 def draft(
-    *, user_id: int, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str = ""
+    *, user_id: int | None, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str = ""
 ) -> BookingAttempt:
     """The attempt as the request's rooms would be held at this moment, with its price.
 
@@ -52,7 +52,7 @@ def draft(
     if 0 < quote.total_paise < LEAST_PAISE:
         raise NothingToPay
     attempt = BookingAttempt(
-        user_id=user_id,
+        user_id=user_id,  # type: ignore[misc]  # None in a quote for nobody, which is not stored
         resort=resort,
         check_in=request.nights.check_in,
         check_out=request.nights.check_out,

@@ -93,7 +93,7 @@ def hold_types(
     raise AssertionError("unreachable")
 
 
-def quote_stay(*, user_id: int, request: StayRequest, at: datetime) -> BookingAttempt:
+def quote_stay(*, user_id: int | None, request: StayRequest, at: datetime) -> BookingAttempt:
     """What a hold would freeze at this moment, for the rooms that it would get; nothing is held or written.
 
     Raises what a hold would, but for rooms named by id that somebody has, and for what a guest may hold.
@@ -132,7 +132,7 @@ def _rooms_sold(request: StayRequest, resort_rooms: ResortRooms, *, at: datetime
     return sold
 
 
-def _free_rooms(request: StayRequest, sold: list[Room], *, user_id: int, at: datetime) -> Options:
+def _free_rooms(request: StayRequest, sold: list[Room], *, user_id: int | None, at: datetime) -> Options:
     """Those of the rooms that are free by the rows of this moment, the best one first. Raises RoomTypeFull."""
     gaps = inventory_selectors.gaps(rooms=sold, nights=request.nights, at=at)
     options: Options = {code: [] for code in request.room_types}
@@ -159,7 +159,9 @@ def _pick_at_gate(request: StayRequest, options: Options, *, token: str, user_id
     return request.with_rooms([room_id for room_id in picked.room_ids if room_id not in request.room_ids])
 
 
-def _refusal(request: StayRequest, options: Options, *, lost: frozenset[int], user_id: int, at: datetime) -> RoomHeld:
+def _refusal(
+    request: StayRequest, options: Options, *, lost: frozenset[int], user_id: int | None, at: datetime
+) -> RoomHeld:
     """What to raise: RoomTypeFull where a type has too few free rooms, RoomHeld where only a named room is lost."""
     free = {code: sum(gap.room_id not in lost for gap in gaps) for code, gaps in options.items()}
     short = [
@@ -169,7 +171,7 @@ def _refusal(request: StayRequest, options: Options, *, lost: frozenset[int], us
     ]
     available = room_holds.free_instead(request, lost, at=at)
     gone = [room_id for room_id in request.room_ids if room_id in lost]
-    own = room_holds.own_hold(request, user_id=user_id, at=at)
+    own = room_holds.own_hold(request, user_id=user_id, at=at) if user_id else {}
     if not short:
         return RoomHeld(lost_rooms=gone, available_rooms=available, **own)
     return RoomTypeFull(lost_types=short, lost_rooms=gone, available_rooms=available, **own)
