@@ -8,5 +8,6 @@ urlpatterns = [
     path("booking/attempts/<int:attempt_id>/release/", attempts.ReleaseAttempt.as_view(), name="release"),
     path("booking/attempts/<int:attempt_id>/extend/", attempts.ExtendAttempt.as_view(), name="extend"),
     path("bookings/", bookings.BookingList.as_view(), name="bookings"),
+    path("bookings/<str:reference>/guests/", bookings.BookingGuests.as_view(), name="booking-guests"),
     path("bookings/<str:reference>/", bookings.BookingDetail.as_view(), name="booking"),
 ]

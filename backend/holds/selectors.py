@@ -110,6 +110,6 @@ def attempt_of(*, user_id: int, attempt_id: int) -> BookingAttempt:
 
 
 def _shown_attempts() -> QuerySet[BookingAttempt]:
-    return BookingAttempt.objects.select_related("resort", "booking").prefetch_related(
+    return BookingAttempt.objects.select_related("resort", "booking", "details").prefetch_related(
         "guests", Prefetch("stays", Stay.objects.select_related("room"))
     )

@@ -88,6 +88,9 @@ MATRIX = [
     about_me("GET", "api/auth/sessions/", 200),
     mine("DELETE", "api/auth/sessions/<uuid:session_id>/", 204),
     # Me
+    about_me("GET", "api/auth/companions/", 200),
+    about_me("POST", "api/auth/companions/", 201, lambda w: {"name": "Ravi", "age": 40}),
+    mine("DELETE", "api/auth/companions/<int:companion_id>/", 204),
     about_me("GET", "api/auth/profile/", 200),
     about_me("PATCH", "api/auth/profile/", 200, lambda w: {"name": "Asha"}),
     about_me("POST", "api/auth/profile/update/", 200, lambda w: {"name": "Asha"}),
@@ -113,6 +116,7 @@ MATRIX = [
     mine("POST", "api/booking/add-guests/", 200, lambda w: w.names()),
     about_me("GET", "api/booking/attempts/", 200),
     mine("GET", "api/booking/attempts/<int:attempt_id>/", 200),
+    mine("PATCH", "api/booking/attempts/<int:attempt_id>/", 200, lambda w: {"requests": "A cot"}),
     mine("POST", "api/booking/attempts/<int:attempt_id>/release/", 200),
     mine("POST", "api/booking/attempts/<int:attempt_id>/extend/", 200),
     about_me("GET", "api/waiting/", 200),
@@ -125,6 +129,8 @@ MATRIX = [
     everybody("POST", "api/booking/payment-callback/", 400, lambda w: {"event": "payment.captured"}),
     about_me("GET", "api/bookings/", 200),
     mine("GET", "api/bookings/<str:reference>/", 200),
+    # All guests of the world's booking have names.
+    mine("POST", "api/bookings/<str:reference>/guests/", 400, lambda w: w.another_name()),
     mine("GET", "api/bookings/<str:reference>/cancellation/", 200),
     mine("POST", "api/bookings/<str:reference>/cancel/", 200),
     # The world's booking was paid in full.
@@ -206,6 +212,7 @@ MATRIX = [
     desk("POST", f"{WEBHOOK}deliveries/<int:delivery_id>/redeliver/", 200, 403, 403, 403),
     desk("GET", f"{RESORT}waiting/", 200, 200, 200, 200),
     desk("GET", f"{RESORT}gst/", 200, 403, 403, 200, body=lambda w: {"month": "2026-12"}),
+    desk("POST", f"{RESORT}bookings/<str:reference>/guests/", 400, 400, 400, 403, body=lambda w: w.another_name()),
     desk("POST", f"{RESORT}bookings/<str:reference>/check-in/", 409, 409, 409, 403),
     desk("POST", f"{RESORT}bookings/<str:reference>/check-out/", 409, 409, 409, 403),
     desk("GET", f"{RESORT}calendars/", 200, 200, 200, 200),

@@ -33,6 +33,7 @@ HARMLESS_TO_REPEAT = {
     "waiting": "the same wish again is the same place in line",
     "add-guests": "replaces the whole list",
     "payment-callback": "Razorpay's own event id says what is a repeat",
+    "companions": "the same name and age are saved once",
     "payment-return": "a payment is settled once, whoever brings its signature",
     "quote": "writes nothing",
     "change-preview": "writes nothing",

@@ -37,6 +37,7 @@ NAMES_OF_DATA = {
         "guests",
         "conflicts",
         "oldest",
+        "unnamed",
     ),
 }
 

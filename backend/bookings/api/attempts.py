@@ -14,14 +14,15 @@ from backend.common.http.countdowns import Countdown
 from backend.common.http.idempotency import idempotent
 from backend.common.time_left import countdown
 from backend.holds import selectors as holds_selectors
+from backend.holds.api.attempt_details import DetailsInput, ShowsDetails, details_said, details_shown
 from backend.holds.api.attempt_fields import GuestOutput, HeldRoomOutput
 from backend.holds.api.price_output import PriceOutput, price_of
 from backend.holds.models import BookingAttempt
-from backend.holds.services import endings, extensions
+from backend.holds.services import attempt_details, endings, extensions
 from backend.holds.states import AttemptState
 
 
-class AttemptOutput(Countdown):
+class AttemptOutput(ShowsDetails, Countdown):
     booking_attempt_id = serializers.IntegerField()
     status = serializers.ChoiceField(choices=AttemptState.choices)
     extensions_left = serializers.IntegerField(
@@ -58,6 +59,7 @@ def attempt_output(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
         "guests": GuestOutput(attempt.guests.all(), many=True).data,
         "price": price_of(attempt),
         "failure": attempt.failure,
+        **details_shown(attempt),
         "booking": BookingOutput(booking).data if booking else None,
     }
 
@@ -78,13 +80,30 @@ class OpenAttempts(generics.GenericAPIView[BookingAttempt]):
 
 
 class AttemptDetail(APIView):
-    refusals = {"404": "you have no such booking attempt."}
+    refusals = {
+        "404": "you have no such booking attempt.",
+        "PATCH 409": "The booking attempt has ended: `attempt_expired`, `attempt_released`, `attempt_completed`.",
+    }
 
     @extend_schema(tags=["booking"], operation_id="get_attempt", responses=AttemptOutput)
     def get(self, request: Request, attempt_id: int) -> Response:
         """State of a booking attempt. Poll it after paying."""
         attempt = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
         return Response(attempt_output(attempt, at=clock.now()))
+
+    @extend_schema(tags=["booking"], operation_id="change_attempt", request=DetailsInput, responses=AttemptOutput)
+    def patch(self, request: Request, attempt_id: int) -> Response:
+        """Change the contact details and requests of a booking attempt, until it is paid.
+
+        What is left out stays as it was.
+        """
+        said = DetailsInput(data=request.data)
+        said.is_valid(raise_exception=True)
+        user_id, now = callers.user_id(request), clock.now()
+        attempt_details.change_details(
+            user_id=user_id, attempt_id=attempt_id, said=details_said(said.validated_data), at=now
+        )
+        return Response(attempt_output(holds_selectors.attempt_of(user_id=user_id, attempt_id=attempt_id), at=now))
 
 
 class ReleaseAttempt(APIView):

@@ -123,7 +123,7 @@ def _knows_plan(request: StayRequest, terms_version: int | None) -> bool:
     return not request.rate_plan or pricing_selectors.has_plan(request.resort_id, terms_version, request.rate_plan)
 
 
-def own_hold(request: StayRequest, *, user_id: int, at: datetime) -> dict[str, int]:
+def own_hold(request: StayRequest, *, user_id: int, at: datetime) -> dict[str, Any]:
     """What a refusal says more to a guest who holds what is asked for: `booking_attempt_id`, to go on with."""
     attempt_id = holds_selectors.own_attempt_holding(request, user_id=user_id, at=at)
     return {} if attempt_id is None else {"booking_attempt_id": attempt_id}
@@ -202,7 +202,7 @@ def rooms_held(request: StayRequest, lost: Collection[int], *, user_id: int, at:
     return _rooms_held(request, free_instead(request, lost, at=at), **own)
 
 
-def _rooms_held(request: StayRequest, available: list[dict[str, Any]], **own: int) -> RoomHeld:
+def _rooms_held(request: StayRequest, available: list[dict[str, Any]], **own: Any) -> RoomHeld:
     free_ids = {room["id"] for room in available}
     # Another request may have let go meanwhile; then every wanted room counts as lost, and trying again may win.
     gone = [pk for pk in request.room_ids if pk not in free_ids] or list(request.room_ids)

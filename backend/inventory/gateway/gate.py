@@ -130,7 +130,7 @@ def find_lost(claim: Claim, *, seen: Sequence[bytes | None] | None = None) -> di
     mine, keys_per_room = claim.token.encode(), len(claim.nights)
     rooms = sorted(claim.room_ids)
     return {
-        rooms[index // keys_per_room]: owner.decode()
+        rooms[index // keys_per_room]: owner if isinstance(owner, str) else owner.decode()
         for index, owner in enumerate(owners)
         if owner is not None and owner != mine
     }

@@ -59,7 +59,7 @@ def payment_link_output(booking: FinalBooking, link: PaymentLink | None, *, at: 
             "amount_paise": booking.balance_paise,
             "to_pay_paise": part,
             "due_on": booking.balance_due_on,
-            **countdown(link and link.expires_at, at=at),
+            **countdown(link.expires_at if link else None, at=at),
         }
     ).data
 

@@ -83,10 +83,11 @@ class InitiatePayment(APIView):
             "at": clock.now(),
         }
         booked = free_stays.book_free_stay(**about)
-        order = None if booked else razorpay_orders.initiate(**about)
+        if booked:
+            return Response(_free_output(booked, at=clock.now()))
+        order = razorpay_orders.initiate(**about)
         # Razorpay may have taken its time.
-        now = clock.now()
-        return Response(_order_output(order, at=now) if order else _free_output(booked, at=now))
+        return Response(_order_output(order, at=clock.now()))
 
 
 def _order_output(order: PaymentOrder, *, at: datetime) -> dict[str, Any]:
