@@ -136,6 +136,20 @@ def test_photos_of_a_type_are_written_on_its_page(owner, resort, bell, django_ca
     assert (said["photos"][0]["alt"], said["beds"]) == ("The room", [{"kind": "double", "count": 1}])
 
 
+def test_a_photo_that_is_deleted_leaves_no_file_behind(
+    owner, resort, bell, tmp_path, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        save(owner, resort, photo_row(image=a_photo()))
+    bell.answer()
+    assert len(list(tmp_path.glob("photos/*"))) == 4
+    form = form_of(owner.get(page(ShownResort, "change", resort.pk)))
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = owner.post(page(ShownResort, "change", resort.pk), {**form, "photos-0-DELETE": "on"})
+    assert answer.status_code == 302
+    assert list(tmp_path.glob("photos/*")) == []
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_the_page_is_changed_by_those_who_edit_the_resort(staff, resort, role):
     answer = save(staff.admin(role), resort, row("texts", language="hi", name="एक"))

@@ -24,6 +24,8 @@ def test_a_former_slug_leads_to_the_new_one_with_what_was_asked(anybody, resort)
     rename("beachside-resort", "sea-house")
     answer = anybody.get(OLD, {"lang": "hi"})
     assert (answer.status_code, answer["Location"]) == (301, f"{NEW}?lang=hi")
+    # Not for ever: another resort may take the old one.
+    assert answer["Cache-Control"] == "public, max-age=300"
     assert anybody.get(OLD, {"lang": "hi"}, follow=True).json()["slug"] == "sea-house"
     assert anybody.get(OLD)["Location"] == NEW
 

@@ -89,7 +89,10 @@ class ResortDetail(OpenView):
         except selectors.ResortRenamed as renamed:
             asked = request.META.get("QUERY_STRING", "")
             address = reverse("resort", args=[renamed.slug])
-            return HttpResponsePermanentRedirect(f"{address}?{asked}" if asked else address)
+            moved = HttpResponsePermanentRedirect(f"{address}?{asked}" if asked else address)
+            # Another resort may take the old slug: browsers would remember a 301 for ever.
+            moved["Cache-Control"] = "public, max-age=300"
+            return moved
         shown_prices.set_prices_from([resort], on=clock.today())
         language = language_of_answer(query.validated_data)
         output = ResortDetailOutput(resort, context={"language": language})

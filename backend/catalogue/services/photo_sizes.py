@@ -6,12 +6,15 @@ guests see meanwhile.
 
 import hashlib
 import logging
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.db.models import F, QuerySet
 
 from backend.catalogue.core import photo_sources
@@ -62,6 +65,18 @@ def make_photo(*, photo_id: int, at: datetime) -> bool:
         return False
     # Not of one that was replaced meanwhile: that one is due by itself.
     return bool(Photo.objects.filter(pk=photo_id, image=image).update(made_of=image, **made))
+
+
+def forget_files(photo: Photo) -> None:
+    """Delete the files of a photo that is deleted, once it is: its original, and all of its sizes."""
+    names = [str(photo.image.name), *(name for _, name in photo.sizes)]
+    transaction.on_commit(partial(_delete_files, names))
+
+
+def _delete_files(names: list[str]) -> None:
+    for name in names:
+        with suppress(OSError):
+            default_storage.delete(name)
 
 
 def _without_sizes() -> QuerySet[Photo]:
