@@ -28,8 +28,8 @@ def known_number(settings: Any) -> str:
     return "99999 88888"
 
 
-@pytest.fixture
-def asynchronous() -> Iterator[None]:
+@pytest.fixture(scope="module", autouse=True)
+def driver() -> Iterator[None]:
     """The browser's driver runs a loop in this thread; nothing here is asynchronous."""
     with mock.patch.dict(os.environ, DJANGO_ALLOW_ASYNC_UNSAFE="true"):
         yield
@@ -65,7 +65,7 @@ class Phones:
 
 
 @pytest.fixture
-def phones(browser: Browser, asynchronous: None) -> Iterator[Phones]:
+def phones(browser: Browser) -> Iterator[Phones]:
     found = Phones(browser)
     yield found
     for context in found.contexts:

@@ -28,7 +28,7 @@ def test_the_house_stands_without_its_pages():
     done = subprocess.run(
         [sys.executable, "-c", ASKED], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120
     )
-    assert done.stdout.strip() == "no pages, and all else", done.stderr
+    assert done.stdout.strip().endswith("no pages, and all else"), done.stderr
 
 
 def test_only_config_knows_of_the_pages():

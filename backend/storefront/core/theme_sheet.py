@@ -1,6 +1,6 @@
 """A resort's colour as a stylesheet: what stands on it is dark or light, whichever can be read."""
 
-LIGHTEST, DARKEST = "#ffffff", "#10211b"
+LIGHTEST, DARKEST = "#ffffff", "#000000"
 # WCAG 2.2: 4.5 to 1 for text.
 READABLE = 4.5
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from backend.storefront.core.theme_sheet import sheet_of
 from backend.storefront.gateway.caller import ApiCaller
 from backend.storefront.pages.page_views import guest_page
-from backend.storefront.parts.page_addresses import HREFLANG, LANGUAGES, page_address
+from backend.storefront.parts.page_addresses import HREFLANG, LANGUAGES, path_of_page
 from backend.storefront.parts.visit import Visit
 
 FRONT_SECONDS, EMBED_SECONDS, DAY_SECONDS, YEAR_SECONDS = 60, 300, 86_400, 31_536_000
@@ -58,7 +58,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
             ("/api/resorts/", {"page_size": "100", "cursor": _unquoted(following[1])}) if following else ("", {})
         )
     pages = [
-        [(HREFLANG[language], f"{origin}{page_address(language, 'resort', slug=slug)}") for language in LANGUAGES]
+        [(HREFLANG[language], f"{origin}{path_of_page(language, 'resort', slug=slug)}") for language in LANGUAGES]
         for slug in slugs
     ]
     text = render_to_string("storefront/sitemap.xml", {"pages": pages})

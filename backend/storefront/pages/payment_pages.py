@@ -13,7 +13,7 @@ from backend.storefront.core.stay_wish import read_day
 from backend.storefront.gateway.caller import ApiCaller, ApiRefusal
 from backend.storefront.pages.page_views import guest_page
 from backend.storefront.parts.attempt_words import read_attempt
-from backend.storefront.parts.page_addresses import LANGUAGES, page_address
+from backend.storefront.parts.page_addresses import LANGUAGES, path_of_page
 from backend.storefront.parts.page_policies import apply_pay_policy, checkout_script
 from backend.storefront.parts.shown_resorts import try_resort
 from backend.storefront.parts.visit import Visit, see_other
@@ -58,7 +58,7 @@ def pay(visit: Visit, attempt_id: int) -> HttpResponse:
 def _checkout(visit: Visit, attempt: dict[str, Any], order: dict[str, Any], resort: dict[str, Any]) -> dict[str, Any]:
     """The options of Standard Checkout."""
     origin = f"{visit.request.scheme}://{visit.request.get_host()}"
-    back = page_address(visit.language, "pay-return", attempt_id=attempt["booking_attempt_id"])
+    back = path_of_page(visit.language, "pay-return", attempt_id=attempt["booking_attempt_id"])
     lead: dict[str, Any] = next(iter(attempt.get("guests") or []), {})
     prefill = {"name": lead.get("name", ""), "contact": visit.login.phone, "email": attempt.get("contact_email") or ""}
     theme = resort.get("theme") or {}
@@ -100,7 +100,7 @@ def return_from_payment(request: HttpRequest, language: str, attempt_id: int) ->
 
     It believes nothing but the signature, which the API checks, and leads to the attempt's own page in any case.
     """
-    there = page_address(language, "pay-back", attempt_id=attempt_id)
+    there = path_of_page(language, "pay-back", attempt_id=attempt_id)
     said = {name: request.POST.get(name, "")[:256] for name in RETURNED}
     if request.method == "POST" and all(said.values()):
         with suppress(ApiRefusal):

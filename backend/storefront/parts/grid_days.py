@@ -23,14 +23,14 @@ def drawn_day(day: GridDay, wish: StayWish, first: date, language: str) -> SafeS
     state = "chosen" if day.is_chosen else "within" if day.is_between else ""
     small = _small(day)
     return format_html(
-        '<a class="day {}" data-swap data-day="{}" href="?{}&amp;month={}" aria-label="{}"{}>'
-        "<b>{}</b><small>{}</small></a>",
+        '<a class="day {}" data-swap data-day="{}" href="?{}&amp;month={}"{}><span class="unseen">{}</span>'
+        '<b aria-hidden="true">{}</b><small aria-hidden="true">{}</small></a>',
         state,
         day.day.isoformat(),
         _next_wish(day, wish).as_query(),
         f"{first:%Y-%m}",
-        ", ".join(_labels(day, language)),
         SafeString(' aria-current="date"') if day.is_chosen else "",
+        ", ".join(_labels(day, language)),
         day.day.day,
         small,
     )
@@ -49,8 +49,8 @@ def _closed(day: GridDay, refusal: str, language: str) -> SafeString:
     words = closed_words(refusal, least, most)
     small = {"full": _("full"), "too_short": _("min. {nights}").format(nights=least)}.get(refusal, "–")
     return format_html(
-        '<span class="day off{}" data-day="{}" role="link" aria-disabled="true" aria-label="{}">'
-        "<b>{}</b><small>{}</small></span>",
+        '<span class="day off{}" data-day="{}" role="link" aria-disabled="true"><span class="unseen">{}</span>'
+        '<b aria-hidden="true">{}</b><small aria-hidden="true">{}</small></span>',
         " within" if day.is_between else "",
         day.day.isoformat(),
         f"{full_day(day.day, language)}, {words}",

@@ -11,7 +11,7 @@ LANGUAGE_NAMES = {"en": "English", "hi": "हिन्दी", "kn": "ಕನ್�
 HREFLANG = {"en": "en-IN", "hi": "hi-IN", "kn": "kn-IN"}
 
 
-def page_address(language: str, name: str, **of: Any) -> str:
+def path_of_page(language: str, name: str, **of: Any) -> str:
     """The path of a page in a language."""
     return reverse(f"storefront-{language}:{name}", kwargs={**of})
 

@@ -14,7 +14,7 @@ from backend.common.http.request_ids import request_id
 from backend.storefront.gateway import guest_logins
 from backend.storefront.gateway.caller import ApiCaller, ApiRefusal
 from backend.storefront.gateway.guest_logins import GuestLogin
-from backend.storefront.parts.page_addresses import HREFLANG, LANGUAGE_NAMES, LANGUAGES, in_language, page_address
+from backend.storefront.parts.page_addresses import HREFLANG, LANGUAGE_NAMES, LANGUAGES, in_language, path_of_page
 from backend.storefront.parts.page_policies import apply_page_policy
 
 WHOLE_TOKEN = {"not_authenticated", "token_invalid"}
@@ -46,7 +46,7 @@ class Visit:
 
     def address(self, name: str, **of: Any) -> str:
         """The path of a page in the language of this one."""
-        return page_address(self.language, name, **of)
+        return path_of_page(self.language, name, **of)
 
     @property
     def anybody(self) -> ApiCaller:

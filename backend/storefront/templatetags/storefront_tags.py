@@ -19,7 +19,7 @@ from backend.storefront.core import day_names, money_words, page_icons
 from backend.storefront.core.month_table import GridDay
 from backend.storefront.core.stay_wish import StayWish
 from backend.storefront.parts import grid_days, offer_words
-from backend.storefront.parts.page_addresses import page_address
+from backend.storefront.parts.page_addresses import path_of_page
 
 register = template.Library()
 ROOT = Path(__file__).resolve().parents[1] / "static"
@@ -112,7 +112,7 @@ def _day(day: Any) -> date | None:
 @register.simple_tag(takes_context=True)
 def address(context: dict[str, Any], name: str, **of: Any) -> str:
     """The path of a page in the language of this one."""
-    return page_address(context["language"], name, **of)
+    return path_of_page(context["language"], name, **of)
 
 
 @register.simple_tag(takes_context=True)
