@@ -92,6 +92,7 @@ FIELDS: Mapping[str, str] = {
     "refresh": phrase("Refresh token"),
     "refund": phrase("Refund"),
     "release_on": phrase("Release date"),
+    "resort": phrase("Resort"),
     "resort_id": phrase("Resort"),
     "room_id": phrase("Room"),
     "room_ids": phrase("Rooms"),
