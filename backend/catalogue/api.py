@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from backend.catalogue import selectors
 from backend.catalogue.models import Resort, Room, RoomImage, RoomType
 from backend.common.http.money_fields import MoneyField, ShowsMoney
-from backend.common.http.open_views import OpenView
+from backend.common.http.open_views import PublicRead
 
 
 @extend_schema_serializer(component_name="RoomImage")
@@ -61,7 +61,7 @@ RESORT = (
 )
 
 
-class Resorts(OpenView, generics.GenericAPIView[Resort]):
+class Resorts(PublicRead, generics.GenericAPIView[Resort]):
     class Query(serializers.Serializer[Any]):
         location = serializers.CharField(required=False, allow_blank=True, max_length=80, help_text="Such as Goa.")
 
@@ -82,7 +82,7 @@ class Resorts(OpenView, generics.GenericAPIView[Resort]):
         return self.get_paginated_response(self.Output(page, many=True).data)
 
 
-class ResortDetail(OpenView):
+class ResortDetail(PublicRead):
     refusals = {"404": "there is no such resort, or it is not active."}
 
     @extend_schema_serializer(component_name="ResortDetail")
