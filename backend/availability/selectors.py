@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from backend.availability.core.search_request import SearchRequest
 from backend.catalogue.models import Resort
 from backend.catalogue.selectors import named_by
 from backend.common.db.prepared_statements import Statement, as_ids, rows_answering
@@ -43,6 +44,8 @@ SELECT {_PLACES}, ARRAY(
 )
 """  # noqa: S608 # nosec B608 # the same
 
+_NAMED = f"SELECT {_PLACES}, ARRAY(SELECT id FROM catalogue_resort WHERE active AND slug = %(slug)s)"  # noqa: S608 # nosec B608 # the same
+
 
 class Place(NamedTuple):
     """The ids of the resorts of a place that take guests, in their order, as long as all places have this version.
@@ -70,6 +73,12 @@ def place_of(location: str) -> Place:
     return Place(version, tuple(ids))
 
 
+def place_of_resort(slug: str) -> Place:
+    """The resort of this slug, as a place of its own."""
+    ((version, ids),) = rows_answering(Statement(_NAMED, {"slug": slug}))
+    return Place(version, tuple(ids))
+
+
 def rooms_taken(resort_ids: Sequence[int], nights: Nights, *, at: datetime) -> list[ResortNow]:
     """These resorts in the order of their ids, and which of their rooms somebody has in one of the nights: one
     statement, which reads no room."""
@@ -87,6 +96,13 @@ def resorts_in(location: str) -> QuerySet[Resort]:
     words = location.strip()
     found = Resort.objects.filter(Q(location__icontains=words) | named_by(words), active=True)
     return found.select_related("terms")
+
+
+def resorts_sought(search: SearchRequest) -> QuerySet[Resort]:
+    """Those that a search is about, with their terms."""
+    if search.resort:
+        return Resort.objects.filter(active=True, slug=search.resort).select_related("terms")
+    return resorts_in(search.location)
 
 
 def _asked(statement: str, resort_ids: Sequence[int], **values: Any) -> list[ResortNow]:

@@ -99,6 +99,7 @@ FIELDS: Mapping[str, str] = {
     "refund": phrase("Refund"),
     "release_on": phrase("Release date"),
     "requests": phrase("Requests"),
+    "resort": phrase("Resort"),
     "resort_id": phrase("Resort"),
     "room_id": phrase("Room"),
     "room_ids": phrase("Rooms"),

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from backend.catalogue.models import Resort
 from backend.common.errors import NotFound
 from backend.common.http.money_fields import MoneyField, ShowsMoney
-from backend.common.http.open_views import OpenView
+from backend.common.http.open_views import PublicRead
 from backend.common.money import money_keys, paise, rupees
 from backend.pricing import selectors
 from backend.pricing.core import plans
@@ -65,7 +65,7 @@ class ChildBandOutput(ShowsMoney):
     meal_percent = serializers.CharField(help_text="Percent of the adult's price for meals.")
 
 
-class Rates(OpenView):
+class Rates(PublicRead):
     refusals = {"404": "there is no such resort, or it is not active."}
 
     class Output(ShowsMoney):

@@ -269,3 +269,39 @@ def test_a_hold_of_yesterdays_guest_does_not_reach_into_today(asha_browser, room
     attempt = held(asha_browser, room)
     attempt.stays.update(expires_at=now - timedelta(seconds=1))
     assert free_rooms(asha_browser) == [room.pk]
+
+
+def test_one_resort_is_searched_by_its_slug(asha_browser, resort):
+    room = cast.a_room(resort)
+    cast.a_room(cast.a_resort("Palm Grove"), "B1")
+    query = {"resort": resort.slug, "guests": 2, **cast.nights()}
+    (found,) = asha_browser.get("/api/rooms/search/", query).json()
+    assert [one["id"] for one in found["available_rooms"]] == [room.pk]
+    assert asha_browser.get("/api/rooms/search/", {**query, "resort": "no-such-resort"}).json() == []
+    Resort.objects.filter(pk=resort.pk).update(slug="new-slug")
+    assert asha_browser.get("/api/rooms/search/", query).json() == []
+    assert len(asha_browser.get("/api/rooms/search/", {**query, "resort": "new-slug"}).json()) == 1
+    Resort.objects.filter(pk=resort.pk).update(active=False)
+    assert asha_browser.get("/api/rooms/search/", {**query, "resort": "new-slug"}).json() == []
+
+
+def test_one_resort_costs_as_many_queries_as_a_place(asha_browser, room):
+    query = {"resort": room.resort.slug, "guests": 2, **cast.nights()}
+    asha_browser.get("/api/rooms/search/", query)
+    with CaptureQueriesContext(connection) as queries:
+        assert len(asha_browser.get("/api/rooms/search/", query).json()) == 1
+    assert len(queries) == 1
+
+
+def test_a_search_names_a_place_or_a_resort_and_not_both(asha_browser, room):
+    both = {"location": "Goa", "resort": room.resort.slug, "guests": 2, **cast.nights()}
+    answer = asha_browser.get("/api/rooms/search/", both)
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"], error["code"]) == (400, "/resort", "location_and_resort")
+
+
+def test_alternatives_are_those_of_one_resort(asha_browser, resort):
+    cast.a_room(resort)
+    cast.a_room(cast.a_resort("Palm Grove"), "B1")
+    answer = asha_browser.get("/api/rooms/alternatives/", {"resort": resort.slug, "guests": 2, **cast.nights()})
+    assert {part["resort_slug"] for part in answer.json()["other_dates"]} == {resort.slug}

@@ -10,12 +10,12 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
-from backend.availability.api.party_input import party_in
+from backend.availability.api.party_input import ChildAgesField, ages_of, party_in
 from backend.availability.core.search_request import Filters, SearchRequest
 from backend.availability.services import resort_answers, room_search
 from backend.availability.services.resort_answers import AnswerPage
 from backend.common import clock
-from backend.common.http import etags
+from backend.common.http import etags, reading_headers
 from backend.common.http.input_fields import NightsInput, nights_in, validated_by
 from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.common.money import paise
@@ -28,7 +28,11 @@ CURSORS = signing.Signer(salt="cursor of /api/rooms/search/")
 class SearchInput(NightsInput):
     location = serializers.CharField(
         max_length=100,
+        required=False,
         help_text='Where, such as "Goa": a location, town, district or resort, in English, Hindi or Kannada.',
+    )
+    resort = serializers.CharField(
+        max_length=120, required=False, help_text="Slug of one resort, in place of `location`."
     )
     amenities = serializers.CharField(
         max_length=400,
@@ -36,10 +40,7 @@ class SearchInput(NightsInput):
         allow_blank=True,
         help_text="Amenities that the room or resort must have, separated by commas: `Balcony,Pool`.",
     )
-    child_ages = serializers.RegexField(
-        r"^(1[0-7]|[0-9])(,(1[0-7]|[0-9])){0,18}$",
-        required=False,
-        error_messages={"invalid": phrase("Enter ages from 0 to 17 with commas between, such as 4,9.")},
+    child_ages = ChildAgesField(
         help_text="Of the guests, those who are children: their ages at check-in, with commas between. They are priced "
         "as the resort prices children; rooms that do not take them are left out.",
     )
@@ -56,13 +57,36 @@ class SearchInput(NightsInput):
         "rate plan with them.",
     )
 
+    def to_internal_value(self, data: Any) -> Any:
+        """Everything that is wrong is named at once."""
+        wrong = _wrong_places(data)
+        try:
+            said = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**wrong, **error.detail}) from error  # type: ignore[dict-item]  # a dictionary here
+        if wrong:
+            raise serializers.ValidationError(wrong)
+        return said
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         said = super().validate(attrs)
-        ages = tuple(int(age) for age in said.get("child_ages", "").split(",") if age)
+        ages = ages_of(said.get("child_ages", ""))
         if len(ages) >= said["guests"]:
             detail = serializers.ErrorDetail("At least one guest must be an adult.", "no_adult")
             raise serializers.ValidationError({"child_ages": detail})
         return {**said, "child_ages": ages}
+
+
+def _wrong_places(data: Any) -> dict[str, Any]:
+    """What is wrong with where a search looks: it names either a place or a resort."""
+    named = [name for name in ("location", "resort") if name in data]
+    if not named:
+        detail = serializers.ErrorDetail("Say where: give a location or a resort.", "required")
+        return {"location": [detail]}
+    if len(named) > 1:
+        detail = serializers.ErrorDetail("Give either a location or a resort, not both.", "location_and_resort")
+        return {"resort": [detail]}
+    return {}
 
 
 class SearchPageInput(SearchInput):
@@ -93,7 +117,13 @@ def _search_of(said: dict[str, Any]) -> SearchRequest:
         most_paise=paise(Decimal(said["max_price"])) if "max_price" in said else None,
         meals=Meals(said["meal_plan"]) if "meal_plan" in said else None,
     )
-    return SearchRequest(location=said["location"], nights=nights_in(said), party=party_in(said), filters=filters)
+    return SearchRequest(
+        location=said.get("location", ""),
+        resort=said.get("resort", ""),
+        nights=nights_in(said),
+        party=party_in(said),
+        filters=filters,
+    )
 
 
 @extend_schema_serializer(component_name="ImageOutput")
@@ -155,14 +185,15 @@ class Search(APIView):
                 response=[200],
                 description='With `page_size`: address of the next page, `<…>; rel="next"`. Missing on the last one.',
             ),
-            *etags.READING_HEADERS,
+            *reading_headers.READING_HEADERS,
         ],
-        responses={200: FreeResortOutput(many=True), 304: etags.NOT_MODIFIED},
+        responses={200: FreeResortOutput(many=True), 304: reading_headers.NOT_MODIFIED},
     )
     def get(self, request: Request) -> HttpResponse:
         """Search for free rooms.
 
-        Returns the resorts of a place whose free rooms together sleep the party, each with those rooms. Rooms that are
+        Returns the resorts of a place, or the one named by `resort`, whose free rooms together sleep the party, each
+        with those rooms. Rooms that are
         held, booked or blocked for any of the nights are left out. The list is empty when nothing fits: then use
         `alternatives`. Prices are for this party, children as children, in `rate_plan`: a room's totals for the party
         alone in it, or for as many of a larger party as it sleeps; use `quote` for the price of a selection.

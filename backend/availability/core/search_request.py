@@ -24,9 +24,10 @@ NO_FILTERS = Filters()
 
 @dataclass(frozen=True, kw_only=True)
 class SearchRequest:
-    """A party that looks for rooms of a place for some nights."""
+    """A party that looks for rooms for some nights: of a place, or of one resort by its slug."""
 
-    location: str
+    location: str = ""
+    resort: str = ""
     nights: Nights
     party: Party
     filters: Filters = NO_FILTERS

@@ -51,7 +51,7 @@ class Alternatives:
 def find_alternatives(search: SearchRequest, *, at: datetime) -> Alternatives:
     """What a party could do instead. Resorts of the place that have the wished nights are in it, too, on other days."""
     nights = search.nights
-    here = list(availability_selectors.resorts_in(search.location).order_by("pk")[:MOST_RESORTS])
+    here = list(availability_selectors.resorts_sought(search).order_by("pk")[:MOST_RESORTS])
     since = max(nights.check_in - timedelta(days=DAYS), resort_days.day_of(at))
     window = Nights(since, nights.check_out + timedelta(days=DAYS))
     kept = kept_resorts.kept_resorts(resort.pk for resort in here)

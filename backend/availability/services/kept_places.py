@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from backend.availability import selectors
+from backend.availability.core.search_request import SearchRequest
 from backend.availability.selectors import Place
 from backend.availability.services.kept_resorts import KEPT_SECONDS
 from backend.common import clock
@@ -17,17 +18,18 @@ class _Kept(NamedTuple):
     place: Place
 
 
-_memory: BoundedMemory[str, _Kept] = BoundedMemory(KEPT_IDS)
+# By location and slug.
+_memory: BoundedMemory[tuple[str, str], _Kept] = BoundedMemory(KEPT_IDS)
 
 
-def kept_place(location: str, *, anew: bool = False) -> Place:
-    """The resorts of a place: as they are kept, or as they are now."""
-    name = location.strip()
+def kept_place(search: SearchRequest, *, anew: bool = False) -> Place:
+    """The resorts of the place that a search is about: as they are kept, or as they are now."""
+    name = (search.location.strip(), search.resort)
     known = None if anew else _memory.get(name)
     if known and known.until > clock.stopwatch():
         return known.place
-    place = selectors.place_of(name)
+    place = selectors.place_of_resort(search.resort) if search.resort else selectors.place_of(search.location)
     # Of a place without resorts no later statement would say that it has got one.
     if place.resort_ids:
-        _memory.keep(name, _Kept(clock.stopwatch() + KEPT_SECONDS, place), weight=len(place.resort_ids) + len(name))
+        _memory.keep(name, _Kept(clock.stopwatch() + KEPT_SECONDS, place), weight=len(place.resort_ids) + len(name[0]))
     return place

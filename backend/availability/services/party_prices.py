@@ -55,9 +55,13 @@ class PartyPrices:
 
     def price_of(self, rooms: Sequence[KeptRoom]) -> int:
         """What a stay of the party in these rooms costs with tax, in paise; NO_PRICE where it has none."""
-        offers = [replace(self.kept.kinds[room.kind].offer, room_id=room.id) for room in rooms]
-        found = _priced(self.stay, seat(self.party, offers))
+        found = self.totals_of(rooms)
         return found.total_paise if found else NO_PRICE
+
+    def totals_of(self, rooms: Sequence[KeptRoom]) -> Totals | None:
+        """The same without tax and with it; None where it has no lawful price."""
+        offers = [replace(self.kept.kinds[room.kind].offer, room_id=room.id) for room in rooms]
+        return _priced(self.stay, seat(self.party, offers))
 
     @property
     def by_head(self) -> bool:

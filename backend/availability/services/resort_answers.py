@@ -57,10 +57,10 @@ class _PlaceChanged(Exception):
 def answer_page(search: SearchRequest, *, at: datetime, after: int = 0, size: int | None = None) -> AnswerPage:
     """So many resorts of the place with rooms for the party after this id, or all of them."""
     for turn in range(TRIES):
-        place = kept_place(search.location, anew=turn > 0)
+        place = kept_place(search, anew=turn > 0)
         with suppress(_PlaceChanged):
             return _page(search, place, at=at, after=after, size=size)
-    return _page(search, kept_place(search.location, anew=True)._replace(version=ANY), at=at, after=after, size=size)
+    return _page(search, kept_place(search, anew=True)._replace(version=ANY), at=at, after=after, size=size)
 
 
 def _page(search: SearchRequest, place: Place, *, at: datetime, after: int, size: int | None) -> AnswerPage:
@@ -74,6 +74,9 @@ def _page(search: SearchRequest, place: Place, *, at: datetime, after: int, size
     while left and (size is None or len(answers) <= size):
         ids, left, many = left[:many], left[many:], min(2 * many, MOST_AT_ONCE)
         found = kept_resorts.with_resorts(partial(_rooms_taken, ids, search, place, at=at))
+        if search.resort:
+            # Its place is kept; it may have another slug by now.
+            found = [(now, kept) for now, kept in found if kept.resort.slug == search.resort]
         answers += [one for now, kept in found if (one := _answer(now, kept, search, question=question, at=at)).text]
     return AnswerPage(answers[:size], more=size is not None and len(answers) > size)
 

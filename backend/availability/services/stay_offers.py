@@ -96,8 +96,11 @@ def _offers(
     by_type = _by_type(rooms, free)
     types = [_type_offer(kept, prices, type_id, some) for (type_id, _), some in by_type.items()]
     sets: list[SetOffer] = []
-    if (wish.rooms or 1) > 1 or not any(one.fits for one in types):
-        groups = [some for (type_id, _), some in by_type.items() if type_id is not None]
+    one_is_enough = any(one.fits for one in types)
+    if wish.rooms != 1 or not one_is_enough:
+        # Where one room is enough, a set is told that costs less than any of those.
+        alone = one_is_enough and wish.rooms is None
+        groups = [] if alone else [some for (type_id, _), some in by_type.items() if type_id is not None]
         chosen = sets_of_rooms.choose_sets(prices, free, groups, exactly=wish.rooms)
         priced = (SetOffer(rooms=some, prices=prices.of_set(some, free)) for some in chosen)
         sets = [one for one in priced if one.prices]

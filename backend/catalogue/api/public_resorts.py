@@ -17,7 +17,7 @@ from backend.catalogue.core import chosen_texts
 from backend.catalogue.models import Resort
 from backend.catalogue.services import shown_prices
 from backend.common import clock
-from backend.common.http.open_views import OpenView
+from backend.common.http.open_views import PublicRead
 
 LANGUAGES = [(chosen_texts.language_of_texts(code), name) for code, name in settings.LANGUAGES]
 MOVED = OpenApiResponse(description="The resort has another slug by now: `Location` is its new address.")
@@ -35,7 +35,7 @@ def language_of_answer(query: dict[str, Any]) -> str:
     return str(query.get("lang") or chosen_texts.language_of_texts(translation.get_language() or ""))
 
 
-class Resorts(OpenView, generics.GenericAPIView[Resort]):
+class Resorts(PublicRead, generics.GenericAPIView[Resort]):
     class Query(LanguageQuery):
         location = serializers.CharField(required=False, allow_blank=True, max_length=80, help_text="Such as Goa.")
         q = serializers.CharField(
@@ -65,7 +65,7 @@ class Resorts(OpenView, generics.GenericAPIView[Resort]):
         return answer
 
 
-class ResortDetail(OpenView):
+class ResortDetail(PublicRead):
     refusals = {
         "404": "there is no such resort, or guests never could find it.",
         "410": "`resort_withdrawn`: it took bookings once, and does not any more.",

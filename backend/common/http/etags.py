@@ -9,12 +9,13 @@ import json
 from typing import Any
 
 from django.utils.http import parse_etags
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
 from backend.common.errors import DomainError
+from backend.common.http.reading_headers import NOT_MODIFIED, READING_HEADERS, version_header
 from backend.common.http.schema import Problem
 
 
@@ -69,20 +70,8 @@ def must_match(request: Request, body: Any) -> None:
         raise PreconditionFailed
 
 
-def _header(name: str, description: str, **more: Any) -> OpenApiParameter:
-    return OpenApiParameter(name, str, OpenApiParameter.HEADER, description=description, **more)
-
-
 def _refusal(description: str) -> OpenApiResponse:
     return OpenApiResponse(Problem, description=description)
-
-
-# What the schema says of a GET.
-READING_HEADERS = (
-    _header("If-None-Match", "The ETag of the version you have. The answer is 304 while it is current."),
-    _header("ETag", "Strong ETag of this version.", response=[200, 304]),
-)
-NOT_MODIFIED = OpenApiResponse(description="Not modified: you have the current version.")
 
 
 def reading(output: Any) -> dict[str, Any]:
@@ -94,8 +83,8 @@ def writing(output: Any) -> dict[str, Any]:
     """What `extend_schema` says of a PATCH."""
     return {
         "parameters": [
-            _header("If-Match", "The ETag of the version you read; `*` to change any version.", required=True),
-            _header("ETag", "Strong ETag of the new version.", response=[200]),
+            version_header("If-Match", "The ETag of the version you read; `*` to change any version.", required=True),
+            version_header("ETag", "Strong ETag of the new version.", response=[200]),
         ],
         "responses": {
             200: output,

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from backend.common.http.idempotency import LONGEST_KEY
 from backend.common.http.json_bodies import JsonParser
 from backend.common.http.query_parameters import HEADER, is_strict, parameters_of
+from backend.common.http.reading_headers import READING_HEADERS, UNCHANGED
 from backend.common.http.throttles import UNLIMITED, class_of
 
 Direction = Literal["request", "response"]
@@ -58,7 +59,11 @@ class ProblemAutoSchema(AutoSchema):
     """Adds to each operation what all of its kind have: problem+json, the limit, the Idempotency-Key."""
 
     def get_override_parameters(self) -> list[Any]:
-        return [*super().get_override_parameters(), *([IDEMPOTENCY_KEY] if self._is_idempotent() else [])]
+        versions = READING_HEADERS if self._is_public_read() else ()
+        return [*super().get_override_parameters(), *([IDEMPOTENCY_KEY] if self._is_idempotent() else []), *versions]
+
+    def _is_public_read(self) -> bool:
+        return hasattr(self.view, "good_for_seconds") and self.method == "GET"
 
     def _is_idempotent(self) -> bool:
         return hasattr(getattr(self.view, self.method.lower()), "honours_idempotency_key")
@@ -111,6 +116,8 @@ class ProblemAutoSchema(AutoSchema):
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        if self._is_public_read():
+            bodies["304"] = {"description": UNCHANGED}
         component = self.resolve_serializer(Problem, direction)
         for status, texts in sorted(self._refusals().items()):
             headers = {"headers": RETRY_AFTER} if status in ("429", "503") else {}

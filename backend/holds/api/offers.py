@@ -15,18 +15,14 @@ from backend.availability.services.plan_prices import PlanPrice
 from backend.availability.services.stay_offers import NAMED_MOST, SetOffer, StayOffers, TypeOffer
 from backend.catalogue.models import RoomType
 from backend.common import clock, razorpay_limits
-from backend.common.http import etags
 from backend.common.http.input_fields import nights_in, validated_by
-from backend.common.http.open_views import OpenView
+from backend.common.http.open_views import PublicRead
 from backend.common.money import money_keys, rupees
 from backend.holds.api.offer_output import OffersOutput
 from backend.holds.services import offer_answers, offer_ids
 from backend.holds.services.offer_answers import CouponState
 from backend.pricing.core.party import Party
 from backend.pricing.services import cancellation_words
-
-# What is shown may have been sold meanwhile: select-rooms judges.
-GOOD_FOR_SECONDS = 30
 
 
 class OffersInput(serializers.Serializer[Any]):
@@ -59,15 +55,17 @@ class OffersInput(serializers.Serializer[Any]):
         return attrs
 
 
-class Offers(OpenView):
+class Offers(PublicRead):
     Query = OffersInput
+    # What is shown may have been sold meanwhile: select-rooms judges.
+    good_for_seconds = 30
     refusals = {"404": "there is no such resort, or it is not active."}
 
     @extend_schema(
         tags=["catalogue"],
         operation_id="resorts_offers",
-        parameters=[Query, *etags.READING_HEADERS],
-        responses={200: OffersOutput, 304: etags.NOT_MODIFIED},
+        parameters=[Query],
+        responses=OffersOutput,
     )
     def get(self, request: Request, slug: str) -> Response:
         """What a stay costs this party, before anybody logs in.
@@ -83,12 +81,8 @@ class Offers(OpenView):
         offers, coupon = offer_answers.offers_for(
             slug=slug, nights=nights, party=party, rooms=said.get("rooms"), coupon=said.get("coupon", ""), at=at
         )
-        body = _shown(offers, coupon, at=at)
-        tag = etags.etag_of(body)
-        headers = {"ETag": tag, "Cache-Control": f"public, max-age={GOOD_FOR_SECONDS}"}
-        if etags.has_version(request, tag):
-            return Response(status=304, headers=headers)
-        return Response({**body, "server_time": timezone.localtime(at).isoformat()}, headers=headers)
+        now = {"server_time": timezone.localtime(at).isoformat()}
+        return Response(_shown(offers, coupon, at=at) | now)
 
 
 def _shown(offers: StayOffers, coupon: CouponState | None, *, at: datetime) -> dict[str, Any]:

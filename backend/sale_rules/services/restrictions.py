@@ -53,6 +53,19 @@ def night_sold(rules: Sequence[RestrictionTerms], room: Room, day: date) -> bool
     return not any(rule.covers(day) and rule.concerns(*_named([room])) for rule in closing)
 
 
+# What depends on how long a guest who arrives stays.
+_BY_LENGTH = frozenset({RestrictionLimit.NO_DEPARTURE, RestrictionLimit.LEAST_NIGHTS, RestrictionLimit.MOST_NIGHTS})
+
+
+def closing_limit(
+    rules: Sequence[RestrictionTerms], *, room: Room, day: date, party: Party, at: datetime
+) -> RestrictionLimit | None:
+    """What keeps this party from arriving in the room on this day, however long it stays; None: nothing does."""
+    rules = [rule for rule in rules if rule.limit not in _BY_LENGTH]
+    found = _objections(rules, [room], Nights.of(day), party, at=at)
+    return found[0].restriction.limit if found else None
+
+
 def least_age(*, resort: Resort, rooms: Iterable[Room], check_in: date) -> int:
     """How old who arrives on this day in these rooms must be at least; 0: nobody is too young."""
     named = _named(rooms)
