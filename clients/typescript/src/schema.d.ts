@@ -48,6 +48,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/companions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my companions
+         * @description The people whom I travel with, in the order in which I saved them.
+         */
+        get: operations["companions_list"];
+        put?: never;
+        /**
+         * Save a companion
+         * @description Save somebody whom I travel with. The same name and age are saved once.
+         */
+        post: operations["companion_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/companions/{companion_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a companion
+         * @description Delete a companion. Bookings keep their guests.
+         */
+        delete: operations["companion_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/logout/": {
         parameters: {
             query?: never;
@@ -147,7 +191,7 @@ export interface paths {
         head?: never;
         /**
          * Change my profile
-         * @description Change any of name, email, date of birth and gender.
+         * @description Change any of name, email, date of birth, gender and language.
          */
         patch: operations["profile_change"];
         trace?: never;
@@ -163,7 +207,7 @@ export interface paths {
         put?: never;
         /**
          * Change my profile, with POST
-         * @description Change any of name, email, date of birth and gender.
+         * @description Change any of name, email, date of birth, gender and language.
          */
         post: operations["profile_update"];
         delete?: never;
@@ -246,9 +290,32 @@ export interface paths {
          * @description Add the names of the guests.
          *
          *     The list replaces an earlier one. Give as many guests as the booking attempt is for, each in one of its rooms,
-         *     without exceeding a room's capacity.
+         *     without exceeding a room's capacity; or fewer with `others_later`. Contact details and requests may come along.
          */
         post: operations["add_guests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking/attempts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my open booking attempts
+         * @description My open booking attempts.
+         *
+         *     The newest first, in pages: those that hold rooms, and those of which the payment failed and can be tried again.
+         *     Go on with any of them, on any device.
+         */
+        get: operations["list_attempts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -272,7 +339,13 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change contact details and requests
+         * @description Change the contact details and requests of a booking attempt, until it is paid.
+         *
+         *     What is left out stays as it was.
+         */
+        patch: operations["change_attempt"];
         trace?: never;
     };
     "/api/booking/attempts/{attempt_id}/extend/": {
@@ -359,6 +432,29 @@ export interface paths {
          *     The delivery is stored and answered at once; a worker processes it afterwards.
          */
         post: operations["payment_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking/payment-return/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a payment without a login
+         * @description Verify a payment on the way back from the bank, without a login.
+         *
+         *     For Checkout's `callback_url`, to which the guest's browser comes from another site. It believes the signature
+         *     alone, and says no more than the status. Repeating the request has no further effect.
+         */
+        post: operations["payment_return"];
         delete?: never;
         options?: never;
         head?: never;
@@ -668,6 +764,29 @@ export interface paths {
         get: operations["get_change"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{reference}/guests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name the other guests
+         * @description Name the guests of a booking who have no name yet, until check-in.
+         *
+         *     Whoever has a name keeps it; each of the others in one of the booking's rooms, without exceeding its capacity.
+         *     Honours Idempotency-Key.
+         */
+        post: operations["name_others"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1138,6 +1257,26 @@ export interface paths {
          *     is one invoice. Honours Idempotency-Key.
          */
         post: operations["desk_check_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/guests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name the other guests at the desk
+         * @description Name the guests of a booking who have no name yet, before check-in. Honours Idempotency-Key.
+         */
+        post: operations["desk_name_others"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2238,6 +2377,8 @@ export interface components {
             made_at: string;
             /** @description The guest's profile. */
             profile: components["schemas"]["ExportedProfile"];
+            /** @description Whom you have saved as companions. */
+            companions: components["schemas"]["ExportedCompanion"][];
             /** @description The devices on which the account is or was logged in. */
             logins: components["schemas"]["ExportedLogin"][];
             /** @description All bookings, the newest first. */
@@ -2274,7 +2415,24 @@ export interface components {
              */
             code: "attempt_expired" | "attempt_failed" | "attempt_released" | "attempt_completed";
         };
+        /** @description Everything is optional; what is left out stays as it was. */
         AddGuestsInputRequest: {
+            /** @description Where the confirmation is sent as well. */
+            contact_email?: string;
+            /** @description What the guest asks of the resort. */
+            requests?: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive. */
+            arrival_time?: string;
+            /**
+             * @description Empty: that of the profile.
+             *
+             *     * `en` - English
+             *     * `hi` - हिन्दी
+             *     * `kn` - ಕನ್ನಡ
+             */
+            language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who books, where that is none of the guests; null: a guest does. */
+            booker?: components["schemas"]["BookerInputRequest"] | null;
             /**
              * Format: int64
              * @description Id of the booking attempt, from select-rooms.
@@ -2282,6 +2440,11 @@ export interface components {
             booking_attempt_id: number;
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestInputRequest"][];
+            /**
+             * @description Whether the other guests are named later, until check-in: then one name is enough to pay.
+             * @default false
+             */
+            others_later?: boolean;
         };
         AddGuestsOutput: {
             /** @description Message for people, in the language of Accept-Language. */
@@ -2373,16 +2536,36 @@ export interface components {
              */
             code: "attempt_completed";
         };
+        /** @description A serializer of answers about an attempt, or a booking: what its guest has told, too. */
         AttemptOutput: {
-            /** @description Id of the booking attempt, from select-rooms. */
-            booking_attempt_id: number;
-            /** @description Current state. */
-            status: components["schemas"]["AttemptState"];
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
             /**
              * Format: date-time
              * @description When the hold of the rooms expires.
              */
-            expires_at: string;
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
+            /** @description Current state. */
+            status: components["schemas"]["AttemptState"];
+            /** @description How often the hold can still be extended, each time when it is about to expire. */
+            extensions_left: number;
             /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
@@ -2593,8 +2776,34 @@ export interface components {
              */
             code: "body_too_slow";
         };
+        /** @description Somebody who books for others, and is not one of the guests. */
+        BookerInputRequest: {
+            /** @description Name, in any script. */
+            name: string;
+            /** @description A phone number of any country, such as +44 20 7946 0018; without a plus an Indian one. */
+            phone: string;
+        };
+        /** @description Who has booked, where that is none of the guests. */
+        BookerOutput: {
+            /** @description Name, in any script. */
+            name: string;
+            /** @description Telephone number; empty when not given. */
+            phone: string;
+        };
         /** @description A change of a booking: what it becomes, what it was, and what became of the change. */
         BookingChange: {
+            /**
+             * Format: date-time
+             * @description When the hold of its nights expires.
+             */
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description The booking's first change, its second, and so on. */
             number: number;
             /**
@@ -2631,11 +2840,6 @@ export interface components {
              *     * `resort` - resort
              */
             asked_by: components["schemas"]["AskedByEnum"];
-            /**
-             * Format: date-time
-             * @description When the hold of its nights expires.
-             */
-            expires_at: string;
             /** @description Null unless it was made. */
             made_at: string | null;
             /** @description When it lapsed, was dropped or overtaken. */
@@ -2706,8 +2910,18 @@ export interface components {
              */
             code: "booking_ended";
         };
-        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
+        /** @description A serializer of answers about an attempt, or a booking: what its guest has told, too. */
         BookingOutput: {
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
             /** @description Current state. */
@@ -2730,7 +2944,9 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description The guests who stay, each in one of the rooms. */
+            /** @description Number of guests. */
+            guest_count: number;
+            /** @description Those who are named; the others can be named until check-in. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Total in rupees, tax included. */
             readonly total: string;
@@ -2898,6 +3114,16 @@ export interface components {
         };
         /** @description A cancelled booking with its refund. */
         CancelledBooking: {
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
             /** @description Current state. */
@@ -2920,7 +3146,9 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description The guests who stay, each in one of the rooms. */
+            /** @description Number of guests. */
+            guest_count: number;
+            /** @description Those who are named; the others can be named until check-in. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Total in rupees, tax included. */
             readonly total: string;
@@ -2962,6 +3190,13 @@ export interface components {
          * @enum {string}
          */
         CauseEnum: "text" | "no_guest" | "too_soon" | "too_far";
+        ChangeAttempt409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "attempt_expired" | "attempt_released" | "attempt_completed";
+        };
         ChangeBooking409Problem: components["schemas"]["Problem"] & {
             /**
              * @description A stable code, for programs: decide by it.
@@ -3096,6 +3331,16 @@ export interface components {
         };
         /** @description A booking after check-out, with its invoice. */
         CheckedOut: {
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
             /** @description Current state. */
@@ -3118,7 +3363,9 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description The guests who stay, each in one of the rooms. */
+            /** @description Number of guests. */
+            guest_count: number;
+            /** @description Those who are named; the others can be named until check-in. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Total in rupees, tax included. */
             readonly total: string;
@@ -3177,6 +3424,14 @@ export interface components {
             /** @description Percent of the adult's price for meals. */
             meal_percent: string;
         };
+        Companion: {
+            /** @description Id of this object; it never changes. */
+            readonly id: number;
+            /** @description Name, in any script. */
+            name: string;
+            /** @description In years, when it was written down. */
+            age: number;
+        };
         /** @description Whom to ask at the resort for what cannot be done online; empty where it has not said. */
         ContactOutput: {
             /** @description Name, in any script. */
@@ -3213,6 +3468,16 @@ export interface components {
         };
         /** @description A booking as the staff sees it. */
         DeskBooking: {
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
             /** @description Current state. */
@@ -3235,7 +3500,9 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description The guests who stay, each in one of the rooms. */
+            /** @description Number of guests. */
+            guest_count: number;
+            /** @description Those who are named; the others can be named until check-in. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Total in rupees, tax included. */
             readonly total: string;
@@ -3436,6 +3703,13 @@ export interface components {
              */
             swap?: boolean;
         };
+        DeskNameOthers409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "booking_ended" | "guest_arrived";
+        };
         DeskNoShowRequest: {
             /**
              * @description Why, in a few words; kept with the booking. No names or phone numbers.
@@ -3519,6 +3793,15 @@ export interface components {
         };
         /** @description A waiting list entry as the staff sees it. */
         DeskWaiting: {
+            /** @description When the offer expires; null without an offer. */
+            readonly expires_at: string | null;
+            /** @description Seconds until `expires_at`, 0 when it is over; null where nothing ends. */
+            readonly seconds_left: number | null;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description Id of this object; it never changes. */
             id: number;
             /** @description Current state. */
@@ -3554,8 +3837,6 @@ export interface components {
             readonly place: number | null;
             /** @description The hold that was offered. Continue with it as with any other hold. */
             booking_attempt_id: number | null;
-            /** @description When the offer expires; null without an offer. */
-            readonly expires_at: string | null;
             /** @description Name of the guest who booked. */
             guest_name: string;
             /** @description In full for staff who may see guests' data, otherwise only the last digits. */
@@ -3698,6 +3979,18 @@ export interface components {
             rooms: string[];
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["ExportedGuest"][];
+            /** @description E-mail address for this stay; empty when not given. */
+            contact_email: string;
+            /** @description What you asked of the resort. */
+            requests: string;
+            /** @description HH:MM, at the resort. */
+            arrival_time: string | null;
+            /** @description Language for this stay; empty: that of the profile. */
+            language: string;
+            /** @description Who booked for the guests; empty where one of them did. */
+            booker_name: string;
+            /** @description Phone of who booked for the guests; empty where one of them did. */
+            booker_phone: string;
             /** @description Total in rupees, tax included. */
             readonly total: string;
             /** @description The same in paise. */
@@ -3730,6 +4023,18 @@ export interface components {
             rooms: string[];
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["ExportedGuest"][];
+            /** @description E-mail address for this stay; empty when not given. */
+            contact_email: string;
+            /** @description What you asked of the resort. */
+            requests: string;
+            /** @description HH:MM, at the resort. */
+            arrival_time: string | null;
+            /** @description Language for this stay; empty: that of the profile. */
+            language: string;
+            /** @description Who booked for the guests; empty where one of them did. */
+            booker_name: string;
+            /** @description Phone of who booked for the guests; empty where one of them did. */
+            booker_phone: string;
             /** @description Total in rupees, tax included. */
             readonly total: string;
             /** @description The same in paise. */
@@ -3757,6 +4062,12 @@ export interface components {
             readonly balance_paise: number;
             /** @description Due date of the balance; null when there is no deposit. */
             balance_due_on: string | null;
+        };
+        ExportedCompanion: {
+            /** @description Name, in any script. */
+            name: string;
+            /** @description Age in years. */
+            age: number;
         };
         ExportedEntry: {
             /** @description The booking's reference. */
@@ -3855,6 +4166,8 @@ export interface components {
             date_of_birth: string | null;
             /** @description Gender; empty when not given. */
             gender: string;
+            /** @description Language of messages; empty when not given. */
+            language: string;
             /**
              * Format: date-time
              * @description When the account was created.
@@ -4235,8 +4548,24 @@ export interface components {
              */
             booking_attempt_id: number;
         };
-        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
+        /**
+         * @description When something ends, in how many seconds, and what time it is here, as `countdown` writes it.
+         *
+         *     From an object it is read by `ends_of`, at the `at` of the context or now.
+         */
         InitiatePaymentOutput: {
+            /**
+             * Format: date-time
+             * @description When the hold for this payment expires.
+             */
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description Message for people, in the language of Accept-Language. */
             message: string;
             /** @description Dandeli's id of the payment order; null when there is nothing to pay. */
@@ -4262,11 +4591,6 @@ export interface components {
             readonly balance_paise: number;
             /** @description Currency code: INR. */
             currency: string;
-            /**
-             * Format: date-time
-             * @description When the hold for this payment expires.
-             */
-            expires_at: string;
             /** @description The booking, when there is nothing to pay: it is confirmed at once. Else null. */
             booking: components["schemas"]["BookingOutput"] | null;
         };
@@ -4284,6 +4608,13 @@ export interface components {
              */
             code: "rooms_free" | "already_waiting" | "waits_too_much" | "amount_above_maximum" | "rate_in_dead_band" | "nothing_to_pay" | "stay_not_allowed" | "e_invoice_needed";
         };
+        /**
+         * @description * `en` - English
+         *     * `hi` - हिन्दी
+         *     * `kn` - ಕನ್ನಡ
+         * @enum {string}
+         */
+        LanguageEnum: "en" | "hi" | "kn";
         LoggedIn: {
             /** @description Bearer token for the Authorization header; short-lived. */
             access: string;
@@ -4367,6 +4698,17 @@ export interface components {
          * @enum {string}
          */
         MealsEnum: "EP" | "CP" | "MAP" | "AP";
+        NameOthers409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "booking_ended" | "guest_arrived";
+        };
+        NameOthersRequest: {
+            /** @description The guests who stay, each in one of the rooms. */
+            guests: components["schemas"]["GuestInputRequest"][];
+        };
         /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         NearbyOutput: {
             /**
@@ -4653,6 +4995,14 @@ export interface components {
             /** @description The rows of this page. */
             results: components["schemas"]["ApiKey"][];
         };
+        PaginatedAttemptOutputList: {
+            /** @description Address of the next page; null on the last one. */
+            next: string | null;
+            /** @description Address of the previous page; null on the first one. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["AttemptOutput"][];
+        };
         PaginatedBlockList: {
             /** @description Address of the next page; null on the last one. */
             next: string | null;
@@ -4871,6 +5221,25 @@ export interface components {
             /** @description Refuse the change with `hurts_bookings` when it hurts what is booked. Without it, it is made. */
             ask_first?: boolean;
         };
+        /** @description Everything is optional; what is left out stays as it was. */
+        PatchedDetailsInputRequest: {
+            /** @description Where the confirmation is sent as well. */
+            contact_email?: string;
+            /** @description What the guest asks of the resort. */
+            requests?: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive. */
+            arrival_time?: string;
+            /**
+             * @description Empty: that of the profile.
+             *
+             *     * `en` - English
+             *     * `hi` - हिन्दी
+             *     * `kn` - ಕನ್ನಡ
+             */
+            language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who books, where that is none of the guests; null: a guest does. */
+            booker?: components["schemas"]["BookerInputRequest"] | null;
+        };
         /** @description What the entries of a channel's calendar mean. */
         PatchedFeedMeaningRequest: {
             /** @description Ignore entries that do not name a guest (`Reserved`, `Booked`). Not for channels that never name one. */
@@ -4891,6 +5260,14 @@ export interface components {
             date_of_birth?: string | null;
             /** @description Gender; empty when not given. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description Language of messages to you. Answers here follow Accept-Language.
+             *
+             *     * `en` - English
+             *     * `hi` - हिन्दी
+             *     * `kn` - ಕನ್ನಡ
+             */
+            language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
         };
         PatchedWebhookChangesRequest: {
             /** @description New address to send events to. */
@@ -4945,8 +5322,17 @@ export interface components {
              */
             due_on: string;
         };
-        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
+        /** @description The same of something that need not end: then `expires_at` and `seconds_left` are null. */
         PaymentLink: {
+            /** @description When the link expires. */
+            readonly expires_at: string | null;
+            /** @description Seconds until `expires_at`, 0 when it is over; null where nothing ends. */
+            readonly seconds_left: number | null;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /**
              * @description `open`: the link can be paid. `new`: it is being created.
              *
@@ -4967,8 +5353,6 @@ export interface components {
             readonly to_pay_paise: number;
             /** @description Due date of the balance. */
             due_on: string | null;
-            /** @description When the link expires. */
-            expires_at: string | null;
         };
         /**
          * @description * `none` - none
@@ -4977,6 +5361,19 @@ export interface components {
          * @enum {string}
          */
         PaymentLinkStatusEnum: "none" | "new" | "open";
+        PaymentReturn400Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "invalid" | "malformed" | "signature_invalid";
+        };
+        PaymentReturnOutput: {
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
+            /** @description Current state. */
+            status: components["schemas"]["AttemptState"];
+        };
         /**
          * @description * `stay` - stay
          *     * `night` - night
@@ -5178,6 +5575,14 @@ export interface components {
             date_of_birth?: string | null;
             /** @description Gender; empty when not given. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description Of messages to this person; empty: English.
+             *
+             *     * `en` - English
+             *     * `hi` - हिन्दी
+             *     * `kn` - ಕನ್ನಡ
+             */
+            language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
         };
         ProfileChangesRequest: {
             /** @description Name, in any script. */
@@ -5188,6 +5593,14 @@ export interface components {
             date_of_birth?: string | null;
             /** @description Gender; empty when not given. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description Language of messages to you. Answers here follow Accept-Language.
+             *
+             *     * `en` - English
+             *     * `hi` - हिन्दी
+             *     * `kn` - ಕನ್ನಡ
+             */
+            language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
         };
         Quote409Problem: components["schemas"]["Problem"] & {
             /**
@@ -5596,6 +6009,12 @@ export interface components {
              */
             extra_beds?: number;
         };
+        SaveCompanionRequest: {
+            /** @description Name, in any script. */
+            name: string;
+            /** @description Age in years. */
+            age: number;
+        };
         /** @description Rooms by id, by type, or both; nights and guests. Everything from `child_ages` on is optional. */
         SelectInputRequest: {
             /**
@@ -5641,16 +6060,28 @@ export interface components {
              */
             sez_gstin?: string;
         };
+        /**
+         * @description When something ends, in how many seconds, and what time it is here, as `countdown` writes it.
+         *
+         *     From an object it is read by `ends_of`, at the `at` of the context or now.
+         */
         SelectOutput: {
-            /** @description Message for people, in the language of Accept-Language. */
-            message: string;
-            /** @description Id of the booking attempt, from select-rooms. */
-            booking_attempt_id: number;
             /**
              * Format: date-time
              * @description When the hold of the rooms expires.
              */
-            expires_at: string;
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
+            /** @description Message for people, in the language of Accept-Language. */
+            message: string;
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description Price, frozen when the rooms were held. */
@@ -5788,6 +6219,18 @@ export interface components {
         };
         /** @description The payment order for the difference. */
         ToPayOutput: {
+            /**
+             * Format: date-time
+             * @description When the hold of the new nights expires.
+             */
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description Dandeli's id of the payment order. */
             payment_id: number;
             /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
@@ -5800,11 +6243,6 @@ export interface components {
             readonly amount_paise: number;
             /** @description Currency code: INR. */
             currency: string;
-            /**
-             * Format: date-time
-             * @description When the hold of the new nights expires.
-             */
-            expires_at: string;
         };
         TokenInvalidProblem: components["schemas"]["Problem"] & {
             /**
@@ -5818,6 +6256,13 @@ export interface components {
             access: string;
             /** @description Refresh token; can be used once, for a new pair of tokens. */
             refresh: string;
+        };
+        TooManyCompanionsProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "too_many_companions";
         };
         TooManyKeysProblem: components["schemas"]["Problem"] & {
             /**
@@ -5897,6 +6342,7 @@ export interface components {
              */
             code: "invalid" | "malformed" | "signature_invalid";
         };
+        /** @description What Razorpay Checkout hands over. */
         VerifyPaymentInputRequest: {
             /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
             razorpay_order_id: string;
@@ -5905,16 +6351,36 @@ export interface components {
             /** @description Signature from Checkout's handler. */
             razorpay_signature: string;
         };
+        /** @description A serializer of answers about an attempt, or a booking: what its guest has told, too. */
         VerifyPaymentOutput: {
-            /** @description Id of the booking attempt, from select-rooms. */
-            booking_attempt_id: number;
-            /** @description Current state. */
-            status: components["schemas"]["AttemptState"];
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
             /**
              * Format: date-time
              * @description When the hold of the rooms expires.
              */
-            expires_at: string;
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
+            /** @description Current state. */
+            status: components["schemas"]["AttemptState"];
+            /** @description How often the hold can still be extended, each time when it is about to expire. */
+            extensions_left: number;
             /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
@@ -5957,6 +6423,18 @@ export interface components {
         };
         /** @description A change of the booking that is made once it is paid; until `expires_at` its nights are held. */
         WaitingChangeOutput: {
+            /**
+             * Format: date-time
+             * @description When the hold of its nights expires.
+             */
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description The booking's first change, its second, and so on. */
             number: number;
             /**
@@ -5964,18 +6442,6 @@ export interface components {
              * @description When it was asked for.
              */
             asked_at: string;
-            /**
-             * Format: date-time
-             * @description When the hold of its nights expires.
-             */
-            expires_at: string;
-            /** @description Seconds until `expires_at`. */
-            readonly seconds_left: number;
-            /**
-             * Format: date-time
-             * @description The time at the server.
-             */
-            readonly server_time: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -6023,7 +6489,17 @@ export interface components {
             /** @description Ages of the children among the guests, at check-in. */
             child_ages?: number[];
         };
+        /** @description The same of something that need not end: then `expires_at` and `seconds_left` are null. */
         WaitingOutput: {
+            /** @description When the offer expires; null without an offer. */
+            readonly expires_at: string | null;
+            /** @description Seconds until `expires_at`, 0 when it is over; null where nothing ends. */
+            readonly seconds_left: number | null;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description Id of this object; it never changes. */
             id: number;
             /** @description Current state. */
@@ -6059,8 +6535,6 @@ export interface components {
             readonly place: number | null;
             /** @description The hold that was offered. Continue with it as with any other hold. */
             booking_attempt_id: number | null;
-            /** @description When the offer expires; null without an offer. */
-            readonly expires_at: string | null;
         };
         /**
          * @description * `waiting` - Waiting
@@ -6442,6 +6916,264 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["AccountExport503Problem"];
+                };
+            };
+        };
+    };
+    companions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Companion"][];
+                };
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    companion_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveCompanionRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Companion"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `too_many_companions`: delete one first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyCompanionsProblem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    companion_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a companion, from the list of companions. */
+                companion_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such companion. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -7467,6 +8199,80 @@ export interface operations {
             };
         };
     };
+    list_attempts: {
+        parameters: {
+            query?: {
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows per page, at most 100. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAttemptOutputList"];
+                };
+            };
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
     get_attempt: {
         parameters: {
             query?: never;
@@ -7522,6 +8328,127 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    change_attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the booking attempt, from select-rooms. */
+                attempt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedDetailsInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptOutput"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such booking attempt. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description The booking attempt has ended: `attempt_expired`, `attempt_released`, `attempt_completed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ChangeAttempt409Problem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -8005,6 +8932,106 @@ export interface operations {
             };
         };
     };
+    payment_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyPaymentInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentReturnOutput"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. `signature_invalid`: nothing was changed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PaymentReturn400Problem"];
+                };
+            };
+            /** @description `not_found`: the order was deleted long ago. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
     quote: {
         parameters: {
             query?: never;
@@ -8175,7 +9202,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `amount_above_maximum`: the amount due at booking is more than one online payment may be; `contact` is the resort's desk. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `e_invoice_needed`: the resort cannot issue the invoice to the SEZ unit. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. Where you hold them yourself, `booking_attempt_id` is the booking attempt to go on with. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `amount_above_maximum`: the amount due at booking is more than one online payment may be; `contact` is the resort's desk. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `e_invoice_needed`: the resort cannot issue the invoice to the SEZ unit. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9552,6 +10579,139 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    name_others: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameOthersRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingOutput"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `booking_ended`: it was cancelled or marked as a no-show. `guest_arrived`: the guests are checked in. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NameOthers409Problem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -12311,7 +13471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `arrival_ahead`: this can only be done from the day of arrival on. `register_incomplete`: the resort requires every adult in the guest register first; `guests` lists who is missing. `booking_ended`: it was cancelled or marked as a no-show. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `arrival_ahead`: this can only be done from the day of arrival on. `register_incomplete`: the resort requires every adult in the guest register first; `guests` lists who is missing, `unnamed` is how many have no name yet. `booking_ended`: it was cancelled or marked as a no-show. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12462,6 +13622,150 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["DeskCheckOut409Problem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    desk_name_others: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameOthersRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskBooking"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `permission_denied`: your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
+                };
+            };
+            /** @description `not_found`: you do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `booking_ended`: it was cancelled or marked as a no-show. `guest_arrived`: the guests are checked in. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeskNameOthers409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
