@@ -5,7 +5,7 @@ import pytest
 from backend.bookings.models import FinalBooking
 from backend.catalogue.models import StaffMember
 from backend.catalogue.models.roles import Role
-from backend.holds.models import BookingAttempt
+from backend.holds.models import AttemptDetails, BookingAttempt
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentOrder, Refund
 from tests import cast
 from tests.backoffice.pages import act, listed, page
@@ -31,6 +31,16 @@ def test_an_accountant_sees_its_end_and_cannot_search_for_the_rest(staff, bookin
         assert cast.ASHA not in shown
         assert listed(browser, type(row), q="99888") == []
     assert listed(browser, FinalBooking, q=booking.reference) == [booking]
+
+
+def test_wishes_are_for_everybody_at_work_and_contacts_for_those_who_may_call(staff, booking):
+    told = {"contact_email": "ravi@example.com", "booker_name": "Ravi", "booker_phone": "+442079460018"}
+    AttemptDetails.objects.create(attempt=booking.attempt, requests="A cot, please", arrival_time="15:30", **told)
+    for role, sees in (("front_desk", True), ("accountant", False)):
+        for row in (booking, booking.attempt):
+            shown = staff.admin(role).get(page(type(row), "change", row.pk)).content.decode()
+            assert "arrival at 15:30; A cot, please" in shown
+            assert [word in shown for word in told.values()] == [sees] * 3
 
 
 def test_a_search_by_phone_needs_the_right_at_every_resort_that_is_searched(staff, both, elsewhere):

@@ -14,7 +14,7 @@ from backend.accounts.models import User
 from backend.backoffice.parts.arrival_actions import ReceivesGuests
 from backend.backoffice.parts.cancellation_actions import CancelsBookings
 from backend.backoffice.parts.change_actions import DropsChanges
-from backend.backoffice.parts.guest_rows import GuestRows
+from backend.backoffice.parts.guest_rows import PERSONS, GuestRows
 from backend.backoffice.parts.room_move import MovesRooms
 from backend.backoffice.parts.scoped_pages import OwnChoices
 from backend.bookings.models import BookingEnding, FinalBooking
@@ -43,14 +43,14 @@ class BookingPage(GuestRows[FinalBooking], MovesRooms, CancelsBookings, Receives
     search_fields = ("reference", "user__phone_number", "user__name", "attempt__guests__name")
     list_select_related = ("resort",)
     date_hierarchy = "check_in"
-    readonly_fields = ("phone", "rupees", "balance", "terms", "kept", "rooms", "changes_so_far", "endings")
+    readonly_fields = (*PERSONS, "wishes", "rupees", "balance", "terms", "kept", "rooms", "changes_so_far", "endings")
     actions = ("cancel", "cancel_by_policy", "mark_no_show", "undo", "check_in", "check_out", "drop_waiting_change")
 
     def get_fieldsets(self, request: HttpRequest, obj: FinalBooking | None = None) -> Any:
-        whole = [name for name in self.get_readonly_fields(request, obj) if name == "phone"]
+        whole = [name for name in self.get_readonly_fields(request, obj) if name in PERSONS]
         return (
             (None, {"fields": STAY}),
-            ("Guest", {"fields": ("user", *whole)}),
+            ("Guest", {"fields": ("user", *whole, "wishes")}),
             ("Money", {"fields": MONEY}),
             ("Current state", {"fields": SO_FAR}),
         )
