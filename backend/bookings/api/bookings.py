@@ -71,11 +71,17 @@ class BookingOutput(ShowsMoney):
         return list(booking.attempt.frozen_price.house_rules)
 
 
+class OwnBookingOutput(BookingOutput):
+    email_bounced = serializers.BooleanField(
+        help_text="A letter about it came back: the e-mail address takes none. SMS are sent as always."
+    )
+
+
 @extend_schema_view(get=extend_schema(tags=["bookings"], operation_id="list_bookings"))
 class BookingList(generics.ListAPIView[FinalBooking]):
     """My bookings, newest first, in pages."""
 
-    serializer_class = BookingOutput
+    serializer_class = OwnBookingOutput
 
     def get_queryset(self) -> Any:
         return selectors.bookings_of(user_id=callers.user_id(self.request))
@@ -84,8 +90,8 @@ class BookingList(generics.ListAPIView[FinalBooking]):
 class BookingDetail(APIView):
     refusals = {"404": "you have no such booking."}
 
-    @extend_schema(tags=["bookings"], operation_id="get_booking", responses=BookingOutput)
+    @extend_schema(tags=["bookings"], operation_id="get_booking", responses=OwnBookingOutput)
     def get(self, request: Request, reference: str) -> Response:
         """One of my bookings. The reference may be written in lower case and without the dash."""
         booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
-        return Response(BookingOutput(booking).data)
+        return Response(OwnBookingOutput(booking).data)

@@ -674,6 +674,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bookings/{reference}/manage-links/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the links to a booking
+         * @description The links by which my booking is read without a login, the oldest first.
+         */
+        get: operations["manage_links_list"];
+        put?: never;
+        /**
+         * Create a link to a booking
+         * @description Makes a link that shows my booking to whoever has it, without names and phone numbers.
+         */
+        post: operations["manage_links_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{reference}/manage-links/{manage_link_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a link to a booking
+         * @description Revokes a link to my booking. Later messages carry another one.
+         */
+        delete: operations["manage_links_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bookings/{reference}/papers/": {
         parameters: {
             query?: never;
@@ -1844,6 +1888,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/email/receipts/{secret}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive a delivery receipt of an e-mail
+         * @description Receives what the e-mail provider reports: delivered, or bounced. Anything else is accepted and ignored.
+         */
+        post: operations["email_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events/": {
         parameters: {
             query?: never;
@@ -1904,6 +1968,26 @@ export interface paths {
          *     Nights that the same channel has reported are left out.
          */
         get: operations["ical_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/manage/{manage_token}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the booking behind a link
+         * @description The booking behind a link in a message, to be read: no names, no phone numbers, no login.
+         */
+        get: operations["managed_booking"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3604,6 +3688,10 @@ export interface components {
             /** @description The booking, as it was before. */
             booking: components["schemas"]["BookingOutput"];
         };
+        EmailReceiptTaken: {
+            /** @description Current state. */
+            status: string;
+        };
         EventOutput: {
             /** @description Id of the event: the same in the feed and in the webhook-id header. */
             id: string;
@@ -4093,6 +4181,28 @@ export interface components {
             /** @description How many of `available_rooms` are of this type. */
             free: number;
         };
+        FreshManageLinkOutput: {
+            /** @description Id of this object; it never changes. */
+            id: number;
+            /**
+             * @description `messages`: the one in SMS and e-mails.
+             *
+             *     * `messages` - in messages to the guest
+             *     * `guest` - made by the guest
+             */
+            purpose: components["schemas"]["PurposeEnum"];
+            /**
+             * Format: date-time
+             * @description When this export was created.
+             */
+            made_at: string;
+            /** @description The last day on which it opens the booking. */
+            readonly last_open_day: string;
+            /** @description Shown now and never again. */
+            readonly token: string;
+            /** @description The page that it opens; empty where this server has none. */
+            readonly url: string;
+        };
         /**
          * @description * `Male` - Male
          *     * `Female` - Female
@@ -4359,6 +4469,99 @@ export interface components {
              */
             code: "malformed";
         };
+        ManageLinkEndedOrManageLinkExpiredProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "manage_link_ended" | "manage_link_expired";
+        };
+        ManageLinkOutput: {
+            /** @description Id of this object; it never changes. */
+            id: number;
+            /**
+             * @description `messages`: the one in SMS and e-mails.
+             *
+             *     * `messages` - in messages to the guest
+             *     * `guest` - made by the guest
+             */
+            purpose: components["schemas"]["PurposeEnum"];
+            /**
+             * Format: date-time
+             * @description When this export was created.
+             */
+            made_at: string;
+            /** @description The last day on which it opens the booking. */
+            readonly last_open_day: string;
+        };
+        ManagedBooking410Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "manage_link_revoked" | "manage_link_expired" | "manage_link_ended";
+        };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
+        ManagedBookingOutput: {
+            /** @description Booking reference; may be written in lower case and without the dash. */
+            reference: string;
+            /** @description Current state. */
+            status: components["schemas"]["BookingState"];
+            /** @description Name of the resort. */
+            resort: components["schemas"]["ManagedResortOutput"];
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description How many nights the stay has. */
+            readonly nights: number;
+            /** @description The rooms. */
+            rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description How many. */
+            guests: number;
+            /** @description Total in rupees, tax included. */
+            readonly total: string;
+            /** @description The same in paise. */
+            readonly total_paise: number;
+            /** @description The part of the total that was paid, in rupees. */
+            readonly paid: string;
+            /** @description The same in paise. */
+            readonly paid_paise: number;
+            /** @description Balance still to be paid, in rupees. */
+            readonly balance: string;
+            /** @description The same in paise. */
+            readonly balance_paise: number;
+            /** @description Due date of the balance; null when there is no deposit. */
+            balance_due_on: string | null;
+            /** @description As they were when the rooms were held. */
+            readonly house_rules: string[];
+            /** @description A letter about it came back. */
+            email_bounced: boolean;
+            /** @description The last day on which this link opens. */
+            readonly last_open_day: string;
+        };
+        ManagedResortOutput: {
+            /** @description Id of this object; it never changes. */
+            id: number;
+            /** @description Short name of the resort in URLs. */
+            slug: string;
+            /** @description Name, in any script. */
+            name: string;
+            /** @description Postal address, in one line. */
+            address: string;
+            /** @description The place, such as Goa. */
+            location: string;
+            /** @description Earliest time of check-in. */
+            check_in_time: string;
+            /** @description Latest time of check-out. */
+            check_out_time: string;
+        };
         /**
          * @description * `EP` - EP
          *     * `CP` - CP
@@ -4574,9 +4777,10 @@ export interface components {
          * @description * `sms` - SMS
          *     * `voice` - voice call
          *     * `whatsapp` - WhatsApp
+         *     * `email` - e-mail
          * @enum {string}
          */
-        OtpAskChannelEnum: "sms" | "voice" | "whatsapp";
+        OtpAskChannelEnum: "sms" | "voice" | "whatsapp" | "email";
         OtpAskRequest: {
             /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
             phone_number: string;
@@ -4586,6 +4790,7 @@ export interface components {
              *     * `sms` - SMS
              *     * `voice` - voice call
              *     * `whatsapp` - WhatsApp
+             *     * `email` - e-mail
              * @default sms
              */
             channel?: components["schemas"]["OtpAskChannelEnum"];
@@ -4645,6 +4850,62 @@ export interface components {
          * @enum {string}
          */
         OvertakenByEnum: "change" | "move" | "cancellation" | "no_show" | "check_in" | "balance";
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
+        OwnBookingOutput: {
+            /** @description Booking reference; may be written in lower case and without the dash. */
+            reference: string;
+            /** @description Current state. */
+            status: components["schemas"]["BookingState"];
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
+            /** @description Id of the resort. */
+            resort_id: number;
+            /** @description The resort's name. */
+            resort_name: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description The rooms. */
+            rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description The guests who stay, each in one of the rooms. */
+            guests: components["schemas"]["GuestOutput"][];
+            /** @description Total in rupees, tax included. */
+            readonly total: string;
+            /** @description The same in paise. */
+            readonly total_paise: number;
+            /** @description The part of the total that was paid, in rupees. */
+            readonly paid: string;
+            /** @description The same in paise. */
+            readonly paid_paise: number;
+            /** @description Balance still to be paid while the booking is confirmed, in rupees. */
+            readonly balance: string;
+            /** @description The same in paise. */
+            readonly balance_paise: number;
+            /** @description Due date of the balance; null when there is no deposit. */
+            balance_due_on: string | null;
+            /** @description Cancellation or no-show fee, tax included, in rupees. */
+            readonly fee: string;
+            /** @description The same in paise. */
+            readonly fee_paise: number;
+            /** @description House rules in plain text, as they were when the rooms were held. */
+            readonly house_rules: string[];
+            /**
+             * Format: date-time
+             * @description When the booking was confirmed by its payment.
+             */
+            confirmed_at: string;
+            /** @description The change that waits to be paid; null for none. */
+            readonly waiting_change: components["schemas"]["WaitingChangeOutput"] | null;
+            /** @description A letter about it came back: the e-mail address takes none. SMS are sent as always. */
+            email_bounced: boolean;
+        };
         PaginatedApiKeyList: {
             /** @description Address of the next page; null on the last one. */
             next: string | null;
@@ -4660,14 +4921,6 @@ export interface components {
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["Block"][];
-        };
-        PaginatedBookingOutputList: {
-            /** @description Address of the next page; null on the last one. */
-            next: string | null;
-            /** @description Address of the previous page; null on the first one. */
-            previous: string | null;
-            /** @description The rows of this page. */
-            results: components["schemas"]["BookingOutput"][];
         };
         PaginatedCalendarLinkList: {
             /** @description Address of the next page; null on the last one. */
@@ -4708,6 +4961,14 @@ export interface components {
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["Feed"][];
+        };
+        PaginatedOwnBookingOutputList: {
+            /** @description Address of the next page; null on the last one. */
+            next: string | null;
+            /** @description Address of the previous page; null on the first one. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["OwnBookingOutput"][];
         };
         PaginatedResortList: {
             /** @description Address of the next page; null on the last one. */
@@ -5189,6 +5450,12 @@ export interface components {
             /** @description Gender; empty when not given. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
         };
+        /**
+         * @description * `messages` - in messages to the guest
+         *     * `guest` - made by the guest
+         * @enum {string}
+         */
+        PurposeEnum: "messages" | "guest";
         Quote409Problem: components["schemas"]["Problem"] & {
             /**
              * @description A stable code, for programs: decide by it.
@@ -5832,6 +6099,13 @@ export interface components {
              * @enum {string}
              */
             code: "too_many_links";
+        };
+        TooManyManageLinksProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "too_many_manage_links";
         };
         TooManyRequestsOrHoldsPausedProblem: components["schemas"]["Problem"] & {
             /**
@@ -8385,7 +8659,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedBookingOutputList"];
+                    "application/json": components["schemas"]["PaginatedOwnBookingOutputList"];
                 };
             };
             /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
@@ -8457,7 +8731,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BookingOutput"];
+                    "application/json": components["schemas"]["OwnBookingOutput"];
                 };
             };
             /** @description `malformed`: the request cannot be understood. */
@@ -9537,6 +9811,295 @@ export interface operations {
                 };
             };
             /** @description `not_found`: you have no such booking or change. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    manage_links_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManageLinkOutput"][];
+                };
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    manage_links_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshManageLinkOutput"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `too_many_manage_links`: revoke one first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyManageLinksProblem"];
+                };
+            };
+            /** @description `manage_link_ended`, `manage_link_expired`: a link to this booking would open nothing. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ManageLinkEndedOrManageLinkExpiredProblem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    manage_links_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a link to the booking, from the list of links. */
+                manage_link_id: number;
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such booking or link. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -17148,6 +17711,82 @@ export interface operations {
             };
         };
     };
+    email_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The part of the address that only the provider knows. */
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailReceiptTaken"];
+                };
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `receipt_refused`: the request does not come from the provider and is ignored. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ReceiptRefusedProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
     events_list: {
         parameters: {
             query?: {
@@ -17372,6 +18011,87 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    managed_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The 14 signs of a link to a booking. */
+                manage_token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedBookingOutput"];
+                };
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `not_found`: there is no such link. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `manage_link_revoked`, `manage_link_expired`, `manage_link_ended`: it opened a booking once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ManagedBooking410Problem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
