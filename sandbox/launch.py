@@ -55,6 +55,7 @@ def _places(at: Mapping[str, str], var: Path) -> list[tuple[str, str]]:
         ("Razorpay twin", twin),
         ("Checkout", f"{twin}/checkout/<order id>"),
         ("SMS inbox", f"{twin}/sandbox/sms/"),
+        ("E-mail inbox", f"{twin}/sandbox/email/"),
         ("Flower", f"{at['FLOWER_URL']}  login: FLOWER_BASIC_AUTH in .env"),
         ("Guest", "+91 99999 88888, with the code from the SMS inbox"),
         ("Staff", "+91 90000 00001, password: DEMO_STAFF_PASSWORD in .env"),

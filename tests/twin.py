@@ -56,7 +56,11 @@ class Twin:
 
     @property
     def settings(self) -> dict[str, str]:
-        return {"RAZORPAY_BASE_URL": self.url, "SMS_SANDBOX_URL": f"{self.url}/sandbox/sms/"}
+        return {
+            "RAZORPAY_BASE_URL": self.url,
+            "SMS_SANDBOX_URL": f"{self.url}/sandbox/sms/",
+            "EMAIL_SANDBOX_URL": f"{self.url}/sandbox/email/",
+        }
 
     def stop(self) -> None:
         self.process.terminate()

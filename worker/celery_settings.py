@@ -49,6 +49,7 @@ task_routes = {
     "*.ring_*": {"queue": "sweeps"},
     "bookings.expire_attempts": {"queue": "sweeps"},
     "bookings.release_blocks": {"queue": "sweeps"},
+    "bookings.tell_of_stays": {"queue": "sweeps"},
     "payments.check_orders": {"queue": "sweeps"},
     "payments.collect_balances": {"queue": "sweeps"},
     "waiting.serve_line": {"queue": "sweeps"},

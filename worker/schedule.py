@@ -25,6 +25,8 @@ SCHEDULE = {
     **{f"beat heart of {queue}": _heart(queue, late) for queue, late in QUEUES.items()},
     "expire attempts": _every(Job.EXPIRE_ATTEMPTS, 5),
     "release blocks": _every(Job.RELEASE_BLOCKS, 60),
+    # What may wait for a day; and each is sent once.
+    "tell of stays": _every(Job.TELL_OF_STAYS, 600),
     "ring events": _every(Job.RING_EVENTS, 5),
     "ring messages": _every(Job.RING_MESSAGES, 5),
     "ring refunds": _every(Job.RING_REFUNDS, 10),

@@ -1,13 +1,13 @@
 """Celery tasks: each takes ids, reads the clock and calls one service."""
 
 from backend.accounts.services import login
-from backend.bookings.services import lapsed_changes
+from backend.bookings.services import lapsed_changes, stay_notices
 from backend.catalogue.services import photo_sizes
 from backend.channel_calendars.services import feed_fetches
 from backend.common import clock, heartbeats
 from backend.common.jobs import Job
+from backend.documents.services import guest_messages, sheets
 from backend.documents.services import missing_papers as papers
-from backend.documents.services import sheets
 from backend.event_feed.services import delivery_rounds, event_numbers
 from backend.holds.services import endings
 from backend.invariants.services import daily_audit, minute_watch
@@ -29,7 +29,7 @@ def send_otp(message_id: int) -> None:
 
 @answers(Job.SEND_MESSAGE)
 def send_message(message_id: int) -> None:
-    outbox.send_queued(message_id=message_id, at=clock.now())
+    guest_messages.send_guest_message(message_id=message_id, at=clock.now())
 
 
 @answers(Job.RING_MESSAGES)
@@ -46,6 +46,11 @@ def expire_attempts() -> None:
 @answers(Job.RELEASE_BLOCKS)
 def release_blocks() -> None:
     room_blocks.release_due(at=clock.now())
+
+
+@answers(Job.TELL_OF_STAYS)
+def tell_of_stays() -> None:
+    stay_notices.queue_stay_notices(at=clock.now())
 
 
 @answers(Job.PROCESS_EVENT)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from backend.bookings.core.references import tidy
 from backend.bookings.models import BookingChange, FinalBooking
@@ -11,17 +11,28 @@ from backend.bookings.states import ChangeState
 from backend.common.errors import NotFound
 from backend.common.nights import Nights
 from backend.inventory.models import Stay
+from backend.notifications.models import Channel, Message, MessageOutcome
 
 # What waits to be paid, fetched along with bookings.
 WAITING_CHANGES = Prefetch(
     "changes", BookingChange.objects.filter(state=ChangeState.WAITING), to_attr="waiting_changes"
 )
 
+# Letters about a booking that its guest's address did not take.
+_BOUNCED = Message.objects.filter(
+    channel=Channel.EMAIL, about_attempt=OuterRef("attempt_id"), delivery=MessageOutcome.UNDELIVERED
+)
+
 
 def bookings_of(*, user_id: int) -> QuerySet[FinalBooking]:
     """This user's bookings, newest first, with what is shown of them."""
+    return shown_bookings().filter(user_id=user_id)
+
+
+def shown_bookings() -> QuerySet[FinalBooking]:
+    """Everybody's bookings, newest first, with what is shown of one: whoever asks says whose."""
     return (
-        FinalBooking.objects.filter(user_id=user_id)
+        FinalBooking.objects.annotate(email_bounced=Exists(_BOUNCED))
         .select_related("resort", "attempt__details")
         .prefetch_related("attempt__guests", Prefetch("attempt__stays", Stay.objects.select_related("room")))
         .prefetch_related(WAITING_CHANGES)

@@ -37,6 +37,7 @@ class Job(StrEnum):
     RING_MESSAGES = "notifications.ring_messages"
     EXPIRE_ATTEMPTS = "bookings.expire_attempts"
     RELEASE_BLOCKS = "bookings.release_blocks"
+    TELL_OF_STAYS = "bookings.tell_of_stays"
     PROCESS_EVENT = "payments.process_event"
     DRAIN_EVENTS = "payments.drain_events"
     RING_EVENTS = "payments.ring_events"

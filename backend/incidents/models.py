@@ -30,6 +30,7 @@ class IncidentKind(models.TextChoices):
     STRAY_HOLD = "stray_hold", "Redis and PostgreSQL disagree on a hold"
     MESSAGE_FAILED = "message_failed", "message not delivered"
     SMS_DOWN = "sms_down", "SMS provider failing"
+    EMAIL_DOWN = "email_down", "e-mail provider failing"
     OTP_PUMPING = "otp_pumping", "many login codes requested and not used"
     WEBHOOK_DISABLED = "webhook_disabled", "webhook disabled"
     FEED_FAILING = "feed_failing", "calendar of a channel cannot be read"

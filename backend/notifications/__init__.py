@@ -1,1 +1,1 @@
-"""Messages to phones through SMS gateways: SMS, WhatsApp, voice calls."""
+"""Messages to guests through SMS gateways and by e-mail: SMS, WhatsApp, voice calls, letters."""

@@ -1,4 +1,4 @@
-"""Messages to phones: the row is the job."""
+"""Messages to guests: the row is the job."""
 
 from django.db import models
 
@@ -20,12 +20,23 @@ class MessageKind(models.TextChoices):
     BALANCE_WARNING = "balance_warning"
     BOOKING_CHANGED = "booking_changed"
     ROOMS_OFFERED = "rooms_offered"
+    ARRIVAL_REMINDER = "arrival_reminder"
+    STAY_THANKS = "stay_thanks"
 
 
 class Channel(models.TextChoices):
     SMS = "sms", "SMS"
     VOICE = "voice", "voice call"
     WHATSAPP = "whatsapp", "WhatsApp"
+    EMAIL = "email", "e-mail"
+
+
+class MessageLanguage(models.TextChoices):
+    """In which a message is written."""
+
+    ENGLISH = "en", "English"
+    HINDI = "hi", "Hindi"
+    KANNADA = "kn", "Kannada"
 
 
 class MessageOutcome(models.TextChoices):
@@ -36,13 +47,21 @@ class MessageOutcome(models.TextChoices):
 
 
 class Message(Stateful):
-    """One message to a phone. `params` holds what may be read by anybody with the database: never a code."""
+    """One message to a phone or an e-mail address.
+
+    `params` holds what may be read by anybody with the database: never a code.
+    """
 
     MOVES = states.MOVES
 
     kind = models.CharField(max_length=32, choices=MessageKind)
-    to = models.CharField(max_length=16, help_text="E.164")
+    to = models.CharField(max_length=254, help_text="E.164, or an e-mail address")
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.SMS, db_default=Channel.SMS)
+    language = models.CharField(
+        max_length=2, choices=MessageLanguage, default=MessageLanguage.ENGLISH, db_default=MessageLanguage.ENGLISH
+    )
+    # The booking attempt that it is about, by its id: that room is above this one. Null: about none.
+    about_attempt = models.BigIntegerField(null=True, blank=True)
     params = models.JSONField(default=dict)
     dedupe_key = models.CharField(
         max_length=100, unique=True, help_text="A message with the same key is sent only once."
@@ -55,7 +74,7 @@ class Message(Stateful):
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     gateway = models.CharField(max_length=16, blank=True)
-    gateway_id = models.CharField(max_length=64, blank=True)
+    gateway_id = models.CharField(max_length=128, blank=True)
     last_error = models.CharField(max_length=100, blank=True)
     # Reports come late, twice and in any order: delivered is the last word.
     delivery = models.CharField(max_length=16, choices=MessageOutcome, blank=True, default="", db_default="")
@@ -68,10 +87,12 @@ class Message(Stateful):
             models.Index(fields=["state", "next_try_at"]),
             models.Index(fields=["to", "created_at"]),
             models.Index(fields=["gateway_id"]),
+            # What is asked of a booking: whether its guest's address takes mail.
+            models.Index(fields=["about_attempt"], name="emails_by_attempt", condition=models.Q(channel=Channel.EMAIL)),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} to {masks.last_four(self.to)} ({self.state})"
+        return f"{self.kind} to {masks.masked_address(self.to)} ({self.state})"
 
     @property
     def reference(self) -> str:

@@ -10,7 +10,7 @@ from backend.accounts.models import LoginSession, User
 from backend.bookings.models import FinalBooking
 from backend.guest_register.models import RegisterEntry
 from backend.holds.models import AttemptDetails, BookingAttempt
-from backend.notifications.models import Message
+from backend.notifications.models import Channel, Message
 from backend.payments.models import Payment, Refund
 from backend.waitlist.models import WaitingEntry
 
@@ -37,7 +37,7 @@ def everything_about(user: User, *, at: datetime) -> Row:
         "unfinished_attempts": list(_attempts(user)),
         "waiting": [_waiting(row) for row in _places(user)],
         "payments": [_payment(row) for row in _payments(user)],
-        "messages": [_message(row) for row in Message.objects.filter(to=user.phone_number).order_by("created_at")],
+        "messages": [_message(row) for row in _messages_to(user)],
     }
 
 
@@ -159,6 +159,12 @@ def _refund(refund: Refund) -> Row:
         "state": refund.state,
         "created_at": _moment(refund.created_at),
     }
+
+
+def _messages_to(user: User) -> Iterable[Message]:
+    """By SMS and by e-mail, to whatever address was said with a stay."""
+    by_email = Message.objects.filter(channel=Channel.EMAIL, about_attempt__in=user.attempts.values("pk"))
+    return Message.objects.filter(to=user.phone_number).union(by_email).order_by("created_at")
 
 
 def _message(message: Message) -> Row:

@@ -12,6 +12,7 @@ from config import env
 from config.settings.api import *
 from config.settings.browsers import *
 from config.settings.core import *
+from config.settings.email import *
 from config.settings.people import *
 from config.settings.privacy import *
 from config.settings.quotas import *

@@ -77,7 +77,7 @@ SMS_REST_SECONDS = 30
 SMS_DLT_ENTITY_ID = env.optional("SMS_DLT_ENTITY_ID")
 SMS_DLT_HEADER = env.optional("SMS_DLT_HEADER", "DANDLI")
 SMS_TEMPLATE_IDS = {
-    kind: env.optional(f"SMS_TEMPLATE_{kind.upper()}")
+    f"{kind}{language}": env.optional(f"SMS_TEMPLATE_{kind.upper()}{language.upper()}")
     for kind in (
         "otp",
         "booking_confirmed",
@@ -89,7 +89,11 @@ SMS_TEMPLATE_IDS = {
         "balance_reminder",
         "balance_warning",
         "rooms_offered",
+        "arrival_reminder",
+        "stay_thanks",
     )
+    # Who has not registered a text in Hindi or Kannada sends the English one.
+    for language in ("", "_hi", "_kn")
 }
 USES_TWILIO = "twilio" in SMS_GATEWAY
 MSG91_AUTH_KEY = env.required("MSG91_AUTH_KEY", why="SMS_GATEWAY has msg91") if "msg91" in SMS_GATEWAY else ""

@@ -16,6 +16,8 @@ ANONYMOUS_CALLS_PER_IP_PER_MINUTE = env.whole(
 )
 # Asking for a code and answering with it.
 LOGIN_CALLS_PER_IP_PER_MINUTE = env.whole("LOGIN_CALLS_PER_IP_PER_MINUTE", _CROWD if DEVELOPMENT else 60, least=1)
+# Opening links to bookings: nobody tries out tokens.
+LINK_CALLS_PER_IP_PER_MINUTE = env.whole("LINK_CALLS_PER_IP_PER_MINUTE", _CROWD if DEVELOPMENT else 60, least=1)
 
 # --- Holds: nobody keeps rooms from others without wanting them --------------------------------------------------
 MAX_ROOMS_PER_ATTEMPT = env.whole("MAX_ROOMS_PER_ATTEMPT", 10, least=1)

@@ -45,8 +45,13 @@ def book(environ: Mapping[str, str], chosen: Mapping[str, str], up: Servers, var
         "TWIN_WEBHOOK_URL": f"{api}/api/booking/payment-callback/",
         "TWIN_STATE": str(var / "twin" / "twin.sqlite3"),
         "SMS_SANDBOX_URL": f"{twin}/sandbox/sms/",
+        "EMAIL_SANDBOX_URL": f"{twin}/sandbox/email/",
+        "TWIN_EMAIL_RECEIPTS_URL": f"{api}/api/email/receipts/sandbox-email-receipts/",
     }
-    chosen_by_hand = {"RAZORPAY_BASE_URL": twin, "SMS_GATEWAY": "sandbox"}
+    chosen_by_hand = {
+        **{"RAZORPAY_BASE_URL": twin, "SMS_GATEWAY": "sandbox", "EMAIL_GATEWAY": "sandbox"},
+        "PUBLIC_BASE_URL": api,
+    }
     return {**derived, **{name: environ.get(name) or value for name, value in chosen_by_hand.items()}}
 
 

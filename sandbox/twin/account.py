@@ -9,6 +9,7 @@ from sandbox.twin.entities import Entity
 from sandbox.twin.faults import Faults
 from sandbox.twin.inbox import Inbox
 from sandbox.twin.knobs import Settings
+from sandbox.twin.mailbox import MailBox
 from sandbox.twin.refund_keys import RefundKeys
 from sandbox.twin.store import Record, Store
 from sandbox.twin.webhooks import Webhooks
@@ -31,6 +32,7 @@ class TwinAccount:
         self.agenda = Agenda(self.store)
         self.refund_keys = RefundKeys(self.store.refund_keys)
         self.inbox = Inbox()
+        self.letters = MailBox()
         # What payment links make of a capture; they stand above the payments.
         self.paid_links: PaidLinks = lambda order, payment, *, at: []
 
@@ -51,6 +53,7 @@ class TwinAccount:
         self.webhooks.clear()
         self.store.clear()
         self.inbox.clear()
+        self.letters.clear()
 
 
 ACCOUNT = web.AppKey("ACCOUNT", TwinAccount)

@@ -5,11 +5,12 @@ from functools import partial
 
 from aiohttp import web
 
-from sandbox.twin import api, control, door, links, payments, phones, refunds, web_pages
+from sandbox.twin import api, control, door, links, mail, payments, phones, refunds, web_pages
 from sandbox.twin.account import ACCOUNT, TwinAccount
 from sandbox.twin.knobs import Settings
 
-BODY_MOST_BYTES = 1024 * 1024
+# A letter brings its papers.
+BODY_MOST_BYTES = 4 * 1024 * 1024
 
 
 def make_app(settings: Settings) -> web.Application:
@@ -23,7 +24,7 @@ def make_app(settings: Settings) -> web.Application:
     app[ACCOUNT] = account
     app.cleanup_ctx.append(_open_account)
     # Pages first: /v1/checkout.js would otherwise be an unknown URL of the REST API.
-    for part in (web_pages, api, control, phones):
+    for part in (web_pages, api, control, phones, mail):
         app.add_routes(part.routes())
     return app
 

@@ -22,6 +22,8 @@ class Settings:
     webhook_url: str
     state: str
     time_scale: float
+    # Where the application wants to hear what became of e-mails; empty: nowhere.
+    email_receipts_url: str = ""
 
 
 def read_knobs(environ: Mapping[str, str]) -> Settings:
@@ -36,6 +38,7 @@ def read_knobs(environ: Mapping[str, str]) -> Settings:
         webhook_url=_url(_required(environ, "TWIN_WEBHOOK_URL")),
         state=environ.get("TWIN_STATE", "") or ":memory:",
         time_scale=_time_scale(environ.get("TWIN_TIME_SCALE", "") or "1"),
+        email_receipts_url=environ.get("TWIN_EMAIL_RECEIPTS_URL", ""),
     )
 
 

@@ -24,6 +24,10 @@ PRODUCTION = {
     "MSG91_AUTH_KEY": "an-auth-key",
     "SMS_DLT_ENTITY_ID": "1201159000000000000",
     "SMS_RECEIPT_SECRET": "a-receipt-secret-of-these-tests",
+    "EMAIL_GATEWAY": "postmark",
+    "EMAIL_FROM": "stays@example.org",
+    "EMAIL_API_KEY": "a-key-of-the-email-provider",
+    "EMAIL_RECEIPT_SECRET": "an-email-secret-of-these-tests",
     **{
         f"SMS_TEMPLATE_{kind}": "1107160000000000000"
         for kind in (

@@ -28,6 +28,10 @@ SECRETS = {
     "WEBHOOK_SIGNING_KEY": "hush-webhooks",
     "FLOWER_BASIC_AUTH": "ops:hush-flower",
     "SMS_RECEIPT_SECRET": "hush-receipt",
+    "MANAGE_LINK_KEY": "hush-links",
+    "EMAIL_API_KEY": "hush-email",
+    "EMAIL_HOST_PASSWORD": "hush-mail-server",
+    "EMAIL_RECEIPT_SECRET": "hush-bounces",
 }
 
 

@@ -147,6 +147,11 @@ MATRIX = [
     mine("GET", "api/bookings/<str:reference>/billing/", 200),
     mine("PUT", "api/bookings/<str:reference>/billing/", 200, lambda w: {"name": "Asha Rao"}),
     mine("GET", "api/bookings/<str:reference>/calendar.ics", 200),
+    mine("GET", "api/bookings/<str:reference>/manage-links/", 200),
+    mine("POST", "api/bookings/<str:reference>/manage-links/", 201),
+    mine("DELETE", "api/bookings/<str:reference>/manage-links/<int:manage_link_id>/", 204),
+    # Who has a link reads its booking
+    everybody("GET", "api/manage/<str:manage_token>/", 200),
     # Channels; the address is the key
     everybody("GET", "api/ical/<str:token>.ics", 200),
     # Providers; without their signature or secret
@@ -155,6 +160,7 @@ MATRIX = [
     Entry("GET", "api/events/state/", dict.fromkeys(Caller, 401), C.GUEST),
     everybody("POST", "api/sms/receipts/twilio/", 403),
     everybody("POST", "api/sms/receipts/msg91/<str:secret>/", 403),
+    everybody("POST", "api/email/receipts/<str:secret>/", 403),
     # The desk: owner, manager, front desk, accountant
     about_me("GET", "api/desk/resorts/", 200),
     desk("GET", RESORT, 200, 200, 200, 200),

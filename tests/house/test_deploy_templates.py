@@ -99,7 +99,7 @@ def test_the_site_bounds_strangers_and_keeps_what_is_private(said: str) -> None:
 
 
 def test_addresses_with_keys_in_them_reach_no_log() -> None:
-    block = SITE[SITE.index("location ~ ^/api/(ical|sms/receipts)/") :].split("}")[0]
+    block = SITE[SITE.index("location ~ ^/(api/(ical|sms/receipts|email/receipts|manage)|m)/") :].split("}")[0]
     assert "access_log off;" in block
     assert "error_log /dev/null" in block
 

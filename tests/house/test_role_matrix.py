@@ -26,6 +26,7 @@ IN_THE_PATH = re.compile(r"<\w+:(\w+)>")
 NOBODYS = (
     *("api/resorts/<slug:slug>/", "api/resorts/<slug:slug>/rates/", "api/resorts/<slug:slug>/calendar/"),
     *("api/ical/<str:token>.ics", "api/sms/receipts/msg91/<str:secret>/"),
+    *("api/manage/<str:manage_token>/", "api/email/receipts/<str:secret>/"),
 )
 # What a guest, or somebody at the desk, would like to be believed.
 WISHES = {

@@ -15,7 +15,8 @@ from rest_framework.test import APIClient
 
 from backend.accounts.models import Companion, User
 from backend.accounts.services import sessions
-from backend.bookings.models import BookingChange, FinalBooking
+from backend.bookings.models import BookingChange, FinalBooking, ManageLink
+from backend.bookings.services import manage_links
 from backend.catalogue.models import Resort, Room
 from backend.catalogue.models.roles import Role
 from backend.channel_calendars.models import CalendarLink, Feed, Maker
@@ -64,6 +65,11 @@ class World:
     phone: str = cast.ASHA
 
     @cached_property
+    def link(self) -> ManageLink:
+        """Of the booking's messages."""
+        return self.booking.manage_links.earliest("pk")
+
+    @cached_property
     def ids(self) -> dict[str, str]:
         """What stands in for the `<…>` of a route."""
         return {
@@ -83,6 +89,8 @@ class World:
             "token": self.calendar[1],
             "feed_id": str(self.resort.feeds.earliest("pk").pk),
             "link_id": str(self.calendar[0].pk),
+            "manage_link_id": str(self.link.pk),
+            "manage_token": manage_links.manage_token(self.link),
             "waiting_id": str(self.resort.waiting.get(user__phone_number=self.phone).pk),
             "secret": secrets.token_hex(8),
         }
@@ -140,6 +148,7 @@ def planted() -> World:
         session_id=asha.login_sessions.latest("created_at").pk,
     )
     due_papers.issue_due(booking_id=world.booking.pk, at=timezone.now())
+    manage_links.link_for_messages(world.booking, at=timezone.now())
     _lapsed_change(world.booking)
     key_grants.give(resort=resort, name="PMS", kinds=[EventKind.HOLD_PLACED], user_id=asha.pk, at=timezone.now())
     for room in rooms:

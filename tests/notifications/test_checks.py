@@ -69,3 +69,28 @@ def test_each_missing_template_is_named():
 def test_a_text_that_cannot_be_registered_is_named(monkeypatch, template, found):
     monkeypatch.setitem(sms_texts.TEMPLATES, sms_texts.MessageKind.OTP, template)
     assert ids() == [found]
+
+
+def test_without_e_mail_one_line_says_so_and_nothing_is_wrong():
+    done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", EMAIL_GATEWAY="", EMAIL_FROM="")
+    assert (done.returncode, done.stderr.count("notifications.I001")) == (0, 1), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ({"EMAIL_FROM": "Stays <stays@example.org>"}, "E007"),
+        ({"EMAIL_RECEIPT_SECRET": "short"}, "W003"),
+        ({"PUBLIC_BASE_URL": "https://a-host-that-is-long.example.org"}, "E008"),
+        ({"PUBLIC_BASE_URL": "http://example.org"}, "E009"),
+    ],
+)
+def test_what_is_set_wrongly_for_letters_and_links_is_named(said, found):
+    done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **said)
+    assert (done.returncode != 0, f"notifications.{found}" in done.stderr) == (True, True), done.stderr
+
+
+def test_a_long_address_may_have_a_short_one_for_links():
+    long, short = "https://a-host-that-is-long.example.org", "https://x.example.org"
+    done = run("manage.py", "check", "--deploy", PUBLIC_BASE_URL=long, SHORT_BASE_URL=short)
+    assert done.returncode == 0, done.stderr

@@ -42,7 +42,8 @@ def test_the_document_has_profile_logins_bookings_payments_and_messages(asha, as
     assert [guest["name"] for guest in mine["guests"]] == ["Guest 0", "Guest 1"]
     (paid,) = told["payments"]
     assert (paid["booking"], paid["amount"], paid["state"]) == (booking.reference, "37500.00", "captured")
-    assert [message["kind"] for message in told["messages"]] == ["booking_confirmed"]
+    # By SMS and by e-mail.
+    assert [message["kind"] for message in told["messages"]] == ["booking_confirmed"] * 2
 
 
 def test_a_refund_stands_with_its_payment(asha_browser, room):

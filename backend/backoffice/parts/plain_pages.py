@@ -52,7 +52,7 @@ class MaskedPhone(KeepsForms[M]):
 
     @admin.display(description="phone")
     def phone_ending(self, row: M) -> str:
-        return masks.last_four(getattr(row, self.phone_field))
+        return masks.masked_address(getattr(row, self.phone_field))
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return self._shown(request, super().get_list_display(request))

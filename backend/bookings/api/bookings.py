@@ -89,11 +89,17 @@ def others_in(data: Any) -> list[NamedGuest]:
     return [NamedGuest(**guest) for guest in said.validated_data["guests"]]
 
 
+class OwnBookingOutput(BookingOutput):
+    email_bounced = serializers.BooleanField(
+        help_text="A letter about it came back: the e-mail address takes none. SMS are sent as always."
+    )
+
+
 @extend_schema_view(get=extend_schema(tags=["bookings"], operation_id="list_bookings"))
 class BookingList(generics.ListAPIView[FinalBooking]):
     """My bookings, newest first, in pages."""
 
-    serializer_class = BookingOutput
+    serializer_class = OwnBookingOutput
 
     def get_queryset(self) -> Any:
         return selectors.bookings_of(user_id=callers.user_id(self.request))
@@ -105,7 +111,7 @@ class BookingGuests(APIView):
         "409": "`booking_ended`: it was cancelled or marked as a no-show. `guest_arrived`: the guests are checked in.",
     }
 
-    @extend_schema(tags=["bookings"], operation_id="name_others", request=OthersInput, responses=BookingOutput)
+    @extend_schema(tags=["bookings"], operation_id="name_others", request=OthersInput, responses=OwnBookingOutput)
     @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Name the guests of a booking who have no name yet, until check-in.
@@ -115,14 +121,14 @@ class BookingGuests(APIView):
         """
         user_id = callers.user_id(request)
         late_names.name_late(selectors.booking_of(user_id=user_id, reference=reference), others_in(request.data))
-        return Response(BookingOutput(selectors.booking_of(user_id=user_id, reference=reference)).data)
+        return Response(OwnBookingOutput(selectors.booking_of(user_id=user_id, reference=reference)).data)
 
 
 class BookingDetail(APIView):
     refusals = {"404": "you have no such booking."}
 
-    @extend_schema(tags=["bookings"], operation_id="get_booking", responses=BookingOutput)
+    @extend_schema(tags=["bookings"], operation_id="get_booking", responses=OwnBookingOutput)
     def get(self, request: Request, reference: str) -> Response:
         """One of my bookings. The reference may be written in lower case and without the dash."""
         booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
-        return Response(BookingOutput(booking).data)
+        return Response(OwnBookingOutput(booking).data)

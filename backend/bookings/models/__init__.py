@@ -3,5 +3,6 @@
 from backend.bookings.models.booking import FinalBooking
 from backend.bookings.models.booking_end import BookingEnding
 from backend.bookings.models.change import BookingChange
+from backend.bookings.models.manage_link import LinkPurpose, ManageLink
 
-__all__ = ["BookingChange", "BookingEnding", "FinalBooking"]
+__all__ = ["BookingChange", "BookingEnding", "FinalBooking", "LinkPurpose", "ManageLink"]

@@ -86,6 +86,8 @@ class FinalBooking(Stateful):
                 name="stays_of_nothing",
                 condition=Q(state=BookingState.CONFIRMED, total_paise=0),
             ),
+            # Who comes tomorrow, and who left yesterday: asked for every few minutes.
+            models.Index(fields=["check_in"], name="stays_to_tell_of", condition=Q(state=BookingState.CONFIRMED)),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from backend.bookings.states import BookingState, Overtaker
 from backend.common.db.transitions import move, move_all
 from backend.common.errors import DomainError
 from backend.common.resort_days import day_of
-from backend.holds.services import attempt_locks
+from backend.holds.services import attempt_locks, guest_addresses
 from backend.inventory.models import Stay
 from backend.inventory.services import locks
 from backend.inventory.states import StayState
@@ -105,7 +105,7 @@ def end_booking(
     ending = BookingEnding.objects.create(booking=booking, state=to, ended_at=at, ended_by_id=user_id, reason=reason)
     outbox.queue_message(
         kind="booking_cancelled",
-        to=booking.user.phone_number,
+        to=guest_addresses.addressee_of(booking, attempt_id=booking.attempt_id),
         params={"reference": booking.reference, "resort": booking.resort.name},
         dedupe_key=end_message_key(ending),
         at=at,

@@ -20,7 +20,7 @@ from backend.common.db.transitions import move, move_all
 from backend.common.errors import DomainError
 from backend.common.nights import Nights
 from backend.holds.models import AttemptGuest, BookingAttempt
-from backend.holds.services import hold_limits, room_holds
+from backend.holds.services import guest_addresses, hold_limits, room_holds
 from backend.inventory import selectors as inventory_selectors
 from backend.inventory.models import Stay
 from backend.inventory.services import locks
@@ -127,7 +127,7 @@ def make_change(change: BookingChange, *, at: datetime) -> FinalBooking:
     _rewrite(change, booking)
     outbox.queue_message(
         kind="booking_changed",
-        to=booking.user.phone_number,
+        to=guest_addresses.addressee_of(booking, attempt_id=booking.attempt_id),
         params={
             "reference": booking.reference,
             "resort": booking.resort.name,

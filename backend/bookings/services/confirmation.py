@@ -9,10 +9,11 @@ from backend.bookings.core import references
 from backend.bookings.models import FinalBooking
 from backend.common.db.transitions import move
 from backend.holds.models import BookingAttempt
-from backend.holds.services import checkout, endings
+from backend.holds.services import checkout, endings, guest_addresses
 from backend.holds.states import AttemptState
 from backend.inventory.states import StayState
 from backend.notifications.services import outbox
+from backend.notifications.services.drafted_messages import Words
 from backend.pricing import selectors
 from backend.pricing.core.cancellation_fee import Policy
 from backend.pricing.core.frozen_price import FrozenPrice
@@ -30,7 +31,7 @@ def confirm(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
     checkout.take_payment(attempt, StayState.BOOKED, at=at, until=None)
     move(attempt, AttemptState.COMPLETED)
     booking = _write(attempt, at=at)
-    outbox.queue_message(**_words(attempt, booking), at=at)
+    outbox.queue_messages([_words(attempt, booking)], at=at)
     return booking
 
 
@@ -63,10 +64,10 @@ def draft_booking(attempt: BookingAttempt, *, at: datetime) -> FinalBooking:
     )
 
 
-def _words(attempt: BookingAttempt, booking: FinalBooking) -> outbox.Words:
+def _words(attempt: BookingAttempt, booking: FinalBooking) -> Words:
     return {
         "kind": "booking_confirmed",
-        "to": attempt.user.phone_number,
+        "to": guest_addresses.addressee_of(attempt, attempt_id=attempt.pk),
         "params": {
             "resort": attempt.resort.name,
             "reference": booking.reference,

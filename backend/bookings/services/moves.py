@@ -15,7 +15,7 @@ from backend.common.db.transitions import move_all
 from backend.common.errors import BadInput, DomainError
 from backend.common.phrases import phrase
 from backend.holds.models import AttemptGuest, BookingAttempt
-from backend.holds.services import attempt_locks, room_holds, room_names
+from backend.holds.services import attempt_locks, guest_addresses, room_holds, room_names
 from backend.inventory import selectors as inventory_selectors
 from backend.inventory.models import Stay
 from backend.inventory.services import locks
@@ -165,7 +165,7 @@ def _follow(step: _Step, *, at: datetime) -> None:
     room_names.rename(attempt, old=old, new=step.room)
     outbox.queue_message(
         kind="room_changed",
-        to=attempt.user.phone_number,
+        to=guest_addresses.addressee_of(attempt, attempt_id=attempt.pk),
         params={"resort": attempt.resort.name, "room": step.room.room_number},
         dedupe_key=f"room_changed:{attempt.pk}:{old.pk}:{step.room.pk}:{at.isoformat()}",
         at=at,

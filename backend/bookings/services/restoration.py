@@ -10,13 +10,11 @@ from backend.bookings.states import BookingState
 from backend.common.db.transitions import move
 from backend.common.errors import DomainError
 from backend.holds.models import BookingAttempt
-from backend.holds.services import checkout, coupon_claims
+from backend.holds.services import checkout, coupon_claims, guest_addresses
 from backend.holds.services.room_holds import RoomHeld
 from backend.inventory.models import Stay
 from backend.inventory.states import StayState
-from backend.notifications.models import Message
 from backend.notifications.services import outbox
-from backend.notifications.states import MessageState
 
 
 class NothingToUndo(DomainError):
@@ -92,12 +90,12 @@ def restore_booking(
 
 def _tell(booking: FinalBooking, ending: BookingEnding, *, at: datetime) -> None:
     """Who has not yet heard of the end does not hear of it."""
-    unsaid = Message.objects.filter(dedupe_key=cancellation.end_message_key(ending), state=MessageState.QUEUED).first()
-    if unsaid is not None and outbox.drop_message(message=unsaid, reason="the end of the booking was undone"):
+    key = cancellation.end_message_key(ending)
+    if outbox.take_message_back(dedupe_key=key, reason="the end of the booking was undone"):
         return
     outbox.queue_message(
         kind="booking_confirmed",
-        to=booking.user.phone_number,
+        to=guest_addresses.addressee_of(booking, attempt_id=booking.attempt_id),
         params={
             "resort": booking.resort.name,
             "reference": booking.reference,

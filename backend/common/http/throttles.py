@@ -15,14 +15,15 @@ from backend.common.security import limits
 from backend.common.security.limits import Limit, LimitAnswer, LimitStanding
 
 MINUTE = 60
-# Each class of doors, and the setting that says how often a minute. `money` and `login` are said by the view
-# (`limited_as`), the others follow from who asks and how.
+# Each class of doors, and the setting that says how often a minute. `money`, `login` and `link` are said by the
+# view (`limited_as`), the others follow from who asks and how.
 CLASSES = {
     "read": "READS_PER_USER_PER_MINUTE",
     "write": "WRITES_PER_USER_PER_MINUTE",
     "money": "MONEY_CALLS_PER_USER_PER_MINUTE",
     "anonymous": "ANONYMOUS_CALLS_PER_IP_PER_MINUTE",
     "login": "LOGIN_CALLS_PER_IP_PER_MINUTE",
+    "link": "LINK_CALLS_PER_IP_PER_MINUTE",
 }
 # Not counted: Razorpay's deliveries, which their signature guards, and the health checks.
 UNLIMITED = ("webhook", "health")

@@ -12,8 +12,8 @@ PHONE = re.compile(
 )
 TOKENS = re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]{16,}", re.IGNORECASE)
 JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*")
-# The secret address of a room's calendar.
-ICAL = re.compile(r"(/ical/)[\w-]{8,}")
+# Secret addresses: of a room's calendar, of a booking, of delivery receipts.
+SECRET_PATHS = re.compile(r"(/(?:ical|manage|m|email/receipts)/)[\w-]{8,}")
 # otp=123456, "otp": "123456", {'code': '123456'}
 CODES = re.compile(r"""\b((?:otp|code|passcode)\b["']?\s*[=:]\s*["']?)\d{6}(?!\d)""", re.IGNORECASE)
 
@@ -28,6 +28,12 @@ def last_four(phone: str) -> str:
     return _ending(phone) if sum(sign.isdigit() for sign in phone) >= 2 * SHOWN else phone
 
 
+def masked_address(to: str) -> str:
+    """A phone number or an e-mail address, of which somebody who knows it recognises it: `a…@example.com`."""
+    name, at, domain = to.rpartition("@")
+    return f"{name[:1]}…@{domain}" if at else last_four(to)
+
+
 def as_stored(text: str) -> str:
     """An Indian number as staff type it, in the form in which numbers are stored; anything else as it is."""
     digits = re.sub(r"[\s().-]", "", text)
@@ -39,7 +45,7 @@ def masked(text: str) -> str:
     """The text with every phone number down to its last four digits, and without codes and tokens."""
     text = TOKENS.sub(r"\1 …", text)
     text = JWT.sub("…", text)
-    text = ICAL.sub(r"\1…", text)
+    text = SECRET_PATHS.sub(r"\1…", text)
     text = CODES.sub(r"\1…", text)
     return PHONE.sub(lambda found: _ending(found.group()), text)
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from backend.catalogue.models import Room
 from backend.holds.models import AttemptGuest, BookingAttempt
-from backend.holds.services import room_names
+from backend.holds.services import guest_addresses, room_names
 from backend.holds.services.room_holds import RoomHeld
 from backend.inventory import selectors as inventory_selectors
 from backend.inventory.models import Stay
@@ -47,7 +47,7 @@ def _move(attempt: BookingAttempt, old: Room, new: Room, *, at: datetime) -> Non
     room_names.rename(attempt, old=old, new=new)
     outbox.queue_message(
         kind="room_changed",
-        to=attempt.user.phone_number,
+        to=guest_addresses.addressee_of(attempt, attempt_id=attempt.pk),
         params={"resort": attempt.resort.name, "room": new.room_number},
         dedupe_key=f"room_changed:{attempt.pk}:{old.pk}",
         at=at,

@@ -32,10 +32,13 @@ WHERE message.id IS NULL AND booking.confirmed_at > %(remembered)s
 TOLD_AMISS = """
 SELECT 'message ' || message.id AS subject,
     'a confirmation for no booking, or a second one (' || message.dedupe_key || ')' AS said
-FROM notifications_message AS message
-LEFT JOIN bookings_finalbooking AS booking ON message.dedupe_key = 'booking_confirmed:' || booking.id
+FROM (
+    -- By e-mail it is one more, of the same key.
+    SELECT id, kind, dedupe_key, regexp_replace(dedupe_key, ':email$', '') AS told FROM notifications_message
+) AS message
+LEFT JOIN bookings_finalbooking AS booking ON message.told = 'booking_confirmed:' || booking.id
 LEFT JOIN bookings_bookingending AS undone ON undone.undone_at IS NOT NULL
-    AND message.dedupe_key = 'booking_confirmed:' || undone.booking_id || ':' || undone.id
+    AND message.told = 'booking_confirmed:' || undone.booking_id || ':' || undone.id
 WHERE message.kind = 'booking_confirmed' AND booking.id IS NULL AND undone.id IS NULL
 """
 BOOKED_STAYS = """

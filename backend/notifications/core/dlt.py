@@ -44,7 +44,10 @@ class Unfit(Exception):
 
 @dataclass(frozen=True)
 class Template:
-    """A text exactly as it stands in the register, and the names of its variables in their order."""
+    """A text exactly as it stands in the register, and the names of its variables in their order.
+
+    What stands in square brackets is there in some deployments only: see `settled`.
+    """
 
     text: str
     names: tuple[str, ...]
@@ -53,6 +56,15 @@ class Template:
     def types(self) -> dict[str, Type]:
         """The registered type of each variable."""
         return dict(zip(self.names, map(Type, PLACE.findall(self.text)), strict=True))
+
+    def settled(self, *, whole: bool) -> "Template":
+        """The text as this deployment registers it: with the part in brackets, or without it and its variables."""
+        head, _, rest = self.text.partition("[")
+        part, _, tail = rest.partition("]")
+        before, within = (len(PLACE.findall(some)) for some in (head, part))
+        if whole:
+            return Template(head + part + tail, self.names)
+        return Template(head + tail, self.names[:before] + self.names[before + within :])
 
     def filled(self, values: Mapping[str, str]) -> str:
         """The text as a phone shows it."""

@@ -42,6 +42,7 @@ class Sms:
     variables: Mapping[str, str]
     message_id: str
     channel: str = "sms"
+    language: str = "en"
 
 
 class Gateway(Protocol):

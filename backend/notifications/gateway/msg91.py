@@ -22,7 +22,7 @@ class Msg91:
         # The flow at MSG91 names its variables ##VAR1##, ##VAR2##, … in the order of the text.
         numbered = {f"VAR{number}": value for number, value in enumerate(sms.variables.values(), start=1)}
         body = {
-            "template_id": sms_texts.template_id(sms.kind),
+            "template_id": sms_texts.template_id(sms.kind, sms.language),
             "short_url": "0",
             "recipients": [{"mobiles": sms.to.removeprefix("+"), **numbered}],
         }

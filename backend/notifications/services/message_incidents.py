@@ -6,9 +6,14 @@ from backend.common.security import masks
 from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
 from backend.notifications.core.dlt import Unfit
-from backend.notifications.models import Message, MessageKind
+from backend.notifications.models import Channel, Message, MessageKind
 
 LOGIN_CODES = "login codes"
+SMS_ADVICE = "Retry sends it again. Or call the guest, then mark this as solved."
+LETTER_ADVICE = (
+    "The guest was told by SMS as well. Ask for the right address by phone; Retry sends it to the old one again. "
+    "About this booking nothing more is sent to an address from which letters came back."
+)
 
 
 def message_subject(message: Message) -> str:
@@ -49,8 +54,8 @@ def _report(message: Message, what: str, *, at: datetime) -> None:
     reports.report(
         IncidentKind.MESSAGE_FAILED,
         subject=message_subject(message),
-        happened=f"The message '{kind}' to {masks.last_four(message.to)} {what}.",
+        happened=f"The message '{kind}' to {masks.masked_address(message.to)} {what}.",
         done="It is not tried again automatically.",
-        advice="Retry sends it again. Or call the guest, then mark this as solved.",
+        advice=LETTER_ADVICE if message.channel == Channel.EMAIL else SMS_ADVICE,
         at=at,
     )

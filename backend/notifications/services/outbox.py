@@ -1,9 +1,12 @@
-"""Stores messages, then sends them; a sweep retries those that were not sent."""
+"""Stores messages, then sends them; a sweep retries those that were not sent.
+
+Each goes by SMS, and to who has an e-mail address by e-mail too: a row of its own, with a try, an end and a receipt of
+its own.
+"""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypedDict
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -13,11 +16,14 @@ from backend.common.errors import Retryable
 from backend.common.jobs import Job, enqueue, enqueue_each, room_for
 from backend.notifications import gateway
 from backend.notifications.core.dlt import Unfit
-from backend.notifications.gateway import sms_texts
+from backend.notifications.gateway import mail_carrier, sms_texts
 from backend.notifications.gateway.carrier import Rejected, Sms
 from backend.notifications.gateway.failover import Accepted
+from backend.notifications.gateway.letters import Letter
 from backend.notifications.models import Channel, Message, MessageKind, MessageOutcome
 from backend.notifications.services import message_incidents, quiet_hours, receipts
+from backend.notifications.services.addressees import Addressee
+from backend.notifications.services.drafted_messages import BY_EMAIL, Words, draft_halves
 from backend.notifications.states import MessageState
 
 log = logging.getLogger(__name__)
@@ -40,45 +46,44 @@ GIVE_UP_AT_ONCE = 500
 
 # Login codes have a job of their own: only accounts can say the code, and nothing may queue in front of it.
 JOBS = {MessageKind.OTP: Job.SEND_OTP}
-
-
-class Words(TypedDict):
-    """What a message says, and to whom; of one `dedupe_key` only the first is sent."""
-
-    kind: str
-    to: str
-    params: Mapping[str, object]
-    dedupe_key: str
+# What a draft says of its message.
+DRAFTED = ("kind", "to", "language", "about_attempt", "params", "created_at", "next_try_at")
+# Only the rooms above know what a letter says of a booking.
+WriteLetter = Callable[[Message], Letter]
 
 
 def queue_messages(words: Sequence[Words], *, at: datetime) -> None:
-    """Have new messages sent by SMS once the surrounding transaction has committed.
+    """Have new messages sent once the surrounding transaction has committed: by SMS, and by e-mail where there is an
+    address.
 
     Raises IntegrityError for a key that was queued before.
     """
     many = len(words) > RINGS_MOST
     messages = Message.objects.bulk_create(
-        Message(
-            kind=MessageKind(said["kind"]),
-            to=said["to"],
-            params=_fitting(said["kind"], said["params"]),
-            dedupe_key=said["dedupe_key"],
-            created_at=at,
-            next_try_at=at if many else at + RING_AGAIN,
-        )
-        for said in words
+        message for said in words for message in draft_halves(said, next_try_at=at if many else at + RING_AGAIN, at=at)
     )
     if many:
         enqueue(Job.RING_MESSAGES)
         return
     for message in messages:
-        _ring(message)
+        # Letters are not rung for: the next sweep finds them, and their papers may need as long.
+        if message.channel != Channel.EMAIL:
+            _ring(message)
+
+
+def queue_once(words: Sequence[Words], *, at: datetime) -> int:
+    """Have those sent that were not queued before, whoever else queues them now; how many there were to queue."""
+    drafts = [draft for said in words for draft in draft_halves(said, next_try_at=at, at=at)]
+    Message.objects.bulk_create(drafts, ignore_conflicts=True)
+    if drafts:
+        enqueue(Job.RING_MESSAGES)
+    return len(drafts)
 
 
 def queue_message(
     *,
     kind: str,
-    to: str,
+    to: str | Addressee,
     params: Mapping[str, object],
     dedupe_key: str,
     at: datetime,
@@ -87,26 +92,28 @@ def queue_message(
 ) -> Message:
     """Have a message sent once the surrounding transaction has committed; per key, only the first time.
 
-    `not_before`: until then it waits, and can be dropped.
+    By e-mail too, where the addressee has an address. `not_before`: until then it waits, and can be dropped.
     """
+    words: Words = {"kind": kind, "to": to, "params": params, "dedupe_key": dedupe_key}
+    draft, *others = draft_halves(words, next_try_at=not_before or at + RING_AGAIN, at=at)
+    said = {name: getattr(draft, name) for name in DRAFTED}
     message, created = Message.objects.get_or_create(
-        dedupe_key=dedupe_key,
-        defaults={
-            "kind": MessageKind(kind),
-            "to": to,
-            "channel": Channel(channel),
-            "params": _fitting(kind, params),
-            "created_at": at,
-            "next_try_at": not_before or at + RING_AGAIN,
-        },
+        dedupe_key=dedupe_key, defaults={**said, "channel": Channel(channel)}
     )
-    if created and not_before is None:
-        _ring(message)
+    if created:
+        for other in others:
+            other.next_try_at = not_before or at
+            other.save(force_insert=True)
+        if not_before is None:
+            _ring(message)
     return message
 
 
-def send_queued(*, message_id: int, at: datetime, secrets: Mapping[str, str] | None = None) -> None:
-    """Send a message that is still queued. `secrets` are words of the text that are written down nowhere."""
+def send_queued(
+    *, message_id: int, at: datetime, secrets: Mapping[str, str] | None = None, write: WriteLetter | None = None
+) -> None:
+    """Send a message that is still queued. `secrets` are words of the text that are written down nowhere; `write` makes
+    the letter of one that goes by e-mail."""
     message = Message.objects.filter(pk=message_id, state=MessageState.QUEUED).first()
     if message is not None and message.kind in quiet_hours.WAITS and quiet_hours.is_quiet(at):
         Message.objects.filter(pk=message.pk).update(next_try_at=quiet_hours.morning(at))
@@ -114,7 +121,7 @@ def send_queued(*, message_id: int, at: datetime, secrets: Mapping[str, str] | N
     if message is None or not move(message, MessageState.SENDING, claimed_at=at, tries=message.tries + 1):
         return
     try:
-        accepted = _carry(message, secrets or {}, at=at)
+        accepted = mail_carrier.post_letter(write(message), at=at) if write else _carry(message, secrets or {}, at=at)
     except (Rejected, Unfit) as error:
         _give_up(message, error, at=at)
     except Retryable as error:
@@ -152,6 +159,13 @@ def drop_message(*, message: Message, reason: str) -> bool:
     return move(message, MessageState.DROPPED, last_error=reason)
 
 
+def take_message_back(*, dedupe_key: str, reason: str) -> bool:
+    """Drop what still waits of a message, on every channel. False when its guest has heard of it, or may be hearing."""
+    halves = list(Message.objects.filter(dedupe_key__in=[dedupe_key, dedupe_key + BY_EMAIL]))
+    taken = [_is_taken_back(message, reason) for message in halves]
+    return all(taken)
+
+
 def ring_unfinished_messages(*, at: datetime) -> int:
     """Ring for every message that is due; how many. Any number of sweepers may run at once."""
     dead = Message.objects.filter(state=MessageState.SENDING, claimed_at__lt=at - CLAIM_DEAD)
@@ -176,11 +190,18 @@ def _ring_due(due: QuerySet[Message], job: Job, *, at: datetime) -> int:
     return len(ids)
 
 
+def _is_taken_back(message: Message, reason: str) -> bool:
+    if message.state == MessageState.DROPPED:
+        return True
+    return message.state == MessageState.QUEUED and drop_message(message=message, reason=reason)
+
+
 def _carry(message: Message, secrets: Mapping[str, str], *, at: datetime) -> Accepted:
-    words = sms_texts.variables(message.kind, {**message.params, **secrets})
-    text = sms_texts.render(message.kind, words)
+    language = sms_texts.spoken_language(message.kind, message.language)
+    words = sms_texts.variables(message.kind, {**message.params, **secrets}, language)
+    text = sms_texts.render(message.kind, words, language)
     if message.channel == Channel.SMS:
-        sms_texts.scrub(message.kind, words, text)
+        sms_texts.scrub(message.kind, words, text, language)
     sms = Sms(
         to=message.to,
         kind=message.kind,
@@ -188,14 +209,9 @@ def _carry(message: Message, secrets: Mapping[str, str], *, at: datetime) -> Acc
         variables=words,
         message_id=message.reference,
         channel=message.channel,
+        language=language,
     )
     return gateway.choose_gateway().send(sms, at=at)
-
-
-def _fitting(kind: str, params: Mapping[str, object]) -> dict[str, object]:
-    """A long name is cut here, on purpose, so that everybody sees what will be sent."""
-    fitting = {name: value for name, value in sms_texts.fitted(kind, params).items() if name in params}
-    return {**params, **fitting}
 
 
 def _ring(message: Message) -> None:

@@ -8,7 +8,12 @@ from backend.notifications.models import MessageKind
 
 BEGINS, ENDS = time(21), time(9)
 # What nobody did to be told so at this moment.
-WAITS = frozenset({MessageKind.BALANCE_DUE, MessageKind.BALANCE_REMINDER, MessageKind.BALANCE_WARNING})
+WAITS = frozenset(
+    {
+        *(MessageKind.BALANCE_DUE, MessageKind.BALANCE_REMINDER, MessageKind.BALANCE_WARNING),
+        *(MessageKind.ARRIVAL_REMINDER, MessageKind.STAY_THANKS),
+    }
+)
 
 
 def is_quiet(at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Authenticates delivery receipts: Twilio's signature, MSG91's secret address."""
+"""Authenticates delivery receipts: Twilio's signature, secret addresses of MSG91 and of e-mail."""
 
 import hmac
 from base64 import b64encode
@@ -18,5 +18,13 @@ def is_twilios(*, url: str, form: Mapping[str, Sequence[str]], signature: str) -
 
 def is_msg91s(*, secret: str) -> bool:
     """The secret of the address, compared in constant time; never true without one."""
-    known = settings.SMS_RECEIPT_SECRET.encode()
-    return bool(known) and hmac.compare_digest(known, secret.encode(errors="replace"))
+    return _is_secret(settings.SMS_RECEIPT_SECRET, secret)
+
+
+def is_email_providers(*, secret: str) -> bool:
+    """The same for e-mail receipts."""
+    return _is_secret(settings.EMAIL_RECEIPT_SECRET, secret)
+
+
+def _is_secret(known: str, said: str) -> bool:
+    return bool(known) and hmac.compare_digest(known.encode(), said.encode(errors="replace"))

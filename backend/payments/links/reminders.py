@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 from backend.bookings.models import FinalBooking
 from backend.common.money import rupees
-from backend.notifications.models import Message, MessageKind
+from backend.holds.services import guest_addresses
+from backend.notifications.models import Channel, Message, MessageKind
 from backend.notifications.services import outbox
 from backend.notifications.states import MessageState
 from backend.payments.models import BalanceNotice, PaymentLink
@@ -29,7 +30,7 @@ def tell_of_balance(booking: FinalBooking, link: PaymentLink, kind: MessageKind,
     }
     outbox.queue_message(
         kind=kind,
-        to=booking.user.phone_number,
+        to=guest_addresses.addressee_of(booking, attempt_id=booking.attempt_id),
         params=params,
         dedupe_key=_key(booking, kind, today=today),
         at=at,
@@ -43,7 +44,8 @@ def tell_of_balance(booking: FinalBooking, link: PaymentLink, kind: MessageKind,
 def _key(booking: FinalBooking, kind: MessageKind, *, today: date) -> str:
     """What makes a message about a balance the same one: nobody loses a booking whose warning was dropped."""
     day = f"{kind.value}:{booking.pk}:{today.isoformat()}:"
-    taken_back = Message.objects.filter(dedupe_key__startswith=day, state=MessageState.DROPPED).count()
+    dropped = Message.objects.filter(dedupe_key__startswith=day, state=MessageState.DROPPED)
+    taken_back = dropped.exclude(channel=Channel.EMAIL).count()
     before = taken_back + booking.endings.count()
     return f"{day}{booking.balance_paise}:{before}" if before else f"{day}{booking.balance_paise}"
 

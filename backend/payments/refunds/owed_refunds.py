@@ -9,6 +9,7 @@ from backend.bookings.models import BookingChange
 from backend.common.db.transitions import move
 from backend.common.jobs import Job, enqueue, enqueue_each, room_for
 from backend.common.money import rupees
+from backend.holds.services import guest_addresses
 from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
 from backend.notifications.services import outbox
@@ -51,7 +52,7 @@ def owe(
     attempt = payment.order.attempt
     outbox.queue_message(
         kind="payment_refunded",
-        to=attempt.user.phone_number,
+        to=guest_addresses.addressee_of(attempt, attempt_id=attempt.pk),
         params={"amount": rupees(amount_paise), "resort": attempt.resort.name},
         dedupe_key=told_key(refund),
         at=at,

@@ -16,9 +16,7 @@ from backend.common.db.transitions import move
 from backend.common.errors import DomainError
 from backend.holds.services import attempt_locks
 from backend.inventory.services import locks
-from backend.notifications.models import Message
 from backend.notifications.services import outbox
-from backend.notifications.states import MessageState
 from backend.payments.ledger import journal
 from backend.payments.models import BalanceNotice, Refund
 from backend.payments.models.refund import RefundReason
@@ -98,8 +96,5 @@ def _withdraw(refunds: Iterable[Refund], *, at: datetime) -> None:
 
 def _is_unsaid(refund: Refund) -> bool:
     """Whether its guest has not been told of it, and never will be: the message is dropped."""
-    message = Message.objects.filter(dedupe_key=owed_refunds.told_key(refund)).first()
-    if message is None or message.state == MessageState.DROPPED:
-        return True
-    waits = message.state == MessageState.QUEUED
-    return waits and outbox.drop_message(message=message, reason="the end of the booking was undone")
+    key = owed_refunds.told_key(refund)
+    return outbox.take_message_back(dedupe_key=key, reason="the end of the booking was undone")

@@ -216,9 +216,17 @@ PERSONAL = (
         exported=False, erasure=Erasure.BLANK, note="its facts are in the export, as payments and refunds",
     ),
     PersonalField(
-        fields="notifications.Message: to, params", what="where a message went, and its words (resort, date, amount)",
+        fields="notifications.Message: to, params",
+        what="the number or e-mail address to which a message went, and its words (resort, date, amount)",
         why="sending it, and proving that it was sent", kept="KEEP_MESSAGES_DAYS", exported=True, erasure=Erasure.BLANK,
         note="login codes are written down nowhere; the export has kind, time and state",
+    ),
+    PersonalField(
+        fields="bookings.ManageLink: digest, nonce, made_at, revoked_at",
+        what="links that show a booking without a login: a hash, and half of what the token follows from",
+        why="reading the booking from an SMS or e-mail, without names and numbers",
+        kept="with the booking; it opens nothing from MANAGE_LINK_DAYS after departure", exported=False,
+        erasure=Erasure.DELETE, note="half a key, so it is handed out to nobody",
     ),
     PersonalField(
         fields="notifications.Message: created_at, sent_at, delivery_at", what="when a message was sent and arrived",
@@ -260,6 +268,7 @@ NOT_PERSONAL = {
     ),
     "holds.BookingAttempt": "state expires_at token failure offered_until",
     "bookings.FinalBooking": "state policy fee",
+    "bookings.ManageLink": "purpose",
     "inventory.Stay": "check_in check_out state expires_at",
     "catalogue.Resort": (
         "name slug location address town district state pin_code contact_phone contact_email whatsapp tagline"
@@ -300,7 +309,8 @@ NOT_PERSONAL = {
     "event_feed.Standing": "subject",
     "event_feed.Try": "at error answer",
     "notifications.Message": (
-        "kind channel dedupe_key state next_try_at claimed_at gateway gateway_id last_error delivery delivery_reason"
+        "kind channel language about_attempt dedupe_key state next_try_at claimed_at gateway gateway_id last_error"
+        " delivery delivery_reason"
     ),
     "payments.BalanceNotice": "try_at",
     "payments.Dispute": "razorpay_dispute_id state phase reason respond_by first_seen_at",

@@ -13,12 +13,12 @@ from django.db.models import QuerySet
 from backend.accounts.models import Companion, LoginSession, User
 from backend.accounts.services import one_time_codes, second_factor, sessions
 from backend.accounts.services.login import LoginUnavailable, OtpInvalid
-from backend.bookings.models import BookingEnding, FinalBooking
+from backend.bookings.models import BookingEnding, FinalBooking, ManageLink
 from backend.common import redis
 from backend.common.db.transitions import move_all
 from backend.common.models import RememberedAnswer
 from backend.holds.models import AttemptDetails, AttemptGuest, BookingAttempt
-from backend.notifications.models import Message
+from backend.notifications.models import Channel, Message
 from backend.notifications.states import MessageState
 from backend.payments.models import PaymentOrder, Refund
 from backend.privacy.services import obstacles, payload_reduction, trail
@@ -62,7 +62,8 @@ def erase(*, user_id: int, by: User | None = None, at: datetime) -> bool:
         obstacles.refuse_erasure(user, at=at)
         phone = user.phone_number
         _blank(user)
-        _forget_messages(phone)
+        _forget_messages(user, phone=phone)
+        ManageLink.objects.filter(booking__user=user).delete()
         _forget_traces(user)
         _forget_reasons(user)
         AttemptGuest.objects.filter(attempt__user=user, attempt__booking=None).delete()
@@ -101,9 +102,13 @@ def _blank(user: User) -> None:
     RememberedAnswer.objects.filter(user=user).delete()
 
 
-def _forget_messages(phone: str) -> None:
+def _forget_messages(user: User, *, phone: str) -> None:
     """That something was sent stays known; to whom, and with which words, does not."""
-    messages = Message.objects.filter(to=phone)
+    attempts = BookingAttempt.objects.filter(user=user).values("pk")
+    ids = [*Message.objects.filter(to=phone).values_list("pk", flat=True)]
+    # Letters went to whatever address was said with each stay.
+    ids += Message.objects.filter(channel=Channel.EMAIL, about_attempt__in=attempts).values_list("pk", flat=True)
+    messages = Message.objects.filter(pk__in=ids)
     move_all(messages, begin=[MessageState.QUEUED], to=MessageState.DROPPED, last_error="account deleted")
     messages.update(to="", params={})
 

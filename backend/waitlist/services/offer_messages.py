@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from backend.common.time_limits import SWEEP_SECONDS, rows_in_time
+from backend.holds.services import guest_addresses
 from backend.holds.states import AttemptState
 from backend.notifications.services import outbox
 from backend.waitlist.models import WaitingEntry
@@ -21,7 +22,7 @@ def tell_offers(*, at: datetime) -> int:
         return 0
     untold = WaitingEntry.objects.filter(state=WaitingState.OFFERED, told_at=None, attempt__expires_at__gt=at)
     # Who names guests already has seen it.
-    untold = untold.filter(attempt__state=AttemptState.HELD).select_related("attempt", "user", "resort")
+    untold = untold.filter(attempt__state=AttemptState.HELD).select_related("attempt__user", "resort")
     in_time = rows_in_time(untold.order_by("pk")[:CHUNK], sweep="news of offers", seconds=SWEEP_SECONDS / 4)
     return sum(_tell(entry, at=at) for entry in in_time)
 
@@ -34,7 +35,7 @@ def _tell(entry: WaitingEntry, *, at: datetime) -> bool:
             return False
         outbox.queue_message(
             kind="rooms_offered",
-            to=entry.user.phone_number,
+            to=guest_addresses.addressee_of(entry.attempt, attempt_id=entry.attempt.pk),
             params={
                 "resort": entry.resort.name,
                 "check_in": f"{entry.check_in:%d %b %Y}",

@@ -1,0 +1,35 @@
+"""Where and in which language a guest is told of an attempt or a booking: the one place that decides it."""
+
+from typing import Protocol
+
+from backend.accounts.models import User
+from backend.notifications.models import MessageLanguage
+from backend.notifications.services.addressees import Addressee
+
+
+class OfGuest(Protocol):
+    """An attempt, or a booking that came of one."""
+
+    @property
+    def user(self) -> User: ...
+
+
+def address_of(subject: OfGuest) -> str:
+    """The e-mail address for this stay: as said with it, else the profile's; empty for none."""
+    return getattr(subject, "contact_email", "") or subject.user.email
+
+
+def guest_language(subject: OfGuest) -> str:
+    """The guest's language: as said with the stay, else the profile's, else English."""
+    said = getattr(subject, "language", "") or getattr(subject.user, "language", "")
+    return said if said in MessageLanguage.values else MessageLanguage.ENGLISH
+
+
+def addressee_of(subject: OfGuest, *, attempt_id: int) -> Addressee:
+    """Who is told of it."""
+    return Addressee(
+        phone=subject.user.phone_number,
+        email=address_of(subject),
+        language=guest_language(subject),
+        attempt_id=attempt_id,
+    )

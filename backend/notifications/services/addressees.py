@@ -1,0 +1,15 @@
+"""To whom a message goes: by SMS always, and by e-mail where there is an address."""
+
+from dataclasses import dataclass
+
+from backend.notifications.models import MessageLanguage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """A guest, as far as messages need to know: `attempt_id` is the booking attempt that they are about."""
+
+    phone: str
+    email: str = ""
+    language: str = MessageLanguage.ENGLISH
+    attempt_id: int | None = None
