@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "backend.inventory",
     "backend.pricing",
     "backend.sale_rules",
+    "backend.sites",
     "backend.availability",
     "backend.holds",
     "backend.bookings",
@@ -230,6 +231,12 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Kolkata"
 # What time it is, PostgreSQL says (common/clock.py). Only tests, which travel in time, believe their own machine.
 CLOCK_OF_DATABASE = True
+# How it is asked: for the moment, and how far the house's clock is ahead of it. Only a sandbox's can be
+# (sandbox/clock_page.py), and there everybody asks often, so that all notice soon.
+CLOCK_STATEMENT, CLOCK_EVERY_SECONDS = "SELECT clock_timestamp(), interval '0'", 10
+if SANDBOX:
+    CLOCK_STATEMENT = "SELECT clock_timestamp(), coalesce((SELECT ahead FROM sandbox_clockadvance), interval '0')"
+    CLOCK_EVERY_SECONDS = 1
 USE_TZ = True
 
 # Django's own list of names to blot out on debug pages, and ours.

@@ -319,6 +319,7 @@ NOT_PERSONAL = {
     "pricing.ResortTerms": "meal_tax deposit reminder_days overdue undertaking undertaking_until sez_gstins",
     "sale_rules.Restriction": "code label limit first_day last_day weekdays room_ids room_type_ids",
     "pricing.TaxSlab": "since",
+    "sites.Site": "name origins",
     "waitlist.WaitingEntry": "state looked_at refused_at refused_why",
 }
 
