@@ -145,7 +145,7 @@ def _add_ons(rates: dict[str, Any], wish: StayWish) -> list[dict[str, Any]]:
 
 def _kept_fields(wish: StayWish) -> list[tuple[str, str]]:
     """What a form of the stay sends along unseen: all of the wish but what it asks for."""
-    return parse_qsl(wish.changed(coupon="", extras=()).as_query())
+    return parse_qsl(wish.changed(coupon="", extras=(), offer_id="").as_query())
 
 
 def alternatives_href(visit: Visit, slug: str, wish: StayWish) -> str:

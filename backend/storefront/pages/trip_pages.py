@@ -16,6 +16,9 @@ from backend.storefront.parts.attempt_words import LIVE, with_page_words
 from backend.storefront.parts.shown_resorts import try_resort
 from backend.storefront.parts.visit import Visit, see_other
 
+# What a guest can go on with; after a failed payment, too.
+OPEN = (*LIVE, "failed")
+
 
 @guest_page
 def show_stays(visit: Visit) -> HttpResponse:
@@ -39,7 +42,7 @@ def _open_attempts(visit: Visit) -> list[dict[str, Any]]:
         if refusal.status >= 500 or refusal.status == 429:
             raise
         return []
-    return [with_page_words(visit, each) for each in found["results"] if each["status"] in LIVE]
+    return [with_page_words(visit, each) for each in found["results"] if each["status"] in OPEN]
 
 
 @guest_page
