@@ -793,6 +793,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bookings/{reference}/manage-links/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the links to a booking
+         * @description The links by which my booking is read without a login, the oldest first.
+         */
+        get: operations["manage_links_list"];
+        put?: never;
+        /**
+         * Create a link to a booking
+         * @description Makes a link that shows my booking to whoever has it, without names and phone numbers.
+         */
+        post: operations["manage_links_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{reference}/manage-links/{manage_link_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a link to a booking
+         * @description Revokes a link to my booking. Later messages carry another one.
+         */
+        delete: operations["manage_links_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bookings/{reference}/papers/": {
         parameters: {
             query?: never;
@@ -1983,6 +2027,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/email/receipts/{secret}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive a delivery receipt of an e-mail
+         * @description Receives what the e-mail provider reports: delivered, or bounced. Anything else is accepted and ignored.
+         */
+        post: operations["email_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events/": {
         parameters: {
             query?: never;
@@ -2051,6 +2115,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/manage/{manage_token}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the booking behind a link
+         * @description The booking behind a link in a message, to be read: no names, no phone numbers, no login.
+         */
+        get: operations["managed_booking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/resorts/": {
         parameters: {
             query?: never;
@@ -2102,8 +2186,9 @@ export interface paths {
          * Read availability and prices of a month
          * @description Availability and prices of a month, night by night.
          *
-         *     For each night from today to the booking horizon: how many rooms are free, and the price of the cheapest. Longer
-         *     stays may cost less or more per night: use `quote` for the price of a stay. May be cached for a minute.
+         *     For each night from today to the booking horizon: how many rooms are free, the lowest price, and why nobody can
+         *     arrive on it, if so. Longer stays may cost less or more per night: use `offers` for the price of a stay. May be
+         *     cached for a minute.
          */
         get: operations["resorts_calendar"];
         put?: never;
@@ -2192,7 +2277,8 @@ export interface paths {
          * Search free rooms
          * @description Search for free rooms.
          *
-         *     Returns the resorts of a place whose free rooms together sleep the party, each with those rooms. Rooms that are
+         *     Returns the resorts of a place, or the one named by `resort`, whose free rooms together sleep the party, each
+         *     with those rooms. Rooms that are
          *     held, booked or blocked for any of the nights are left out. The list is empty when nothing fits: then use
          *     `alternatives`. Prices are for this party, children as children, in `rate_plan`: a room's totals for the party
          *     alone in it, or for as many of a larger party as it sleeps; use `quote` for the price of a selection.
@@ -2594,6 +2680,8 @@ export interface components {
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -2973,6 +3061,8 @@ export interface components {
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -3175,6 +3265,8 @@ export interface components {
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -3392,6 +3484,8 @@ export interface components {
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -3465,6 +3559,19 @@ export interface components {
             /** @description Percent of the adult's price for meals. */
             meal_percent: string;
         };
+        /**
+         * @description * `full` - full
+         *     * `not_on_sale` - not_on_sale
+         *     * `closed_to_arrival` - closed_to_arrival
+         *     * `least_days_ahead` - least_days_ahead
+         *     * `most_days_ahead` - most_days_ahead
+         *     * `same_day_until` - same_day_until
+         *     * `least_nights` - least_nights
+         *     * `most_guests` - most_guests
+         *     * `least_age` - least_age
+         * @enum {string}
+         */
+        ClosedReasonEnum: "full" | "not_on_sale" | "closed_to_arrival" | "least_days_ahead" | "most_days_ahead" | "same_day_until" | "least_nights" | "most_guests" | "least_age";
         Companion: {
             /** @description Id of this object; it never changes. */
             readonly id: number;
@@ -3529,6 +3636,8 @@ export interface components {
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -3925,6 +4034,10 @@ export interface components {
             change: components["schemas"]["BookingChange"];
             /** @description The booking, as it was before. */
             booking: components["schemas"]["BookingOutput"];
+        };
+        EmailReceiptTaken: {
+            /** @description Current state. */
+            status: string;
         };
         EventOutput: {
             /** @description Id of the event: the same in the feed and in the webhook-id header. */
@@ -4447,6 +4560,28 @@ export interface components {
             /** @description How many of `available_rooms` are of this type. */
             free: number;
         };
+        FreshManageLinkOutput: {
+            /** @description Id of this object; it never changes. */
+            id: number;
+            /**
+             * @description `messages`: the one in SMS and e-mails.
+             *
+             *     * `messages` - in messages to the guest
+             *     * `guest` - made by the guest
+             */
+            purpose: components["schemas"]["PurposeEnum"];
+            /**
+             * Format: date-time
+             * @description When this export was created.
+             */
+            made_at: string;
+            /** @description The last day on which it opens the booking. */
+            readonly last_open_day: string;
+            /** @description Shown now and never again. */
+            readonly token: string;
+            /** @description The page that it opens; empty where this server has none. */
+            readonly url: string;
+        };
         /**
          * @description * `Male` - Male
          *     * `Female` - Female
@@ -4731,6 +4866,99 @@ export interface components {
              */
             code: "malformed";
         };
+        ManageLinkEndedOrManageLinkExpiredProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "manage_link_ended" | "manage_link_expired";
+        };
+        ManageLinkOutput: {
+            /** @description Id of this object; it never changes. */
+            id: number;
+            /**
+             * @description `messages`: the one in SMS and e-mails.
+             *
+             *     * `messages` - in messages to the guest
+             *     * `guest` - made by the guest
+             */
+            purpose: components["schemas"]["PurposeEnum"];
+            /**
+             * Format: date-time
+             * @description When this export was created.
+             */
+            made_at: string;
+            /** @description The last day on which it opens the booking. */
+            readonly last_open_day: string;
+        };
+        ManagedBooking410Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "manage_link_revoked" | "manage_link_expired" | "manage_link_ended";
+        };
+        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
+        ManagedBookingOutput: {
+            /** @description Booking reference; may be written in lower case and without the dash. */
+            reference: string;
+            /** @description Current state. */
+            status: components["schemas"]["BookingState"];
+            /** @description Name of the resort. */
+            resort: components["schemas"]["ManagedResortOutput"];
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description How many nights the stay has. */
+            readonly nights: number;
+            /** @description The rooms. */
+            rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description How many. */
+            guests: number;
+            /** @description Total in rupees, tax included. */
+            readonly total: string;
+            /** @description The same in paise. */
+            readonly total_paise: number;
+            /** @description The part of the total that was paid, in rupees. */
+            readonly paid: string;
+            /** @description The same in paise. */
+            readonly paid_paise: number;
+            /** @description Balance still to be paid, in rupees. */
+            readonly balance: string;
+            /** @description The same in paise. */
+            readonly balance_paise: number;
+            /** @description Due date of the balance; null when there is no deposit. */
+            balance_due_on: string | null;
+            /** @description As they were when the rooms were held. */
+            readonly house_rules: string[];
+            /** @description A letter about it came back. */
+            email_bounced: boolean;
+            /** @description The last day on which this link opens. */
+            readonly last_open_day: string;
+        };
+        ManagedResortOutput: {
+            /** @description Id of this object; it never changes. */
+            id: number;
+            /** @description Short name of the resort in URLs. */
+            slug: string;
+            /** @description Name, in any script. */
+            name: string;
+            /** @description Postal address, in one line. */
+            address: string;
+            /** @description The place, such as Goa. */
+            location: string;
+            /** @description Earliest time of check-in. */
+            check_in_time: string;
+            /** @description Latest time of check-out. */
+            check_out_time: string;
+        };
         /**
          * @description * `EP` - EP
          *     * `CP` - CP
@@ -4892,7 +5120,7 @@ export interface components {
             date: string;
             /** @description Number of free rooms. */
             rooms_free: number;
-            /** @description Price of the cheapest free room for this one night, in rupees before tax; null: no room is free. */
+            /** @description Lowest price of this one night in any rate plan, in rupees before tax; null: nothing is free. */
             readonly lowest_price: string | null;
             /** @description The same in paise. */
             readonly lowest_price_paise: number | null;
@@ -4910,6 +5138,20 @@ export interface components {
             closed_to_departure: boolean;
             /** @description Minimum age of guests who arrive on this day; 0: none. */
             least_age: number;
+            /**
+             * @description Why the party cannot arrive on this day; null: it can. `least_nights`: rooms are free for fewer nights than the minimum stay.
+             *
+             *     * `full` - full
+             *     * `not_on_sale` - not_on_sale
+             *     * `closed_to_arrival` - closed_to_arrival
+             *     * `least_days_ahead` - least_days_ahead
+             *     * `most_days_ahead` - most_days_ahead
+             *     * `same_day_until` - same_day_until
+             *     * `least_nights` - least_nights
+             *     * `most_guests` - most_guests
+             *     * `least_age` - least_age
+             */
+            closed_reason: components["schemas"]["ClosedReasonEnum"] | components["schemas"]["NullEnum"];
         };
         NightsInputRequest: {
             /**
@@ -5170,9 +5412,10 @@ export interface components {
          * @description * `sms` - SMS
          *     * `voice` - voice call
          *     * `whatsapp` - WhatsApp
+         *     * `email` - e-mail
          * @enum {string}
          */
-        OtpAskChannelEnum: "sms" | "voice" | "whatsapp";
+        OtpAskChannelEnum: "sms" | "voice" | "whatsapp" | "email";
         OtpAskRequest: {
             /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
             phone_number: string;
@@ -5182,6 +5425,7 @@ export interface components {
              *     * `sms` - SMS
              *     * `voice` - voice call
              *     * `whatsapp` - WhatsApp
+             *     * `email` - e-mail
              * @default sms
              */
             channel?: components["schemas"]["OtpAskChannelEnum"];
@@ -5241,6 +5485,76 @@ export interface components {
          * @enum {string}
          */
         OvertakenByEnum: "change" | "move" | "cancellation" | "no_show" | "check_in" | "balance";
+        /** @description A serializer of answers about an attempt, or a booking: what its guest has told, too. */
+        OwnBookingOutput: {
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
+            /** @description Booking reference; may be written in lower case and without the dash. */
+            reference: string;
+            /** @description Current state. */
+            status: components["schemas"]["BookingState"];
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
+            /** @description Id of the resort. */
+            resort_id: number;
+            /** @description The resort's name. */
+            resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description The rooms. */
+            rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description Number of guests. */
+            guest_count: number;
+            /** @description Those who are named; the others can be named until check-in. */
+            guests: components["schemas"]["GuestOutput"][];
+            /** @description Total in rupees, tax included. */
+            readonly total: string;
+            /** @description The same in paise. */
+            readonly total_paise: number;
+            /** @description The part of the total that was paid, in rupees. */
+            readonly paid: string;
+            /** @description The same in paise. */
+            readonly paid_paise: number;
+            /** @description Balance still to be paid while the booking is confirmed, in rupees. */
+            readonly balance: string;
+            /** @description The same in paise. */
+            readonly balance_paise: number;
+            /** @description Due date of the balance; null when there is no deposit. */
+            balance_due_on: string | null;
+            /** @description Cancellation or no-show fee, tax included, in rupees. */
+            readonly fee: string;
+            /** @description The same in paise. */
+            readonly fee_paise: number;
+            /** @description House rules in plain text, as they were when the rooms were held. */
+            readonly house_rules: string[];
+            /**
+             * Format: date-time
+             * @description When the booking was confirmed by its payment.
+             */
+            confirmed_at: string;
+            /** @description The change that waits to be paid; null for none. */
+            readonly waiting_change: components["schemas"]["WaitingChangeOutput"] | null;
+            /** @description A letter about it came back: the e-mail address takes none. SMS are sent as always. */
+            email_bounced: boolean;
+        };
         PaginatedApiKeyList: {
             /** @description Address of the next page; null on the last one. */
             next: string | null;
@@ -5264,14 +5578,6 @@ export interface components {
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["Block"][];
-        };
-        PaginatedBookingOutputList: {
-            /** @description Address of the next page; null on the last one. */
-            next: string | null;
-            /** @description Address of the previous page; null on the first one. */
-            previous: string | null;
-            /** @description The rows of this page. */
-            results: components["schemas"]["BookingOutput"][];
         };
         PaginatedCalendarLinkList: {
             /** @description Address of the next page; null on the last one. */
@@ -5312,6 +5618,14 @@ export interface components {
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["Feed"][];
+        };
+        PaginatedOwnBookingOutputList: {
+            /** @description Address of the next page; null on the last one. */
+            next: string | null;
+            /** @description Address of the previous page; null on the first one. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["OwnBookingOutput"][];
         };
         PaginatedResortList: {
             /** @description Address of the next page; null on the last one. */
@@ -5875,6 +6189,12 @@ export interface components {
              */
             language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
         };
+        /**
+         * @description * `messages` - in messages to the guest
+         *     * `guest` - made by the guest
+         * @enum {string}
+         */
+        PurposeEnum: "messages" | "guest";
         Quote409Problem: components["schemas"]["Problem"] & {
             /**
              * @description A stable code, for programs: decide by it.
@@ -6671,6 +6991,13 @@ export interface components {
              */
             code: "too_many_links";
         };
+        TooManyManageLinksProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "too_many_manage_links";
+        };
         TooManyRequestsOrHoldsPausedProblem: components["schemas"]["Problem"] & {
             /**
              * @description A stable code, for programs: decide by it.
@@ -6778,6 +7105,8 @@ export interface components {
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -9805,7 +10134,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PaginatedBookingOutputList"];
+                    "application/json": components["schemas"]["PaginatedOwnBookingOutputList"];
                 };
             };
             /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
@@ -9877,7 +10206,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BookingOutput"];
+                    "application/json": components["schemas"]["OwnBookingOutput"];
                 };
             };
             /** @description `malformed`: the request cannot be understood. */
@@ -11023,7 +11352,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BookingOutput"];
+                    "application/json": components["schemas"]["OwnBookingOutput"];
                 };
             };
             /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
@@ -11105,6 +11434,295 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    manage_links_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManageLinkOutput"][];
+                };
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    manage_links_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshManageLinkOutput"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `too_many_manage_links`: revoke one first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyManageLinksProblem"];
+                };
+            };
+            /** @description `manage_link_ended`, `manage_link_expired`: a link to this booking would open nothing. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ManageLinkEndedOrManageLinkExpiredProblem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    manage_links_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a link to the booking, from the list of links. */
+                manage_link_id: number;
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such booking or link. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -18845,6 +19463,82 @@ export interface operations {
             };
         };
     };
+    email_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The part of the address that only the provider knows. */
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailReceiptTaken"];
+                };
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `receipt_refused`: the request does not come from the provider and is ignored. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ReceiptRefusedProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_large`. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
     events_list: {
         parameters: {
             query?: {
@@ -19095,6 +19789,87 @@ export interface operations {
             };
         };
     };
+    managed_booking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The 14 signs of a link to a booking. */
+                manage_token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManagedBookingOutput"];
+                };
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `not_found`: there is no such link. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `manage_link_revoked`, `manage_link_expired`, `manage_link_ended`: it opened a booking once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ManagedBooking410Problem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
     resorts_list: {
         parameters: {
             query?: {
@@ -19115,7 +19890,10 @@ export interface operations {
                 /** @description Words that begin the name, location, town or district of a resort, in any of its languages. */
                 q?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19123,12 +19901,21 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Strong ETag of this version. */
+                    ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedResortList"];
                 };
+            };
+            /** @description Not modified: you have the current version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
@@ -19184,7 +19971,10 @@ export interface operations {
                  */
                 lang?: "en" | "hi" | "kn";
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Short name of the resort in URLs. */
                 slug: string;
@@ -19195,6 +19985,8 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Strong ETag of this version. */
+                    ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
@@ -19207,6 +19999,13 @@ export interface operations {
                 headers: {
                     /** @description The new address. */
                     Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not modified: you have the current version. */
+            304: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -19274,12 +20073,21 @@ export interface operations {
     resorts_calendar: {
         parameters: {
             query: {
-                /** @description Number of adults in the room, at most its capacity. */
+                /** @description Number of adults: prices are for the whole party then, in one room or in several. */
+                adults?: number;
+                /** @description Ages of the children beside these adults, with commas between. */
+                child_ages?: string;
+                /** @description Number of adults in the room, at most its capacity. Left out of account where `adults` is given. */
                 guests?: number;
                 /** @description YYYY-MM, at the resort. */
                 month: string;
+                /** @description Code of a room type: only its rooms count. */
+                room_type?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Short name of the resort in URLs. */
                 slug: string;
@@ -19290,12 +20098,21 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Strong ETag of this version. */
+                    ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ResortCalendar"];
                 };
+            };
+            /** @description Not modified: you have the current version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
@@ -19392,8 +20209,6 @@ export interface operations {
             /** @description Not modified: you have the current version. */
             304: {
                 headers: {
-                    /** @description Strong ETag of this version. */
-                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -19452,7 +20267,10 @@ export interface operations {
     resorts_rates: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Short name of the resort in URLs. */
                 slug: string;
@@ -19463,12 +20281,21 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Strong ETag of this version. */
+                    ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Rates"];
                 };
+            };
+            /** @description Not modified: you have the current version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `malformed`: the request cannot be understood. */
             400: {
@@ -19535,7 +20362,7 @@ export interface operations {
                 /** @description How many people will stay. */
                 guests: number;
                 /** @description Where, such as "Goa": a location, town, district or resort, in English, Hindi or Kannada. */
-                location: string;
+                location?: string;
                 /** @description Maximum price of a room per night in rupees before tax, on average over the stay. */
                 max_price?: string;
                 /**
@@ -19547,6 +20374,8 @@ export interface operations {
                  *     * `AP` - AP
                  */
                 meal_plan?: "EP" | "CP" | "MAP" | "AP";
+                /** @description Slug of one resort, in place of `location`. */
+                resort?: string;
             };
             header?: never;
             path?: never;
@@ -19630,7 +20459,7 @@ export interface operations {
                 /** @description How many people will stay. */
                 guests: number;
                 /** @description Where, such as "Goa": a location, town, district or resort, in English, Hindi or Kannada. */
-                location: string;
+                location?: string;
                 /** @description Maximum price of a room per night in rupees before tax, on average over the stay. */
                 max_price?: string;
                 /**
@@ -19644,6 +20473,8 @@ export interface operations {
                 meal_plan?: "EP" | "CP" | "MAP" | "AP";
                 /** @description Resorts per page. Without it, all of them are returned. */
                 page_size?: number;
+                /** @description Slug of one resort, in place of `location`. */
+                resort?: string;
             };
             header?: {
                 /** @description The ETag of the version you have. The answer is 304 while it is current. */
