@@ -13,7 +13,7 @@ JOHN = {"name": "John Doe", "email": "john.doe@example.com", "date_of_birth": "1
 def test_a_guest_says_who_they_are(as_asha, asha):
     answer = as_asha.post(UPDATE, JOHN, format="json")
     assert answer.status_code == 200
-    assert answer.json() == {"id": asha.pk, "phone_number": asha.phone_number, **JOHN}
+    assert answer.json() == {"id": asha.pk, "phone_number": asha.phone_number, "language": "", **JOHN}
     assert as_asha.get(PROFILE).json() == answer.json()
 
 

@@ -9,7 +9,7 @@ from backend.pricing.models import AddOn
 from tests import cast
 from tests.common.clock import later
 from tests.common.stores import take_redis_away
-from tests.holds.steps import booked, held, paying_for
+from tests.holds.steps import booked, fail, held, paying_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SELECT = "/api/booking/select-rooms/"
@@ -81,6 +81,16 @@ def test_the_last_room_of_a_type_may_be_ones_own(asha_browser, ravi_browser, res
     said = refused(cast.select_types(asha_browser, resort, deluxe=1), "room_type_full")
     assert said["booking_attempt_id"] == attempt.pk
     assert "booking_attempt_id" not in refused(cast.select_types(ravi_browser, resort, deluxe=1), "room_type_full")
+
+
+def test_who_pays_an_old_attempt_hears_of_the_new_one_that_holds_the_room(asha_browser, ravi_browser, room, now):
+    old = paying_for(asha_browser, room)
+    fail(old, at=now)
+    new = held(asha_browser, room)
+    assert refused(cast.initiate(asha_browser, old.pk))["booking_attempt_id"] == new.pk
+    endings.release_attempt(user_id=new.user_id, attempt_id=new.pk, at=now)
+    held(ravi_browser, room)
+    assert "booking_attempt_id" not in refused(cast.initiate(asha_browser, old.pk))
 
 
 def test_what_is_over_is_not_named(asha, asha_browser, ravi_browser, room, now):

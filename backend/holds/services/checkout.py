@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from backend.common.db.transitions import move, move_all
+from backend.holds.core.stay_request import StayRequest
 from backend.holds.models import BookingAttempt
 from backend.holds.services import attempt_refusals, coupon_claims, endings, hold_limits, redis_gate, room_holds
 from backend.holds.states import AttemptState
@@ -64,7 +65,11 @@ def take_payment(attempt: BookingAttempt, to: StayState, *, at: datetime, until:
     except IntegrityError as error:
         if not room_holds.is_overlap(error):
             raise
-        raise room_holds.RoomHeld(lost_rooms=_lost(attempt, room_ids, at=at), available_rooms=[]) from error
+        wish = StayRequest(
+            resort_id=attempt.resort_id, nights=attempt.nights, party=attempt.party, room_ids=tuple(room_ids)
+        )
+        own = room_holds.own_hold(wish, user_id=attempt.user_id, at=at)
+        raise room_holds.RoomHeld(lost_rooms=_lost(attempt, room_ids, at=at), available_rooms=[], **own) from error
     claim = redis_gate.claim_of(attempt, room_ids)
     if until is None:
         redis_gate.release_after_commit(claim)

@@ -57,7 +57,8 @@ class InitiatePayment(APIView):
         "401": "`account_inactive`: the account has been deactivated.",
         "404": "you have no such booking attempt.",
         "409": "`guests_missing`: add the guests first. `attempt_expired`, `attempt_released`: search and select rooms "
-        "again. `attempt_completed`: it is already a booking. `room_held`: a room has been taken. `coupon_used_up`, "
+        "again. `attempt_completed`: it is already a booking. `room_held`: a room has been taken; where you hold it "
+        "yourself, `booking_attempt_id` is the booking attempt to go on with. `coupon_used_up`, "
         "`coupon_used_by_guest`: the coupon can no longer be used. `order_paid`: the order was paid and is being "
         "refunded. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: after a failed payment, when "
         "you hold other rooms in the meantime. `amount_above_maximum`: it is more than one online payment may be. "
