@@ -37,6 +37,7 @@ pages: list[URLPattern] = [
     path("stays/<slug:reference>/", trip_pages.show_booking, name="booking"),
     path("stays/<slug:reference>/calendar.ics", trip_pages.send_calendar, name="booking-calendar"),
     path("stays/<slug:reference>/papers/<int:paper_id>.pdf", trip_pages.send_paper, name="booking-paper"),
+    path("stays/<slug:reference>/balance/", trip_pages.pay_balance_page, name="booking-balance"),
     path("stays/<slug:reference>/cancel/", trip_pages.cancel, name="booking-cancel"),
 ]
 
