@@ -31,6 +31,8 @@ FILES = {
     # Half a minute of arithmetic; what `make test` tries of it is dealt.
     "tests/pricing/core/test_every_price.py",
     "tests/security/test_heavy_bodies.py",
+    # A quote for each price of each party.
+    "tests/holds/test_offers_are_the_hold.py",
     # Every route for every caller, and every sum on every way to Razorpay.
     "tests/house/test_role_matrix.py",
     "tests/payments/test_sums_in_bounds.py",
