@@ -1921,7 +1921,7 @@ export interface paths {
         };
         /**
          * List resorts
-         * @description All active resorts, or those of one location.
+         * @description All active resorts, those of one location, or those that some words name.
          */
         get: operations["resorts_list"];
         put?: never;
@@ -1941,7 +1941,7 @@ export interface paths {
         };
         /**
          * Read a resort with its rooms
-         * @description One resort with its rooms and their pictures.
+         * @description One resort with its texts, photos, types and rooms.
          */
         get: operations["resorts_read"];
         put?: never;
@@ -2434,6 +2434,23 @@ export interface components {
          * @enum {string}
          */
         BalanceEnum: "paid" | "left";
+        Bed: {
+            /** @description Kind of this object. */
+            kind: components["schemas"]["BedKindEnum"];
+            /** @description How many of them each room has. */
+            count: number;
+        };
+        /**
+         * @description * `single` - single bed
+         *     * `double` - double bed
+         *     * `queen` - queen bed
+         *     * `king` - king bed
+         *     * `bunk` - bunk bed
+         *     * `sofa` - sofa bed
+         *     * `mattress` - mattress
+         * @enum {string}
+         */
+        BedKindEnum: "single" | "double" | "queen" | "king" | "bunk" | "sofa" | "mattress";
         Billing: {
             /** @description Name, in any script. */
             name?: string;
@@ -4992,6 +5009,25 @@ export interface components {
              */
             code: "permission_denied";
         };
+        /** @description A photo in several sizes. Its files never change: keep them as long as you like. */
+        Photo: {
+            /** @description Path of the photo on the API's host, at most 640 pixels wide. */
+            readonly url: string;
+            /** @description All of its sizes, for the attribute of that name. */
+            readonly srcset: string;
+            /** @description Width of the original in pixels. */
+            width: number;
+            /** @description Height of the original in pixels. */
+            height: number;
+            /** @description Mean colour, to be shown until the photo is there. */
+            colour: string;
+            /** @description Where the most important part is, in percent from the left. */
+            focus_x: number;
+            /** @description The same from the top. */
+            focus_y: number;
+            /** @description What it shows, for those who cannot see it; may be empty. */
+            readonly alt: string;
+        };
         /** @description The rate plan of a price. */
         PlanOutput: {
             /** @description A stable code, for programs. */
@@ -5330,29 +5366,56 @@ export interface components {
             /** @description The register entry; null until the guest's document was checked. */
             readonly entry: components["schemas"]["RegisterEntry"] | null;
         };
+        /** @description A resort, in the language of the answer as far as its owner has written in it; the rest is English. */
         Resort: {
             /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description Name, in any script. */
-            name: string;
+            /** @description Name, in the language of the answer. */
+            readonly name: string;
             /** @description Short name of the resort in URLs. */
             slug: string;
             /** @description The place that guests search for, such as Goa. */
             location: string;
+            /** @description One line that says what the resort is; may be empty. */
+            readonly tagline: string;
+            /** @description Description in the resort's own words. */
+            readonly description: string;
             /** @description Postal address, in one line. */
             address?: string;
-            /** @description Description in the resort's own words. */
-            description?: string;
+            /** @description Town or village; may be empty. */
+            readonly town: string;
+            /** @description District; may be empty. */
+            readonly district: string;
+            /** @description State or union territory; may be empty. */
+            readonly state: string;
+            /** @description Such as 403702. */
+            pin_code?: string;
+            /** @description In degrees, such as 15.2620 for Dandeli. Needed to suggest the resort for places nearby. */
+            latitude?: number | null;
+            /** @description In degrees, such as 74.6150. */
+            longitude?: number | null;
+            /** @description Telephone of the desk, for guests: +91 8284 230266. */
+            contact_phone?: string;
+            /** @description E-mail address of the desk, for guests. */
+            contact_email?: string;
+            /** @description Number that guests write to on WhatsApp, with its country code: +918284230266. */
+            whatsapp?: string;
             /** @description Separate with commas. */
             amenities?: string[];
             /** @description Earliest time of check-in. */
             check_in_time?: string;
             /** @description Latest time of check-out. */
             check_out_time?: string;
-            /** @description Telephone of the desk, for guests: +91 8284 230266. */
-            contact_phone?: string;
-            /** @description E-mail address of the desk, for guests. */
-            contact_email?: string;
+            /** @description Languages in which there are texts: en, hi, kn. */
+            readonly languages: string[];
+            /** @description Lowest base price of a room in rupees a night, GST included; null without a room. */
+            readonly from_price: string | null;
+            /** @description The same in paise. */
+            readonly from_price_paise: number | null;
+            /** @description Its cover alone; empty without photos. */
+            photos: components["schemas"]["Photo"][];
+            /** @description How its page looks; null where nobody has said. */
+            theme?: components["schemas"]["Theme"] | null;
         };
         ResortCalendar: {
             /** @description The requested month. */
@@ -5360,29 +5423,56 @@ export interface components {
             /** @description In order, without nights that are past or not on sale yet. */
             nights: components["schemas"]["NightOutput"][];
         };
+        /** @description A resort with its house rules, photos, room types and rooms. */
         ResortDetail: {
             /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description Name, in any script. */
-            name: string;
+            /** @description Name, in the language of the answer. */
+            readonly name: string;
             /** @description Short name of the resort in URLs. */
             slug: string;
             /** @description The place that guests search for, such as Goa. */
             location: string;
+            /** @description One line that says what the resort is; may be empty. */
+            readonly tagline: string;
+            /** @description Description in the resort's own words. */
+            readonly description: string;
             /** @description Postal address, in one line. */
             address?: string;
-            /** @description Description in the resort's own words. */
-            description?: string;
+            /** @description Town or village; may be empty. */
+            readonly town: string;
+            /** @description District; may be empty. */
+            readonly district: string;
+            /** @description State or union territory; may be empty. */
+            readonly state: string;
+            /** @description Such as 403702. */
+            pin_code?: string;
+            /** @description In degrees, such as 15.2620 for Dandeli. Needed to suggest the resort for places nearby. */
+            latitude?: number | null;
+            /** @description In degrees, such as 74.6150. */
+            longitude?: number | null;
+            /** @description Telephone of the desk, for guests: +91 8284 230266. */
+            contact_phone?: string;
+            /** @description E-mail address of the desk, for guests. */
+            contact_email?: string;
+            /** @description Number that guests write to on WhatsApp, with its country code: +918284230266. */
+            whatsapp?: string;
             /** @description Separate with commas. */
             amenities?: string[];
             /** @description Earliest time of check-in. */
             check_in_time?: string;
             /** @description Latest time of check-out. */
             check_out_time?: string;
-            /** @description Telephone of the desk, for guests: +91 8284 230266. */
-            contact_phone?: string;
-            /** @description E-mail address of the desk, for guests. */
-            contact_email?: string;
+            /** @description Languages in which there are texts: en, hi, kn. */
+            readonly languages: string[];
+            /** @description Lowest base price of a room in rupees a night, GST included; null without a room. */
+            readonly from_price: string | null;
+            /** @description The same in paise. */
+            readonly from_price_paise: number | null;
+            /** @description The first one is the cover. */
+            photos: components["schemas"]["Photo"][];
+            /** @description How its page looks; null where nobody has said. */
+            theme?: components["schemas"]["Theme"] | null;
             /** @description House rules in plain text, one per line. */
             house_rules?: string[];
             /** @description Room types. A guest may book a room type instead of a particular room. */
@@ -5436,6 +5526,13 @@ export interface components {
             resort_name: string;
             /** @description Short name of the resort in URLs. */
             resort_slug: string;
+        };
+        ResortWithdrawnProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "resort_withdrawn";
         };
         /** @description A line of the invoice, or of the price before it, of which something is left. */
         ReturnableLineOutput: {
@@ -5566,12 +5663,24 @@ export interface components {
         RoomType: {
             /** @description Short code for programs, such as deluxe. */
             code: string;
-            /** @description Name that guests read, such as Deluxe room. */
-            name: string;
+            /** @description Name, in the language of the answer. */
+            readonly name: string;
             /** @description Description in the resort's own words. */
-            description?: string;
+            readonly description: string;
             /** @description Minimum capacity of the rooms of this type. */
             capacity: number;
+            /** @description The beds of each room; empty where nobody has said. */
+            beds: components["schemas"]["Bed"][];
+            /** @description Square metres; null where nobody has said. */
+            size_sqm: number | null;
+            /** @description Separate with commas. */
+            amenities?: string[];
+            /** @description The most important one first. */
+            photos: components["schemas"]["Photo"][];
+            /** @description Lowest base price of its rooms in rupees a night, GST included; null without a room. */
+            readonly from_price: string | null;
+            /** @description The same in paise. */
+            readonly from_price_paise: number | null;
         };
         RoomTypeCount: {
             /** @description One of the resort's room types. */
@@ -5596,6 +5705,13 @@ export interface components {
              */
             extra_beds?: number;
         };
+        /**
+         * @description * `auto` - as the guest's phone is set
+         *     * `light` - always light
+         *     * `dark` - always dark
+         * @enum {string}
+         */
+        SchemeEnum: "auto" | "light" | "dark";
         /** @description Rooms by id, by type, or both; nights and guests. Everything from `child_ages` on is optional. */
         SelectInputRequest: {
             /**
@@ -5776,6 +5892,31 @@ export interface components {
             readonly change: string;
             /** @description The same in paise. */
             readonly change_paise: number;
+        };
+        /** @description The look of the resort's page: the owner's colour, made readable. */
+        Theme: {
+            /** @description For text, links and buttons on light grounds: 4.5:1 at least. */
+            colour: string;
+            /** @description For text upon `colour`. */
+            on_colour: string;
+            /** @description The same on dark grounds. */
+            colour_dark: string;
+            /** @description For text upon `colour_dark`. */
+            on_colour_dark: string;
+            /**
+             * @description Light, dark, or as the phone is set.
+             *
+             *     * `auto` - as the guest's phone is set
+             *     * `light` - always light
+             *     * `dark` - always dark
+             */
+            scheme: components["schemas"]["SchemeEnum"];
+            /** @description Path of the logo on the API's host; null without one. */
+            readonly logo: string | null;
+            /** @description In pixels; null without a logo. */
+            logo_width: number | null;
+            /** @description In pixels; null without a logo. */
+            logo_height: number | null;
         };
         /** @description The fee for cancelling at least `days_before` days before arrival. */
         TierOutput: {
@@ -17403,10 +17544,20 @@ export interface operations {
             query?: {
                 /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
+                /**
+                 * @description Language of the texts; without it, that of Accept-Language.
+                 *
+                 *     * `en` - English
+                 *     * `hi` - हिन्दी
+                 *     * `kn` - ಕನ್ನಡ
+                 */
+                lang?: "en" | "hi" | "kn" | "";
                 /** @description Such as Goa. */
                 location?: string;
                 /** @description Rows per page, at most 100. */
                 page_size?: number;
+                /** @description Words that begin the name, location, town or district of a resort, in any of its languages. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -17467,7 +17618,16 @@ export interface operations {
     };
     resorts_read: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Language of the texts; without it, that of Accept-Language.
+                 *
+                 *     * `en` - English
+                 *     * `hi` - हिन्दी
+                 *     * `kn` - ಕನ್ನಡ
+                 */
+                lang?: "en" | "hi" | "kn" | "";
+            };
             header?: never;
             path: {
                 /** @description Short name of the resort in URLs. */
@@ -17486,16 +17646,25 @@ export interface operations {
                     "application/json": components["schemas"]["ResortDetail"];
                 };
             };
-            /** @description `malformed`: the request cannot be understood. */
+            /** @description The resort has another slug by now: `Location` is its new address. */
+            301: {
+                headers: {
+                    /** @description The new address. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
-            /** @description `not_found`: there is no such resort, or it is not active. */
+            /** @description `not_found`: there is no such resort, or guests never could find it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -17511,6 +17680,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `resort_withdrawn`: it took bookings once, and does not any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ResortWithdrawnProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -17699,7 +17877,7 @@ export interface operations {
                 child_ages?: string;
                 /** @description How many people will stay. */
                 guests: number;
-                /** @description Where, such as "Goa". */
+                /** @description Where, such as "Goa": a location, town, district or resort, in English, Hindi or Kannada. */
                 location: string;
                 /** @description Maximum price of a room per night in rupees before tax, on average over the stay. */
                 max_price?: string;
@@ -17794,7 +17972,7 @@ export interface operations {
                 cursor?: string;
                 /** @description How many people will stay. */
                 guests: number;
-                /** @description Where, such as "Goa". */
+                /** @description Where, such as "Goa": a location, town, district or resort, in English, Hindi or Kannada. */
                 location: string;
                 /** @description Maximum price of a room per night in rupees before tax, on average over the stay. */
                 max_price?: string;
