@@ -26,6 +26,7 @@ from backend.backoffice.pages import (  # noqa: F401  (importing registers them)
     restriction_page,
     room_pages,
     second_factor_page,
+    site_page,
     staff_page,
     terms_pages,
     trail_page,

@@ -22,7 +22,7 @@ def bookings_of(*, user_id: int) -> QuerySet[FinalBooking]:
     """This user's bookings, newest first, with what is shown of them."""
     return (
         FinalBooking.objects.filter(user_id=user_id)
-        .select_related("resort", "attempt")
+        .select_related("resort", "attempt__details")
         .prefetch_related("attempt__guests", Prefetch("attempt__stays", Stay.objects.select_related("room")))
         .prefetch_related(WAITING_CHANGES)
     )

@@ -1,7 +1,7 @@
 """All that a resort charges and promises, of one version of its terms, kept in each process by that version.
 
-A trigger raises the version with every change of a price, in the same transaction, and gives none twice. What is kept was read in one
-statement, together with its version.
+A trigger raises the version with every change of a price, in the same transaction, and gives none twice. What is kept
+was read in one statement, together with its version.
 """
 
 from collections import defaultdict
