@@ -2417,7 +2417,7 @@ export interface components {
         };
         /** @description Everything is optional; what is left out stays as it was. */
         AddGuestsInputRequest: {
-            /** @description Where the confirmation is sent as well. */
+            /** @description E-mail address for this stay. */
             contact_email?: string;
             /** @description What the guest asks of the resort. */
             requests?: string;
@@ -5223,7 +5223,7 @@ export interface components {
         };
         /** @description Everything is optional; what is left out stays as it was. */
         PatchedDetailsInputRequest: {
-            /** @description Where the confirmation is sent as well. */
+            /** @description E-mail address for this stay. */
             contact_email?: string;
             /** @description What the guest asks of the resort. */
             requests?: string;
@@ -8803,7 +8803,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `guests_missing`: add the guests first. `attempt_expired`, `attempt_released`: search and select rooms again. `attempt_completed`: it is already a booking. `room_held`: a room has been taken. `coupon_used_up`, `coupon_used_by_guest`: the coupon can no longer be used. `order_paid`: the order was paid and is being refunded. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: after a failed payment, when you hold other rooms in the meantime. `amount_above_maximum`: it is more than one online payment may be. `payment_refused`: Razorpay does not accept this payment, and will not; contact the resort. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `guests_missing`: add the guests first. `attempt_expired`, `attempt_released`: search and select rooms again. `attempt_completed`: it is already a booking. `room_held`: a room has been taken; where you hold it yourself, `booking_attempt_id` is the booking attempt to go on with. `coupon_used_up`, `coupon_used_by_guest`: the coupon can no longer be used. `order_paid`: the order was paid and is being refunded. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: after a failed payment, when you hold other rooms in the meantime. `amount_above_maximum`: it is more than one online payment may be. `payment_refused`: Razorpay does not accept this payment, and will not; contact the resort. */
             409: {
                 headers: {
                     [name: string]: unknown;
