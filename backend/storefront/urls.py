@@ -13,6 +13,7 @@ from backend.storefront.pages import (
     payment_pages,
     resort_pages,
     trip_pages,
+    wait_pages,
 )
 from backend.storefront.parts.page_addresses import LANGUAGES
 
@@ -24,6 +25,8 @@ pages: list[URLPattern] = [
     path("r/<slug:slug>/stay/", offer_pages.show_stay, name="stay"),
     path("r/<slug:slug>/book/", hold_pages.book_page, name="book"),
     path("r/<slug:slug>/book/code/", hold_pages.book_with_code, name="book-code"),
+    path("r/<slug:slug>/wait/", wait_pages.join_list_page, name="wait"),
+    path("stays/waiting/<int:waiting_id>/leave/", wait_pages.leave_list_page, name="wait-leave"),
     path("login/", login_pages.log_in_page, name="login"),
     path("login/code/", login_pages.enter_code, name="code"),
     path("logout/", login_pages.log_out, name="logout"),

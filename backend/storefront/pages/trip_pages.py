@@ -28,6 +28,7 @@ def show_stays(visit: Visit) -> HttpResponse:
     coming = [each for each in bookings if each["status"] == "confirmed" and each["check_out_date"] >= today]
     words: dict[str, Any] = {
         "attempts": _open_attempts(visit),
+        "waiting": _waiting(visit),
         "coming": sorted(coming, key=lambda each: each["check_in_date"]),
         "past": [each for each in bookings if each not in coming],
         "key": secrets.token_urlsafe(18),
@@ -43,6 +44,12 @@ def _open_attempts(visit: Visit) -> list[dict[str, Any]]:
             raise
         return []
     return [with_page_words(visit, each) for each in found["results"] if each["status"] in OPEN]
+
+
+def _waiting(visit: Visit) -> list[dict[str, Any]]:
+    """Where the guest waits, or has been offered rooms."""
+    found = visit.mine(lambda api: api.get("/api/waiting/"))["results"]
+    return [each for each in found if each["status"] in ("waiting", "offered")]
 
 
 @guest_page
