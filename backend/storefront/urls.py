@@ -7,6 +7,7 @@ from django.urls import URLPattern, include, path, re_path
 from backend.storefront.pages import (
     front_pages,
     hold_pages,
+    link_pages,
     login_pages,
     offer_pages,
     payment_pages,
@@ -34,9 +35,11 @@ pages: list[URLPattern] = [
     path("stays/hold/<int:attempt_id>/back/", payment_pages.come_back, name="pay-back"),
     path("stays/hold/<int:attempt_id>/state/", payment_pages.tell_state, name="pay-state"),
     path("pay/return/<int:attempt_id>/", payment_pages.return_from_payment, name="pay-return"),
+    path("m/<str:manage_token>", link_pages.show_linked_booking, name="linked-booking"),
     path("stays/<slug:reference>/", trip_pages.show_booking, name="booking"),
     path("stays/<slug:reference>/calendar.ics", trip_pages.send_calendar, name="booking-calendar"),
     path("stays/<slug:reference>/papers/<int:paper_id>.pdf", trip_pages.send_paper, name="booking-paper"),
+    path("stays/<slug:reference>/balance/", trip_pages.pay_balance_page, name="booking-balance"),
     path("stays/<slug:reference>/cancel/", trip_pages.cancel, name="booking-cancel"),
 ]
 

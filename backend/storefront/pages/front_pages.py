@@ -39,7 +39,7 @@ def show_front(visit: Visit) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Public pages may be read, personal ones not."""
     origin = f"{request.scheme}://{request.get_host()}"
-    closed = [f"{prefix}/{part}/" for prefix in ("", "/hi", "/kn") for part in ("stays", "login", "pay")]
+    closed = [f"{prefix}/{part}/" for prefix in ("", "/hi", "/kn") for part in ("stays", "login", "pay", "m")]
     lines = ["User-agent: *", "Disallow: /api/", "Disallow: /admin/", *(f"Disallow: {path}" for path in closed)]
     text = "\n".join([*lines, f"Sitemap: {origin}/sitemap.xml", ""])
     return _for_everybody(HttpResponse(text, content_type="text/plain; charset=utf-8"), DAY_SECONDS)
