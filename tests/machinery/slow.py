@@ -40,6 +40,7 @@ FILES = {
     "tests/channel_calendars/test_corpus.py",
     "tests/availability/test_search_is_the_quote.py",
     "tests/security/test_heavy_bodies.py",
+    "tests/storefront/test_price_agreement.py",
     # Every route for every caller, and every sum on every way to Razorpay.
     "tests/house/test_role_matrix.py",
     "tests/payments/test_sums_in_bounds.py",
