@@ -42,6 +42,7 @@ FILES = {
     "tests/security/test_heavy_bodies.py",
     # A quote for each price of each party.
     "tests/holds/test_offers_are_the_hold.py",
+    "tests/storefront/test_price_agreement.py",
     # Every route for every caller, and every sum on every way to Razorpay.
     "tests/house/test_role_matrix.py",
     "tests/payments/test_sums_in_bounds.py",

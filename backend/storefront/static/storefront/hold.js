@@ -1,14 +1,17 @@
-/* The countdown: seconds left are the server's, so a wrong clock does no harm. Typed words are kept until they are sent. */
+/* The countdown: seconds left are the server's, so a wrong clock does no harm. Of a phone that slept only the clock knows
+   how long, so whichever of the two says more has passed. Typed words are kept until they are sent. */
 const box = document.querySelector("[data-seconds]");
 if (box) {
   const begun = performance.now();
+  const begunAt = Date.now();
   const total = Number(box.dataset.seconds);
   const shown = box.querySelector("[role=timer]");
   const said = document.getElementById("said");
   const speech = JSON.parse(box.dataset.speech);
   let before = total;
   const tick = () => {
-    const left = Math.max(0, Math.round(total - (performance.now() - begun) / 1000));
+    const passed = Math.max(performance.now() - begun, Date.now() - begunAt) / 1000;
+    const left = Math.max(0, Math.round(total - passed));
     shown.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     for (const [at, words] of speech) if (before > at && left <= at) said.textContent = words;
     before = left;

@@ -1,0 +1,125 @@
+"""One stay, one price: the calendar promises no more than the offers ask, and nothing changes it up to the voucher."""
+
+import random
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from backend.bookings.models import FinalBooking
+from backend.storefront.core.money_words import spell_rupees
+from tests import cast
+from tests.documents import paper_story
+from tests.machinery import volume
+from tests.storefront import lodge
+from tests.storefront.guest_client import words_of
+
+pytestmark = pytest.mark.django_db
+PARTIES = volume.share(200, least=20)
+VOUCHERS = 3
+
+
+@pytest.fixture(autouse=True)
+def patient(settings):
+    """So many stays of one guest are no abuse here."""
+    settings.READS_PER_USER_PER_MINUTE = settings.WRITES_PER_USER_PER_MINUTE = 100_000
+    settings.MONEY_CALLS_PER_USER_PER_MINUTE = 100_000
+
+
+def party_of(chance: random.Random) -> dict[str, str]:
+    """One to four adults, and up to three children of any age."""
+    ages = ",".join(str(chance.randint(0, 17)) for _ in range(chance.randint(0, 3)))
+    return {"adults": str(chance.randint(1, 4)), **({"child_ages": ages} if ages else {})}
+
+
+def plans_of(found: dict) -> list[dict]:
+    """Every plan of every room type and set that is offered."""
+    return [plan for kind in (*found["room_types"], *found["sets"]) for plan in kind["rate_plans"]]
+
+
+def promised(client, stay: dict[str, str], party: dict[str, str]) -> int:
+    """What the calendar says of a single night, in paise."""
+    month = client.get(f"/api/resorts/{lodge.SLUG}/calendar/", {"month": stay["check_in"][:7], **party}).json()
+    (night,) = (each for each in month["nights"] if each["date"] == stay["check_in"])
+    return int(night["lowest_price_with_tax_paise"])
+
+
+def held_and_named(browser, plan: dict, guests: int) -> tuple[dict, dict]:
+    """The hold of this plan as offered, and its order."""
+    body = plan["select_rooms"]
+    held = browser.post("/api/booking/select-rooms/", body, format="json")
+    assert held.status_code == 201, held.json()
+    attempt = held.json()
+    ages = [*body["child_ages"], *([30] * (guests - len(body["child_ages"])))]
+    seats = [room["id"] for room in attempt["rooms"] for _ in range(room["capacity"])]
+    named = [{"room_id": seats[n], "name": f"Guest {n}", "age": age} for n, age in enumerate(reversed(ages))]
+    answer = browser.post(
+        "/api/booking/add-guests/",
+        {"booking_attempt_id": attempt["booking_attempt_id"], "guests": named},
+        format="json",
+    )
+    assert answer.status_code == 200, answer.json()
+    order = cast.initiate(browser, attempt["booking_attempt_id"])
+    assert order.status_code == 200, order.json()
+    return attempt, order.json()
+
+
+def test_the_price_of_a_stay_is_the_same_on_every_step(client, asha_browser, twin, bell, subtests):
+    resort = lodge.a_lodge(rooms=4)
+    chance = random.Random(79)
+    for number in range(PARTIES):
+        nights = chance.randint(1, 2)
+        stay = {
+            "check_in": cast.in_days(20 + number * 2).isoformat(),
+            "check_out": cast.in_days(20 + number * 2 + nights).isoformat(),
+        }
+        party = party_of(chance)
+        with subtests.test(party=party, nights=nights):
+            found = client.get(f"/api/resorts/{resort.slug}/offers/", {**stay, **party}).json()
+            plans = plans_of(found)
+            assert plans, found
+            cheapest = min(plan["total_with_tax_paise"] for plan in plans)
+            if nights == 1:
+                assert promised(client, stay, party) <= cheapest
+            plan = chance.choice(plans)
+            total, now = plan["total_with_tax_paise"], plan["due_now_paise"]
+            assert total == now + plan["due_later_paise"]
+            assert_shown(client, stay, party, plan)
+            attempt, order = held_and_named(asha_browser, plan, found["guests"])
+            assert attempt["price"]["total_paise"] == total
+            assert (order["amount_paise"], attempt["price"]["due_now_paise"]) == (now, now)
+            Client().post(
+                f"/pay/return/{attempt['booking_attempt_id']}/", twin.pay(order["razorpay_order_id"])["checkout"]
+            )
+            booking = FinalBooking.objects.latest("pk")
+            told = asha_browser.get(f"/api/bookings/{booking.reference}/").json()
+            assert told["total_paise"] == total
+            if number < VOUCHERS:
+                assert f"{total / 100:,.2f}" in western(voucher_of(asha_browser, booking))
+
+
+def assert_shown(client, stay: dict[str, str], party: dict[str, str], plan: dict) -> None:
+    """The page of offers shows the plan's total, and so does the page of the stay to which it leads."""
+    page = client.get(f"/r/{lodge.SLUG}/offers/", {**stay, **party})
+    hrefs = [unescape(href) for href in re.findall(r'href="(/r/[^"]+/stay/\?[^"]+)"', page.content.decode())]
+    (there,) = (href for href in hrefs if parse_qs(urlsplit(href).query).get("offer_id") == [plan["offer_id"]])
+    total = spell_rupees(plan["total_with_tax_paise"])
+    assert total in words_of(page)
+    shown = words_of(client.get(there))
+    assert re.search(rf"Total {re.escape(total)}(?![\d,.])", shown), shown
+
+
+def voucher_of(browser, booking) -> str:
+    """The words of the booking's voucher."""
+    paper_story.swept()
+    paper = booking.papers.get(kind="booking_voucher")
+    answer = browser.get(f"/api/bookings/{booking.reference}/papers/{paper.pk}/", headers={"accept": "application/pdf"})
+    assert answer.status_code == 200, answer.content
+    return paper_story.text_of(answer.content)
+
+
+def western(text: str) -> str:
+    """Sums without Indian grouping, in thousands."""
+    return re.sub(r"\d[\d,]*\.\d\d", lambda sum_: f"{float(sum_[0].replace(',', '')):,.2f}", text)
