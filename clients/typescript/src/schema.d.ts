@@ -2527,7 +2527,7 @@ export interface components {
         };
         /** @description Everything is optional; what is left out stays as it was. */
         AddGuestsInputRequest: {
-            /** @description Where the confirmation is sent as well. */
+            /** @description E-mail address for this stay. */
             contact_email?: string;
             /** @description What the guest asks of the resort. */
             requests?: string;
@@ -5791,7 +5791,7 @@ export interface components {
         };
         /** @description Everything is optional; what is left out stays as it was. */
         PatchedDetailsInputRequest: {
-            /** @description Where the confirmation is sent as well. */
+            /** @description E-mail address for this stay. */
             contact_email?: string;
             /** @description What the guest asks of the resort. */
             requests?: string;
@@ -6382,7 +6382,7 @@ export interface components {
             readonly from_price: string | null;
             /** @description The same in paise. */
             readonly from_price_paise: number | null;
-            /** @description The first one is the cover. */
+            /** @description Its cover alone; empty without photos. */
             photos: components["schemas"]["Photo"][];
             /** @description How its page looks; null where nobody has said. */
             theme?: components["schemas"]["Theme"] | null;
@@ -6393,7 +6393,7 @@ export interface components {
             /** @description In order, without nights that are past or not on sale yet. */
             nights: components["schemas"]["NightOutput"][];
         };
-        /** @description A resort with its house rules, room types and rooms. */
+        /** @description A resort with its house rules, photos, room types and rooms. */
         ResortDetail: {
             /** @description Id of this object; it never changes. */
             readonly id: number;
@@ -19882,7 +19882,7 @@ export interface operations {
                  *     * `hi` - हिन्दी
                  *     * `kn` - ಕನ್ನಡ
                  */
-                lang?: "en" | "hi" | "kn";
+                lang?: "en" | "hi" | "kn" | "";
                 /** @description Such as Goa. */
                 location?: string;
                 /** @description Rows per page, at most 100. */
@@ -19969,7 +19969,7 @@ export interface operations {
                  *     * `hi` - हिन्दी
                  *     * `kn` - ಕನ್ನಡ
                  */
-                lang?: "en" | "hi" | "kn";
+                lang?: "en" | "hi" | "kn" | "";
             };
             header?: {
                 /** @description The ETag of the version you have. The answer is 304 while it is current. */
