@@ -34,7 +34,7 @@ PATHS: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     # The same of guests' pages, which call the API in their own thread.
-    ("paying", re.compile(r"(/hi|/kn)?/(stays/(hold/[0-9]+/(pay/)?$|[^/]+/cancel/)|pay/return/)")),
+    ("paying", re.compile(r"(/hi|/kn)?/(stays/(hold/[0-9]+/(pay/)?$|[^/]+/(cancel|balance)/)|pay/return/)")),
     ("login", re.compile(r"(/hi|/kn)?/(login/|r/[^/]+/book/)")),
     # Whoever logs in waits for nobody who waits for a room.
     ("login", re.compile(r"/api/auth/")),

@@ -111,7 +111,7 @@ MATRIX = [
     # Booking
     about_me("GET", "api/rooms/search/", 200, lambda w: w.search()),
     about_me("GET", "api/rooms/alternatives/", 200, lambda w: w.search()),
-    about_me("POST", "api/booking/quote/", 200, lambda w: w.wish()),
+    everybody("POST", "api/booking/quote/", 200, lambda w: w.wish()),
     about_me("POST", "api/booking/select-rooms/", 201, lambda w: w.wish()),
     mine("POST", "api/booking/add-guests/", 200, lambda w: w.names()),
     about_me("GET", "api/booking/attempts/", 200),

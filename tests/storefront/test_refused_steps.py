@@ -7,6 +7,8 @@ from backend.bookings.models import FinalBooking
 from backend.catalogue.models import Resort
 from backend.common import redis
 from backend.holds.models import BookingAttempt
+from backend.pricing.models import ResortTerms
+from backend.waitlist.models import WaitingEntry
 from tests import cast
 from tests.storefront.guest_client import CODE, NUMBER, GuestClient, stay_query, words_of
 
@@ -99,6 +101,7 @@ def test_a_guest_lets_the_rooms_go(guest, resort, room):
     assert BookingAttempt.objects.get().state == "released"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_payment_that_cannot_begin_keeps_the_rooms(guest, resort, room, twin):
     attempt = held_id(guest.hold(resort.slug, take=room.pk))
     twin.fault("*", "500", times=20)
@@ -145,6 +148,39 @@ def test_a_booking_is_cancelled_for_the_sum_that_was_shown(guest, resort, room, 
     assert FinalBooking.objects.get().state == "cancelled"
 
 
+def test_a_balance_is_paid_on_the_page_of_a_payment_link(guest, resort, room, twin, bell):
+    ResortTerms.objects.create(resort=resort, deposit="percent", deposit_percent=25)
+    attempt = held_id(guest.hold(resort.slug, take=room.pk))
+    there = f"/stays/hold/{attempt}/"
+    guest.send(guest.get(there), there, form=1, name_1="Asha", age_1="34", name_2="Ravi", age_2="36")
+    assert "₹11,250 is due later" in words_of(guest.get(f"{there}pay/"))
+    order = BookingAttempt.objects.get().orders.get().razorpay_order_id
+    Client().post(f"/pay/return/{attempt}/", twin.pay(order)["checkout"])
+    where = f"/stays/{FinalBooking.objects.get().reference}/balance/"
+    assert guest.send(guest.get(where), where).status_code == 200
+    bell.answer()
+    page = guest.get(where)
+    assert f'href="{twin.url}/l/' in page.content.decode()
+    assert "You pay ₹11,250 now" in words_of(page)
+
+
+def test_where_nothing_is_free_a_guest_joins_the_waiting_list_and_leaves_it(guest, resort, room, ravi_browser):
+    cast.select(ravi_browser, room, stay=cast.nights(30, 32))
+    page = guest.get(f"/r/{resort.slug}/offers/?{stay_query()}")
+    assert "Nothing is free for these nights" in words_of(page)
+    there = f"/r/{resort.slug}/wait/?{stay_query()}"
+    assert f'href="{there.replace("&", "&amp;")}"' in page.content.decode()
+    asked = guest.get(there)
+    assert asked.headers["Location"].startswith("/login/?next=")
+    assert guest.log_in(asked.headers["Location"]).headers["Location"] == there
+    assert guest.send(guest.get(there), there).headers["Location"].startswith("/waiting/?joined=")
+    stays = guest.get("/stays/")
+    assert "place 1" in words_of(stays)
+    entry = WaitingEntry.objects.get()
+    assert guest.send(stays, f"/stays/waiting/{entry.pk}/leave/").status_code == 303
+    assert "place 1" not in words_of(guest.get("/stays/"))
+
+
 def test_a_form_without_its_token_is_refused_on_a_page(guest):
     page = guest.post("/login/", {"phone": NUMBER})
     assert page.status_code == 403
@@ -160,6 +196,7 @@ def test_unknown_addresses_are_a_page_for_people_and_data_for_programs(guest, cl
     assert client.get("/nothing-here/").headers["Content-Type"] == "application/problem+json"
     assert guest.get("/api/nothing/").headers["Content-Type"] == "application/problem+json"
     assert guest.get("/r/nothing/").status_code == 404
+    assert guest.cookies == {}, "no cookie before the phone step"
 
 
 def test_a_withdrawn_resort_is_gone_and_says_where_bookings_are(guest, resort):

@@ -70,7 +70,7 @@ def test_what_is_offered_is_gone_on_with_while_there_is_time(guest, resort, kept
 def test_a_guest_leaves_the_list(guest, resort, kept):
     page = guest.get(joined(guest, resort))
     entry = WaitingEntry.objects.get()
-    left = guest.send(page, f"/waiting/{entry.pk}/leave/")
+    left = guest.send(page, f"/stays/waiting/{entry.pk}/leave/")
     assert "You left the list" in words_of(guest.get(left.headers["Location"]))
     assert line.states() == ["withdrawn"]
 

@@ -108,7 +108,7 @@ _ENDED = "ended"
 
 def _bill_href(visit: Visit, booking: dict[str, Any]) -> str:
     """Where what is open is paid: the change that waits first."""
-    name = "change-pay" if booking["waiting_change"] else "balance"
+    name = "change-pay" if booking["waiting_change"] else "booking-balance"
     return visit.address(name, reference=booking["reference"])
 
 

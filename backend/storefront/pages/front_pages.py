@@ -14,7 +14,7 @@ from backend.storefront.parts.page_addresses import HREFLANG, LANGUAGES, path_of
 from backend.storefront.parts.visit import Visit
 
 FRONT_SECONDS, EMBED_SECONDS, DAY_SECONDS, YEAR_SECONDS = 60, 300, 86_400, 31_536_000
-PERSONAL = ("stays", "login", "pay", "waiting", "find", "m")
+PERSONAL = ("stays", "login", "pay", "m", "waiting", "find")
 RESORTS_SHOWN = 30
 RESORTS_MOST = 5000
 STATIC = Path(__file__).resolve().parents[1] / "static" / "storefront"

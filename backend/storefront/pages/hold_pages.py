@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -11,10 +12,12 @@ from backend.storefront.gateway.caller import ApiRefusal
 from backend.storefront.pages.login_pages import ask_for_code, code_step
 from backend.storefront.pages.offer_pages import alternatives_href, price_stay_for
 from backend.storefront.pages.page_views import guest_page
-from backend.storefront.parts.attempt_words import LIVE, read_attempt
+from backend.storefront.parts.attempt_words import LIVE, begin_payment, read_attempt
 from backend.storefront.parts.guest_forms import GuestsForm
 from backend.storefront.parts.shown_resorts import read_resort, try_resort
 from backend.storefront.parts.visit import Visit, see_other
+
+MINUTE = 60
 
 
 @guest_page
@@ -48,13 +51,21 @@ def book_with_code(visit: Visit, slug: str) -> HttpResponse:
 def _words(visit: Visit, slug: str, wish: StayWish) -> dict[str, Any]:
     resort = read_resort(visit, slug)
     stay_href = f"{visit.address('stay', slug=slug)}?{wish.as_query()}"
-    return {"resort": resort, "wish": wish, "stay": price_stay_for(visit, resort, wish), "stay_href": stay_href}
+    return {
+        "resort": resort,
+        "wish": wish,
+        "stay": price_stay_for(visit, resort, wish),
+        "stay_href": stay_href,
+        "hold_minutes": settings.HOLD_SECONDS // MINUTE,
+        "most_minutes": settings.ATTEMPT_MAX_SECONDS // MINUTE,
+    }
 
 
 def _hold(visit: Visit, slug: str, wish: StayWish, words: dict[str, Any]) -> HttpResponse:
     """Hold the rooms, and go on to the guests; or show who has them, and what is free instead."""
     body = wish.as_body(words["resort"]["id"])
-    if wish.offer_id:
+    # The offer was for the rooms alone: with extras the price is another one, and was shown on the stay's page.
+    if wish.offer_id and not wish.extras:
         body["offer_id"] = wish.offer_id
     key = visit.request.POST.get("key", "")[:60] or secrets.token_urlsafe(18)
     try:
@@ -97,7 +108,7 @@ def name_guests_page(visit: Visit, attempt_id: int) -> HttpResponse:
         return visit.page("guests", key=secrets.token_urlsafe(18), **words)
     try:
         visit.mine(lambda api: api.post("/api/booking/add-guests/", form.as_body()))
-        order = visit.mine(lambda api: api.post("/api/booking/initiate-payment/", {"booking_attempt_id": attempt_id}))
+        order = begin_payment(visit, attempt_id)
     except ApiRefusal as refusal:
         if refusal.code in ("attempt_expired", "attempt_failed", "attempt_released"):
             return _ended(visit, read_attempt(visit, attempt_id), form)

@@ -45,6 +45,7 @@ def show_offers(visit: Visit, slug: str) -> HttpResponse:
         "problem": problem,
         "dates_href": f"{visit.address('dates', slug=slug)}?{wish.changed(check_in=None, check_out=None).as_query()}",
         "month_href": f"{visit.address('dates', slug=slug)}?{wish.as_query()}",
+        "wait_href": f"{visit.address('wait', slug=slug)}?{wish.as_query()}",
         "title": _("Rooms at {resort}").format(resort=resort["name"]),
     }
     return visit.page("offers", public=OFFERS_SECONDS, status=problem.status if problem else 200, **words)
@@ -145,7 +146,7 @@ def _add_ons(rates: dict[str, Any], wish: StayWish) -> list[dict[str, Any]]:
 
 def _kept_fields(wish: StayWish) -> list[tuple[str, str]]:
     """What a form of the stay sends along unseen: all of the wish but what it asks for."""
-    return parse_qsl(wish.changed(coupon="", extras=()).as_query())
+    return parse_qsl(wish.changed(coupon="", extras=(), offer_id="").as_query())
 
 
 def alternatives_href(visit: Visit, slug: str, wish: StayWish) -> str:

@@ -12,7 +12,7 @@ from backend.storefront.core.day_names import short_day
 from backend.storefront.core.stay_wish import read_day
 from backend.storefront.gateway.caller import ApiCaller, ApiRefusal
 from backend.storefront.pages.page_views import guest_page
-from backend.storefront.parts.attempt_words import read_attempt
+from backend.storefront.parts.attempt_words import begin_payment, read_attempt
 from backend.storefront.parts.page_addresses import LANGUAGES, path_of_page
 from backend.storefront.parts.page_policies import apply_pay_policy, checkout_script
 from backend.storefront.parts.shown_resorts import try_resort
@@ -40,7 +40,7 @@ def pay(visit: Visit, attempt_id: int) -> HttpResponse:
     if is_failed and visit.request.method != "POST":
         return visit.page("payment_failed", **words)
     try:
-        order = visit.mine(lambda api: api.post("/api/booking/initiate-payment/", {"booking_attempt_id": attempt_id}))
+        order = begin_payment(visit, attempt_id)
     except ApiRefusal as refusal:
         return _payment_refused(visit, refusal, words)
     if order.get("booking"):

@@ -37,7 +37,7 @@ def refusal_page(visit: Visit, refusal: ApiRefusal, **words: Any) -> HttpRespons
         return _moved(visit, refusal)
     title, lead = _words_of(refusal)
     shown = {"title": title, "lead": lead, "code": refusal.code, "wait": refusal.retry_after, **words}
-    response = visit.page("refused", status=refusal.status, **shown)
+    response = visit.page("refused", status=refusal.status, has_form=False, **shown)
     if refusal.retry_after:
         response["Retry-After"] = str(refusal.retry_after)
     return response

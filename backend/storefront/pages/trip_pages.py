@@ -16,6 +16,9 @@ from backend.storefront.parts.attempt_words import LIVE, with_page_words
 from backend.storefront.parts.shown_resorts import try_resort
 from backend.storefront.parts.visit import Visit, see_other
 
+# What a guest can go on with; after a failed payment, too.
+OPEN = (*LIVE, "failed")
+
 
 @guest_page
 def show_stays(visit: Visit) -> HttpResponse:
@@ -25,6 +28,7 @@ def show_stays(visit: Visit) -> HttpResponse:
     coming = [each for each in bookings if each["status"] == "confirmed" and each["check_out_date"] >= today]
     words: dict[str, Any] = {
         "attempts": _open_attempts(visit),
+        "waiting": _waiting(visit),
         "coming": sorted(coming, key=lambda each: each["check_in_date"]),
         "past": [each for each in bookings if each not in coming],
         "key": secrets.token_urlsafe(18),
@@ -39,7 +43,13 @@ def _open_attempts(visit: Visit) -> list[dict[str, Any]]:
         if refusal.status >= 500 or refusal.status == 429:
             raise
         return []
-    return [with_page_words(visit, each) for each in found["results"] if each["status"] in LIVE]
+    return [with_page_words(visit, each) for each in found["results"] if each["status"] in OPEN]
+
+
+def _waiting(visit: Visit) -> list[dict[str, Any]]:
+    """Where the guest waits, or has been offered rooms."""
+    found = visit.mine(lambda api: api.get("/api/waiting/"))["results"]
+    return [each for each in found if each["status"] in ("waiting", "offered")]
 
 
 @guest_page

@@ -19,6 +19,13 @@ def read_attempt(visit: Visit, attempt_id: int) -> dict[str, Any]:
     return with_page_words(visit, attempt)
 
 
+def begin_payment(visit: Visit, attempt_id: int) -> dict[str, Any]:
+    """The order of the attempt, with the key of the form that asks for it. Raises ApiRefusal and LoginNeeded."""
+    key, body = visit.request.POST.get("key", "")[:60], {"booking_attempt_id": attempt_id}
+    order: dict[str, Any] = visit.mine(lambda api: api.post("/api/booking/initiate-payment/", body, key=key))
+    return order
+
+
 def with_page_words(visit: Visit, attempt: dict[str, Any]) -> dict[str, Any]:
     """An attempt with its addresses, seconds left and price in groups."""
     slug = attempt.get("resort_slug") or ""
@@ -40,7 +47,7 @@ def with_page_words(visit: Visit, attempt: dict[str, Any]) -> dict[str, Any]:
 
 def _seconds_left(attempt: dict[str, Any]) -> int:
     if "seconds_left" in attempt:
-        return int(attempt["seconds_left"])
+        return int(attempt["seconds_left"] or 0)
     until = parse_datetime(attempt["expires_at"])
     return max(0, int((until - clock.now()).total_seconds())) if until else 0
 

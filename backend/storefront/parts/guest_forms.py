@@ -83,7 +83,7 @@ class GuestsForm:
         for error in refusal.errors:
             pointed = POINTED.match(error["pointer"])
             if pointed and int(pointed[1]) < len(named):
-                named[int(pointed[1])].errors[pointed[2]] = error["detail"]
+                named[int(pointed[1])].errors[pointed[2]] = _plainer(pointed[2], error)
             elif error["pointer"].strip("/") in ("contact_email", "arrival_time", "requests"):
                 self.errors[error["pointer"].strip("/")] = error["detail"]
             else:
@@ -102,6 +102,15 @@ class GuestsForm:
         ids = {"contact_email": "email", "arrival_time": "arrival", "requests": "requests"}
         found += [(ids[key], text) for key, text in self.errors.items()]
         return [*found, *([("name_1", self.failure)] if self.failure else [])]
+
+
+def _plainer(field_name: str, error: dict[str, str]) -> str:
+    """What is wrong with a field, in the words of this form where the API speaks of fields in general."""
+    if error["code"] in ("blank", "required", "null") and field_name == "name":
+        return _("Enter the name.")
+    if error["code"] in ("blank", "required", "null", "invalid") and field_name == "age":
+        return _("Enter the age in years, such as 34.")
+    return error["detail"]
 
 
 def _seats(rooms: list[dict[str, Any]]) -> Iterator[int]:

@@ -7,13 +7,12 @@ def bed_name(kind: str) -> str:
     """A kind of bed; the kind itself where there is no word for it."""
     names = {
         "single": _("single bed"),
-        "twin": _("twin beds"),
         "double": _("double bed"),
         "queen": _("queen bed"),
         "king": _("king bed"),
         "bunk": _("bunk bed"),
         "sofa": _("sofa bed"),
-        "extra": _("extra bed"),
+        "mattress": _("mattress"),
     }
     return names.get(kind, kind)
 

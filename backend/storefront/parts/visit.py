@@ -102,11 +102,16 @@ class Visit:
         self._login = login
         guest_logins.keep_login(self.browser, login)
 
-    def page(self, template: str, *, status: int = 200, public: int = 0, **words: Any) -> HttpResponse:
-        """A page. `public`: anybody may keep it for so many seconds, so it knows no guest and sets no cookie."""
+    def page(
+        self, template: str, *, status: int = 200, public: int = 0, has_form: bool = True, **words: Any
+    ) -> HttpResponse:
+        """A page. `public`: anybody may keep it for so many seconds, so it knows no guest and sets no cookie.
+
+        Without a form that is posted it sets none either.
+        """
         shown = {**self._frame(), **words, "is_public": bool(public)}
-        if not public:
-            shown |= {"csrf": get_token(self.request), "is_known": self.login.is_open}
+        if not public and has_form:
+            shown["csrf"] = get_token(self.request)
         response = HttpResponse(render_to_string(f"storefront/{template}.html", shown), status=status)
         if not public:
             response["Cache-Control"] = "private, no-store"
