@@ -146,25 +146,3 @@ def cancel(visit: Visit, reference: str) -> HttpResponse:
         "back": there,
     }
     return visit.page("cancel", status=409 if problem else 200, key=secrets.token_urlsafe(18), **words)
-
-
-@guest_page
-def pay_balance_page(visit: Visit, reference: str) -> HttpResponse:
-    """What is still due, and the way to Razorpay's own page for it."""
-    there = visit.address("booking", reference=reference)
-    path, key = f"/api/bookings/{reference}/payment-link/", visit.request.POST.get("key", "")[:60]
-    if visit.request.method == "POST":
-        try:
-            visit.mine(lambda api: api.post(path, key=key))
-        except ApiRefusal as refusal:
-            if refusal.status not in (409, 503):
-                raise
-            title, lead = _("The balance cannot be paid right now"), refusal.detail
-            wait = refusal.retry_after
-            return visit.page("refused", status=refusal.status, title=title, lead=lead, on_href=there, wait=wait)
-        return see_other(visit.address("booking-balance", reference=reference))
-    link = visit.mine(lambda api: api.get(path))
-    if not link["to_pay_paise"]:
-        return see_other(there)
-    words: dict[str, Any] = {"booking": _read_booking(visit, reference), "link": link, "back": there}
-    return visit.page("balance", key=secrets.token_urlsafe(18), **words)

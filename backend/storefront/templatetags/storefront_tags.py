@@ -165,6 +165,12 @@ def pay_sentences() -> str:
     return json.dumps(offer_words.pay_words(), ensure_ascii=False)
 
 
+@register.simple_tag
+def bill_sentences() -> str:
+    """The same for a bill of a booking."""
+    return json.dumps(offer_words.bill_words(), ensure_ascii=False)
+
+
 register.simple_tag(offer_words.bed_name)
 register.simple_tag(offer_words.meal_name)
 register.simple_tag(offer_words.unit_name)
