@@ -1963,10 +1963,35 @@ export interface paths {
          * Read availability and prices of a month
          * @description Availability and prices of a month, night by night.
          *
-         *     For each night from today to the booking horizon: how many rooms are free, and the price of the cheapest. Longer
-         *     stays may cost less or more per night: use `quote` for the price of a stay. May be cached for a minute.
+         *     For each night from today to the booking horizon: how many rooms are free, the lowest price, and why nobody can
+         *     arrive on it, if so. Longer stays may cost less or more per night: use `offers` for the price of a stay. May be
+         *     cached for a minute.
          */
         get: operations["resorts_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resorts/{slug}/offers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what a stay costs a party
+         * @description What a stay costs this party, before anybody logs in.
+         *
+         *     Every type of rooms in every rate plan, with the price that select-rooms would freeze at this moment, what is
+         *     paid now and later, and until when cancelling costs what. `restrictions` say what forbids the stay. Send
+         *     `select_rooms` of a rate plan to select-rooms as it is. May be cached for half a minute.
+         */
+        get: operations["resorts_offers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2029,7 +2054,8 @@ export interface paths {
          * Search free rooms
          * @description Search for free rooms.
          *
-         *     Returns the resorts of a place whose free rooms together sleep the party, each with those rooms. Rooms that are
+         *     Returns the resorts of a place, or the one named by `resort`, whose free rooms together sleep the party, each
+         *     with those rooms. Rooms that are
          *     held, booked or blocked for any of the nights are left out. The list is empty when nothing fits: then use
          *     `alternatives`. Prices are for this party, children as children, in `rate_plan`: a room's totals for the party
          *     alone in it, or for as many of a larger party as it sleeps; use `quote` for the price of a selection.
@@ -3177,6 +3203,19 @@ export interface components {
             /** @description Percent of the adult's price for meals. */
             meal_percent: string;
         };
+        /**
+         * @description * `full` - full
+         *     * `not_on_sale` - not_on_sale
+         *     * `closed_to_arrival` - closed_to_arrival
+         *     * `least_days_ahead` - least_days_ahead
+         *     * `most_days_ahead` - most_days_ahead
+         *     * `same_day_until` - same_day_until
+         *     * `least_nights` - least_nights
+         *     * `most_guests` - most_guests
+         *     * `least_age` - least_age
+         * @enum {string}
+         */
+        ClosedReasonEnum: "full" | "not_on_sale" | "closed_to_arrival" | "least_days_ahead" | "most_days_ahead" | "same_day_until" | "least_nights" | "most_guests" | "least_age";
         /** @description Whom to ask at the resort for what cannot be done online; empty where it has not said. */
         ContactOutput: {
             /** @description Name, in any script. */
@@ -4509,7 +4548,7 @@ export interface components {
             date: string;
             /** @description Number of free rooms. */
             rooms_free: number;
-            /** @description Price of the cheapest free room for this one night, in rupees before tax; null: no room is free. */
+            /** @description Lowest price of this one night in any rate plan, in rupees before tax; null: nothing is free. */
             readonly lowest_price: string | null;
             /** @description The same in paise. */
             readonly lowest_price_paise: number | null;
@@ -4527,6 +4566,20 @@ export interface components {
             closed_to_departure: boolean;
             /** @description Minimum age of guests who arrive on this day; 0: none. */
             least_age: number;
+            /**
+             * @description Why the party cannot arrive on this day; null: it can. `least_nights`: rooms are free for fewer nights than the minimum stay.
+             *
+             *     * `full` - full
+             *     * `not_on_sale` - not_on_sale
+             *     * `closed_to_arrival` - closed_to_arrival
+             *     * `least_days_ahead` - least_days_ahead
+             *     * `most_days_ahead` - most_days_ahead
+             *     * `same_day_until` - same_day_until
+             *     * `least_nights` - least_nights
+             *     * `most_guests` - most_guests
+             *     * `least_age` - least_age
+             */
+            closed_reason: components["schemas"]["ClosedReasonEnum"] | components["schemas"]["NullEnum"];
         };
         NightsInputRequest: {
             /**
@@ -4562,6 +4615,219 @@ export interface components {
             code: "not_found";
         };
         NullEnum: null;
+        OfferCouponOutput: {
+            /** @description A stable code, for programs. */
+            code: string;
+            /** @description Whether any price below counts it. */
+            applies: boolean;
+            /** @description Why not, for people; empty where it applies. */
+            detail: string;
+        };
+        /** @description Something that forbids the stay. */
+        OfferRuleOutput: {
+            /** @description The limit of the resort, such as `least_nights`; or `date_too_far`, `stay_too_long`, `capacity_exceeded`. */
+            code: string;
+            /** @description The resort's own name for it; empty for none. */
+            label: string;
+            /** @description For people. */
+            detail: string;
+            /** @description What would be possible: a number, or a day; empty for nothing. */
+            fits: {
+                [key: string]: unknown;
+            };
+        };
+        OfferedBedOutput: {
+            /** @description Such as double. */
+            kind: string;
+            /** @description How many of them. */
+            count: number;
+        };
+        /** @description The body of a select-rooms that holds this offer at this price. */
+        OfferedHoldOutput: {
+            /** @description Id of the resort. */
+            resort_id: number;
+            /** @description Ids of the rooms waited for; empty: any room. */
+            room_ids?: number[];
+            /** @description Room types. A guest may book a room type instead of a particular room. */
+            room_types?: components["schemas"]["RoomTypeCount"][];
+            /** @description The guests who stay, each in one of the rooms. */
+            guests: number;
+            /** @description Ages of the children among the guests, at check-in. */
+            child_ages: number[];
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description Code of the rate plan. */
+            rate_plan: string;
+            /** @description Code of the coupon; empty for none. */
+            coupon: string;
+            /** @description Id of this offer. */
+            offer_id: string;
+        };
+        /** @description The stay in one rate plan. */
+        OfferedPlanOutput: {
+            /** @description For select-rooms, which refuses when the price has changed. */
+            offer_id: string;
+            /** @description A stable code, for programs. */
+            code: string;
+            /** @description Name for people, in the owner's words. */
+            label: string;
+            /** @description EP: room only; CP: breakfast; MAP: breakfast and one meal; AP: all meals. */
+            meals: components["schemas"]["MealsEnum"];
+            /** @description Whether cancelling refunds by the tiers of `cancellation`; if not, nothing is refunded. */
+            refundable: boolean;
+            /** @description Price of the whole stay in rupees before tax, discounts taken off. */
+            readonly total: string;
+            /** @description The same in paise. */
+            readonly total_paise: number;
+            /** @description GST in rupees. */
+            readonly tax: string;
+            /** @description The same in paise. */
+            readonly tax_paise: number;
+            /** @description What the stay costs in rupees, tax included. */
+            readonly total_with_tax: string;
+            /** @description The same in paise. */
+            readonly total_with_tax_paise: number;
+            /** @description The same by night, rounded to a paisa. */
+            readonly night_average: string;
+            /** @description The same in paise. */
+            readonly night_average_paise: number;
+            /** @description Amount due at booking, in rupees: the total, or the deposit. */
+            readonly due_now: string;
+            /** @description The same in paise. */
+            readonly due_now_paise: number;
+            /** @description Balance to pay later, in rupees. */
+            readonly due_later: string;
+            /** @description The same in paise. */
+            readonly due_later_paise: number;
+            /** @description Due date of the balance; null for none. */
+            due_later_on: string | null;
+            /** @description Whether the amount due at booking can be paid in one online payment. */
+            payable_online: boolean;
+            /** @description Code of the offer that was applied automatically; empty for none. */
+            offer: string;
+            /** @description Code of the coupon that this price counts; empty for none. */
+            coupon: string;
+            /** @description What cancelling costs. */
+            cancellation: components["schemas"]["OfferedPolicyOutput"];
+            /** @description Body for select-rooms. */
+            select_rooms: components["schemas"]["OfferedHoldOutput"];
+        };
+        OfferedPolicyOutput: {
+            /** @description A stable code, for programs. */
+            code: string;
+            /** @description Name for people, in the owner's words. */
+            label: string;
+            /** @description The first tier for people: "Free cancellation until Fri 4 Dec, 23:59". */
+            words: string;
+            /** @description Those that can still be reached, in order. */
+            tiers: components["schemas"]["OfferedTierOutput"][];
+        };
+        OfferedResortOutput: {
+            /** @description Id of this object; it never changes. */
+            id: number;
+            /** @description Short name of the resort in URLs. */
+            slug: string;
+            /** @description Name, in any script. */
+            name: string;
+        };
+        /** @description Several rooms that sleep the party together. */
+        OfferedSetOutput: {
+            /** @description The rooms, by their type. */
+            rooms: components["schemas"]["SetRoomsOutput"][];
+            /** @description The rooms together, in each rate plan. */
+            rate_plans: components["schemas"]["OfferedPlanOutput"][];
+        };
+        /** @description What cancelling costs until a moment. */
+        OfferedTierOutput: {
+            /** @description Last minute of it, at the resort; null: from then on, and for a no-show. */
+            until: string | null;
+            /** @description Percent of the whole price, such as "50.00". */
+            fee_percent: string;
+            /** @description Number of nights charged instead of a percentage. */
+            fee_nights: number;
+            /** @description The fee for this stay in rupees, tax included. */
+            readonly fee: string;
+            /** @description The same in paise. */
+            readonly fee_paise: number;
+            /** @description The same for people. */
+            words: string;
+        };
+        /** @description A room type, or a room without one. */
+        OfferedTypeOutput: {
+            /** @description Code of the type; null for a room sold by its number. */
+            code: string | null;
+            /** @description Name of the type, or number of the room. */
+            name: string;
+            /** @description Description in the resort's own words. */
+            description: string;
+            /** @description Number of people the room sleeps. */
+            capacity: number;
+            /** @description Size in square metres; null: not said. */
+            size_sqm: number | null;
+            /** @description Beds of each of these rooms. */
+            beds: components["schemas"]["OfferedBedOutput"][];
+            /** @description Amenities, in the resort's own words. */
+            amenities: string[];
+            /** @description Photos of the type. */
+            photos: {
+                [key: string]: unknown;
+            }[];
+            /** @description How many of them are free for these nights. */
+            free: number;
+            /** @description Ids of free ones, the cheapest first, at most ten. */
+            room_ids: number[];
+            /** @description Whether the whole party sleeps in one of them. */
+            fits: boolean;
+            /** @description The default plan first; empty where none of them fits. */
+            rate_plans: components["schemas"]["OfferedPlanOutput"][];
+        };
+        OffersOutput: {
+            /** @description The resort. */
+            resort: components["schemas"]["OfferedResortOutput"];
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description Number of nights. */
+            nights: number;
+            /** @description Number of adults. */
+            adults: number;
+            /** @description Ages of the children among the guests, at check-in. */
+            child_ages: number[];
+            /** @description Adults and children. */
+            guests: number;
+            /**
+             * Format: date-time
+             * @description When this was said.
+             */
+            server_time: string;
+            /** @description Whether the resort's prices include GST. */
+            prices_include_tax: boolean;
+            /** @description What forbids the stay; then nothing is offered. */
+            restrictions: components["schemas"]["OfferRuleOutput"][];
+            /** @description The coupon asked for; null for none. */
+            coupon: components["schemas"]["OfferCouponOutput"] | null;
+            /** @description What fits comes first, by price. */
+            room_types: components["schemas"]["OfferedTypeOutput"][];
+            /** @description Where no single room fits, or `rooms` asks for several: sets of rooms, the cheapest first. */
+            sets: components["schemas"]["OfferedSetOutput"][];
+            /** @description All rooms that would do are taken, and one may wait for them. */
+            waitlist: boolean;
+        };
         OtpAnswerRequest: {
             /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
             phone_number: string;
@@ -5640,6 +5906,11 @@ export interface components {
              * @default
              */
             sez_gstin?: string;
+            /**
+             * @description Id of an offer of the resort for the same rooms, nights, party, plan and coupon: when they cost something else by now, select-rooms refuses. Add-ons and extra beds may come on top.
+             * @default
+             */
+            offer_id?: string;
         };
         SelectOutput: {
             /** @description Message for people, in the language of Accept-Language. */
@@ -5668,7 +5939,7 @@ export interface components {
              * @description A stable code, for programs: decide by it.
              * @enum {string}
              */
-            code: "idempotency_key_in_use" | "room_held" | "too_many_rooms_held" | "too_many_holds" | "too_many_room_nights_held" | "amount_above_maximum" | "room_type_full" | "coupon_used_up" | "coupon_used_by_guest" | "rate_in_dead_band" | "nothing_to_pay" | "stay_not_allowed" | "e_invoice_needed";
+            code: "idempotency_key_in_use" | "room_held" | "too_many_rooms_held" | "too_many_holds" | "too_many_room_nights_held" | "price_changed" | "amount_above_maximum" | "room_type_full" | "coupon_used_up" | "coupon_used_by_guest" | "rate_in_dead_band" | "nothing_to_pay" | "stay_not_allowed" | "e_invoice_needed";
         };
         SelectRooms429Problem: components["schemas"]["Problem"] & {
             /**
@@ -5676,6 +5947,16 @@ export interface components {
              * @enum {string}
              */
             code: "too_many_requests" | "holds_paused" | "network_holds_too_much";
+        };
+        SetRoomsOutput: {
+            /** @description A stable code, for programs. */
+            code: string | null;
+            /** @description Name, in any script. */
+            name: string;
+            /** @description How many of them. */
+            count: number;
+            /** @description Ids of the rooms waited for; empty: any room. */
+            room_ids: number[];
         };
         /**
          * @description * `with_payment` - with payment of IGST
@@ -8175,7 +8456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `amount_above_maximum`: the amount due at booking is more than one online payment may be; `contact` is the resort's desk. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `e_invoice_needed`: the resort cannot issue the invoice to the SEZ unit. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `price_changed`: the stay costs something else than the offer said; the answer has both totals. `amount_above_maximum`: the amount due at booking is more than one online payment may be; `contact` is the resort's desk. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `e_invoice_needed`: the resort cannot issue the invoice to the SEZ unit. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17408,7 +17689,10 @@ export interface operations {
                 /** @description Rows per page, at most 100. */
                 page_size?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17416,12 +17700,21 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Strong ETag of this version. */
+                    ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PaginatedResortList"];
                 };
+            };
+            /** @description Not modified: you have the current version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
@@ -17468,7 +17761,10 @@ export interface operations {
     resorts_read: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Short name of the resort in URLs. */
                 slug: string;
@@ -17479,12 +17775,21 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Strong ETag of this version. */
+                    ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ResortDetail"];
                 };
+            };
+            /** @description Not modified: you have the current version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `malformed`: the request cannot be understood. */
             400: {
@@ -17540,12 +17845,21 @@ export interface operations {
     resorts_calendar: {
         parameters: {
             query: {
-                /** @description Number of adults in the room, at most its capacity. */
+                /** @description Number of adults: prices are for the whole party then, in one room or in several. */
+                adults?: number;
+                /** @description Ages of the children beside these adults, with commas between. */
+                child_ages?: string;
+                /** @description Number of adults in the room, at most its capacity. Left out of account where `adults` is given. */
                 guests?: number;
                 /** @description YYYY-MM, at the resort. */
                 month: string;
+                /** @description Code of a room type: only its rooms count. */
+                room_type?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Short name of the resort in URLs. */
                 slug: string;
@@ -17556,12 +17870,120 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Strong ETag of this version. */
+                    ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ResortCalendar"];
                 };
+            };
+            /** @description Not modified: you have the current version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_found`: there is no such resort, or it is not active. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    resorts_offers: {
+        parameters: {
+            query: {
+                /** @description Number of adults. */
+                adults?: number;
+                /** @description YYYY-MM-DD, today or later at the resort. */
+                check_in: string;
+                /** @description YYYY-MM-DD, the day of departure. */
+                check_out: string;
+                /** @description Ages of the children at check-in, with commas between, such as 4,9. */
+                child_ages?: string;
+                /** @description Coupon code as the guest typed it. */
+                coupon?: string;
+                /** @description Language of the texts: en, hi or kn. */
+                lang?: string;
+                /** @description In how many rooms the party wants to sleep. Without it: as it is cheapest. */
+                rooms?: number;
+            };
+            header?: {
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Strong ETag of this version. */
+                    ETag?: string;
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffersOutput"];
+                };
+            };
+            /** @description Not modified: you have the current version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
@@ -17617,7 +18039,10 @@ export interface operations {
     resorts_rates: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description Short name of the resort in URLs. */
                 slug: string;
@@ -17628,12 +18053,21 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    /** @description Strong ETag of this version. */
+                    ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Rates"];
                 };
+            };
+            /** @description Not modified: you have the current version. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `malformed`: the request cannot be understood. */
             400: {
@@ -17700,7 +18134,7 @@ export interface operations {
                 /** @description How many people will stay. */
                 guests: number;
                 /** @description Where, such as "Goa". */
-                location: string;
+                location?: string;
                 /** @description Maximum price of a room per night in rupees before tax, on average over the stay. */
                 max_price?: string;
                 /**
@@ -17712,6 +18146,8 @@ export interface operations {
                  *     * `AP` - AP
                  */
                 meal_plan?: "EP" | "CP" | "MAP" | "AP";
+                /** @description Slug of one resort, in place of `location`. */
+                resort?: string;
             };
             header?: never;
             path?: never;
@@ -17795,7 +18231,7 @@ export interface operations {
                 /** @description How many people will stay. */
                 guests: number;
                 /** @description Where, such as "Goa". */
-                location: string;
+                location?: string;
                 /** @description Maximum price of a room per night in rupees before tax, on average over the stay. */
                 max_price?: string;
                 /**
@@ -17809,6 +18245,8 @@ export interface operations {
                 meal_plan?: "EP" | "CP" | "MAP" | "AP";
                 /** @description Resorts per page. Without it, all of them are returned. */
                 page_size?: number;
+                /** @description Slug of one resort, in place of `location`. */
+                resort?: string;
             };
             header?: {
                 /** @description The ETag of the version you have. The answer is 304 while it is current. */
