@@ -44,7 +44,7 @@ def planted(resort, content=None, name="photos/a.jpg", **fields):
 
 
 def make(photo, at=None):
-    done = photo_sizes.make_photo(photo_id=photo.pk, at=at or timezone.now())
+    done = photo_sizes.make_sizes(photo_id=photo.pk, at=at or timezone.now())
     photo.refresh_from_db()
     return done
 
