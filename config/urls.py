@@ -38,6 +38,12 @@ handler400 = "backend.common.http.problems.bad_request"
 handler404 = "backend.common.http.problems.page_not_found"
 handler500 = "backend.common.http.problems.server_error"
 
+if settings.GUEST_PAGES:
+    urlpatterns += [path("", include("backend.storefront.urls"))]
+    # For browsers a page; for everybody else what stands above.
+    handler404 = "backend.storefront.pages.refusal_pages.missing_page"
+    handler500 = "backend.storefront.pages.refusal_pages.broken_page"
+
 if settings.SANDBOX:
     urlpatterns += [
         path("sandbox/", include("sandbox.urls")),

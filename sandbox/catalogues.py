@@ -1,4 +1,4 @@
-"""Translations for machines, from those for people: locale/*/LC_MESSAGES/django.mo out of django.po.
+"""Translations for machines, from those for people: */LC_MESSAGES/django.mo out of django.po, of the API and of pages.
 
     python -m sandbox.catalogues
 
@@ -9,12 +9,20 @@ from pathlib import Path
 
 import polib
 
-LOCALE = Path(__file__).resolve().parents[1] / "locale"
+ROOT = Path(__file__).resolve().parents[1]
+LOCALE = ROOT / "locale"
+# Guests' pages bring their own along: without them nothing of theirs is left.
+PAGES_LOCALE = ROOT / "backend" / "storefront" / "locale"
 
 
 def catalogues() -> list[Path]:
     """The files that translators write."""
     return sorted(LOCALE.glob("*/LC_MESSAGES/django.po"))
+
+
+def page_catalogues() -> list[Path]:
+    """The same of guests' pages."""
+    return sorted(PAGES_LOCALE.glob("*/LC_MESSAGES/django.po"))
 
 
 def compiled(path: Path) -> bytes:
@@ -23,7 +31,7 @@ def compiled(path: Path) -> bytes:
 
 
 def main() -> None:
-    for path in catalogues():
+    for path in [*catalogues(), *page_catalogues()]:
         path.with_suffix(".mo").write_bytes(compiled(path))
         print(f"{path.parent.parent.name}: {len(polib.pofile(str(path)))} texts")
 

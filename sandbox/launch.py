@@ -48,6 +48,7 @@ class Terminal:
 def _places(at: Mapping[str, str], var: Path) -> list[tuple[str, str]]:
     api, twin = at["API_URL"], at["TWIN_URL"]
     return [
+        ("Guests' pages", f"{api}/"),
         ("API", api),
         ("Docs", f"{api}/api/docs/"),
         ("Admin", f"{api}/admin/"),

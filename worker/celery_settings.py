@@ -58,6 +58,7 @@ task_routes = {
     # Slow, and many at once: nothing that moves money waits behind them.
     "documents.make_paper": {"queue": "papers"},
     "documents.forget_sheets": {"queue": "papers"},
+    "catalogue.make_photo": {"queue": "papers"},
     # They wait for strangers: nobody else waits behind them.
     "integrations.deliver": {"queue": "deliveries"},
     "channels.fetch_feed": {"queue": "feeds"},

@@ -38,6 +38,7 @@ SCHEDULE = {
     "number events": _every(Job.NUMBER_EVENTS, 2),
     "ring deliveries": _every(Job.RING_DELIVERIES, 5),
     "ring feeds": _every(Job.RING_FEEDS, 30),
+    "ring photos": _every(Job.RING_PHOTOS, 30),
     # Rooms that are free again go to who waits for them.
     "serve waiting": _every(Job.SERVE_WAITING, 5),
     "watch": _every(Job.WATCH, 60),

@@ -2,6 +2,7 @@
 
 from backend.accounts.services import login
 from backend.bookings.services import lapsed_changes, stay_notices
+from backend.catalogue.services import photo_sizes
 from backend.channel_calendars.services import feed_fetches
 from backend.common import clock, heartbeats
 from backend.common.jobs import Job
@@ -145,6 +146,16 @@ def fetch_feed(feed_id: int) -> None:
 @answers(Job.RING_FEEDS)
 def ring_feeds() -> None:
     feed_fetches.ring_due_feeds(at=clock.now())
+
+
+@answers(Job.MAKE_PHOTO)
+def make_photo(photo_id: int) -> None:
+    photo_sizes.make_photo(photo_id=photo_id, at=clock.now())
+
+
+@answers(Job.RING_PHOTOS)
+def ring_photos() -> None:
+    photo_sizes.ring_photos_without_sizes(at=clock.now())
 
 
 @answers(Job.BEAT_HEART)

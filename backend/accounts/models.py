@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from backend.accounts.core import phone_numbers
 from backend.common.db.trigrams import trigram_index
+from backend.common.guest_languages import GuestLanguage
 from backend.common.security import masks
 
 
@@ -48,6 +49,14 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(blank=True)
     date_of_birth = models.DateField(null=True, blank=True)
     gender = models.CharField(max_length=6, choices=Gender, blank=True)
+    language = models.CharField(
+        max_length=2,
+        choices=GuestLanguage.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of messages to this person; empty: English.",
+    )
     is_active = models.BooleanField(
         default=True, help_text="Deactivate an account instead of deleting it. This ends all its logins."
     )
@@ -77,6 +86,20 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.phone_number = phone_numbers.normalise(self.phone_number)
         except phone_numbers.PhoneInvalid as error:
             raise ValidationError({"phone_number": str(error)}) from error
+
+
+class Companion(models.Model):
+    """Somebody whom a guest travels with, so that the name need not be typed again."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="companions")
+    name = models.CharField(max_length=100)
+    age = models.PositiveSmallIntegerField(help_text="In years, when it was written down.")
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"companion {self.pk}"
 
 
 class LoginSession(models.Model):

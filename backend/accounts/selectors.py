@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from backend.accounts.models import LoginSession, User
+from backend.accounts.models import Companion, LoginSession, User
 from backend.common.db.model_columns import ModelColumns
 from backend.common.db.prepared_statements import Statement, rows_answering
 
@@ -38,6 +38,11 @@ def live_sessions(*, user_id: int, at: datetime) -> QuerySet[LoginSession]:
     """The logins of a person that stand, the one used last first."""
     standing = LoginSession.objects.filter(user=user_id, revoked_at=None, expires_at__gt=at)
     return standing.order_by("-last_used_at", "-created_at", "id")
+
+
+def companions_of(*, user_id: int) -> QuerySet[Companion]:
+    """Whom a guest has saved, the first one first."""
+    return Companion.objects.filter(user=user_id).order_by("pk")
 
 
 def stands(session: LoginSession, *, at: datetime) -> bool:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from backend.accounts.api.companions import CompanionDetail, Companions
 from backend.accounts.api.login import OtpRequest, OtpVerify
 from backend.accounts.api.profile import Profile, ProfileUpdate
 from backend.accounts.api.sessions import Logout, LogoutAll, SessionDetail, Sessions
@@ -13,6 +14,8 @@ urlpatterns = [
     path("sessions/<uuid:session_id>/", SessionDetail.as_view(), name="session"),
     path("logout/", Logout.as_view(), name="logout"),
     path("logout-all/", LogoutAll.as_view(), name="logout-all"),
+    path("companions/", Companions.as_view(), name="companions"),
+    path("companions/<int:companion_id>/", CompanionDetail.as_view(), name="companion"),
     path("profile/", Profile.as_view(), name="profile"),
     path("profile/update/", ProfileUpdate.as_view(), name="profile-update"),
 ]

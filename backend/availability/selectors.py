@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from backend.catalogue.models import Resort
+from backend.catalogue.selectors import named_by
 from backend.common.db.prepared_statements import Statement, as_ids, rows_answering
 from backend.common.nights import Nights
 from backend.inventory.models.stay import LONG_NIGHTS
@@ -35,7 +36,10 @@ _WITH_TAKEN, _VERSIONS = _RESORTS.format(taken=_TAKEN), _RESORTS.format(taken="N
 # In the words of `resorts_in`: a test compares. What it looks at is named in the migration of the versions, too.
 _PLACE = f"""
 SELECT {_PLACES}, ARRAY(
-    SELECT id FROM catalogue_resort WHERE active AND upper(location) LIKE upper(%(place)s::text) ORDER BY id
+    SELECT id FROM catalogue_resort WHERE active AND (
+        upper(location) LIKE upper(%(place)s::text)
+        OR id IN (SELECT resort_id FROM catalogue_resortnames WHERE catalogue_names_have(folded, %(words)s::text))
+    ) ORDER BY id
 )
 """  # noqa: S608 # nosec B608 # the same
 
@@ -59,9 +63,10 @@ class ResortNow(NamedTuple):
 
 
 def place_of(location: str) -> Place:
-    """The resorts of a place."""
-    like = connection.ops.prep_for_like_query(location.strip())
-    ((version, ids),) = rows_answering(Statement(_PLACE, {"place": f"%{like}%"}))
+    """The resorts of a place: a part of their location, or words of their names and places in any language."""
+    words = location.strip()
+    like = connection.ops.prep_for_like_query(words)
+    ((version, ids),) = rows_answering(Statement(_PLACE, {"place": f"%{like}%", "words": words}))
     return Place(version, tuple(ids))
 
 
@@ -79,7 +84,9 @@ def versions_of(resort_ids: Sequence[int]) -> list[ResortNow]:
 
 def resorts_in(location: str) -> QuerySet[Resort]:
     """Resorts of a place that take guests, with their terms."""
-    return Resort.objects.filter(active=True, location__icontains=location.strip()).select_related("terms")
+    words = location.strip()
+    found = Resort.objects.filter(Q(location__icontains=words) | named_by(words), active=True)
+    return found.select_related("terms")
 
 
 def _asked(statement: str, resort_ids: Sequence[int], **values: Any) -> list[ResortNow]:

@@ -37,7 +37,7 @@ def shown_bookings() -> QuerySet[FinalBooking]:
     """Everybody's bookings, newest first, with what is shown of one: whoever asks says whose."""
     return (
         FinalBooking.objects.annotate(email_bounced=Exists(_BOUNCED))
-        .select_related("resort", "attempt")
+        .select_related("resort", "attempt__details")
         .prefetch_related("attempt__guests", Prefetch("attempt__stays", Stay.objects.select_related("room")))
         .prefetch_related(WAITING_CHANGES)
     )

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import BooleanField, F, Func, Min, Prefetch, Q, QuerySet, Value
 
 from backend.catalogue.core import geography, gstin
-from backend.catalogue.models import Resort, Room, RoomImage, StaffMember, pictures
+from backend.catalogue.models import FormerSlug, Resort, ResortNames, Room, RoomImage, StaffMember, pictures
 from backend.catalogue.models.roles import RIGHTS, Right, Role, roles_with
 from backend.common.errors import DomainError, NotFound
 
@@ -21,6 +21,22 @@ class NotAllowed(DomainError):
     code = "permission_denied"
     status = 403
     message = "Your role at this resort does not allow this."
+
+
+class ResortWithdrawn(DomainError):
+    """Guests could find it once, and its owner has taken it back."""
+
+    code = "resort_withdrawn"
+    status = 410
+    message = "This resort does not take bookings here any more."
+
+
+class ResortRenamed(Exception):
+    """It has another slug by now: `slug`."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
 
 
 def businesses(*, without: int | None = None) -> set[str]:
@@ -46,19 +62,47 @@ def pictures_of(resort_ids: Collection[int]) -> Mapping[int, list[str]]:
     return found
 
 
-def resorts(*, location: str = "") -> QuerySet[Resort]:
-    """Resorts that take guests, in one location or everywhere."""
+def resorts(*, location: str = "", words: str = "") -> QuerySet[Resort]:
+    """Resorts that take guests: in one location or everywhere, all of them or those that `words` name."""
     found = Resort.objects.filter(active=True).order_by("name", "id")
-    return found.filter(location__iexact=location) if location else found
+    found = found.filter(location__iexact=location) if location else found
+    return found.filter(named_by(words)) if words else found
+
+
+def named_by(words: str) -> Q:
+    """Of resorts: each of the words begins one of its name, location, town or district, in any language."""
+    named = Func(F("folded"), Value(words), function="catalogue_names_have", output_field=BooleanField())
+    return Q(pk__in=ResortNames.objects.filter(named).values("resort_id"))
+
+
+def as_shown(found: QuerySet[Resort]) -> QuerySet[Resort]:
+    """The same resorts with what lists of them show: texts, photos, theme, and `lowest_price` of a room."""
+    lowest = Min("rooms__price_per_night", filter=Q(rooms__active=True))
+    return found.annotate(lowest_price=lowest).select_related("terms", "theme").prefetch_related("texts", "photos")
 
 
 def resort_by_slug(*, slug: str) -> Resort:
-    """A resort that takes guests, with its rooms and their types; NotFound else."""
+    """A resort that takes guests, with all that its page shows.
+
+    Raises ResortRenamed for a former slug, ResortWithdrawn for a resort that took guests once, NotFound else.
+    """
     rooms = Prefetch("rooms", queryset=rooms_with_images())
-    found = resorts().filter(slug=slug).prefetch_related(rooms, "room_types").first()
+    below = (f"room_types{part}" for part in ("", "__texts", "__beds", "__photos"))
+    found = as_shown(resorts()).filter(slug=slug).prefetch_related(rooms, *below).first()
     if found is None:
-        raise NotFound
+        raise _absence(slug)
     return found
+
+
+def _absence(slug: str) -> Exception:
+    """Why there is no resort of this slug."""
+    there = Resort.objects.filter(slug=slug).first()
+    if there is None:
+        former = FormerSlug.objects.select_related("resort").filter(slug=slug).first()
+        there = former.resort if former else None
+    if there is None or not there.published_at:
+        return NotFound()
+    return ResortRenamed(there.slug) if there.active else ResortWithdrawn()
 
 
 def resorts_near(here: Collection[Resort], *, within_km: float) -> list[tuple[Resort, float]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from backend.catalogue.api import ResortDetail, Resorts
+from backend.catalogue.api.public_resorts import ResortDetail, Resorts
 
 urlpatterns = [
     path("resorts/", Resorts.as_view(), name="resorts"),

@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import Error, connection
 from django.utils import timezone
 
-# After so long the next caller who has a connection open reads anew, which costs a trip of a third of a millisecond;
-# after so long anybody does. A node's stopwatch goes wrong by a few milliseconds a minute at worst.
-READ_EVERY_SECONDS, READ_AT_LATEST_SECONDS = 10, 60
+# After CLOCK_EVERY_SECONDS the next caller who has a connection open reads anew, which costs a trip of a third of a
+# millisecond; after so many times as long anybody does. A node's stopwatch goes wrong by a few milliseconds a minute
+# at worst.
+READ_BY_ANYBODY_AFTER = 6
 # While PostgreSQL is away: the last reading goes on, and not everybody waits for what nobody gets.
 TRY_AGAIN_SECONDS = 15
 # How often this process writes down how far its node's clock is off, for the watch to compare.
@@ -121,7 +122,7 @@ def _read_anew() -> None:
         if known and reading.within.total_seconds() * 2 >= SLOW_SECONDS:
             _dial.next_try = stopwatch() + TRY_AGAIN_SECONDS
             return
-        _dial.reading, _dial.next_try = reading, stopwatch() + READ_EVERY_SECONDS
+        _dial.reading, _dial.next_try = reading, stopwatch() + settings.CLOCK_EVERY_SECONDS
         _tell(reading)
     except Error:
         # Whoever needs the database will say so; the time goes on.
@@ -133,18 +134,18 @@ def _read_anew() -> None:
 def _is_at_hand() -> bool:
     """Whether a connection is open here already, or the reading is too old to wait for one."""
     old = stopwatch() - (_dial.reading.stopwatch if _dial.reading else 0)
-    return connection.connection is not None or old > READ_AT_LATEST_SECONDS
+    return connection.connection is not None or old > READ_BY_ANYBODY_AFTER * settings.CLOCK_EVERY_SECONDS
 
 
 def _ask() -> Reading:
     with connection.cursor() as cursor:
         # With a connection at hand: opening one is not part of the way there and back.
         begun, node = stopwatch(), timezone.now()
-        cursor.execute("SELECT clock_timestamp()")
-        (said,) = cursor.fetchone()
+        cursor.execute(settings.CLOCK_STATEMENT)
+        said, ahead = cursor.fetchone()
     half = (stopwatch() - begun) / 2
     return Reading(
-        said=said,
+        said=said + ahead,
         stopwatch=begun + half,
         ahead=node + timedelta(seconds=half) - said,
         within=timedelta(seconds=half),

@@ -57,6 +57,8 @@ class Job(StrEnum):
     NUMBER_EVENTS = "integrations.number_events"
     FETCH_FEED = "channels.fetch_feed"
     RING_FEEDS = "channels.ring_feeds"
+    MAKE_PHOTO = "catalogue.make_photo"
+    RING_PHOTOS = "catalogue.ring_photos"
     BEAT_HEART = "common.beat_heart"
     SERVE_WAITING = "waiting.serve_line"
     PURGE = "common.purge"

@@ -8,3 +8,8 @@ def is_visible(name: str) -> bool:
     """On one line, with something to see, and nothing that plays tricks on whoever reads it."""
     seen = name.translate(JOINERS)
     return bool(seen) and seen.isprintable()
+
+
+def is_plain(text: str) -> bool:
+    """Lines of plain text: nothing that cannot be seen but spaces, ends of lines and joiners."""
+    return all(line.translate(JOINERS).isprintable() for line in text.splitlines())

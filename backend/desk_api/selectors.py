@@ -42,7 +42,7 @@ def bookings_at(
     """The resort's bookings in the order of arrival, both days of the range counted in."""
     bookings = (
         FinalBooking.objects.filter(resort=resort)
-        .select_related("resort", "attempt", "user")
+        .select_related("resort", "attempt__details", "user")
         .prefetch_related("endings", "attempt__guests", Prefetch("attempt__stays", Stay.objects.select_related("room")))
         .prefetch_related(WAITING_CHANGES)
         .order_by("check_in", "pk")

@@ -41,6 +41,11 @@ urlpatterns = [
     path(
         "resorts/<slug:slug>/bookings/<str:reference>/cancel/", desk_endings.CancelAtDesk.as_view(), name="desk-cancel"
     ),
+    path(
+        "resorts/<slug:slug>/bookings/<str:reference>/guests/",
+        desk_bookings.DeskBookingGuests.as_view(),
+        name="desk-booking-guests",
+    ),
     path("resorts/<slug:slug>/bookings/<str:reference>/move/", MoveAtDesk.as_view(), name="desk-move"),
     path(
         "resorts/<slug:slug>/bookings/<str:reference>/no-show/",

@@ -28,6 +28,11 @@ def adults_unknown(booking: FinalBooking) -> QuerySet[AttemptGuest]:
     return guests_of(booking).filter(age__gte=ADULT, entry=None)
 
 
+def guests_unnamed(booking: FinalBooking) -> int:
+    """How many of its guests have no name yet."""
+    return max(booking.attempt.guest_count - AttemptGuest.objects.filter(attempt=booking.attempt_id).count(), 0)
+
+
 def guest_of(booking: FinalBooking, *, guest_id: int) -> AttemptGuest:
     """One of them. Raises NotFound."""
     guest = guests_of(booking).filter(pk=guest_id).first()

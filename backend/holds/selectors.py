@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
 
 from backend.common.db.prepared_statements import Statement, as_id, as_ids, rows_answering
 from backend.common.errors import NotFound
 from backend.common.nights import Nights
+from backend.holds.core.stay_request import StayRequest
 from backend.holds.models import BookingAttempt
+from backend.holds.states import ATTEMPT_LIVE, AttemptState
 from backend.inventory.models import Stay
 from backend.inventory.models.stay import LONG_NIGHTS
-from backend.inventory.states import STAY_TAKEN
+from backend.inventory.states import STAY_TAKEN, STAY_TEMPORARY
 
 # By hand, for the minute in which everybody is refused: to have Django build it costs more than PostgreSQL's answer.
 # The two parts of what is taken, and their words, are those of Stays.taking, ending_soon and long: a test compares.
@@ -70,12 +73,43 @@ def rooms_instead(resort_id: int, nights: Nights, *, named: Collection[int] = ()
     return [RoomInstead(*row) for row in rows_answering(Statement(_INSTEAD, said))]
 
 
+def own_attempt_holding(request: StayRequest, *, user_id: int, at: datetime) -> int | None:
+    """Id of this user's open attempt that holds one of the rooms, or a room of one of the types, for one of the nights;
+    of several the newest."""
+    wanted = Q(room__in=request.room_ids)
+    if request.room_types:
+        wanted |= Q(room__room_type__code__in=list(request.room_types), resort=request.resort_id)
+    mine = Stay.objects.overlapping(request.nights).filter(
+        wanted,
+        state__in=STAY_TEMPORARY,
+        expires_at__gt=at,
+        attempt__user=user_id,
+        attempt__state__in=ATTEMPT_LIVE,
+        attempt__expires_at__gt=at,
+    )
+    return mine.order_by("-attempt").values_list("attempt", flat=True).first()
+
+
+def open_attempts_of(*, user_id: int, at: datetime) -> QuerySet[BookingAttempt]:
+    """This user's attempts with which one can go on at this moment, the newest first, with what is shown of them: those
+    that hold rooms, and those whose payment failed while there is time to try again (`checkout.open_window`)."""
+    failed = Q(state=AttemptState.FAILED) | Q(state__in=ATTEMPT_LIVE, expires_at__lte=at) & ~Q(failure="")
+    begun = at - timedelta(seconds=settings.ATTEMPT_MAX_SECONDS)
+    offered = at - timedelta(seconds=settings.PAYMENT_WINDOW_SECONDS)
+    payable = Q(offered_until=None, started_at__gt=begun) | Q(offered_until__gt=offered)
+    rows = _shown_attempts().filter(Q(state__in=ATTEMPT_LIVE, expires_at__gt=at) | failed & payable, user_id=user_id)
+    return rows.order_by("-started_at", "-pk")
+
+
 def attempt_of(*, user_id: int, attempt_id: int) -> BookingAttempt:
     """This user's attempt, with what is shown of it. Raises NotFound."""
-    attempts = BookingAttempt.objects.select_related("resort", "booking").prefetch_related(
-        "guests", Prefetch("stays", Stay.objects.select_related("room"))
-    )
     try:
-        return attempts.get(pk=attempt_id, user_id=user_id)
+        return _shown_attempts().get(pk=attempt_id, user_id=user_id)
     except BookingAttempt.DoesNotExist:
         raise NotFound from None
+
+
+def _shown_attempts() -> QuerySet[BookingAttempt]:
+    return BookingAttempt.objects.select_related("resort", "booking", "details").prefetch_related(
+        "guests", Prefetch("stays", Stay.objects.select_related("room"))
+    )

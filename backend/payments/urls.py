@@ -8,6 +8,7 @@ from backend.payments.api import (
     initiate_payment,
     pay_balance,
     payment_callback,
+    payment_return,
     verify_payment,
 )
 
@@ -25,5 +26,6 @@ urlpatterns = [
     path("bookings/<str:reference>/payment-link/", balance_links.BalanceLink.as_view(), name="payment-link"),
     path("booking/initiate-payment/", initiate_payment.InitiatePayment.as_view(), name="initiate-payment"),
     path("booking/verify-payment/", verify_payment.VerifyPayment.as_view(), name="verify-payment"),
+    path("booking/payment-return/", payment_return.PaymentReturn.as_view(), name="payment-return"),
     path("booking/payment-callback/", payment_callback.PaymentCallback.as_view(), name="payment-callback"),
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from backend.accounts.models import LoginSession, User
 from backend.bookings.models import FinalBooking
 from backend.guest_register.models import RegisterEntry
-from backend.holds.models import BookingAttempt
+from backend.holds.models import AttemptDetails, BookingAttempt
 from backend.notifications.models import Channel, Message
 from backend.payments.models import Payment, Refund
 from backend.waitlist.models import WaitingEntry
@@ -27,8 +27,10 @@ def everything_about(user: User, *, at: datetime) -> Row:
             "email": user.email,
             "date_of_birth": user.date_of_birth,
             "gender": user.gender,
+            "language": user.language,
             "joined_at": _moment(user.date_joined),
         },
+        "companions": [{"name": one.name, "age": one.age} for one in user.companions.all()],
         "logins": [_login(row) for row in LoginSession.objects.filter(user=user).order_by("created_at")],
         "bookings": [_booking(row) for row in _with_guests(FinalBooking.objects.filter(user=user))],
         "register": [_entry(row) for row in _entries(user)],
@@ -42,13 +44,13 @@ def everything_about(user: User, *, at: datetime) -> Row:
 def _with_guests(bookings: Any) -> Iterable[FinalBooking]:
     stays = "attempt__stays__room"
     found: Iterable[FinalBooking] = (
-        bookings.select_related("resort", "attempt").prefetch_related("attempt__guests", stays).order_by("pk")
+        bookings.select_related("resort", "attempt__details").prefetch_related("attempt__guests", stays).order_by("pk")
     )
     return found
 
 
 def _attempts(user: User) -> Iterable[Row]:
-    attempts = BookingAttempt.objects.filter(user=user, booking=None).select_related("resort").order_by("pk")
+    attempts = BookingAttempt.objects.filter(user=user, booking=None).select_related("resort", "details").order_by("pk")
     for attempt in attempts.prefetch_related("guests", "stays__room"):
         yield {"booking_attempt_id": attempt.pk, "started_at": _moment(attempt.started_at), **_stay(attempt)}
 
@@ -120,8 +122,18 @@ def _stay(attempt: BookingAttempt) -> Row:
         "check_out_date": attempt.check_out,
         "rooms": [stay.room.room_number for stay in attempt.stays.all()],
         "guests": [{"name": guest.name, "age": guest.age} for guest in attempt.guests.all()],
+        **_details(attempt),
         "total_paise": attempt.total_paise,
         "currency": attempt.frozen_price.currency,
+    }
+
+
+def _details(attempt: BookingAttempt) -> Row:
+    known: AttemptDetails = getattr(attempt, "details", AttemptDetails())
+    plain = ("contact_email", "requests", "language", "booker_name", "booker_phone")
+    return {
+        **{name: getattr(known, name) for name in plain},
+        "arrival_time": known.arrival_time and f"{known.arrival_time:%H:%M}",
     }
 
 

@@ -1,7 +1,7 @@
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 from backend.availability.api.party_input import party_in
 from backend.common import clock
 from backend.common.http import callers
+from backend.common.http.countdowns import CountdownIfAny
 from backend.common.http.input_fields import BoundedList, Id, NightsInput, nights_in
 from backend.holds.api.select_rooms import (
     NO_PRICE,
@@ -78,7 +79,7 @@ def waiting_request_in(data: Any) -> StayRequest:
     )
 
 
-class WaitingOutput(serializers.Serializer[Any]):
+class WaitingOutput(CountdownIfAny):
     id = serializers.IntegerField()
     status = serializers.ChoiceField(source="state", choices=WaitingState.choices)
     resort_id = serializers.IntegerField()
@@ -106,9 +107,9 @@ class WaitingOutput(serializers.Serializer[Any]):
         ahead: int = getattr(entry, "ahead", 0)
         return ahead + 1 if entry.state == WaitingState.WAITING else None
 
-    def get_expires_at(self, entry: WaitingEntry) -> str | None:
-        stands = entry.attempt is not None and entry.state == WaitingState.OFFERED
-        return timezone.localtime(entry.attempt.expires_at).isoformat() if stands and entry.attempt else None
+    def ends_of(self, shown: WaitingEntry) -> datetime | None:
+        stands = shown.attempt is not None and shown.state == WaitingState.OFFERED
+        return shown.attempt.expires_at if stands and shown.attempt else None
 
 
 class Waiting(generics.GenericAPIView[WaitingEntry]):

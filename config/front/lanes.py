@@ -29,9 +29,13 @@ PATHS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "paying",
         re.compile(
-            r"/api/(booking/(initiate|verify)-payment|bookings/[^/]+/(cancel|change|pay-balance|payment-link))/"
+            r"/api/(booking/((initiate|verify)-payment|payment-return)"
+            r"|bookings/[^/]+/(cancel|change|pay-balance|payment-link))/"
         ),
     ),
+    # The same of guests' pages, which call the API in their own thread.
+    ("paying", re.compile(r"(/hi|/kn)?/(stays/(hold/[0-9]+/(pay/)?$|[^/]+/cancel/)|pay/return/)")),
+    ("login", re.compile(r"(/hi|/kn)?/(login/|r/[^/]+/book/)")),
     # Whoever logs in waits for nobody who waits for a room.
     ("login", re.compile(r"/api/auth/")),
     # The schema is the dearest page of all.

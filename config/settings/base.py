@@ -1,5 +1,6 @@
 """All settings. Safe for production by default: a deployment is this file plus its environment."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,11 @@ SECURE_HSTS_PRELOAD = not DEVELOPMENT
 SESSION_COOKIE_SECURE = not DEVELOPMENT
 CSRF_COOKIE_SECURE = not DEVELOPMENT
 
+# Guests' hosted pages. Without them the API is the whole product: for who has pages of their own.
+GUEST_PAGES = env.flag("GUEST_PAGES", True) and find_spec("backend.storefront") is not None
+if GUEST_PAGES:
+    CSRF_FAILURE_VIEW = "backend.storefront.pages.refusal_pages.csrf_refused"
+
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
@@ -87,6 +93,7 @@ INSTALLED_APPS = [
     "backend.inventory",
     "backend.pricing",
     "backend.sale_rules",
+    "backend.sites",
     "backend.availability",
     "backend.holds",
     "backend.bookings",
@@ -100,6 +107,7 @@ INSTALLED_APPS = [
     "backend.desk_api",
     "backend.backoffice",
     "backend.invariants",
+    *(["backend.storefront"] if GUEST_PAGES else []),
     *(["sandbox"] if SANDBOX else []),
 ]
 if PROCESS == env.RINGER:
@@ -224,6 +232,12 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Kolkata"
 # What time it is, PostgreSQL says (common/clock.py). Only tests, which travel in time, believe their own machine.
 CLOCK_OF_DATABASE = True
+# How it is asked: for the moment, and how far the house's clock is ahead of it. Only a sandbox's can be
+# (sandbox/clock_page.py), and there everybody asks often, so that all notice soon.
+CLOCK_STATEMENT, CLOCK_EVERY_SECONDS = "SELECT clock_timestamp(), interval '0'", 10
+if SANDBOX:
+    CLOCK_STATEMENT = "SELECT clock_timestamp(), coalesce((SELECT ahead FROM sandbox_clockadvance), interval '0')"
+    CLOCK_EVERY_SECONDS = 1
 USE_TZ = True
 
 # Django's own list of names to blot out on debug pages, and ours.

@@ -11,6 +11,8 @@ _OWN_FILES = {"script-src": [SELF], "style-src": [SELF], "img-src": [SELF, "data
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": _NOTHING}
 # The pages, by the name of their URL or of its namespace.
 CSP_OF_PAGES = {
+    # Guests' pages, of which the pay page may do more (storefront/parts/page_policies.py).
+    "storefront": {**_NOTHING, **_OWN_FILES, "form-action": [SELF]},
     "admin": {**_NOTHING, **_OWN_FILES, "form-action": [SELF]},
     # One <style> stands in drf-spectacular's page: its hash, which a test computes from the installed package.
     "docs": {**_NOTHING, **_OWN_FILES, "style-src": [SELF, "'sha256-MMpT0iDxyjALd9PdfepImGX3DBfJPXZ4IlDWdPAgtn0='"]},

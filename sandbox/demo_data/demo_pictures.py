@@ -27,15 +27,21 @@ SAND = {"dawn": (226, 200, 168), "day": (240, 216, 168), "afternoon": (236, 204,
 
 def jpeg(*, location: str, seed: str, veranda: bool) -> bytes:
     """A view of a location; the seed decides light and shape. With `veranda`, seen from under its roof."""
+    file = BytesIO()
+    picture = draw_view(location=location, seed=seed, veranda=veranda)
+    picture.reduce(SCALE).save(file, "JPEG", quality=82, optimize=True)
+    return file.getvalue()
+
+
+def draw_view(*, location: str, seed: str, veranda: bool) -> Image.Image:
+    """The same in full size."""
     chance = Random(seed)
     light = chance.choice(list(LIGHTS))
     picture = _sky(light, chance)
     {"Goa": _beach, "Coorg": _plantation}.get(location, _river)(picture, light, chance)
     if veranda:
         _veranda(ImageDraw.Draw(picture))
-    file = BytesIO()
-    picture.reduce(SCALE).save(file, "JPEG", quality=82, optimize=True)
-    return file.getvalue()
+    return picture
 
 
 def mixed(one: Colour, other: Colour, share: float) -> Colour:

@@ -1,4 +1,4 @@
-"""One resort of the demo whose owner has decided things about prices; all others charge rooms x nights x price."""
+"""Two resorts of the demo whose owners have decided about prices; all others charge rooms x nights x price."""
 
 from datetime import date
 
@@ -16,6 +16,8 @@ from backend.pricing.models import (
 
 # Its room C301 costs 7,500.00, the last price at 5 % GST: on a Friday it is in the upper slab.
 DECIDED = "kali-river-lodge"
+# A quarter is paid when booking, the rest a week before arrival.
+WITH_DEPOSIT = "vintage-teak-estate"
 FRIDAY, SATURDAY = 4, 5
 SEASONS = ((2026, "Christmas and New Year"), (2027, "Christmas and New Year"))
 
@@ -40,6 +42,28 @@ def plant_prices(resort: Resort) -> int:
     Coupon.objects.create(
         resort=resort, code="WELCOME10", label="Welcome", saves="percent", value="10.00", most_uses_per_guest=1
     )
+    return 1
+
+
+def plant_deposits(resort: Resort) -> int:
+    """A deposit, and children's bands, where nothing was decided yet; 1 if so, 0 otherwise."""
+    terms, created = ResortTerms.objects.get_or_create(
+        resort=resort,
+        defaults={
+            "deposit": "percent",
+            "deposit_percent": "25.00",
+            "balance_days_before": 7,
+            "extra_adult_price": "1200.00",
+            "extra_bed_price": "800.00",
+        },
+    )
+    if not created:
+        return 0
+    terms.policy = _policy(resort)
+    terms.save()
+    for first, last, price in ((0, 4, "0.00"), (5, 12, "600.00")):
+        ChildBand.objects.create(resort=resort, first_age=first, last_age=last, extra_price=price)
+    RatePlan.objects.create(resort=resort, code="breakfast", label="With breakfast", meals="CP", is_default=True)
     return 1
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from backend.catalogue.models import Resort, Room, RoomImage, RoomType
-from sandbox.demo_data import demo_people, demo_pictures, prices
+from sandbox.demo_data import content_seeds, demo_people, demo_pictures, prices
 from sandbox.demo_data.resorts import RESORTS, ResortPlan
 
 # Every so many rooms one has a second picture, seen from its veranda.
@@ -27,6 +27,7 @@ class Planted:
     images: int = 0
     files: int = 0
     tariffs: int = 0
+    contents: int = 0
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class PicturePlan:
 
 def draw_pictures() -> int:
     """The pictures that are missing, as files; how many. Needs no database."""
-    return sum(_draw(plan) for plan in _plans())
+    return sum(_draw(plan) for plan in _plans()) + content_seeds.draw_photos()
 
 
 def plant() -> Planted:
@@ -62,7 +63,9 @@ def plant() -> Planted:
         planted.posts = sum(demo_people.take_on(resorts[slug]) for slug in demo_people.WORKPLACES)
         rooms = _rooms(resorts, planted)
         planted.tariffs = prices.plant_prices(resorts[prices.DECIDED])
+        planted.tariffs += prices.plant_deposits(resorts[prices.WITH_DEPOSIT])
         planted.images = _images(plans, rooms)
+        planted.contents = content_seeds.plant_content(resorts)
     return planted
 
 

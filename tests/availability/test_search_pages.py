@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from backend.availability import selectors as availability_selectors
+from backend.catalogue.models import Resort, ResortText
 from backend.common.nights import Nights
 from backend.inventory import selectors as inventory_selectors
 from tests import cast
@@ -122,7 +123,24 @@ def test_the_one_statement_knows_what_the_queries_know(asha_browser, ravi_browse
         assert {room.pk for room in rooms} - set(told.taken) == {room.pk for room in free}
 
 
-@pytest.mark.parametrize("place", ["Goa", "goa", " oa ", "%", "_oa", "\\", "GOA'"])
+@pytest.mark.parametrize("place", ["Goa", "goa", " oa ", "%", "_oa", "\\", "GOA'", "beach", "गोवा", "...", "south goa"])
 def test_and_the_place_means_the_same(resort, place):
+    ResortText.objects.create(resort=resort, language="hi", location="गोवा", district="दक्षिण गोवा")
     found = availability_selectors.place_of(place).resort_ids
     assert set(found) == {one.pk for one in availability_selectors.resorts_in(place)}
+
+
+@pytest.mark.parametrize("place", ["oa", "Beachside", "गोवा", "beach"])
+def test_a_place_is_a_part_of_the_location_or_words_of_a_name_in_any_language(asha_browser, resorts, place):
+    ResortText.objects.create(resort=resorts[2], language="hi", location="गोवा")
+    Resort.objects.filter(pk=resorts[2].pk).update(name="Beachside House")
+    expected = [each.pk for each in resorts[::2]] if place == "oa" else [resorts[2].pk]
+    assert [one["resort_id"] for one in ask(asha_browser, location=place).json()] == expected
+
+
+def test_a_resort_is_found_by_its_new_name_at_once(asha_browser, resorts):
+    assert ask(asha_browser, location="Teak").json() == []
+    found = ask(asha_browser, location="Goa").json()
+    Resort.objects.filter(pk=resorts[0].pk).update(name="Teak House")
+    assert [one["resort_name"] for one in ask(asha_browser, location="Teak").json()] == ["Teak House"]
+    assert len(ask(asha_browser, location="Goa").json()) == len(found)

@@ -9,6 +9,9 @@ NO_ROOMS = {"rooms-TOTAL_FORMS": 0, "rooms-INITIAL_FORMS": 0}
 NO_IMAGES = {"images-TOTAL_FORMS": 0, "images-INITIAL_FORMS": 0}
 
 
+NO_CONTENT = {f"{rows}-{name}_FORMS": 0 for rows in ("beds", "texts", "photos") for name in ("TOTAL", "INITIAL")}
+
+
 def page(model, verb="changelist", *args):
     return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_{verb}", args=args)
 
@@ -38,7 +41,7 @@ def a_form(resort, **changes):
 
 
 def a_type_form(resort, **changes):
-    return {"resort": resort.pk, "code": "deluxe", "name": "Deluxe", "capacity": 2, **changes}
+    return {"resort": resort.pk, "code": "deluxe", "name": "Deluxe", "capacity": 2, **NO_CONTENT, **changes}
 
 
 class _Fields(HTMLParser):

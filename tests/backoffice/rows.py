@@ -10,6 +10,7 @@ from backend.guest_register.services import register_entries
 from backend.payments.models import Dispute, PaymentLink
 from backend.pricing.models import AddOn, CancellationPolicy, Coupon, Offer, RatePlan, RateRule
 from backend.sale_rules.models import Restriction
+from backend.sites.models import Site
 from backend.waitlist.models import WaitingEntry
 from tests import cast
 from tests.holds import steps
@@ -26,6 +27,7 @@ def prices(resort, code="X1"):
     AddOn.objects.create(**code, price=1)
     RateRule.objects.create(**code, layer=1, effect="percent", value=0)
     Restriction.objects.create(**code, limit="least_nights", value=1)
+    Site.objects.create(resort=resort, name=f"{code['code']}", origins=["https://example.in"])
 
 
 def all_of(one, *, number=1):

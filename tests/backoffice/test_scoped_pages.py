@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from backend.accounts.models import StaffFactor, User
 from backend.bookings.models import FinalBooking
-from backend.catalogue.models import Resort, Room, RoomType, StaffMember
+from backend.catalogue.models import Resort, Room, RoomType, ShownResort, StaffMember
 from backend.catalogue.models.roles import RIGHTS, Right, Role
 from backend.channel_calendars.models import CalendarLink, Feed
 from backend.documents.models import Paper
@@ -34,6 +34,7 @@ PAGES = {
     Resort: Right.SEE_RESORT,
     Room: Right.SEE_RESORT,
     RoomType: Right.SEE_RESORT,
+    ShownResort: Right.SEE_RESORT,
     StaffMember: Right.MANAGE_STAFF,
     **dict.fromkeys(
         (RateRule, Restriction, RatePlan, AddOn, Offer, Coupon, CancellationPolicy, PricedResort), Right.SEE_RESORT

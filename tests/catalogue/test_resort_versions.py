@@ -3,7 +3,15 @@
 import pytest
 from django.db import connection
 
-from backend.catalogue.models import ResortVersion, RoomImage
+from backend.catalogue.models import (
+    Photo,
+    ResortText,
+    ResortTheme,
+    ResortVersion,
+    RoomImage,
+    RoomTypeBed,
+    RoomTypeText,
+)
 from backend.pricing.models import CancellationPolicy, Offer, PolicyTier
 from backend.sale_rules.models import Restriction
 from tests import cast
@@ -20,6 +28,17 @@ CHANGES = {
     "a room more": "INSERT INTO catalogue_room (resort_id, room_number, capacity, price_per_night, amenities, active)"
     " VALUES ({resort}, 'B1', 2, 1, '{{}}', true)",
     "a type's name": "UPDATE catalogue_roomtype SET name = 'New' WHERE resort_id = {resort}",
+    "a text": "UPDATE catalogue_resorttext SET tagline = 'New' WHERE resort_id = {resort}",
+    "a text less": "DELETE FROM catalogue_resorttext WHERE resort_id = {resort}",
+    "a type's text": "UPDATE catalogue_roomtypetext SET name = 'New'",
+    "a type's bed": "UPDATE catalogue_roomtypebed SET count = 3",
+    "a bed less": "DELETE FROM catalogue_roomtypebed",
+    "a theme": "UPDATE catalogue_resorttheme SET colour = '#123456' WHERE resort_id = {resort}",
+    "a photo's text": "UPDATE catalogue_photo SET alt = 'New' WHERE resort_id = {resort}",
+    "a photo's sizes": "UPDATE catalogue_photo SET made_of = 'a', sizes = '[[320, \"b\"]]', width = 9, height = 9,"
+    " colour = '#123456' WHERE resort_id = {resort}",
+    "a photo less": "DELETE FROM catalogue_photo WHERE resort_id = {resort}",
+    "a type's photo": "UPDATE catalogue_photo SET position = 3 WHERE resort_id IS NULL",
     "a picture": "INSERT INTO catalogue_roomimage (room_id, image, caption, position) VALUES ({room}, 'a.jpg', '', 1)",
     "the order of pictures": "UPDATE catalogue_roomimage SET position = 7 WHERE room_id = {room}",
     "a picture less": "DELETE FROM catalogue_roomimage WHERE room_id = {room}",
@@ -52,7 +71,13 @@ def furnished(resort):
     """A resort with a row in every table."""
     decided.everything(resort)
     room = cast.a_room(resort)
-    cast.a_type(resort, "deluxe", room)
+    kind = cast.a_type(resort, "deluxe", room)
+    ResortText.objects.create(resort=resort, language="hi", tagline="Old")
+    ResortTheme.objects.create(resort=resort, colour="#000000")
+    RoomTypeText.objects.create(room_type=kind, language="hi", name="Old")
+    RoomTypeBed.objects.create(room_type=kind, kind="double")
+    Photo.objects.create(resort=resort, image="photos/a.jpg")
+    Photo.objects.create(room_type=kind, image="photos/b.jpg")
     RoomImage.objects.create(room=room, image="room_images/a.jpg")
     Offer.objects.create(resort=resort, code="early", label="Early", saves="percent", value=5)
     policy = CancellationPolicy.objects.create(resort=resort, code="strict", label="Strict")
@@ -77,13 +102,17 @@ PLACES = {
     "a resort less": "DELETE FROM catalogue_resort WHERE id = {resort}",
     "a resort that closes": "UPDATE catalogue_resort SET active = false WHERE id = {resort}",
     "a resort elsewhere": "UPDATE catalogue_resort SET location = 'Coorg' WHERE id = {resort}",
+    "another name": "UPDATE catalogue_resort SET name = 'Sea House' WHERE id = {resort}",
+    "a name in Hindi": "INSERT INTO catalogue_resorttext"
+    " (resort_id, language, name, location, town, district, state, tagline, description)"
+    " VALUES ({resort}, 'hi', '', '', 'गोकर्ण', '', '', '', '')",
 }
 
 
 @pytest.mark.parametrize("change", PLACES.values(), ids=PLACES)
 def test_what_places_have_has_a_version_of_its_own(resort, change):
     before = ResortVersion.objects.get(pk=0).version
-    run("UPDATE catalogue_resort SET name = 'New Name' WHERE id = {resort}", resort=resort.pk)
+    run("UPDATE catalogue_resort SET description = 'New' WHERE id = {resort}", resort=resort.pk)
     assert ResortVersion.objects.get(pk=0).version == before
     run(change, resort=resort.pk)
     assert ResortVersion.objects.get(pk=0).version > before
@@ -95,6 +124,12 @@ def test_a_room_that_moves_raises_the_versions_of_both_resorts(room):
     run("UPDATE catalogue_room SET resort_id = {resort} WHERE id = {room}", resort=other.pk, room=room.pk)
     after = [version_of(resort) for resort in (room.resort, other)]
     assert all(new > old for new, old in zip(after, before, strict=True))
+
+
+def test_a_try_to_make_a_photos_sizes_raises_nothing(furnished):
+    before = version_of(furnished.resort)
+    run("UPDATE catalogue_photo SET tries = 3, next_try_at = now()")
+    assert version_of(furnished.resort) == before
 
 
 def test_a_row_that_is_written_again_as_it_was_raises_nothing(furnished):

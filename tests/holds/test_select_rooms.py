@@ -39,7 +39,8 @@ def test_selected_rooms_are_held_for_ten_minutes(asha_browser, room, now):
 
 def test_the_answer_says_what_is_held_until_when_and_for_how_much(asha_browser, room):
     said = cast.select(asha_browser, room).json()
-    assert said.keys() == {"message", "booking_attempt_id", "expires_at", "rooms", "price"}
+    left = {"expires_at", "seconds_left", "server_time"}
+    assert said.keys() == {"message", "booking_attempt_id", "rooms", "price"} | left
     assert said["rooms"] == [{"id": room.pk, "room_number": "A101", "capacity": 2}]
     assert {key: said["price"][key] for key in ("subtotal", "tax", "total", "total_paise", "currency")} == {
         "subtotal": "37500.00",

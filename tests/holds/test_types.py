@@ -82,8 +82,8 @@ def test_a_room_that_only_postgresql_knows_to_be_taken_gives_way_to_another(
 
     look, taken = type_holds._free_rooms, []
 
-    def and_then_somebody_takes_one(request, sold, *, at):
-        options = look(request, sold, at=at)
+    def and_then_somebody_takes_one(request, sold, **when):
+        options = look(request, sold, **when)
         if not taken:
             taken.append(block(rooms[0]))
         return options

@@ -88,6 +88,9 @@ MATRIX = [
     about_me("GET", "api/auth/sessions/", 200),
     mine("DELETE", "api/auth/sessions/<uuid:session_id>/", 204),
     # Me
+    about_me("GET", "api/auth/companions/", 200),
+    about_me("POST", "api/auth/companions/", 201, lambda w: {"name": "Ravi", "age": 40}),
+    mine("DELETE", "api/auth/companions/<int:companion_id>/", 204),
     about_me("GET", "api/auth/profile/", 200),
     about_me("PATCH", "api/auth/profile/", 200, lambda w: {"name": "Asha"}),
     about_me("POST", "api/auth/profile/update/", 200, lambda w: {"name": "Asha"}),
@@ -99,13 +102,21 @@ MATRIX = [
     everybody("GET", "api/resorts/<slug:slug>/", 200),
     everybody("GET", "api/resorts/<slug:slug>/rates/", 200),
     everybody("GET", "api/resorts/<slug:slug>/calendar/", 200, lambda w: {"month": f"{cast.in_days(30):%Y-%m}"}),
+    everybody(
+        "GET",
+        "api/resorts/<slug:slug>/offers/",
+        200,
+        lambda w: {"check_in": cast.in_days(30).isoformat(), "check_out": cast.in_days(32).isoformat()},
+    ),
     # Booking
     about_me("GET", "api/rooms/search/", 200, lambda w: w.search()),
     about_me("GET", "api/rooms/alternatives/", 200, lambda w: w.search()),
     about_me("POST", "api/booking/quote/", 200, lambda w: w.wish()),
     about_me("POST", "api/booking/select-rooms/", 201, lambda w: w.wish()),
     mine("POST", "api/booking/add-guests/", 200, lambda w: w.names()),
+    about_me("GET", "api/booking/attempts/", 200),
     mine("GET", "api/booking/attempts/<int:attempt_id>/", 200),
+    mine("PATCH", "api/booking/attempts/<int:attempt_id>/", 200, lambda w: {"requests": "A cot"}),
     mine("POST", "api/booking/attempts/<int:attempt_id>/release/", 200),
     mine("POST", "api/booking/attempts/<int:attempt_id>/extend/", 200),
     about_me("GET", "api/waiting/", 200),
@@ -113,9 +124,13 @@ MATRIX = [
     mine("DELETE", "api/waiting/<int:waiting_id>/", 204),
     mine("POST", "api/booking/initiate-payment/", 200, lambda w: {"booking_attempt_id": w.order.attempt_id}),
     mine("POST", "api/booking/verify-payment/", 200, lambda w: w.checkout()),
+    # Believes its signature, whoever comes.
+    everybody("POST", "api/booking/payment-return/", 200, lambda w: w.checkout()),
     everybody("POST", "api/booking/payment-callback/", 400, lambda w: {"event": "payment.captured"}),
     about_me("GET", "api/bookings/", 200),
     mine("GET", "api/bookings/<str:reference>/", 200),
+    # All guests of the world's booking have names.
+    mine("POST", "api/bookings/<str:reference>/guests/", 400, lambda w: w.another_name()),
     mine("GET", "api/bookings/<str:reference>/cancellation/", 200),
     mine("POST", "api/bookings/<str:reference>/cancel/", 200),
     # The world's booking was paid in full.
@@ -203,6 +218,7 @@ MATRIX = [
     desk("POST", f"{WEBHOOK}deliveries/<int:delivery_id>/redeliver/", 200, 403, 403, 403),
     desk("GET", f"{RESORT}waiting/", 200, 200, 200, 200),
     desk("GET", f"{RESORT}gst/", 200, 403, 403, 200, body=lambda w: {"month": "2026-12"}),
+    desk("POST", f"{RESORT}bookings/<str:reference>/guests/", 400, 400, 400, 403, body=lambda w: w.another_name()),
     desk("POST", f"{RESORT}bookings/<str:reference>/check-in/", 409, 409, 409, 403),
     desk("POST", f"{RESORT}bookings/<str:reference>/check-out/", 409, 409, 409, 403),
     desk("GET", f"{RESORT}calendars/", 200, 200, 200, 200),

@@ -21,6 +21,7 @@ DEVELOPERS = {"DJANGO_DEBUG", "SMS_SANDBOX_URL", "EMAIL_SANDBOX_URL"}
 STARTERS = {"HOST", "PORT", "DJANGO_SETTINGS_MODULE", "REMAP_SIGTERM", "HONCHO_PROCESS_NAME", "DANDELI_PROCESS"}
 # What a WSGI server tells of a request stands in a mapping called `environ` as well.
 REQUESTS = {"CONTENT_LENGTH", "PATH_INFO", "QUERY_STRING", "REMOTE_ADDR", "REQUEST_METHOD"}
+REQUESTS |= {"HTTP_AUTHORIZATION", "HTTP_IDEMPOTENCY_KEY"}
 # docker-compose.yml's own; never read by the application.
 COMPOSES = {"POSTGRES_PASSWORD"}
 

@@ -55,6 +55,8 @@ VALIDATORS_SAY = {
 
 @cache
 def load_everything() -> None:
+    # In the order of a start: pages of libraries first, which ours take the place of.
+    importlib.import_module("config.urls")
     for module in pkgutil.walk_packages(backend.__path__, "backend."):
         importlib.import_module(module.name)
 

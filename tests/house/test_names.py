@@ -16,6 +16,7 @@ OWN_SHELVES = {
     "payments": {"intake", "orders", "settlement", "refunds", "balances", "links", "ledger", "reconciliation"},
     "documents": {"fonts"},
     "backoffice": {"pages", "parts", "forms", "static"},
+    "storefront": {"pages", "parts", "static", "locale"},
 }
 NO_SHELVES = {"common"}
 

@@ -20,6 +20,8 @@ ALL_STATES = "refuse_unless answers for every state that is not allowed, and thi
 # What the reading of the code finds, and cannot come about.
 NEVER = {
     ("add_guests", "guests_missing"): ALL_STATES,
+    ("change_attempt", "attempt_failed"): ALL_STATES,
+    ("change_attempt", "guests_missing"): ALL_STATES,
     ("extend_attempt", "guests_missing"): ALL_STATES,
     ("initiate_payment", "attempt_failed"): ALL_STATES,
     ("quote", "room_held"): "nothing is picked at the gate, so nothing that is named is lost",

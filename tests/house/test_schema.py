@@ -27,6 +27,7 @@ NAMES_OF_DATA = {
         "lost_rooms",
         "lost_types",
         "available_rooms",
+        "booking_attempt_id",
         "contact",
         "obstacles",
         "until",
@@ -36,6 +37,7 @@ NAMES_OF_DATA = {
         "guests",
         "conflicts",
         "oldest",
+        "unnamed",
     ),
 }
 
@@ -267,3 +269,19 @@ def test_all_money_in_answers_is_said_in_rupees_and_beside_it_in_paise(subtests)
                     assert f"{field}_paise" in fields, "use MoneyField in a ShowsMoney"
                     assert is_rupees(said) or (name, field) in NUMBERS_OF_RUPEES
     assert shown > 50
+
+
+# What was, and what only the staff's programs are told.
+NO_COUNTDOWN = {"ExportedLogin"}
+
+
+def test_every_end_is_told_as_seconds_too_for_phones_have_wrong_clocks(subtests):
+    shown = 0
+    for name in sorted(answers() - NO_COUNTDOWN):
+        fields = schema()["components"]["schemas"][name].get("properties", {})
+        if "expires_at" in fields:
+            shown += 1
+            with subtests.test(schema=name):
+                assert {"seconds_left", "server_time"} <= fields.keys(), "use Countdown of common/http/countdowns.py"
+                assert ("null" in str(fields["expires_at"])) == ("null" in str(fields["seconds_left"]))
+    assert shown >= 8

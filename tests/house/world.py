@@ -13,7 +13,7 @@ from django.db.models import DateTimeField, Model
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from backend.accounts.models import User
+from backend.accounts.models import Companion, User
 from backend.accounts.services import sessions
 from backend.bookings.models import BookingChange, FinalBooking, ManageLink
 from backend.bookings.services import manage_links
@@ -79,6 +79,7 @@ class World:
             "reference": self.booking.reference,
             "change_number": "1",
             "session_id": str(self.session_id),
+            "companion_id": str(Companion.objects.get(user__phone_number=self.phone).pk),
             "guest_id": str(self.booking.attempt.guests.earliest("pk").pk),
             "paper_id": str(self.booking.papers.earliest("pk").pk),
             "block_id": str(self.block.pk),
@@ -117,6 +118,10 @@ class World:
         guests = [{"room_id": room_id, "name": f"Guest {n}", "age": 30} for n in range(2)]
         return {"booking_attempt_id": self.held.pk, "guests": guests}
 
+    def another_name(self) -> Body:
+        room_id = self.booking.attempt.stays.get().room_id
+        return {"guests": [{"room_id": room_id, "name": "Meena", "age": 30}]}
+
     def checkout(self) -> Body:
         return news.checkout(str(self.order.razorpay_order_id), "pay_DESlfW9H8K9uqM")
 
@@ -128,6 +133,7 @@ def planted() -> World:
     resort, other = cast.a_resort(), cast.a_resort("Kali River Lodge", "Dandeli")
     rooms = [cast.a_room(resort, f"A{n}") for n in range(4)]
     asha = cast.guest(cast.ASHA)
+    Companion.objects.create(user=asha, name="Meena", age=30)
     browser = cast.logged_in(asha)
     pair = sessions.begin_session(user=asha, at=timezone.now())
     world = World(

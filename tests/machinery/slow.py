@@ -26,10 +26,19 @@ FOLDERS = (
     ),
 )
 FILES = {
+    "tests/benchmarks/test_data.py",
     "tests/benchmarks/test_growth.py",
     "tests/event_feed/test_catch_up.py",
-    # Half a minute of arithmetic; what `make test` tries of it is dealt.
-    "tests/pricing/core/test_every_price.py",
+    # Minutes of arithmetic; the tables of examples are quick.
+    *(f"tests/pricing/core/test_{name}.py" for name in ("every_price", "price_grid", "stay_totals", "laws_of_shares")),
+    # Each case is a process that starts: the web server, a worker, a check before a release.
+    "tests/config/test_processes.py",
+    "tests/house/test_lean_processes.py",
+    "tests/notifications/test_checks.py",
+    # A thousand names, and hundreds of calendars and of parties.
+    "tests/backoffice/test_name_search.py",
+    "tests/channel_calendars/test_corpus.py",
+    "tests/availability/test_search_is_the_quote.py",
     "tests/security/test_heavy_bodies.py",
     # Every route for every caller, and every sum on every way to Razorpay.
     "tests/house/test_role_matrix.py",
@@ -72,6 +81,8 @@ FILES = {
             "changes_at_once",
             "changing_prices",
             "check_outs",
+            "event_drains",
+            "repeats",
         )
     ),
     *(

@@ -13,6 +13,7 @@ from backend.inventory.models import Stay
 from backend.payments.models import PaymentOrder, Refund
 from backend.payments.refunds import cancellations
 from tests import cast
+from tests.common.clock import timeless
 from tests.common.earlier_schema import schema_after
 from tests.event_feed import feed_view
 from tests.payments import changes, state
@@ -85,7 +86,7 @@ def test_an_order_that_razorpay_does_not_have_yet_cannot_be_paid(asha_browser, b
     assert (listed["status"], listed["to_pay"]) == ("waiting", None)
     twin.mended()
     again = change(asha_browser, booking, NIGHT, nights=(30, 36)).json()
-    assert asha_browser.get(url(booking, "changes/")).json()[0]["to_pay"] == again["to_pay"]
+    assert asha_browser.get(url(booking, "changes/")).json()[0]["to_pay"]["payment_id"] == again["to_pay"]["payment_id"]
 
 
 def test_an_order_that_is_paid_is_not_to_be_paid_again(asha_browser, booking, waiting):
@@ -109,8 +110,9 @@ def test_the_desk_sees_it_too(booking, waiting, resort):
 
 def test_it_is_listed_with_the_order_that_pays_it(asha_browser, booking, waiting):
     one = asha_browser.get(url(booking, "changes/1/")).json()
-    assert asha_browser.get(url(booking, "changes/")).json() == [one]
-    assert (one["status"], one["to_pay"], one["asked_by"]) == ("waiting", waiting["to_pay"], "guest")
+    assert timeless(asha_browser.get(url(booking, "changes/")).json()) == timeless([one])
+    assert (one["status"], one["asked_by"]) == ("waiting", "guest")
+    assert timeless(one["to_pay"]) == timeless(waiting["to_pay"])
     assert (one["difference_paise"], one["was_check_out_date"], one["overtaken_by"]) == (
         2 * NIGHT, cast.in_days(35).isoformat(), "",
     )  # fmt: skip
@@ -185,7 +187,7 @@ def test_what_was_dropped_is_not_made_by_its_money_even_where_it_could_be(asha_b
 def test_dropping_it_twice_is_calm(asha_browser, booking, waiting):
     first, again = drop(asha_browser, booking), drop(asha_browser, booking)
     assert (first.status_code, again.status_code) == (200, 200)
-    assert first.json() == again.json()
+    assert timeless(first.json()) == timeless(again.json())
 
 
 def test_the_same_key_drops_once(asha_browser, booking, waiting):
@@ -418,7 +420,7 @@ def test_the_desk_and_the_guest_are_told_of_each_other(asha_browser, booking, re
 def test_the_same_wish_in_two_tabs_is_one_change(asha_browser, booking, waiting):
     body = {**changes.wish(nights=(30, 37)), "expected_difference_paise": 2 * NIGHT, "expected_last_change": 0}
     again = asha_browser.post(url(booking, "change/"), body, format="json").json()
-    assert again["to_pay"] == waiting["to_pay"]
+    assert timeless(again["to_pay"]) == timeless(waiting["to_pay"])
     assert BookingChange.objects.count() == 1
 
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backend.catalogue.models import Resort, Room
+from backend.common.bounded_memory import BoundedMemory
 from backend.common.nights import Nights
 from backend.pricing import selectors
 from backend.pricing.core.party import Party
@@ -119,12 +120,27 @@ def test_a_resort_whose_terms_are_gone_decides_nothing_any_more(rule, room):
     assert quoted(resort, rooms) == 7_500_00
 
 
+def test_new_terms_are_never_of_a_version_that_another_had(rule, room):
+    """Deleted and made again, with as many changes as before: what was kept of the first does not come back."""
+    terms_before, rooms = read(room)
+    assert quoted(terms_before, rooms) == 8_500_00
+    RateRule.objects.all().delete()
+    ResortTerms.objects.all().delete()
+    RateRule.objects.create(resort=room.resort, code="cheap", label="Cheap", layer=1, effect="amount", value=-500)
+    again = read(room)[0]
+    assert quoted(again, rooms) == 7_000_00
+    ResortTerms.objects.all().delete()
+    ResortTerms.objects.create(resort=room.resort, prices_include_tax=True)
+    versions = {selectors.version_of(resort) for resort in (terms_before, again, read(room)[0])}
+    assert len(versions) == 3
+
+
 def test_too_many_versions_are_forgotten(rule, room, monkeypatch):
-    monkeypatch.setattr(price_books, "KEPT_MOST", 2)
+    monkeypatch.setattr(price_books, "_shelf", BoundedMemory(2))
     for _ in range(5):
         raise_everything()
         assert quoted(*read(room)) == 11_000_00
-        assert len(price_books._shelf.books) <= 2
+        assert len(price_books._shelf) <= 2
 
 
 def test_rows_of_one_statement_are_those_that_django_reads(rule, room):

@@ -71,8 +71,9 @@ def test_a_cookie_of_the_admin_opens_no_door_of_the_api(staff):
 )
 def test_other_origins_are_told_nothing(client, settings, origin):
     settings.CORS_ALLOWED_ORIGINS, settings.CORS_ALLOWED_ORIGIN_REGEXES = ["https://www.example.in"], []
-    answer = client.get("/api/resorts/", headers={"origin": origin})
-    assert "Access-Control-Allow-Origin" not in answer.headers
+    for address in ("/api/auth/profile/", "/api/rooms/search/", "/admin/login/"):
+        answer = client.get(address, headers={"origin": origin})
+        assert "Access-Control-Allow-Origin" not in answer.headers
 
 
 def test_our_own_origin_is_told_by_name_and_without_cookies(client, settings):
@@ -80,6 +81,13 @@ def test_our_own_origin_is_told_by_name_and_without_cookies(client, settings):
     headers = client.get("/api/resorts/", headers={"origin": "https://www.example.in"}).headers
     assert headers["Access-Control-Allow-Origin"] == "https://www.example.in"
     assert "Access-Control-Allow-Credentials" not in headers
+
+
+def test_what_everybody_may_know_is_read_by_any_page(client, resort):
+    for headers in ({}, {"origin": "https://evil.example"}):
+        answer = client.get(f"/api/resorts/{resort.slug}/calendar/?month={cast.in_days(3):%Y-%m}", headers=headers)
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
 # --- Passwords of staff ---------------------------------------------------------------------------------------------

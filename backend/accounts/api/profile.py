@@ -1,4 +1,4 @@
-"""Profile endpoints: read and change name, e-mail, date of birth and gender."""
+"""Profile endpoints: read and change name, e-mail, date of birth, gender and language."""
 
 from datetime import date
 from typing import Any, cast
@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from backend.accounts.models import Gender, User
 from backend.accounts.services import profile
 from backend.common import clock
+from backend.common.guest_languages import GuestLanguage
 from backend.common.http.text_fields import Text
 from backend.common.people_names import is_visible
 
@@ -24,6 +25,12 @@ class ProfileInput(serializers.Serializer[Any]):
     email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
     date_of_birth = serializers.DateField(required=False, allow_null=True)
     gender = serializers.ChoiceField(required=False, allow_blank=True, choices=Gender.choices)
+    language = serializers.ChoiceField(
+        required=False,
+        allow_blank=True,
+        choices=GuestLanguage.choices,
+        help_text="Language of messages to you. Answers here follow Accept-Language.",
+    )
 
     def validate_name(self, name: str) -> str:
         if not is_visible(name):
@@ -40,7 +47,7 @@ class ProfileInput(serializers.Serializer[Any]):
 class ProfileOutput(serializers.ModelSerializer[User]):
     class Meta:
         model = User
-        fields = ("id", "phone_number", "name", "email", "date_of_birth", "gender")
+        fields = ("id", "phone_number", "name", "email", "date_of_birth", "gender", "language")
 
 
 def _update(request: Request) -> Response:
@@ -58,12 +65,12 @@ class Profile(APIView):
 
     @extend_schema(tags=["profile"], operation_id="profile_change", request=ProfileInput, responses=ProfileOutput)
     def patch(self, request: Request) -> Response:
-        """Change any of name, email, date of birth and gender."""
+        """Change any of name, email, date of birth, gender and language."""
         return _update(request)
 
 
 class ProfileUpdate(APIView):
     @extend_schema(tags=["profile"], operation_id="profile_update", request=ProfileInput, responses=ProfileOutput)
     def post(self, request: Request) -> Response:
-        """Change any of name, email, date of birth and gender."""
+        """Change any of name, email, date of birth, gender and language."""
         return _update(request)

@@ -11,7 +11,7 @@ PEOPLE_TYPE = re.compile(r"\+?[\d\s().\-\u2010-\u2015]{6,30}")
 
 
 class PhoneInvalid(ValueError):
-    """Not an Indian mobile number, so no SMS can or may be sent there."""
+    """Not an Indian mobile number, so no SMS can or may be sent there; or, of anybody's number, none at all."""
 
 
 def normalise(text: str) -> str:
@@ -32,4 +32,17 @@ def normalise(text: str) -> str:
     is_mobile = phonenumbers.number_type(number) == PhoneNumberType.MOBILE and str(number.national_number)[0] in "6789"
     if not is_mobile:
         raise PhoneInvalid("This is not a mobile number.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def normalise_anywhere(text: str) -> str:
+    """Anybody's number in E.164, to be called and not to log in with; without a plus it is an Indian one."""
+    if not PEOPLE_TYPE.fullmatch(text.strip()):
+        raise PhoneInvalid("This is not a phone number.")
+    try:
+        number = phonenumbers.parse(text, REGION)
+    except NumberParseException:
+        raise PhoneInvalid("This is not a phone number.") from None
+    if not phonenumbers.is_valid_number(number):
+        raise PhoneInvalid("This is not a phone number.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -6,7 +6,7 @@ from typing import Any
 from backend.accounts.models import User
 
 # Nothing else of a person can be changed by that person: not the phone, not the rights.
-FIELDS = frozenset({"name", "email", "date_of_birth", "gender"})
+FIELDS = frozenset({"name", "email", "date_of_birth", "gender", "language"})
 
 
 def update(*, user: User, changes: Mapping[str, Any]) -> User:

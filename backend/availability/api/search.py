@@ -26,7 +26,10 @@ CURSORS = signing.Signer(salt="cursor of /api/rooms/search/")
 
 
 class SearchInput(NightsInput):
-    location = serializers.CharField(max_length=100, help_text='Where, such as "Goa".')
+    location = serializers.CharField(
+        max_length=100,
+        help_text='Where, such as "Goa": a location, town, district or resort, in English, Hindi or Kannada.',
+    )
     amenities = serializers.CharField(
         max_length=400,
         required=False,

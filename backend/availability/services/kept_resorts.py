@@ -13,7 +13,7 @@ from backend.availability import selectors
 from backend.availability.core.room_json import after_totals, before_totals, json_bytes
 from backend.availability.selectors import ResortNow
 from backend.catalogue import selectors as catalogue
-from backend.catalogue.models import Resort, Room
+from backend.catalogue.models import Resort, Room, RoomType
 from backend.common import clock
 from backend.common.bounded_memory import BoundedMemory
 from backend.pricing import selectors as pricing
@@ -40,6 +40,7 @@ class KeptRoom(NamedTuple):
     capacity: int
     kind: int
     room_type_id: int | None
+    room_number: str
     # Of the room and of its resort, in small letters.
     amenities: frozenset[str]
     # As JSON: what stands in an answer before its totals, and after them, with the comma before the next one.
@@ -68,6 +69,8 @@ class KeptResort(NamedTuple):
     # As JSON: the keys of the resort itself, and each type by its id, both without their end.
     head: bytes
     types: dict[int, bytes]
+    # The types of those rooms, by id.
+    room_types: dict[int, RoomType]
     # How many people sleep in all of its rooms.
     places: int
     tariff: Tariff
@@ -142,10 +145,10 @@ def _kept(resort: Resort, rooms: Sequence[Room], pictures: Any, *, version: int)
             places[alike] = len(kinds)
             kinds.append(RoomKind(_offer(room), room))
         kept.append(_kept_room(room, places[alike], resort, pictures.get(room.pk, [])))
+    room_types = {kind.pk: kind for room in rooms if (kind := room.room_type)}
     types = {
-        kind.pk: json_bytes({"code": kind.code, "name": kind.name, "capacity": kind.capacity})[:-1]
-        for room in rooms
-        if (kind := room.room_type)
+        pk: json_bytes({"code": kind.code, "name": kind.name, "capacity": kind.capacity})[:-1]
+        for pk, kind in room_types.items()
     }
     return KeptResort(
         number=next(_numbers),
@@ -157,6 +160,7 @@ def _kept(resort: Resort, rooms: Sequence[Room], pictures: Any, *, version: int)
         kinds=tuple(kinds),
         head=_head(resort, tariff),
         types=types,
+        room_types=room_types,
         places=sum(room.capacity for room in kept),
         tariff=tariff,
         plans=tuple(pricing.plans_of(resort)),
@@ -208,6 +212,7 @@ def _kept_room(room: Room, kind: int, resort: Resort, pictures: Sequence[str]) -
         capacity=room.capacity,
         kind=kind,
         room_type_id=room.room_type_id,
+        room_number=room.room_number,
         amenities=frozenset(word.casefold() for word in (*resort.amenities, *room.amenities)),
         before=before_totals(said, night_paise=room.price_paise),
         after=after_totals({"images": [{"image": path} for path in pictures], "amenities": room.amenities}) + b",",

@@ -12,9 +12,11 @@ from django.utils.safestring import SafeString
 from backend.backoffice.forms.lines_field import LinesField
 from backend.backoffice.forms.resort_form import ResortForm
 from backend.backoffice.forms.room_form import RoomForm
+from backend.backoffice.parts.content_rows import MakesPhotos, PhotoRows
 from backend.backoffice.parts.hurt_pages import AsksBeforeHurting
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedInline, ScopedPage
-from backend.catalogue.models import Resort, Room, RoomImage, RoomType
+from backend.catalogue.models import Resort, Room, RoomImage, RoomType, RoomTypeBed, RoomTypeText
+from backend.catalogue.models.language_texts import TextLanguage
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import resorts_where
 from backend.sale_rules.selectors import restrictions_naming
@@ -72,14 +74,32 @@ class ResortPage(AsksBeforeHurting[Resort], ScopedPage[Resort]):
         return () if request.user.is_superuser else ("slug",)
 
 
+class BedInline(ScopedInline[RoomTypeBed, RoomType]):
+    model = RoomTypeBed
+    adding = changing = deleting = Right.EDIT_ROOMS
+    verbose_name_plural = "beds of each room"
+
+
+class TypeTextInline(ScopedInline[RoomTypeText, RoomType]):
+    model = RoomTypeText
+    max_num = len(TextLanguage)
+    adding = changing = deleting = Right.EDIT_ROOMS
+    verbose_name_plural = "texts in other languages: what is empty is shown in English"
+
+
+class TypePhotoInline(PhotoRows[RoomType]):
+    adding = changing = deleting = Right.EDIT_ROOMS
+
+
 @admin.register(RoomType)
-class RoomTypePage(ScopedPage[RoomType]):
+class RoomTypePage(MakesPhotos[RoomType]):
     """Types of rooms; one that has rooms, or that a restriction names, is not deleted."""
 
     list_display = ("name", "resort", "code", "capacity", "rooms_of_it")
     list_filter = (("resort", OwnChoices),)
     list_select_related = ("resort",)
     search_fields = ("name", "code", "resort__name")
+    inlines = (BedInline, TypePhotoInline, TypeTextInline)
     adding = changing = deleting = Right.EDIT_ROOMS
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RoomType]:

@@ -1,9 +1,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
+from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -11,21 +10,27 @@ from rest_framework.views import APIView
 from backend.bookings.api.bookings import BookingOutput
 from backend.common import clock
 from backend.common.http import callers
+from backend.common.http.countdowns import Countdown
 from backend.common.http.idempotency import idempotent
+from backend.common.time_left import countdown
 from backend.holds import selectors as holds_selectors
+from backend.holds.api.attempt_details import DetailsInput, ShowsDetails, details_said, details_shown
 from backend.holds.api.attempt_fields import GuestOutput, HeldRoomOutput
 from backend.holds.api.price_output import PriceOutput, price_of
 from backend.holds.models import BookingAttempt
-from backend.holds.services import endings, extensions
+from backend.holds.services import attempt_details, endings, extensions
 from backend.holds.states import AttemptState
 
 
-class AttemptOutput(serializers.Serializer[Any]):
+class AttemptOutput(ShowsDetails, Countdown):
     booking_attempt_id = serializers.IntegerField()
     status = serializers.ChoiceField(choices=AttemptState.choices)
-    expires_at = serializers.DateTimeField()
+    extensions_left = serializers.IntegerField(
+        min_value=0, help_text="How often the hold can still be extended, each time when it is about to expire."
+    )
     resort_id = serializers.IntegerField()
     resort_name = serializers.CharField()
+    resort_slug = serializers.CharField()
     check_in_date = serializers.DateField()
     check_out_date = serializers.DateField()
     guest_count = serializers.IntegerField()
@@ -42,9 +47,11 @@ def attempt_output(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
     return {
         "booking_attempt_id": attempt.pk,
         "status": attempt.status(at).value,
-        "expires_at": timezone.localtime(attempt.expires_at).isoformat(),
+        **countdown(attempt.expires_at, at=at),
+        "extensions_left": extensions.extensions_left(attempt, at=at),
         "resort_id": attempt.resort_id,
         "resort_name": attempt.resort.name,
+        "resort_slug": attempt.resort.slug,
         "check_in_date": attempt.check_in.isoformat(),
         "check_out_date": attempt.check_out.isoformat(),
         "guest_count": attempt.guest_count,
@@ -52,18 +59,51 @@ def attempt_output(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
         "guests": GuestOutput(attempt.guests.all(), many=True).data,
         "price": price_of(attempt),
         "failure": attempt.failure,
+        **details_shown(attempt),
         "booking": BookingOutput(booking).data if booking else None,
     }
 
 
+class OpenAttempts(generics.GenericAPIView[BookingAttempt]):
+    serializer_class = AttemptOutput
+
+    @extend_schema(tags=["booking"], operation_id="list_attempts", responses=AttemptOutput(many=True))
+    def get(self, request: Request) -> Response:
+        """My open booking attempts.
+
+        The newest first, in pages: those that hold rooms, and those of which the payment failed and can be tried again.
+        Go on with any of them, on any device.
+        """
+        now = clock.now()
+        page = self.paginate_queryset(holds_selectors.open_attempts_of(user_id=callers.user_id(request), at=now))
+        return self.get_paginated_response([attempt_output(attempt, at=now) for attempt in page or ()])
+
+
 class AttemptDetail(APIView):
-    refusals = {"404": "you have no such booking attempt."}
+    refusals = {
+        "404": "you have no such booking attempt.",
+        "PATCH 409": "The booking attempt has ended: `attempt_expired`, `attempt_released`, `attempt_completed`.",
+    }
 
     @extend_schema(tags=["booking"], operation_id="get_attempt", responses=AttemptOutput)
     def get(self, request: Request, attempt_id: int) -> Response:
         """State of a booking attempt. Poll it after paying."""
         attempt = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
         return Response(attempt_output(attempt, at=clock.now()))
+
+    @extend_schema(tags=["booking"], operation_id="change_attempt", request=DetailsInput, responses=AttemptOutput)
+    def patch(self, request: Request, attempt_id: int) -> Response:
+        """Change the contact details and requests of a booking attempt, until it is paid.
+
+        What is left out stays as it was.
+        """
+        said = DetailsInput(data=request.data)
+        said.is_valid(raise_exception=True)
+        user_id, now = callers.user_id(request), clock.now()
+        attempt_details.change_details(
+            user_id=user_id, attempt_id=attempt_id, said=details_said(said.validated_data), at=now
+        )
+        return Response(attempt_output(holds_selectors.attempt_of(user_id=user_id, attempt_id=attempt_id), at=now))
 
 
 class ReleaseAttempt(APIView):

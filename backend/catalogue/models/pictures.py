@@ -38,6 +38,13 @@ SAVING: dict[str, dict[str, Any]] = {
 }
 
 
+# A logo is small on every page: kept in twice the size in which it is shown.
+LOGO_BYTES = 2 * 1024 * 1024
+LOGO_BOX = (640, 320)
+# The EXIF tag that says how a camera was held, and its values for a picture that lies on its side.
+ORIENTATION, SIDEWAYS = 0x0112, (5, 6, 7, 8)
+
+
 class PictureRefused(ValidationError):
     """Not a picture that can be shown to guests; the form says why."""
 
@@ -47,10 +54,50 @@ def redrawn(upload: File[Any]) -> InMemoryUploadedFile:
 
     What hides in a file beside its pixels (a place, a script, an archive) is not in the new one.
     """
+    format, picture = _accepted(upload, most_bytes=MOST_BYTES)
+    content = BytesIO()
+    picture.save(content, format, **SAVING[format])
+    return _as_upload(content, format)
+
+
+def redrawn_logo(upload: File[Any]) -> InMemoryUploadedFile:
+    """The same for a logo: small, and as WebP without loss, so that its edges and its transparency stay."""
+    _, picture = _accepted(upload, most_bytes=LOGO_BYTES)
+    picture.thumbnail(LOGO_BOX)
+    content = BytesIO()
+    picture.save(content, "WEBP", lossless=True)
+    return _as_upload(content, "WEBP")
+
+
+def read_pixels(file: Any, *, width: int) -> tuple[tuple[int, int], "Image.Image"]:
+    """The size of a stored picture, and its pixels: upright, opaque, without metadata. A JPEG that is far wider than
+    `width` is read at a half, a quarter or an eighth, which spares a worker most of the memory. Raises OSError."""
+    from PIL import Image  # as below
+
+    with Image.open(file, formats=tuple(ENDINGS)) as picture:
+        wide, high = picture.size
+        if picture.getexif().get(ORIENTATION, 1) in SIDEWAYS:
+            wide, high = high, wide
+        picture.draft("RGB", (2 * width, 2 * width))
+        bare = _pixels(picture)
+    if bare.mode == "RGBA":
+        opaque = Image.new("RGB", bare.size, "white")
+        opaque.paste(bare, mask=bare.getchannel("A"))
+        bare = opaque
+    return (wide, high), bare
+
+
+def _as_upload(content: BytesIO, format: str) -> InMemoryUploadedFile:
     from PIL import Image  # 2 MB of every process; pictures come by the admin alone
 
-    if (upload.size or 0) > MOST_BYTES:
-        raise PictureRefused(f"The file is larger than {MOST_BYTES >> 20} MB.", code="too_many_bytes")
+    name = f"{secrets.token_hex(16)}{ENDINGS[format][0]}"
+    return InMemoryUploadedFile(content, None, name, Image.MIME[format], content.tell(), None)
+
+
+def _accepted(upload: File[Any], *, most_bytes: int) -> tuple[str, "Image.Image"]:
+    """Format and pixels of a file that is what it is called. Raises PictureRefused."""
+    if (upload.size or 0) > most_bytes:
+        raise PictureRefused(f"The file is larger than {most_bytes >> 20} MB.", code="too_many_bytes")
     try:
         format, picture = _decoded(upload)
     except (PictureRefused, TimeIsUp):
@@ -60,10 +107,7 @@ def redrawn(upload: File[Any]) -> InMemoryUploadedFile:
         raise PictureRefused("The file is not a picture, or it is damaged.", code="not_a_picture") from error
     if PurePath(upload.name or "").suffix.lower() not in ENDINGS[format]:
         raise PictureRefused(f"The file is a {format} but its name has another extension.", code="wrong_name")
-    content = BytesIO()
-    picture.save(content, format, **SAVING[format])
-    name = f"{secrets.token_hex(16)}{ENDINGS[format][0]}"
-    return InMemoryUploadedFile(content, None, name, Image.MIME[format], content.tell(), None)
+    return format, picture
 
 
 def _decoded(upload: File[Any]) -> tuple[str, "Image.Image"]:
@@ -112,20 +156,36 @@ def _pixels(picture: "Image.Image") -> "Image.Image":
 class PictureFormField(forms.ImageField):
     """A form takes the redrawn picture or shows what is wrong with the file."""
 
+    redraw = staticmethod(redrawn)
+
     def to_python(self, data: Any) -> Any:
         upload = forms.FileField.to_python(self, data)
-        return None if upload is None else redrawn(upload)
+        return None if upload is None else self.redraw(upload)
+
+
+class LogoFormField(PictureFormField):
+    """The same for a logo."""
+
+    redraw = staticmethod(redrawn_logo)
 
 
 class PictureField(models.ImageField):
     """An ImageField whose forms redraw what they are given. To the database, and to migrations, it is one."""
 
+    form_class: type[PictureFormField] = PictureFormField
+
     def formfield(self, **kwargs: Any) -> Any:
-        return super().formfield(**{"form_class": PictureFormField, **kwargs})
+        return super().formfield(**{"form_class": self.form_class, **kwargs})
 
     def deconstruct(self) -> Any:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.ImageField", args, kwargs
+
+
+class LogoField(PictureField):
+    """The same for a logo."""
+
+    form_class = LogoFormField
 
 
 def paths(names: list[str]) -> list[str]:

@@ -45,6 +45,9 @@ class Headers(CSPMiddleware):
         response.headers.setdefault(
             "Cross-Origin-Resource-Policy", "cross-origin" if shown_elsewhere else "same-origin"
         )
+        if is_data(request) and response.headers.get("Cache-Control", "").startswith("public"):
+            # The same for everybody, whichever page asks: nothing of it is anybody's own.
+            response.headers.setdefault("Access-Control-Allow-Origin", "*")
         if "Authorization" in request.headers or request.method not in READING:
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -1,4 +1,4 @@
-"""Chooses the language of an answer from Accept-Language."""
+"""Chooses the language of an answer: `lang` of the address, or Accept-Language."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,6 +24,14 @@ def choose_language(accept: str) -> str:
     return settings.LANGUAGE_CODE
 
 
+def _named(request: HttpRequest) -> str | None:
+    """The language that the address names: one of ours, by its code without a region."""
+    if "lang=" not in request.META.get("QUERY_STRING", ""):
+        return None
+    said = request.GET.get("lang", "").strip().lower()
+    return next((code for code, _ in settings.LANGUAGES if said and said in (code, code.partition("-")[0])), None)
+
+
 class Language:
     """Middleware. Django's own also asks cookies, and would turn the staff's admin half into Hindi."""
 
@@ -37,9 +45,12 @@ class Language:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(self.staff_pages):
             return self.get_response(request)
-        language = choose_language(request.headers.get("Accept-Language", ""))
+        language = _named(request) or choose_language(request.headers.get("Accept-Language", ""))
         with translation.override(language):
             response = self.get_response(request)
+        # A page whose address names its language is the same for everybody.
+        if getattr(response, "language_in_path", False):
+            return response
         response.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Accept-Language"])
         return response

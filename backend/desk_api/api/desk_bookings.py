@@ -8,13 +8,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.bookings.api.bookings import BookingOutput
+from backend.bookings.api.bookings import BookingOutput, OthersInput, others_in
 from backend.bookings.models import FinalBooking
-from backend.bookings.services import restoration
+from backend.bookings.services import late_names, restoration
 from backend.bookings.states import BookingState
 from backend.catalogue.models import Resort
 from backend.catalogue.models.roles import Right
 from backend.catalogue.selectors import may, workplace
+from backend.common.http.idempotency import idempotent
 from backend.common.security import masks
 from backend.desk_api import selectors
 from backend.desk_api.api.desk_resorts import REFUSALS
@@ -44,6 +45,13 @@ class DeskBookingOutput(BookingOutput):
         "cancellation. Null while the booking is confirmed."
     )
 
+    def details_of(self, shown: FinalBooking) -> dict[str, Any]:
+        told = super().details_of(shown)
+        if self.context["whole_phones"]:
+            return told
+        booker = told["booker"] and {**told["booker"], "phone": masks.last_four(told["booker"]["phone"])}
+        return {**told, "contact_email": "", "booker": booker}
+
     def get_end_reason(self, booking: FinalBooking) -> str:
         return next((ending.reason for ending in booking.endings.all() if ending.undone_at is None), "")
 
@@ -61,6 +69,21 @@ def desk_booking_output(request: Request, resort: Resort, bookings: Any, **kwarg
     """The booking as this caller sees it."""
     context = {"whole_phones": may(request.user, Right.SEE_GUESTS, resort)}
     return DeskBookingOutput(bookings, context=context, **kwargs).data
+
+
+class DeskBookingGuests(APIView):
+    refusals = {
+        **ONE,
+        "409": "`booking_ended`: it was cancelled or marked as a no-show. `guest_arrived`: the guests are checked in.",
+    }
+
+    @extend_schema(tags=["desk"], operation_id="desk_name_others", request=OthersInput, responses=DeskBookingOutput)
+    @idempotent
+    def post(self, request: Request, slug: str, reference: str) -> Response:
+        """Name the guests of a booking who have no name yet, before check-in. Honours Idempotency-Key."""
+        resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
+        late_names.name_late(selectors.booking_at(resort=resort, reference=reference), others_in(request.data))
+        return Response(desk_booking_output(request, resort, selectors.booking_at(resort=resort, reference=reference)))
 
 
 class DeskBookings(generics.GenericAPIView[FinalBooking]):

@@ -23,8 +23,8 @@ class CheckIn(APIView):
     refusals = {
         **ONE,
         "409": "`arrival_ahead`: this can only be done from the day of arrival on. `register_incomplete`: the resort "
-        "requires every adult in the guest register first; `guests` lists who is missing. `booking_ended`: it was "
-        "cancelled or marked as a no-show.",
+        "requires every adult in the guest register first; `guests` lists who is missing, `unnamed` is how many have "
+        "no name yet. `booking_ended`: it was cancelled or marked as a no-show.",
     }
 
     @extend_schema(tags=["desk"], operation_id="desk_check_in", request=None, responses=DeskBookingOutput)

@@ -23,7 +23,8 @@ class DeskLink(APIView):
         """The payment link for the balance of a booking of the resort, if there is one."""
         resort = workplace(request.user, slug=slug, right=Right.SEE_BOOKINGS)
         booking = selectors.booking_at(resort=resort, reference=reference)
-        return Response(payment_link_output(booking, payment_links.live_link(booking, at=clock.now())))
+        now = clock.now()
+        return Response(payment_link_output(booking, payment_links.live_link(booking, at=now), at=now))
 
     @extend_schema(tags=["desk"], operation_id="desk_payment_link_make", request=None, responses=PaymentLinkOutput)
     @idempotent
@@ -34,4 +35,5 @@ class DeskLink(APIView):
         """
         resort = workplace(request.user, slug=slug, right=Right.SEE_GUESTS)
         booking = selectors.booking_at(resort=resort, reference=reference)
-        return Response(payment_link_output(booking, balance_orders.balance_link(booking, at=clock.now())))
+        now = clock.now()
+        return Response(payment_link_output(booking, balance_orders.balance_link(booking, at=now), at=now))

@@ -7,7 +7,8 @@ from backend.guest_register import selectors
 
 
 class RegisterIncomplete(DomainError):
-    """`guests`: the adults without an entry, each with `guest_id`, `name` and `room_number`."""
+    """`guests`: the adults without an entry, each with `guest_id`, `name` and `room_number`; `unnamed`: how many guests
+    have no name yet."""
 
     code = "register_incomplete"
     message = "Enter these guests in the register before you check them in."
@@ -20,9 +21,12 @@ def refuse_unknown(booking: FinalBooking) -> None:
     """
     if not Resort.objects.filter(pk=booking.resort_id, check_in_needs_register=True).exists():
         return
-    if missing := list(selectors.adults_unknown(booking)):
+    missing = list(selectors.adults_unknown(booking))
+    unnamed = selectors.guests_unnamed(booking)
+    if missing or unnamed:
         raise RegisterIncomplete(
             guests=[
                 {"guest_id": guest.pk, "name": guest.name, "room_number": guest.room.room_number} for guest in missing
-            ]
+            ],
+            unnamed=unnamed,
         )

@@ -9,28 +9,29 @@ from rest_framework.views import APIView
 from backend.common import clock
 from backend.common.http import callers
 from backend.common.http.input_fields import BoundedList, Id
-from backend.common.http.text_fields import Text
-from backend.common.people_names import is_visible
+from backend.common.http.text_fields import VisibleName
 from backend.common.phrases import phrase
+from backend.holds.api.attempt_details import DetailsInput, details_said
 from backend.holds.api.attempt_fields import GuestOutput
 from backend.holds.services import guest_names
+
+GUESTS_MOST = 200
 
 
 class GuestInput(serializers.Serializer[Any]):
     room_id = Id(help_text="One of the attempt's rooms.")
-    name = Text(max_length=100)
+    name = VisibleName(max_length=100)
     age = serializers.IntegerField(min_value=0, max_value=120)
-
-    def validate_name(self, value: str) -> str:
-        if not is_visible(value):
-            raise serializers.ValidationError("Letters, spaces and punctuation only.", "name_unprintable")
-        return value
 
 
 class AddGuests(APIView):
-    class Input(serializers.Serializer[Any]):
+    class Input(DetailsInput):
         booking_attempt_id = Id()
-        guests = BoundedList(child=GuestInput(), min_length=1, max_length=200)
+        guests = BoundedList(child=GuestInput(), min_length=1, max_length=GUESTS_MOST)
+        others_later = serializers.BooleanField(
+            default=False,
+            help_text="Whether the other guests are named later, until check-in: then one name is enough to pay.",
+        )
 
         class Meta:
             ref_name = "AddGuestsInput"
@@ -55,7 +56,7 @@ class AddGuests(APIView):
         """Add the names of the guests.
 
         The list replaces an earlier one. Give as many guests as the booking attempt is for, each in one of its rooms,
-        without exceeding a room's capacity.
+        without exceeding a room's capacity; or fewer with `others_later`. Contact details and requests may come along.
         """
         said = self.Input(data=request.data)
         said.is_valid(raise_exception=True)
@@ -63,6 +64,8 @@ class AddGuests(APIView):
             user_id=callers.user_id(request),
             attempt_id=said.validated_data["booking_attempt_id"],
             guests=[guest_names.NamedGuest(**guest) for guest in said.validated_data["guests"]],
+            others_later=said.validated_data["others_later"],
+            details=details_said(said.validated_data),
             at=clock.now(),
         )
         return Response(

@@ -1,10 +1,11 @@
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -14,15 +15,17 @@ from backend.catalogue.core import gstin
 from backend.common import clock, razorpay_limits
 from backend.common.http import callers, idempotency
 from backend.common.http.client_addresses import pseudonym
+from backend.common.http.countdowns import Countdown
 from backend.common.http.idempotency import idempotent
 from backend.common.http.input_fields import BoundedList, Id, NightsInput, nights_in, validated_by
 from backend.common.http.looks_ahead import LooksAhead, seen_ahead
 from backend.common.http.text_fields import CapitalText
 from backend.common.phrases import phrase
+from backend.common.time_left import countdown
 from backend.holds.api.attempt_fields import HeldRoomOutput
 from backend.holds.api.price_output import PriceOutput, price_of
 from backend.holds.core.stay_request import StayRequest
-from backend.holds.services import room_holds, type_holds
+from backend.holds.services import offer_ids, room_holds, type_holds
 
 
 class AddOnInput(serializers.Serializer[Any]):
@@ -102,6 +105,14 @@ class SelectInput(NightsInput):
         "(LUT). Empty for all others; a SEZ that is supplied with tax is named in the billing details instead.",
     )
 
+    offer_id = serializers.CharField(
+        max_length=offer_ids.LENGTH_MOST,
+        allow_blank=True,
+        default="",
+        help_text="Id of an offer of the resort for the same rooms, nights, party, plan and coupon: when they cost "
+        "something else by now, select-rooms refuses. Add-ons and extra beds may come on top.",
+    )
+
     def validate_room_ids(self, value: list[int]) -> list[int]:
         if len(set(value)) < len(value):
             raise serializers.ValidationError("A room is listed twice.", "room_twice")
@@ -135,6 +146,17 @@ class SelectInput(NightsInput):
 def stay_request_in(data: Any) -> StayRequest:
     """What the body of a request asks for. Raises ValidationError."""
     said = validated_by(SelectInput, data)
+    request = _asked_for(said)
+    if not said["offer_id"]:
+        return request
+    offered = offer_ids.offered_total(said["offer_id"], request)
+    if offered is None:
+        detail = serializers.ErrorDetail("This offer is not for this stay. Read the offers again.", "offer_unknown")
+        raise serializers.ValidationError({"offer_id": detail})
+    return replace(request, offered_paise=offered)
+
+
+def _asked_for(said: dict[str, Any]) -> StayRequest:
     return StayRequest(
         resort_id=said["resort_id"],
         nights=nights_in(said),
@@ -150,10 +172,9 @@ def stay_request_in(data: Any) -> StayRequest:
     )
 
 
-class SelectOutput(serializers.Serializer[Any]):
+class SelectOutput(Countdown):
     message = serializers.CharField()
     booking_attempt_id = serializers.IntegerField()
-    expires_at = serializers.DateTimeField()
     rooms = HeldRoomOutput(many=True)
     price = PriceOutput()
 
@@ -184,6 +205,9 @@ class ContactOutput(serializers.Serializer[Any]):
 
 
 class QuoteStay(APIView):
+    # Prices are for everybody: a guest sees one before giving a phone number.
+    permission_classes = (AllowAny,)
+
     class Output(serializers.Serializer[Any]):
         price = PriceOutput()
         payable_online = serializers.BooleanField(
@@ -205,7 +229,7 @@ class QuoteStay(APIView):
         given by id need not be free. For `room_types` it is the price of the rooms that would be assigned now.
         """
         quoted = type_holds.quote_stay(
-            user_id=callers.user_id(request), request=stay_request_in(request.data), at=clock.now()
+            user_id=request.user.pk if request.user else None, request=stay_request_in(request.data), at=clock.now()
         )
         due_paise = quoted.frozen_price.instalments.now_paise
         return Response(
@@ -223,8 +247,10 @@ class SelectRooms(LooksAhead, APIView):
 
     refusals = {
         "401": "`account_inactive`: the account has been deactivated.",
-        "409": "`room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. "
+        "409": "`room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. Where you "
+        "hold them yourself, `booking_attempt_id` is the booking attempt to go on with. "
         "`too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. "
+        "`price_changed`: the stay costs something else than the offer said; the answer has both totals. "
         f"{TOO_MUCH} {TYPE_FULL} {NO_COUPON} {NO_PRICE}",
         "429": "`holds_paused`: several of your holds ended without a booking. `network_holds_too_much`: too "
         "many rooms are held from your network. Try again after Retry-After seconds.",
@@ -244,10 +270,11 @@ class SelectRooms(LooksAhead, APIView):
         All of them or none, until `expires_at`. The price is frozen with the hold. For `room_types` the system assigns
         the rooms now and returns them in `rooms`. Honours Idempotency-Key.
         """
+        now = clock.now()
         attempt, rooms = type_holds.hold_stay(
             user_id=callers.user_id(request),
             request=self.asked or stay_request_in(request.data),
-            at=clock.now(),
+            at=now,
             seen=seen_ahead(request),
             token=idempotency.idempotency_token(request),
             network=pseudonym(request),
@@ -255,7 +282,7 @@ class SelectRooms(LooksAhead, APIView):
         body = {
             "message": phrase("Rooms selected successfully. Proceed to add guest details."),
             "booking_attempt_id": attempt.pk,
-            "expires_at": timezone.localtime(attempt.expires_at).isoformat(),
+            **countdown(attempt.expires_at, at=now),
             "rooms": [{"id": room.pk, "room_number": room.room_number, "capacity": room.capacity} for room in rooms],
             "price": price_of(attempt),
         }

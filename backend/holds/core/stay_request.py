@@ -36,6 +36,8 @@ class StayRequest:
     # bought where the house has put the guests into another.
     asked_types: Mapping[int, str] = field(default_factory=dict)
     bought: Mapping[int, int] = field(default_factory=dict)
+    # The total that the guest was shown for the rooms in the plan, with coupon and tax, where they hold us to it.
+    offered_paise: int | None = None
 
     def with_rooms(self, chosen: Sequence[int]) -> "StayRequest":
         """The same with these rooms instead of the types: as many as are wanted, in the order of the types."""

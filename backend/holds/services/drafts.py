@@ -1,5 +1,6 @@
 """Builds a booking attempt with its price from a guest's request, without storing it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from backend.common.errors import DomainError
 from backend.common.money import LEAST_PAISE
 from backend.holds.core.stay_request import StayRequest
 from backend.holds.models import BookingAttempt
+from backend.holds.services import offer_ids
 from backend.holds.services.resort_rooms import ResortRooms, refuse_too_many_guests
 from backend.pricing.services import deposit_terms, stay_quotes
 from backend.sale_rules.services import restrictions
@@ -20,7 +22,7 @@ class NothingToPay(DomainError):
 
 
 def draft(
-    *, user_id: int, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str = ""
+    *, user_id: int | None, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str = ""
 ) -> BookingAttempt:
     """The attempt as the request's rooms would be held at this moment, with its price.
 
@@ -50,7 +52,7 @@ def draft(
     if 0 < quote.total_paise < LEAST_PAISE:
         raise NothingToPay
     attempt = BookingAttempt(
-        user_id=user_id,
+        user_id=user_id,  # type: ignore[misc]  # None in a quote for nobody, which is not stored
         resort=resort,
         check_in=request.nights.check_in,
         check_out=request.nights.check_out,
@@ -63,6 +65,21 @@ def draft(
         total_paise=quote.total_paise,
     )
     attempt.frozen_price = deposit_terms.split_price(price, resort=resort, check_in=request.nights.check_in, at=at)
+    return attempt
+
+
+def draft_as_offered(
+    *, user_id: int, request: StayRequest, resort_rooms: ResortRooms, at: datetime, token: str = ""
+) -> BookingAttempt:
+    """The same for a guest who may have been shown a price: raises PriceChanged, too, where it is another by now."""
+    attempt = draft(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token)
+    if request.offered_paise is not None:
+        as_shown = attempt.total_paise
+        if request.add_ons or request.extra_beds or request.sez_gstin:
+            # What was not in the offer is not in its price.
+            plain = replace(request, add_ons={}, extra_beds={}, sez_gstin="")
+            as_shown = draft(user_id=user_id, request=plain, resort_rooms=resort_rooms, at=at).total_paise
+        offer_ids.refuse_other_total(request, total_paise=as_shown)
     return attempt
 
 

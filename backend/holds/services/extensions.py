@@ -1,5 +1,6 @@
 """Extends the hold of a booking attempt before payment."""
 
+import math
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.db import transaction
 
 from backend.common.errors import DomainError
 from backend.common.hooks import HookForAll
+from backend.common.time_left import countdown
 from backend.holds.models import BookingAttempt
 from backend.holds.services import attempt_locks, attempt_refusals, redis_gate
 from backend.holds.states import AttemptState
@@ -27,7 +29,7 @@ class PaymentBegun(DomainError):
 
 
 class HoldIsLongest(DomainError):
-    """`expires_at`: until when the rooms are held, in any case."""
+    """`expires_at`, `seconds_left`, `server_time`: until when the rooms are held, in any case."""
 
     code = "hold_is_longest"
     message = "This hold cannot be extended any further. Pay before it expires."
@@ -46,7 +48,7 @@ def extend_hold(*, user_id: int, attempt_id: int, at: datetime) -> BookingAttemp
         attempt_refusals.refuse_unless(attempt, EXTENDABLE, at=at)
         until = min(at + timedelta(seconds=settings.HOLD_SECONDS), last_end(attempt))
         if attempt.expires_at >= last_end(attempt):
-            raise HoldIsLongest(expires_at=attempt.expires_at.isoformat())
+            raise HoldIsLongest(**countdown(attempt.expires_at, at=at))
         for objection in OBJECTIONS.ask(attempt):
             if objection is not None:
                 raise objection
@@ -58,6 +60,15 @@ def extend_hold(*, user_id: int, attempt_id: int, at: datetime) -> BookingAttemp
 def last_end(attempt: BookingAttempt) -> datetime:
     """Until when an attempt may be extended: early enough that a whole window to pay is left of its longest time."""
     return attempt.last_end - timedelta(seconds=settings.PAYMENT_WINDOW_SECONDS)
+
+
+def extensions_left(attempt: BookingAttempt, *, at: datetime) -> int:
+    """How often it can still be extended if the guest waits each time until it is about to expire; 0 once the payment
+    has begun. What others object to is not counted."""
+    if attempt.status(at) not in EXTENDABLE:
+        return 0
+    rest = (last_end(attempt) - attempt.expires_at).total_seconds()
+    return max(math.ceil(rest / settings.HOLD_SECONDS), 0)
 
 
 def _hold_until(attempt: BookingAttempt, until: datetime, *, at: datetime) -> None:

@@ -1,8 +1,9 @@
 """Where and in which language a guest is told of an attempt or a booking: the one place that decides it."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from backend.accounts.models import User
+from backend.holds.models import AttemptDetails, BookingAttempt
 from backend.notifications.models import MessageLanguage
 from backend.notifications.services.addressees import Addressee
 
@@ -16,13 +17,14 @@ class OfGuest(Protocol):
 
 def address_of(subject: OfGuest) -> str:
     """The e-mail address for this stay: as said with it, else the profile's; empty for none."""
-    return getattr(subject, "contact_email", "") or subject.user.email
+    details = _details_of(subject)
+    return (details.contact_email if details else "") or subject.user.email
 
 
 def guest_language(subject: OfGuest) -> str:
     """The guest's language: as said with the stay, else the profile's, else English."""
-    said = getattr(subject, "language", "") or getattr(subject.user, "language", "")
-    return said if said in MessageLanguage.values else MessageLanguage.ENGLISH
+    details = _details_of(subject)
+    return (details.language if details else "") or subject.user.language or MessageLanguage.ENGLISH
 
 
 def addressee_of(subject: OfGuest, *, attempt_id: int) -> Addressee:
@@ -33,3 +35,13 @@ def addressee_of(subject: OfGuest, *, attempt_id: int) -> Addressee:
         language=guest_language(subject),
         attempt_id=attempt_id,
     )
+
+
+def _details_of(subject: OfGuest) -> AttemptDetails | None:
+    """What was said with the stay; asked for once, where it was not fetched along."""
+    attempt: BookingAttempt | Any = getattr(subject, "attempt", subject)
+    try:
+        found: AttemptDetails = attempt.details
+    except AttemptDetails.DoesNotExist:
+        return None
+    return found

@@ -44,13 +44,14 @@ def place_in_redis(claim: gate.Claim, *, seconds: int) -> set[int]:
         return set()
 
 
-def lost_in_redis(claim: gate.Claim, *, seen: Sequence[bytes | None] | None = None) -> set[int]:
-    """Rooms that another owner has, with nothing taken; `seen` as in gate.find_lost. Without Redis: none."""
+def lost_in_redis(claim: gate.Claim, *, seen: Sequence[bytes | None] | None = None) -> dict[int, str]:
+    """Rooms that another owner has, and the owners' tokens, with nothing taken; `seen` as in gate.find_lost. Without
+    Redis: none."""
     try:
         return gate.find_lost(claim, seen=seen)
     except redis.Unavailable as error:
         log.warning("holding without the gate: %s", type(error).__name__)
-        return set()
+        return {}
 
 
 def pick_rooms(claim: gate.Claim, groups: Sequence[gate.RoomGroup], *, seconds: int) -> gate.Picked:

@@ -1,6 +1,5 @@
 """Holding rooms that are chosen: the gate in Redis first, then the rows that PostgreSQL judges."""
 
-import secrets
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -16,7 +15,7 @@ from backend.common.shared_reads import SharedReads
 from backend.holds import selectors as holds_selectors
 from backend.holds.core.stay_request import StayRequest
 from backend.holds.models import BookingAttempt
-from backend.holds.services import coupon_claims, drafts, hold_limits, hold_rows, plain_holds, redis_gate
+from backend.holds.services import coupon_claims, drafts, hold_limits, hold_rows, hold_tokens, plain_holds, redis_gate
 from backend.holds.services.resort_rooms import ResortRooms, read_resort_rooms, refuse_too_many_guests
 from backend.inventory.services import locks
 from backend.pricing import selectors as pricing_selectors
@@ -25,7 +24,8 @@ from backend.sale_rules.services import restrictions
 
 
 class RoomHeld(DomainError):
-    """`lost_rooms`: ids that somebody has; `available_rooms`: what the resort has free for these nights."""
+    """`lost_rooms`: ids that somebody has; `available_rooms`: what the resort has free for these nights. Where the one
+    who has them is the guest who asks, `booking_attempt_id` is the attempt to go on with."""
 
     code = "room_held"
     message = "At least one of these rooms is no longer free for these nights. Choose other rooms."
@@ -50,13 +50,14 @@ def hold_rooms(
 ) -> PlacedHold:
     """Hold all rooms that the request names for HOLD_SECONDS, or none.
 
-    Raises the refusals of drafts.draft, hold_limits.admit and coupon_claims.claim, AmountAboveMaximum, and RoomHeld.
+    Raises the refusals of drafts.draft_as_offered, hold_limits.admit and coupon_claims.claim, AmountAboveMaximum, and
+    RoomHeld.
     """
-    attempt = drafts.draft(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token)
+    attempt = drafts.draft_as_offered(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token)
     attempt.network = network
-    pass_gate(request, token=token, at=at)
+    pass_gate(request, token=token, user_id=user_id, at=at)
     if not store_hold(attempt, request, at=at):
-        raise rooms_held(request, (), at=at)
+        raise rooms_held(request, (), user_id=user_id, at=at)
     return PlacedHold(attempt, resort_rooms.chosen(request.room_ids))
 
 
@@ -68,15 +69,15 @@ def hold_for_waiting(
     `keep` is called with the attempt in the transaction that stores it, after all locks; what it raises undoes all.
     Raises BadInput, the refusals of drafts.draft, AccountInactive, AmountAboveMaximum, RoomHeld.
     """
-    token = secrets.token_hex(16)
+    token = hold_tokens.marked_token("", user_id=user_id)
     attempt = drafts.draft(
         user_id=user_id, request=request, resort_rooms=read_resort_rooms(request), at=at, token=token
     )
     attempt.expires_at = attempt.offered_until = until
-    pass_gate(request, token=token, at=at)
+    pass_gate(request, token=token, user_id=user_id, at=at)
     admit = partial(hold_limits.guest_locked, user_id)
     if not store_hold(attempt, request, at=at, admit=admit, keep=partial(keep, attempt)):
-        raise rooms_held(request, (), at=at)
+        raise rooms_held(request, (), user_id=user_id, at=at)
     return attempt
 
 
@@ -86,7 +87,7 @@ def keys_at_gate(request: StayRequest) -> list[str]:
 
 
 def refuse_at_gate(
-    request: StayRequest, *, token: str, at: datetime, seen: Sequence[bytes | None] | None = None
+    request: StayRequest, *, token: str, user_id: int, at: datetime, seen: Sequence[bytes | None] | None = None
 ) -> None:
     """The cheap answer first: raise RoomHeld where the gate says that another owner has one of the rooms by now.
 
@@ -112,20 +113,29 @@ def refuse_at_gate(
     rules = sale_rules_selectors.restrictions_by_version(request.resort_id, rooms[0].terms_version)
     sold = [Room(pk=room.id, room_type_id=room.room_type_id) for room in rooms] if rules else []
     restrictions.refuse_unsold(rules, rooms=sold, nights=request.nights, party=request.party, at=at)
-    raise _rooms_held(request, [room.shown() for room in found if room.free and room.id not in lost])
+    # Strangers, of whom there are many, cost no statement for it.
+    own = any(hold_tokens.is_own(owner, user_id=user_id) for owner in lost.values())
+    available = [room.shown() for room in found if room.free and room.id not in lost]
+    raise _rooms_held(request, available, **(own_hold(request, user_id=user_id, at=at) if own else {}))
 
 
 def _knows_plan(request: StayRequest, terms_version: int | None) -> bool:
     return not request.rate_plan or pricing_selectors.has_plan(request.resort_id, terms_version, request.rate_plan)
 
 
-def pass_gate(request: StayRequest, *, token: str, at: datetime) -> None:
+def own_hold(request: StayRequest, *, user_id: int, at: datetime) -> dict[str, Any]:
+    """What a refusal says more to a guest who holds what is asked for: `booking_attempt_id`, to go on with."""
+    attempt_id = holds_selectors.own_attempt_holding(request, user_id=user_id, at=at)
+    return {} if attempt_id is None else {"booking_attempt_id": attempt_id}
+
+
+def pass_gate(request: StayRequest, *, token: str, user_id: int, at: datetime) -> None:
     """Take the rooms in Redis. Raises RoomHeld."""
     lost = redis_gate.place_in_redis(
         redis_gate.claim_for(request, token=token), seconds=settings.HOLD_PROVISIONAL_SECONDS
     )
     if lost:
-        raise rooms_held(request, lost, at=at)
+        raise rooms_held(request, lost, user_id=user_id, at=at)
 
 
 def store_hold(
@@ -165,11 +175,12 @@ def store_hold(
 
 def made_with(token: str, *, user_id: int, at: datetime) -> tuple[PlacedHold | None, str]:
     """What this token has made, if anything, and the token for a new one."""
+    token = token and hold_tokens.marked_token(token, user_id=user_id)
     made = BookingAttempt.objects.filter(token=token, user_id=user_id).first() if token else None
     if made is not None and made.started_at > at - timedelta(hours=settings.IDEMPOTENCY_KEEP_HOURS):
         rooms = Room.objects.filter(stays__attempt=made).order_by("pk")
         return PlacedHold(made, list(rooms)), token
-    return None, secrets.token_hex(16) if made is not None or not token else token
+    return None, token if token and made is None else hold_tokens.marked_token("", user_id=user_id)
 
 
 def is_overlap(error: IntegrityError) -> bool:
@@ -185,16 +196,17 @@ def _write_rows(attempt: BookingAttempt, room_ids: Sequence[int], *, at: datetim
     hold_rows.insert_hold(attempt, room_ids)
 
 
-def rooms_held(request: StayRequest, lost: Collection[int], *, at: datetime) -> RoomHeld:
+def rooms_held(request: StayRequest, lost: Collection[int], *, user_id: int, at: datetime) -> RoomHeld:
     """The refusal: what was lost and what is free instead, as the rows and the gate see it now."""
-    return _rooms_held(request, free_instead(request, lost, at=at))
+    own = own_hold(request, user_id=user_id, at=at)
+    return _rooms_held(request, free_instead(request, lost, at=at), **own)
 
 
-def _rooms_held(request: StayRequest, available: list[dict[str, Any]]) -> RoomHeld:
+def _rooms_held(request: StayRequest, available: list[dict[str, Any]], **own: Any) -> RoomHeld:
     free_ids = {room["id"] for room in available}
     # Another request may have let go meanwhile; then every wanted room counts as lost, and trying again may win.
     gone = [pk for pk in request.room_ids if pk not in free_ids] or list(request.room_ids)
-    return RoomHeld(lost_rooms=gone, available_rooms=available)
+    return RoomHeld(lost_rooms=gone, available_rooms=available, **own)
 
 
 def free_instead(request: StayRequest, lost: Collection[int], *, at: datetime) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ def hold_stay(
     made, token = room_holds.made_with(token, user_id=user_id, at=at)
     if made is not None:
         return made
-    room_holds.refuse_at_gate(request, token=token, at=at, seen=seen)
+    room_holds.refuse_at_gate(request, token=token, user_id=user_id, at=at, seen=seen)
     resort_rooms = read_resort_rooms(request)
     hold = hold_types if request.room_types else room_holds.hold_rooms
     return hold(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at, token=token, network=network)
@@ -73,25 +73,27 @@ def hold_types(
     refuse_what_types_do_not_seat(request, resort_rooms)
     sold = _rooms_sold(request, resort_rooms, at=at)
     for tries_left in reversed(range(TRIES)):
-        options = _free_rooms(request, sold, at=at)
+        options = _free_rooms(request, sold, user_id=user_id, at=at)
         if tries_left < TRIES - 1:
             # Any free ones from now on: not all guests want the best.
             for free in options.values():
                 secrets.SystemRandom().shuffle(free)
-        chosen = _pick_at_gate(request, options, token=token, at=at)
+        chosen = _pick_at_gate(request, options, token=token, user_id=user_id, at=at)
         with redis_gate.released_on_error(redis_gate.claim_for(chosen, token=token)):
-            attempt = drafts.draft(user_id=user_id, request=chosen, resort_rooms=resort_rooms, at=at, token=token)
+            attempt = drafts.draft_as_offered(
+                user_id=user_id, request=chosen, resort_rooms=resort_rooms, at=at, token=token
+            )
         attempt.network = network
         if room_holds.store_hold(attempt, chosen, at=at):
             return PlacedHold(attempt, resort_rooms.chosen(chosen.room_ids))
         if request.room_ids or not tries_left:
-            refusal = room_holds.rooms_held(chosen, (), at=at)
+            refusal = room_holds.rooms_held(chosen, (), user_id=user_id, at=at)
             if not tries_left or {*refusal.extra["lost_rooms"]} & {*request.room_ids}:
                 raise refusal
     raise AssertionError("unreachable")
 
 
-def quote_stay(*, user_id: int, request: StayRequest, at: datetime) -> BookingAttempt:
+def quote_stay(*, user_id: int | None, request: StayRequest, at: datetime) -> BookingAttempt:
     """What a hold would freeze at this moment, for the rooms that it would get; nothing is held or written.
 
     Raises what a hold would, but for rooms named by id that somebody has, and for what a guest may hold.
@@ -99,7 +101,7 @@ def quote_stay(*, user_id: int, request: StayRequest, at: datetime) -> BookingAt
     resort_rooms = read_resort_rooms(request)
     if request.room_types:
         refuse_what_types_do_not_seat(request, resort_rooms)
-        options = _free_rooms(request, _rooms_sold(request, resort_rooms, at=at), at=at)
+        options = _free_rooms(request, _rooms_sold(request, resort_rooms, at=at), user_id=user_id, at=at)
         best = [gap.room_id for code, wanted in request.room_types.items() for gap in options[code][:wanted]]
         request = request.with_rooms(best)
     attempt = drafts.draft(user_id=user_id, request=request, resort_rooms=resort_rooms, at=at)
@@ -130,7 +132,7 @@ def _rooms_sold(request: StayRequest, resort_rooms: ResortRooms, *, at: datetime
     return sold
 
 
-def _free_rooms(request: StayRequest, sold: list[Room], *, at: datetime) -> Options:
+def _free_rooms(request: StayRequest, sold: list[Room], *, user_id: int | None, at: datetime) -> Options:
     """Those of the rooms that are free by the rows of this moment, the best one first. Raises RoomTypeFull."""
     gaps = inventory_selectors.gaps(rooms=sold, nights=request.nights, at=at)
     options: Options = {code: [] for code in request.room_types}
@@ -139,11 +141,11 @@ def _free_rooms(request: StayRequest, sold: list[Room], *, at: datetime) -> Opti
             options[_type_code(room)].append(gaps[room.pk])
     options = {code: best_fit.best_first(free) for code, free in options.items()}
     if any(len(options[code]) < wanted for code, wanted in request.room_types.items()):
-        raise _refusal(request, options, lost=frozenset(), at=at)
+        raise _refusal(request, options, lost=frozenset(), user_id=user_id, at=at)
     return options
 
 
-def _pick_at_gate(request: StayRequest, options: Options, *, token: str, at: datetime) -> StayRequest:
+def _pick_at_gate(request: StayRequest, options: Options, *, token: str, user_id: int, at: datetime) -> StayRequest:
     """The request for the rooms that the gate has given. Raises RoomTypeFull, and RoomHeld for one that is named."""
     groups = [gate.RoomGroup(room_ids=request.room_ids, wanted=len(request.room_ids))] if request.room_ids else []
     groups += [
@@ -153,11 +155,13 @@ def _pick_at_gate(request: StayRequest, options: Options, *, token: str, at: dat
     claim = redis_gate.claim_for(request, token=token)
     picked = redis_gate.pick_rooms(claim, groups, seconds=settings.HOLD_PROVISIONAL_SECONDS)
     if not picked.room_ids:
-        raise _refusal(request, options, lost=picked.lost, at=at)
+        raise _refusal(request, options, lost=picked.lost, user_id=user_id, at=at)
     return request.with_rooms([room_id for room_id in picked.room_ids if room_id not in request.room_ids])
 
 
-def _refusal(request: StayRequest, options: Options, *, lost: frozenset[int], at: datetime) -> RoomHeld:
+def _refusal(
+    request: StayRequest, options: Options, *, lost: frozenset[int], user_id: int | None, at: datetime
+) -> RoomHeld:
     """What to raise: RoomTypeFull where a type has too few free rooms, RoomHeld where only a named room is lost."""
     free = {code: sum(gap.room_id not in lost for gap in gaps) for code, gaps in options.items()}
     short = [
@@ -167,9 +171,10 @@ def _refusal(request: StayRequest, options: Options, *, lost: frozenset[int], at
     ]
     available = room_holds.free_instead(request, lost, at=at)
     gone = [room_id for room_id in request.room_ids if room_id in lost]
+    own = room_holds.own_hold(request, user_id=user_id, at=at) if user_id else {}
     if not short:
-        return RoomHeld(lost_rooms=gone, available_rooms=available)
-    return RoomTypeFull(lost_types=short, lost_rooms=gone, available_rooms=available)
+        return RoomHeld(lost_rooms=gone, available_rooms=available, **own)
+    return RoomTypeFull(lost_types=short, lost_rooms=gone, available_rooms=available, **own)
 
 
 def _type_code(room: Room) -> str:

@@ -120,15 +120,20 @@ def place(claim: Claim, *, seconds: int) -> set[int]:
     return {sorted(claim.room_ids)[int(index) // keys_per_room] for index in lost}
 
 
-def find_lost(claim: Claim, *, seen: Sequence[bytes | None] | None = None) -> set[int]:
-    """The rooms of the claim that another owner has; takes nothing. Raises redis.Unavailable.
+def find_lost(claim: Claim, *, seen: Sequence[bytes | None] | None = None) -> dict[int, str]:
+    """The rooms of the claim that another owner has, each with the owner's token; takes nothing. Raises
+    redis.Unavailable.
 
     `seen` is what stood under its keys, where somebody has just looked.
     """
     owners = redis.client().mget(claim.keys()) if seen is None else seen
     mine, keys_per_room = claim.token.encode(), len(claim.nights)
-    taken = (index for index, owner in enumerate(owners) if owner is not None and owner != mine)
-    return {sorted(claim.room_ids)[index // keys_per_room] for index in taken}
+    rooms = sorted(claim.room_ids)
+    return {
+        rooms[index // keys_per_room]: owner if isinstance(owner, str) else owner.decode()
+        for index, owner in enumerate(owners)
+        if owner is not None and owner != mine
+    }
 
 
 def pick(claim: Claim, groups: Sequence[RoomGroup], *, seconds: int) -> Picked:

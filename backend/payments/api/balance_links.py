@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
@@ -10,8 +11,10 @@ from backend.bookings import selectors
 from backend.bookings.models import FinalBooking
 from backend.common import clock, razorpay_limits
 from backend.common.http import callers
+from backend.common.http.countdowns import CountdownIfAny
 from backend.common.http.idempotency import idempotent
 from backend.common.http.money_fields import MoneyField, ShowsMoney
+from backend.common.time_left import countdown
 from backend.payments.balances import balance_orders
 from backend.payments.links import payment_links
 from backend.payments.models import PaymentLink
@@ -29,7 +32,7 @@ SHOWN = [(NO_LINK, NO_LINK), *((state.value, state.value) for state in LINK_LIVE
 
 
 @extend_schema_serializer(component_name="PaymentLink")
-class PaymentLinkOutput(ShowsMoney):
+class PaymentLinkOutput(CountdownIfAny, ShowsMoney):
     status = serializers.ChoiceField(
         choices=SHOWN, help_text="`open`: the link can be paid. `new`: it is being created."
     )
@@ -42,10 +45,10 @@ class PaymentLinkOutput(ShowsMoney):
         "payment may be."
     )
     due_on = serializers.DateField(allow_null=True, help_text="Due date of the balance.")
-    expires_at = serializers.DateTimeField(allow_null=True, help_text="When the link expires.")
+    expires_at = serializers.SerializerMethodField(help_text="When the link expires.")
 
 
-def payment_link_output(booking: FinalBooking, link: PaymentLink | None) -> dict[str, Any]:
+def payment_link_output(booking: FinalBooking, link: PaymentLink | None, *, at: datetime) -> dict[str, Any]:
     """A booking's link, or that there is none."""
     link = link if link and link.state in LINK_LIVE else None
     part = razorpay_limits.next_part(booking.balance_paise)
@@ -56,7 +59,7 @@ def payment_link_output(booking: FinalBooking, link: PaymentLink | None) -> dict
             "amount_paise": booking.balance_paise,
             "to_pay_paise": part,
             "due_on": booking.balance_due_on,
-            "expires_at": link and link.expires_at,
+            **countdown(link.expires_at if link else None, at=at),
         }
     ).data
 
@@ -69,7 +72,8 @@ class BalanceLink(APIView):
     def get(self, request: Request, reference: str) -> Response:
         """The payment link for the balance of a booking, if there is one."""
         booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
-        return Response(payment_link_output(booking, payment_links.live_link(booking, at=clock.now())))
+        now = clock.now()
+        return Response(payment_link_output(booking, payment_links.live_link(booking, at=now), at=now))
 
     @extend_schema(tags=["bookings"], operation_id="make_payment_link", request=None, responses=PaymentLinkOutput)
     @idempotent
@@ -80,4 +84,5 @@ class BalanceLink(APIView):
         balance is paid in another way or the booking ends. Honours Idempotency-Key.
         """
         booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
-        return Response(payment_link_output(booking, balance_orders.balance_link(booking, at=clock.now())))
+        now = clock.now()
+        return Response(payment_link_output(booking, balance_orders.balance_link(booking, at=now), at=now))

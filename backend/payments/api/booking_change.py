@@ -73,15 +73,15 @@ def changed_output(request: Request, booking: FinalBooking) -> Done:
 
 def change_output(done: Done, booking: Any) -> dict[str, Any]:
     """The answer; `booking` is rendered already."""
-    order, row = done.order, done.change
+    order, row, now = done.order, done.change, clock.now()
     return {
         "message": phrase("The booking has been changed.")
         if done.made
         else phrase("Pay the difference to change the booking."),
         "made": done.made,
-        "to_pay": order and change_records.order_to_pay(order, row),
+        "to_pay": order and change_records.order_to_pay(order, row, at=now),
         **money_keys(refund=row.back_paise),
-        "change": change_records.changes_shown([row], at=clock.now())[0],
+        "change": change_records.changes_shown([row], at=now)[0],
         "booking": booking,
     }
 

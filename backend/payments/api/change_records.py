@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from rest_framework import serializers
 
 from backend.bookings.core.fallen_parts import FallenPart, PartKind
 from backend.bookings.models import BookingChange
 from backend.bookings.states import ChangeState, Overtaker
+from backend.common.http.countdowns import Countdown
 from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.common.money import money_keys
 from backend.common.phrases import phrase
+from backend.common.time_left import countdown
 from backend.payments.models import PaymentOrder
 from backend.payments.orders import razorpay_orders
 from backend.payments.states import OrderState
@@ -33,7 +34,7 @@ class FallenPartOutput(serializers.Serializer[FallenPart]):
         return str(_said_of(part))
 
 
-class ToPayOutput(ShowsMoney):
+class ToPayOutput(Countdown, ShowsMoney):
     """The payment order for the difference."""
 
     payment_id = serializers.IntegerField(help_text="Dandeli's id of the payment order.")
@@ -41,7 +42,7 @@ class ToPayOutput(ShowsMoney):
     razorpay_key = serializers.CharField(help_text="Razorpay's public key, for Checkout.")
     amount = MoneyField("Amount to pay, in rupees.", paise_help="The same in paise, for Checkout.")
     currency = serializers.CharField()
-    expires_at = serializers.DateTimeField(help_text="When the hold of the new nights expires.")
+    expires_at = serializers.SerializerMethodField(help_text="When the hold of the new nights expires.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,10 +73,10 @@ class ChangeSeen:
         """None also while Razorpay does not have the order yet, and once it is paid."""
         if self.order is None or self.order.state != OrderState.CREATED or self.status is not ChangeState.WAITING:
             return None
-        return order_to_pay(self.order, self.change)
+        return order_to_pay(self.order, self.change, at=self.at)
 
 
-class ChangeOutput(ShowsMoney):
+class ChangeOutput(Countdown, ShowsMoney):
     """A change of a booking: what it becomes, what it was, and what became of the change."""
 
     number = serializers.IntegerField(
@@ -92,7 +93,7 @@ class ChangeOutput(ShowsMoney):
     )
     asked_at = serializers.DateTimeField(source="change.asked_at", help_text="When it was asked for.")
     asked_by = serializers.ChoiceField(choices=["guest", "resort"], help_text="Who asked for it.")
-    expires_at = serializers.DateTimeField(source="change.expires_at", help_text="When the hold of its nights expires.")
+    expires_at = serializers.SerializerMethodField(help_text="When the hold of its nights expires.")
     made_at = serializers.DateTimeField(source="change.made_at", allow_null=True, help_text="Null unless it was made.")
     ended_at = serializers.DateTimeField(
         source="change.ended_at", allow_null=True, help_text="When it lapsed, was dropped or overtaken."
@@ -123,8 +124,11 @@ class ChangeOutput(ShowsMoney):
     class Meta:
         ref_name = "BookingChange"
 
+    def ends_of(self, shown: ChangeSeen) -> datetime:
+        return shown.change.expires_at
 
-def order_to_pay(order: PaymentOrder, change: BookingChange) -> dict[str, Any]:
+
+def order_to_pay(order: PaymentOrder, change: BookingChange, *, at: datetime) -> dict[str, Any]:
     """What Checkout needs to pay for a change."""
     return {
         "payment_id": order.pk,
@@ -132,7 +136,7 @@ def order_to_pay(order: PaymentOrder, change: BookingChange) -> dict[str, Any]:
         "razorpay_key": razorpay_orders.public_key(),
         **money_keys(amount=order.amount_paise),
         "currency": order.currency,
-        "expires_at": timezone.localtime(change.expires_at).isoformat(),
+        **countdown(change.expires_at, at=at),
     }
 
 
@@ -141,7 +145,7 @@ def changes_shown(changes: Iterable[BookingChange], *, at: datetime) -> list[dic
     rows = list(changes)
     orders = {order.change_id: order for order in PaymentOrder.objects.filter(change__in=rows)}
     seen = [ChangeSeen(change=row, order=orders.get(row.pk), at=at) for row in rows]
-    return [dict(ChangeOutput(one).data) for one in seen]
+    return [dict(ChangeOutput(one, context={"at": at}).data) for one in seen]
 
 
 def _said_of(part: FallenPart) -> str:

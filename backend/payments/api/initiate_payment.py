@@ -1,6 +1,6 @@
+from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,11 +12,13 @@ from backend.bookings.api.bookings import BookingOutput
 from backend.bookings.models import FinalBooking
 from backend.common import clock
 from backend.common.http import callers
+from backend.common.http.countdowns import Countdown
 from backend.common.http.idempotency import idempotent
 from backend.common.http.input_fields import Id
 from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.common.money import money_keys, rupees_number
 from backend.common.phrases import phrase
+from backend.common.time_left import countdown
 from backend.payments.models import PaymentOrder
 from backend.payments.orders import razorpay_orders
 from backend.payments.settlement import free_stays
@@ -31,7 +33,7 @@ class InitiatePayment(APIView):
         class Meta:
             ref_name = "InitiatePaymentInput"
 
-    class Output(ShowsMoney):
+    class Output(Countdown, ShowsMoney):
         message = serializers.CharField()
         payment_id = serializers.IntegerField(
             allow_null=True, help_text="Dandeli's id of the payment order; null when there is nothing to pay."
@@ -43,7 +45,7 @@ class InitiatePayment(APIView):
         total = MoneyField("Total price of the stay, in rupees.")
         balance = MoneyField('Balance to pay later, in rupees; "0.00" when everything is due now.')
         currency = serializers.CharField()
-        expires_at = serializers.DateTimeField(help_text="When the hold for this payment expires.")
+        expires_at = serializers.SerializerMethodField(help_text="When the hold for this payment expires.")
         booking = BookingOutput(
             allow_null=True, help_text="The booking, when there is nothing to pay: it is confirmed at once. Else null."
         )
@@ -81,10 +83,14 @@ class InitiatePayment(APIView):
             "at": clock.now(),
         }
         booked = free_stays.book_free_stay(**about)
-        return Response(_free_output(booked) if booked else _order_output(razorpay_orders.initiate(**about)))
+        if booked:
+            return Response(_free_output(booked, at=clock.now()))
+        order = razorpay_orders.initiate(**about)
+        # Razorpay may have taken its time.
+        return Response(_order_output(order, at=clock.now()))
 
 
-def _order_output(order: PaymentOrder) -> dict[str, Any]:
+def _order_output(order: PaymentOrder, *, at: datetime) -> dict[str, Any]:
     return {
         "message": phrase("Payment initiated."),
         "payment_id": order.pk,
@@ -94,12 +100,12 @@ def _order_output(order: PaymentOrder) -> dict[str, Any]:
         "amount_paise": order.amount_paise,
         **money_keys(total=order.attempt.total_paise, balance=order.attempt.total_paise - order.amount_paise),
         "currency": order.currency,
-        "expires_at": timezone.localtime(order.attempt.expires_at).isoformat(),
+        **countdown(order.attempt.expires_at, at=at),
         "booking": None,
     }
 
 
-def _free_output(booking: FinalBooking) -> dict[str, Any]:
+def _free_output(booking: FinalBooking, *, at: datetime) -> dict[str, Any]:
     """Nothing to pay: no order, and the booking."""
     shown = selectors.booking_of(user_id=booking.user_id, reference=booking.reference)
     return {
@@ -111,6 +117,6 @@ def _free_output(booking: FinalBooking) -> dict[str, Any]:
         "amount_paise": 0,
         **money_keys(total=0, balance=0),
         "currency": booking.attempt.frozen_price.currency,
-        "expires_at": timezone.localtime(booking.attempt.expires_at).isoformat(),
+        **countdown(booking.attempt.expires_at, at=at),
         "booking": BookingOutput(shown).data,
     }

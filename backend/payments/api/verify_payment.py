@@ -26,20 +26,23 @@ GOES_BACK = phrase("This payment could not be used. It is refunded in full.")
 NO_BOOKING = phrase("This booking attempt did not become a booking. Any payment for it is refunded.")
 
 
+class CheckoutInput(serializers.Serializer[Any]):
+    """What Razorpay Checkout hands over."""
+
+    razorpay_order_id = serializers.RegexField(
+        r"^order_\w{1,34}\Z", error_messages={"invalid": phrase("This is not the id of an order.")}
+    )
+    razorpay_payment_id = serializers.RegexField(
+        r"^pay_\w{1,36}\Z", error_messages={"invalid": phrase("This is not the id of a payment.")}
+    )
+    razorpay_signature = serializers.CharField(max_length=256)
+
+    class Meta:
+        ref_name = "VerifyPaymentInput"
+
+
 class VerifyPayment(APIView):
     limited_as = "money"
-
-    class Input(serializers.Serializer[Any]):
-        razorpay_order_id = serializers.RegexField(
-            r"^order_\w{1,34}\Z", error_messages={"invalid": phrase("This is not the id of an order.")}
-        )
-        razorpay_payment_id = serializers.RegexField(
-            r"^pay_\w{1,36}\Z", error_messages={"invalid": phrase("This is not the id of a payment.")}
-        )
-        razorpay_signature = serializers.CharField(max_length=256)
-
-        class Meta:
-            ref_name = "VerifyPaymentInput"
 
     class Output(AttemptOutput):
         message = serializers.CharField()
@@ -58,7 +61,7 @@ class VerifyPayment(APIView):
         "404": "you have no such order.",
     }
 
-    @extend_schema(tags=["payment"], operation_id="verify_payment", request=Input, responses=Output)
+    @extend_schema(tags=["payment"], operation_id="verify_payment", request=CheckoutInput, responses=Output)
     @idempotent
     def post(self, request: Request) -> Response:
         """Verify a payment after Razorpay Checkout.
@@ -66,7 +69,7 @@ class VerifyPayment(APIView):
         Send what Checkout's handler returned: the booking is confirmed without waiting for the webhook. When the status
         is still `payment_pending`, poll the booking attempt. Honours Idempotency-Key.
         """
-        said = self.Input(data=request.data)
+        said = CheckoutInput(data=request.data)
         said.is_valid(raise_exception=True)
         attempt = checkout_return.verify(
             user_id=callers.user_id(request),

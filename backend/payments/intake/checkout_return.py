@@ -12,9 +12,12 @@ from backend.payments.core import signatures
 from backend.payments.core.razorpay_facts import payment_fact
 from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.intake.webhook_events import SignatureInvalid
-from backend.payments.models import PaymentOrder
+from backend.payments.models import Payment, PaymentOrder
 from backend.payments.reconciliation import fresh_facts, order_checks
 from backend.payments.settlement import settlement
+from backend.payments.states import PaymentState
+
+SETTLED = (PaymentState.CAPTURED, PaymentState.REFUNDED)
 
 
 def verify(*, user_id: int, order_id: str, payment_id: str, signature: str, at: datetime) -> BookingAttempt:
@@ -34,6 +37,28 @@ def verify(*, user_id: int, order_id: str, payment_id: str, signature: str, at: 
         raise SignatureInvalid(
             "The payment signature does not match and the rooms were released. Initiate the payment again."
         )
+    return _settled(order.attempt_id, known, payment_id, at=at)
+
+
+def verify_without_login(*, order_id: str, payment_id: str, signature: str, at: datetime) -> BookingAttempt:
+    """The same for a return from the bank's site, which brings no login: believes the signature alone, and nothing
+    changes without a genuine one.
+
+    Raises SignatureInvalid, and NotFound for an order that is not ours any more. What was settled before costs Razorpay
+    no question: the address may be opened again and again.
+    """
+    if not signatures.checkout_is_genuine(order_id=order_id, payment_id=payment_id, signature=signature):
+        raise SignatureInvalid("The payment signature does not match. Nothing was changed.")
+    # Signed over an id that is one in our database, or none.
+    order = PaymentOrder.objects.filter(razorpay_order_id=order_id).select_related("attempt").first()
+    if order is None:
+        raise NotFound
+    paid = Payment.objects.filter(razorpay_payment_id=payment_id, state__in=SETTLED)
+    return order.attempt if paid.exists() else _settled(order.attempt_id, order_id, payment_id, at=at)
+
+
+def _settled(attempt_id: int, known: str, payment_id: str, *, at: datetime) -> BookingAttempt:
+    """The attempt after Razorpay was asked about a payment for a known order."""
     try:
         fact = payment_fact(gateway.fetch_payment(payment_id))
         if fact.order_id != known:
@@ -45,7 +70,7 @@ def verify(*, user_id: int, order_id: str, payment_id: str, signature: str, at: 
         raise NotFound from None
     except (gateway.GatewayUnavailable, gateway.GatewayRefused, Malformed):
         order_checks.check_soon(razorpay_order_id=known, at=at)
-    attempt = BookingAttempt.objects.filter(pk=order.attempt_id).first()
+    attempt = BookingAttempt.objects.filter(pk=attempt_id).first()
     if attempt is None:
         raise NotFound
     return attempt

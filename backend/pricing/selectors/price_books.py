@@ -1,7 +1,7 @@
 """All that a resort charges and promises, of one version of its terms, kept in each process by that version.
 
-A trigger raises the version with every change of a price, in the same transaction. What is kept was read in one
-statement, together with its version.
+A trigger raises the version with every change of a price, in the same transaction, and gives none twice. What is kept
+was read in one statement, together with its version.
 """
 
 from collections import defaultdict
@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from backend.common import money
+from backend.common.bounded_memory import BoundedMemory
 from backend.pricing.core import cancellation_fee, plans, tax
 from backend.pricing.core.tariff import Tariff, TaxTerms
 from backend.pricing.models import (
@@ -32,7 +33,7 @@ MEAL_PERCENT = {
 NON_REFUNDABLE = cancellation_fee.Policy(
     code="non_refundable", label="Nothing back", tiers=(cancellation_fee.EVERYTHING,)
 )
-# Then all are forgotten.
+# Prices of so many resorts and versions; those not asked for lately go first.
 KEPT_MOST = 1024
 Policies = Mapping[int, cancellation_fee.Policy]
 
@@ -54,28 +55,16 @@ class PriceBook:
     usual_policy: cancellation_fee.Policy
 
 
-class _Shelf:
-    """What this process keeps, by resort and version. Threads share it."""
-
-    def __init__(self) -> None:
-        self.books: dict[tuple[int, int], PriceBook] = {}
-
-    def keep(self, resort_id: int, version: int, book: PriceBook) -> None:
-        """Keep this one, and forget all others where they are too many."""
-        if len(self.books) >= KEPT_MOST:
-            self.books = {}
-        self.books[resort_id, version] = book
-
-
-_shelf = _Shelf()
+# Those that this process keeps, by resort and version.
+_shelf: BoundedMemory[tuple[int, int], PriceBook] = BoundedMemory(KEPT_MOST)
 
 
 def price_book(resort_id: int, version: int) -> PriceBook:
     """The prices of this version of the resort's terms. Raises VersionOver."""
-    found = _shelf.books.get((resort_id, version))
+    found = _shelf.get((resort_id, version))
     if found is None:
         keep_book(resort_id, RowsOfAMoment(resort_id))
-        found = _shelf.books.get((resort_id, version))
+        found = _shelf.get((resort_id, version))
     if found is None:
         raise VersionOver
     return found
@@ -85,7 +74,7 @@ def keep_book(resort_id: int, rows: RowsOfAMoment) -> None:
     """Keep what these rows say, under their own version."""
     terms = rows.one(ResortTerms)
     if terms is not None:
-        _shelf.keep(resort_id, terms.version, _book(terms, rows))
+        _shelf.keep((resort_id, terms.version), _book(terms, rows), weight=1)
 
 
 def refuse_other_version(resort_id: int, version: int) -> None:

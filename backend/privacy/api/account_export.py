@@ -21,6 +21,7 @@ class ExportedProfile(serializers.Serializer[Any]):
     email = serializers.CharField()
     date_of_birth = serializers.DateField(allow_null=True)
     gender = serializers.CharField()
+    language = serializers.CharField(help_text="Language of messages; empty when not given.")
     joined_at = serializers.DateTimeField()
 
 
@@ -38,12 +39,23 @@ class ExportedGuest(serializers.Serializer[Any]):
     age = serializers.IntegerField()
 
 
+class ExportedCompanion(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    age = serializers.IntegerField()
+
+
 class ExportedStay(ShowsMoney):
     resort = serializers.CharField()
     check_in_date = serializers.DateField()
     check_out_date = serializers.DateField()
     rooms = serializers.ListField(child=serializers.CharField())
     guests = ExportedGuest(many=True)
+    contact_email = serializers.CharField(help_text="E-mail address for this stay; empty when not given.")
+    requests = serializers.CharField(help_text="What you asked of the resort.")
+    arrival_time = serializers.CharField(allow_null=True, help_text="HH:MM, at the resort.")
+    language = serializers.CharField(help_text="Language for this stay; empty: that of the profile.")
+    booker_name = serializers.CharField(help_text="Who booked for the guests; empty where one of them did.")
+    booker_phone = serializers.CharField(help_text="Phone of who booked for the guests; empty where one of them did.")
     total = MoneyField("Total in rupees, tax included.")
     currency = serializers.CharField()
 
@@ -127,6 +139,7 @@ class AccountExport(APIView):
     class Output(serializers.Serializer[Any]):
         made_at = serializers.DateTimeField()
         profile = ExportedProfile()
+        companions = ExportedCompanion(many=True, help_text="Whom you have saved as companions.")
         logins = ExportedLogin(many=True)
         bookings = ExportedBooking(many=True)
         register = ExportedEntry(many=True)

@@ -46,9 +46,15 @@ PERSONAL = (
         kept=ACCOUNT, exported=True, erasure=Erasure.BLANK, note="a tombstone that is nobody's number takes its place",
     ),
     PersonalField(
-        fields="accounts.User: name, email, date_of_birth, gender", what="profile, as far as it was filled in",
+        fields="accounts.User: name, email, date_of_birth, gender, language",
+        what="profile, as far as it was filled in",
         why="addressing the guest; the resort's staff see name and phone", kept=ACCOUNT, exported=True,
         erasure=Erasure.BLANK,
+    ),
+    PersonalField(
+        fields="accounts.Companion: name, age", what="whom a guest travels with, as far as they were saved",
+        why="filling in names for the next booking", kept="until the guest deletes them, or the account",
+        exported=True, erasure=Erasure.DELETE,
     ),
     PersonalField(
         fields="accounts.User: last_login, password", what="last login; the hash of the password that staff have",
@@ -86,6 +92,13 @@ PERSONAL = (
         kept="KEEP_UNFINISHED_GUESTS_DAYS after an attempt that came to nothing, KEEP_STAY_GUESTS_DAYS after departure",
         exported=True, erasure=Erasure.KEEP,
         note="of stays, for the register; those of attempts that came to nothing are deleted",
+    ),
+    PersonalField(
+        fields="holds.AttemptDetails: contact_email, requests, arrival_time, language, booker_name, booker_phone",
+        what="what a guest told the resort: e-mail, requests, arrival, who books for others",
+        why="receiving the guests as they asked for, and reaching whoever booked", exported=True,
+        kept="KEEP_UNFINISHED_GUESTS_DAYS after an attempt that came to nothing, KEEP_STAY_GUESTS_DAYS after departure",
+        erasure=Erasure.DELETE,
     ),
     PersonalField(
         fields="guest_register.RegisterEntry: document, last_four, nationality, checked_at, filed_at, acknowledgement",
@@ -258,12 +271,19 @@ NOT_PERSONAL = {
     "bookings.ManageLink": "purpose",
     "inventory.Stay": "check_in check_out state expires_at",
     "catalogue.Resort": (
-        "name slug location address contact_phone contact_email description amenities house_rules check_in_time"
-        " check_out_time gstin created_at"
+        "name slug location address town district state pin_code contact_phone contact_email whatsapp tagline"
+        " description amenities house_rules check_in_time check_out_time gstin created_at published_at"
     ),
+    "catalogue.FormerSlug": "slug",
+    "catalogue.Photo": "image alt alt_hi alt_kn sizes made_of colour next_try_at",
+    "catalogue.ResortNames": "folded",
+    "catalogue.ResortText": "language name location town district state tagline description",
+    "catalogue.ResortTheme": "colour scheme logo",
+    "catalogue.RoomTypeBed": "kind",
+    "catalogue.RoomTypeText": "language name description",
     "catalogue.Room": "room_number amenities",
     "catalogue.RoomImage": "image caption",
-    "catalogue.RoomType": "code name description",
+    "catalogue.RoomType": "code name description amenities",
     "catalogue.StaffMember": "role",
     "channel_calendars.CalendarLink": "maker name digest ending made_at content_digest changed_at read_at told",
     "channel_calendars.Feed": (
@@ -309,6 +329,7 @@ NOT_PERSONAL = {
     "pricing.ResortTerms": "meal_tax deposit reminder_days overdue undertaking undertaking_until sez_gstins",
     "sale_rules.Restriction": "code label limit first_day last_day weekdays room_ids room_type_ids",
     "pricing.TaxSlab": "since",
+    "sites.Site": "name origins",
     "waitlist.WaitingEntry": "state looked_at refused_at refused_why",
 }
 

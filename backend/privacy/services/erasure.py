@@ -10,14 +10,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import QuerySet
 
-from backend.accounts.models import LoginSession, User
+from backend.accounts.models import Companion, LoginSession, User
 from backend.accounts.services import one_time_codes, second_factor, sessions
 from backend.accounts.services.login import LoginUnavailable, OtpInvalid
 from backend.bookings.models import BookingEnding, FinalBooking, ManageLink
 from backend.common import redis
 from backend.common.db.transitions import move_all
 from backend.common.models import RememberedAnswer
-from backend.holds.models import AttemptGuest, BookingAttempt
+from backend.holds.models import AttemptDetails, AttemptGuest, BookingAttempt
 from backend.notifications.models import Channel, Message
 from backend.notifications.states import MessageState
 from backend.payments.models import PaymentOrder, Refund
@@ -67,6 +67,7 @@ def erase(*, user_id: int, by: User | None = None, at: datetime) -> bool:
         _forget_traces(user)
         _forget_reasons(user)
         AttemptGuest.objects.filter(attempt__user=user, attempt__booking=None).delete()
+        AttemptDetails.objects.filter(attempt__user=user).delete()
         WaitingEntry.objects.filter(user=user).delete()
         BookingAttempt.objects.filter(user=user).exclude(network="").update(network="")
         payload_reduction.reduce_of_orders(PaymentOrder.objects.filter(attempt__user=user))
@@ -78,14 +79,25 @@ def erase(*, user_id: int, by: User | None = None, at: datetime) -> bool:
 
 def _blank(user: User) -> None:
     user.phone_number = f"{TOMBSTONE}{user.pk}"
-    user.name = user.email = user.gender = ""
+    user.name = user.email = user.gender = user.language = ""
     user.date_of_birth = user.last_login = None
     user.is_active = False
     user.set_unusable_password()
     # Past the signals: the audit trail has a row of its own for this.
-    names = ("phone_number", "name", "email", "gender", "date_of_birth", "last_login", "is_active", "password")
+    names = (
+        "phone_number",
+        "name",
+        "email",
+        "gender",
+        "language",
+        "date_of_birth",
+        "last_login",
+        "is_active",
+        "password",
+    )
     User.objects.filter(pk=user.pk).update(**{name: getattr(user, name) for name in names})
     LoginSession.objects.filter(user=user).delete()
+    Companion.objects.filter(user=user).delete()
     second_factor.reset_factor(user=user)
     RememberedAnswer.objects.filter(user=user).delete()
 

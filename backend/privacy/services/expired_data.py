@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from auditlog.models import LogEntry
 from django.conf import settings
@@ -17,7 +17,7 @@ from backend.common.models import RememberedAnswer
 from backend.common.time_limits import rows_in_time
 from backend.event_feed.models import Event
 from backend.event_feed.services import old_events
-from backend.holds.models import AttemptGuest, BookingAttempt
+from backend.holds.models import AttemptDetails, AttemptGuest, BookingAttempt
 from backend.holds.states import ATTEMPT_LIVE
 from backend.notifications.models import Message
 from backend.notifications.states import MessageState
@@ -100,14 +100,27 @@ def _bodies(at: datetime) -> QuerySet[WebhookEvent]:
 
 
 def _guests_of_attempts(at: datetime) -> QuerySet[AttemptGuest]:
-    old = _days(at, settings.KEEP_UNFINISHED_GUESTS_DAYS)
-    ended = AttemptGuest.objects.exclude(attempt__state__in=ATTEMPT_LIVE)
-    return ended.filter(attempt__booking=None, attempt__expires_at__lt=old)
+    return AttemptGuest.objects.exclude(attempt__state__in=ATTEMPT_LIVE).filter(_came_to_nothing(at))
+
+
+def _details_of_attempts(at: datetime) -> QuerySet[AttemptDetails]:
+    return AttemptDetails.objects.exclude(attempt__state__in=ATTEMPT_LIVE).filter(_came_to_nothing(at))
+
+
+def _came_to_nothing(at: datetime) -> Q:
+    return Q(attempt__booking=None, attempt__expires_at__lt=_days(at, settings.KEEP_UNFINISHED_GUESTS_DAYS))
 
 
 def _guests_of_stays(at: datetime) -> QuerySet[AttemptGuest]:
-    old = timezone.localtime(_days(at, settings.KEEP_STAY_GUESTS_DAYS)).date()
-    return AttemptGuest.objects.filter(attempt__booking__check_out__lt=old)
+    return AttemptGuest.objects.filter(attempt__booking__check_out__lt=_left_before(at))
+
+
+def _details_of_stays(at: datetime) -> QuerySet[AttemptDetails]:
+    return AttemptDetails.objects.filter(attempt__booking__check_out__lt=_left_before(at))
+
+
+def _left_before(at: datetime) -> date:
+    return timezone.localtime(_days(at, settings.KEEP_STAY_GUESTS_DAYS)).date()
 
 
 def _events(at: datetime) -> QuerySet[Event]:
@@ -143,9 +156,11 @@ SWEEPS = (
     Sweep(name="forged deliveries", rows=_forged, forget=_delete),
     Sweep(name="bodies of deliveries", rows=_bodies, forget=_reduce),
     Sweep(name="guests of attempts", rows=_guests_of_attempts, forget=_delete),
+    Sweep(name="details of attempts", rows=_details_of_attempts, forget=_delete),
     Sweep(name="places in line", rows=_waiting, forget=_delete),
     Sweep(name="networks of holds", rows=_networks, forget=_blank_networks),
     Sweep(name="guests of stays", rows=_guests_of_stays, forget=_delete),
+    Sweep(name="details of stays", rows=_details_of_stays, forget=_delete),
     Sweep(name="events", rows=_events, forget=old_events.forget_events),
     Sweep(name="audit trail", rows=_trail, forget=_delete),
     Sweep(name="history of the admin", rows=_admin_history, forget=_delete),

@@ -26,7 +26,9 @@ HIDDEN_FIELDS = {
 # Changes by hand that matter later: what is sold, and who may do what.
 CHANGES = (
     "accounts.User", "auth.Group", "catalogue.Resort", "catalogue.Room", "catalogue.RoomImage", "catalogue.RoomType",
-    "catalogue.StaffMember", "event_feed.ApiKey", "event_feed.Endpoint",
+    "catalogue.ShownResort", "catalogue.ResortText", "catalogue.ResortTheme", "catalogue.Photo",
+    "catalogue.RoomTypeBed", "catalogue.RoomTypeText", "catalogue.StaffMember",
+    "event_feed.ApiKey", "event_feed.Endpoint",
     "channel_calendars.CalendarLink", "channel_calendars.Feed",
     "pricing.AddOn", "pricing.CancellationPolicy", "pricing.ChildBand", "pricing.Coupon", "pricing.Offer",
     "pricing.PolicyTier", "pricing.RatePlan", "pricing.RateRule", "pricing.ResortTerms", "sale_rules.Restriction",

@@ -18,7 +18,7 @@ from backend.common.jobs import Job, enqueue
 from backend.common.time_limits import SWEEP_SECONDS, rows_in_time
 from backend.event_feed.models import Mark, Standing
 from backend.event_feed.models.kinds import Subject
-from backend.holds.models import AttemptGuest, BookingAttempt
+from backend.holds.models import AttemptDetails, AttemptGuest, BookingAttempt
 from backend.holds.states import ATTEMPT_VAIN
 from backend.incidents.models import Incident
 from backend.incidents.states import IncidentState
@@ -126,6 +126,6 @@ def _of_open_incidents(ids: Iterable[int]) -> set[int]:
 
 def _delete_all(ids: list[int]) -> None:
     """What refers first. Should anything else refer to them, PostgreSQL refuses, and the chunk stays whole."""
-    for rows in (AttemptGuest.objects, Stay.objects, PaymentOrder.objects):
+    for rows in (AttemptDetails.objects, AttemptGuest.objects, Stay.objects, PaymentOrder.objects):
         rows.filter(IsAmong("attempt_id", ids)).delete()
     BookingAttempt.objects.filter(IsAmong("pk", ids)).delete()

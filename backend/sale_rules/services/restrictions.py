@@ -29,8 +29,15 @@ def refuse_unsold(
     rules: Sequence[RestrictionTerms], *, rooms: Iterable[Room], nights: Nights, party: Party, at: datetime
 ) -> None:
     """Raise StayNotAllowed where one of the resort's restrictions objects to this stay in these rooms together."""
-    if found := _objections(rules, rooms, nights, party, at=at):
-        raise StayNotAllowed(rules=[_told(objection) for objection in found])
+    if found := rules_against(rules, rooms=rooms, nights=nights, party=party, at=at):
+        raise StayNotAllowed(rules=found)
+
+
+def rules_against(
+    rules: Sequence[RestrictionTerms], *, rooms: Iterable[Room], nights: Nights, party: Party, at: datetime
+) -> list[dict[str, Any]]:
+    """What StayNotAllowed would say of this stay in these rooms together; empty: it is sold."""
+    return [_told(objection) for objection in _objections(rules, rooms, nights, party, at=at)]
 
 
 def rooms_sold(

@@ -48,6 +48,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/companions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my companions
+         * @description The people whom I travel with, in the order in which I saved them.
+         */
+        get: operations["companions_list"];
+        put?: never;
+        /**
+         * Save a companion
+         * @description Save somebody whom I travel with. The same name and age are saved once.
+         */
+        post: operations["companion_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/companions/{companion_id}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a companion
+         * @description Delete a companion. Bookings keep their guests.
+         */
+        delete: operations["companion_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/auth/logout/": {
         parameters: {
             query?: never;
@@ -147,7 +191,7 @@ export interface paths {
         head?: never;
         /**
          * Change my profile
-         * @description Change any of name, email, date of birth and gender.
+         * @description Change any of name, email, date of birth, gender and language.
          */
         patch: operations["profile_change"];
         trace?: never;
@@ -163,7 +207,7 @@ export interface paths {
         put?: never;
         /**
          * Change my profile, with POST
-         * @description Change any of name, email, date of birth and gender.
+         * @description Change any of name, email, date of birth, gender and language.
          */
         post: operations["profile_update"];
         delete?: never;
@@ -246,9 +290,32 @@ export interface paths {
          * @description Add the names of the guests.
          *
          *     The list replaces an earlier one. Give as many guests as the booking attempt is for, each in one of its rooms,
-         *     without exceeding a room's capacity.
+         *     without exceeding a room's capacity; or fewer with `others_later`. Contact details and requests may come along.
          */
         post: operations["add_guests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking/attempts/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my open booking attempts
+         * @description My open booking attempts.
+         *
+         *     The newest first, in pages: those that hold rooms, and those of which the payment failed and can be tried again.
+         *     Go on with any of them, on any device.
+         */
+        get: operations["list_attempts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -272,7 +339,13 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change contact details and requests
+         * @description Change the contact details and requests of a booking attempt, until it is paid.
+         *
+         *     What is left out stays as it was.
+         */
+        patch: operations["change_attempt"];
         trace?: never;
     };
     "/api/booking/attempts/{attempt_id}/extend/": {
@@ -359,6 +432,29 @@ export interface paths {
          *     The delivery is stored and answered at once; a worker processes it afterwards.
          */
         post: operations["payment_callback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/booking/payment-return/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify a payment without a login
+         * @description Verify a payment on the way back from the bank, without a login.
+         *
+         *     For Checkout's `callback_url`, to which the guest's browser comes from another site. It believes the signature
+         *     alone, and says no more than the status. Repeating the request has no further effect.
+         */
+        post: operations["payment_return"];
         delete?: never;
         options?: never;
         head?: never;
@@ -668,6 +764,29 @@ export interface paths {
         get: operations["get_change"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bookings/{reference}/guests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name the other guests
+         * @description Name the guests of a booking who have no name yet, until check-in.
+         *
+         *     Whoever has a name keeps it; each of the others in one of the booking's rooms, without exceeding its capacity.
+         *     Honours Idempotency-Key.
+         */
+        post: operations["name_others"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1182,6 +1301,26 @@ export interface paths {
          *     is one invoice. Honours Idempotency-Key.
          */
         post: operations["desk_check_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/guests/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name the other guests at the desk
+         * @description Name the guests of a booking who have no name yet, before check-in. Honours Idempotency-Key.
+         */
+        post: operations["desk_name_others"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2005,7 +2144,7 @@ export interface paths {
         };
         /**
          * List resorts
-         * @description All active resorts, or those of one location.
+         * @description All active resorts, those of one location, or those that some words name.
          */
         get: operations["resorts_list"];
         put?: never;
@@ -2025,7 +2164,7 @@ export interface paths {
         };
         /**
          * Read a resort with its rooms
-         * @description One resort with its rooms and their pictures.
+         * @description One resort with its texts, photos, types and rooms.
          */
         get: operations["resorts_read"];
         put?: never;
@@ -2051,6 +2190,30 @@ export interface paths {
          *     stays may cost less or more per night: use `quote` for the price of a stay. May be cached for a minute.
          */
         get: operations["resorts_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/resorts/{slug}/offers/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what a stay costs a party
+         * @description What a stay costs this party, before anybody logs in.
+         *
+         *     Every type of rooms in every rate plan, with the price that select-rooms would freeze at this moment, what is
+         *     paid now and later, and until when cancelling costs what. `restrictions` say what forbids the stay. Send
+         *     `select_rooms` of a rate plan to select-rooms as it is. May be cached for half a minute.
+         */
+        get: operations["resorts_offers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2322,6 +2485,8 @@ export interface components {
             made_at: string;
             /** @description The guest's profile. */
             profile: components["schemas"]["ExportedProfile"];
+            /** @description Whom you have saved as companions. */
+            companions: components["schemas"]["ExportedCompanion"][];
             /** @description The devices on which the account is or was logged in. */
             logins: components["schemas"]["ExportedLogin"][];
             /** @description All bookings, the newest first. */
@@ -2358,7 +2523,24 @@ export interface components {
              */
             code: "attempt_expired" | "attempt_failed" | "attempt_released" | "attempt_completed";
         };
+        /** @description Everything is optional; what is left out stays as it was. */
         AddGuestsInputRequest: {
+            /** @description Where the confirmation is sent as well. */
+            contact_email?: string;
+            /** @description What the guest asks of the resort. */
+            requests?: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive. */
+            arrival_time?: string;
+            /**
+             * @description Empty: that of the profile.
+             *
+             *     * `en` - English
+             *     * `hi` - हिन्दी
+             *     * `kn` - ಕನ್ನಡ
+             */
+            language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who books, where that is none of the guests; null: a guest does. */
+            booker?: components["schemas"]["BookerInputRequest"] | null;
             /**
              * Format: int64
              * @description Id of the booking attempt, from select-rooms.
@@ -2366,6 +2548,11 @@ export interface components {
             booking_attempt_id: number;
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestInputRequest"][];
+            /**
+             * @description Whether the other guests are named later, until check-in: then one name is enough to pay.
+             * @default false
+             */
+            others_later?: boolean;
         };
         AddGuestsOutput: {
             /** @description Message for people, in the language of Accept-Language. */
@@ -2457,20 +2644,42 @@ export interface components {
              */
             code: "attempt_completed";
         };
+        /** @description A serializer of answers about an attempt, or a booking: what its guest has told, too. */
         AttemptOutput: {
-            /** @description Id of the booking attempt, from select-rooms. */
-            booking_attempt_id: number;
-            /** @description Current state. */
-            status: components["schemas"]["AttemptState"];
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
             /**
              * Format: date-time
              * @description When the hold of the rooms expires.
              */
-            expires_at: string;
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
+            /** @description Current state. */
+            status: components["schemas"]["AttemptState"];
+            /** @description How often the hold can still be extended, each time when it is about to expire. */
+            extensions_left: number;
             /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -2518,6 +2727,23 @@ export interface components {
          * @enum {string}
          */
         BalanceEnum: "paid" | "left";
+        Bed: {
+            /** @description Kind of this object. */
+            kind: components["schemas"]["BedKindEnum"];
+            /** @description How many of them each room has. */
+            count: number;
+        };
+        /**
+         * @description * `single` - single bed
+         *     * `double` - double bed
+         *     * `queen` - queen bed
+         *     * `king` - king bed
+         *     * `bunk` - bunk bed
+         *     * `sofa` - sofa bed
+         *     * `mattress` - mattress
+         * @enum {string}
+         */
+        BedKindEnum: "single" | "double" | "queen" | "king" | "bunk" | "sofa" | "mattress";
         Billing: {
             /** @description Name, in any script. */
             name?: string;
@@ -2677,8 +2903,34 @@ export interface components {
              */
             code: "body_too_slow";
         };
+        /** @description Somebody who books for others, and is not one of the guests. */
+        BookerInputRequest: {
+            /** @description Name, in any script. */
+            name: string;
+            /** @description A phone number of any country, such as +44 20 7946 0018; without a plus an Indian one. */
+            phone: string;
+        };
+        /** @description Who has booked, where that is none of the guests. */
+        BookerOutput: {
+            /** @description Name, in any script. */
+            name: string;
+            /** @description Telephone number; empty when not given. */
+            phone: string;
+        };
         /** @description A change of a booking: what it becomes, what it was, and what became of the change. */
         BookingChange: {
+            /**
+             * Format: date-time
+             * @description When the hold of its nights expires.
+             */
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description The booking's first change, its second, and so on. */
             number: number;
             /**
@@ -2715,11 +2967,6 @@ export interface components {
              *     * `resort` - resort
              */
             asked_by: components["schemas"]["AskedByEnum"];
-            /**
-             * Format: date-time
-             * @description When the hold of its nights expires.
-             */
-            expires_at: string;
             /** @description Null unless it was made. */
             made_at: string | null;
             /** @description When it lapsed, was dropped or overtaken. */
@@ -2790,8 +3037,18 @@ export interface components {
              */
             code: "booking_ended";
         };
-        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
+        /** @description A serializer of answers about an attempt, or a booking: what its guest has told, too. */
         BookingOutput: {
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
             /** @description Current state. */
@@ -2802,6 +3059,8 @@ export interface components {
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -2814,7 +3073,9 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description The guests who stay, each in one of the rooms. */
+            /** @description Number of guests. */
+            guest_count: number;
+            /** @description Those who are named; the others can be named until check-in. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Total in rupees, tax included. */
             readonly total: string;
@@ -2982,6 +3243,16 @@ export interface components {
         };
         /** @description A cancelled booking with its refund. */
         CancelledBooking: {
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
             /** @description Current state. */
@@ -2992,6 +3263,8 @@ export interface components {
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -3004,7 +3277,9 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description The guests who stay, each in one of the rooms. */
+            /** @description Number of guests. */
+            guest_count: number;
+            /** @description Those who are named; the others can be named until check-in. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Total in rupees, tax included. */
             readonly total: string;
@@ -3046,6 +3321,13 @@ export interface components {
          * @enum {string}
          */
         CauseEnum: "text" | "no_guest" | "too_soon" | "too_far";
+        ChangeAttempt409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "attempt_expired" | "attempt_released" | "attempt_completed";
+        };
         ChangeBooking409Problem: components["schemas"]["Problem"] & {
             /**
              * @description A stable code, for programs: decide by it.
@@ -3180,6 +3462,16 @@ export interface components {
         };
         /** @description A booking after check-out, with its invoice. */
         CheckedOut: {
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
             /** @description Current state. */
@@ -3190,6 +3482,8 @@ export interface components {
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -3202,7 +3496,9 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description The guests who stay, each in one of the rooms. */
+            /** @description Number of guests. */
+            guest_count: number;
+            /** @description Those who are named; the others can be named until check-in. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Total in rupees, tax included. */
             readonly total: string;
@@ -3261,6 +3557,14 @@ export interface components {
             /** @description Percent of the adult's price for meals. */
             meal_percent: string;
         };
+        Companion: {
+            /** @description Id of this object; it never changes. */
+            readonly id: number;
+            /** @description Name, in any script. */
+            name: string;
+            /** @description In years, when it was written down. */
+            age: number;
+        };
         /** @description Whom to ask at the resort for what cannot be done online; empty where it has not said. */
         ContactOutput: {
             /** @description Name, in any script. */
@@ -3297,6 +3601,16 @@ export interface components {
         };
         /** @description A booking as the staff sees it. */
         DeskBooking: {
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
             /** @description Current state. */
@@ -3307,6 +3621,8 @@ export interface components {
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -3319,7 +3635,9 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description The guests who stay, each in one of the rooms. */
+            /** @description Number of guests. */
+            guest_count: number;
+            /** @description Those who are named; the others can be named until check-in. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Total in rupees, tax included. */
             readonly total: string;
@@ -3520,6 +3838,13 @@ export interface components {
              */
             swap?: boolean;
         };
+        DeskNameOthers409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "booking_ended" | "guest_arrived";
+        };
         DeskNoShowRequest: {
             /**
              * @description Why, in a few words; kept with the booking. No names or phone numbers.
@@ -3603,6 +3928,15 @@ export interface components {
         };
         /** @description A waiting list entry as the staff sees it. */
         DeskWaiting: {
+            /** @description When the offer expires; null without an offer. */
+            readonly expires_at: string | null;
+            /** @description Seconds until `expires_at`, 0 when it is over; null where nothing ends. */
+            readonly seconds_left: number | null;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description Id of this object; it never changes. */
             id: number;
             /** @description Current state. */
@@ -3638,8 +3972,6 @@ export interface components {
             readonly place: number | null;
             /** @description The hold that was offered. Continue with it as with any other hold. */
             booking_attempt_id: number | null;
-            /** @description When the offer expires; null without an offer. */
-            readonly expires_at: string | null;
             /** @description Name of the guest who booked. */
             guest_name: string;
             /** @description In full for staff who may see guests' data, otherwise only the last digits. */
@@ -3786,6 +4118,18 @@ export interface components {
             rooms: string[];
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["ExportedGuest"][];
+            /** @description E-mail address for this stay; empty when not given. */
+            contact_email: string;
+            /** @description What you asked of the resort. */
+            requests: string;
+            /** @description HH:MM, at the resort. */
+            arrival_time: string | null;
+            /** @description Language for this stay; empty: that of the profile. */
+            language: string;
+            /** @description Who booked for the guests; empty where one of them did. */
+            booker_name: string;
+            /** @description Phone of who booked for the guests; empty where one of them did. */
+            booker_phone: string;
             /** @description Total in rupees, tax included. */
             readonly total: string;
             /** @description The same in paise. */
@@ -3818,6 +4162,18 @@ export interface components {
             rooms: string[];
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["ExportedGuest"][];
+            /** @description E-mail address for this stay; empty when not given. */
+            contact_email: string;
+            /** @description What you asked of the resort. */
+            requests: string;
+            /** @description HH:MM, at the resort. */
+            arrival_time: string | null;
+            /** @description Language for this stay; empty: that of the profile. */
+            language: string;
+            /** @description Who booked for the guests; empty where one of them did. */
+            booker_name: string;
+            /** @description Phone of who booked for the guests; empty where one of them did. */
+            booker_phone: string;
             /** @description Total in rupees, tax included. */
             readonly total: string;
             /** @description The same in paise. */
@@ -3845,6 +4201,12 @@ export interface components {
             readonly balance_paise: number;
             /** @description Due date of the balance; null when there is no deposit. */
             balance_due_on: string | null;
+        };
+        ExportedCompanion: {
+            /** @description Name, in any script. */
+            name: string;
+            /** @description Age in years. */
+            age: number;
         };
         ExportedEntry: {
             /** @description The booking's reference. */
@@ -3943,6 +4305,8 @@ export interface components {
             date_of_birth: string | null;
             /** @description Gender; empty when not given. */
             gender: string;
+            /** @description Language of messages; empty when not given. */
+            language: string;
             /**
              * Format: date-time
              * @description When the account was created.
@@ -4345,8 +4709,24 @@ export interface components {
              */
             booking_attempt_id: number;
         };
-        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
+        /**
+         * @description When something ends, in how many seconds, and what time it is here, as `countdown` writes it.
+         *
+         *     From an object it is read by `ends_of`, at the `at` of the context or now.
+         */
         InitiatePaymentOutput: {
+            /**
+             * Format: date-time
+             * @description When the hold for this payment expires.
+             */
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description Message for people, in the language of Accept-Language. */
             message: string;
             /** @description Dandeli's id of the payment order; null when there is nothing to pay. */
@@ -4372,11 +4752,6 @@ export interface components {
             readonly balance_paise: number;
             /** @description Currency code: INR. */
             currency: string;
-            /**
-             * Format: date-time
-             * @description When the hold for this payment expires.
-             */
-            expires_at: string;
             /** @description The booking, when there is nothing to pay: it is confirmed at once. Else null. */
             booking: components["schemas"]["BookingOutput"] | null;
         };
@@ -4394,6 +4769,13 @@ export interface components {
              */
             code: "rooms_free" | "already_waiting" | "waits_too_much" | "amount_above_maximum" | "rate_in_dead_band" | "nothing_to_pay" | "stay_not_allowed" | "e_invoice_needed";
         };
+        /**
+         * @description * `en` - English
+         *     * `hi` - हिन्दी
+         *     * `kn` - ಕನ್ನಡ
+         * @enum {string}
+         */
+        LanguageEnum: "en" | "hi" | "kn";
         LoggedIn: {
             /** @description Bearer token for the Authorization header; short-lived. */
             access: string;
@@ -4570,6 +4952,17 @@ export interface components {
          * @enum {string}
          */
         MealsEnum: "EP" | "CP" | "MAP" | "AP";
+        NameOthers409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "booking_ended" | "guest_arrived";
+        };
+        NameOthersRequest: {
+            /** @description The guests who stay, each in one of the rooms. */
+            guests: components["schemas"]["GuestInputRequest"][];
+        };
         /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         NearbyOutput: {
             /**
@@ -4765,6 +5158,219 @@ export interface components {
             code: "not_found";
         };
         NullEnum: null;
+        OfferCouponOutput: {
+            /** @description A stable code, for programs. */
+            code: string;
+            /** @description Whether any price below counts it. */
+            applies: boolean;
+            /** @description Why not, for people; empty where it applies. */
+            detail: string;
+        };
+        /** @description Something that forbids the stay. */
+        OfferRuleOutput: {
+            /** @description The limit of the resort, such as `least_nights`; or `date_too_far`, `stay_too_long`, `capacity_exceeded`. */
+            code: string;
+            /** @description The resort's own name for it; empty for none. */
+            label: string;
+            /** @description For people. */
+            detail: string;
+            /** @description What would be possible: a number, or a day; empty for nothing. */
+            fits: {
+                [key: string]: unknown;
+            };
+        };
+        OfferedBedOutput: {
+            /** @description Such as double. */
+            kind: string;
+            /** @description How many of them. */
+            count: number;
+        };
+        /** @description The body of a select-rooms that holds this offer at this price. */
+        OfferedHoldOutput: {
+            /** @description Id of the resort. */
+            resort_id: number;
+            /** @description Ids of the rooms waited for; empty: any room. */
+            room_ids?: number[];
+            /** @description Room types. A guest may book a room type instead of a particular room. */
+            room_types?: components["schemas"]["RoomTypeCount"][];
+            /** @description The guests who stay, each in one of the rooms. */
+            guests: number;
+            /** @description Ages of the children among the guests, at check-in. */
+            child_ages: number[];
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description Code of the rate plan. */
+            rate_plan: string;
+            /** @description Code of the coupon; empty for none. */
+            coupon: string;
+            /** @description Id of this offer. */
+            offer_id: string;
+        };
+        /** @description The stay in one rate plan. */
+        OfferedPlanOutput: {
+            /** @description For select-rooms, which refuses when the price has changed. */
+            offer_id: string;
+            /** @description A stable code, for programs. */
+            code: string;
+            /** @description Name for people, in the owner's words. */
+            label: string;
+            /** @description EP: room only; CP: breakfast; MAP: breakfast and one meal; AP: all meals. */
+            meals: components["schemas"]["MealsEnum"];
+            /** @description Whether cancelling refunds by the tiers of `cancellation`; if not, nothing is refunded. */
+            refundable: boolean;
+            /** @description Price of the whole stay in rupees before tax, discounts taken off. */
+            readonly total: string;
+            /** @description The same in paise. */
+            readonly total_paise: number;
+            /** @description GST in rupees. */
+            readonly tax: string;
+            /** @description The same in paise. */
+            readonly tax_paise: number;
+            /** @description What the stay costs in rupees, tax included. */
+            readonly total_with_tax: string;
+            /** @description The same in paise. */
+            readonly total_with_tax_paise: number;
+            /** @description The same by night, rounded to a paisa. */
+            readonly night_average: string;
+            /** @description The same in paise. */
+            readonly night_average_paise: number;
+            /** @description Amount due at booking, in rupees: the total, or the deposit. */
+            readonly due_now: string;
+            /** @description The same in paise. */
+            readonly due_now_paise: number;
+            /** @description Balance to pay later, in rupees. */
+            readonly due_later: string;
+            /** @description The same in paise. */
+            readonly due_later_paise: number;
+            /** @description Due date of the balance; null for none. */
+            due_later_on: string | null;
+            /** @description Whether the amount due at booking can be paid in one online payment. */
+            payable_online: boolean;
+            /** @description Code of the offer that was applied automatically; empty for none. */
+            offer: string;
+            /** @description Code of the coupon that this price counts; empty for none. */
+            coupon: string;
+            /** @description What cancelling costs. */
+            cancellation: components["schemas"]["OfferedPolicyOutput"];
+            /** @description Body for select-rooms. */
+            select_rooms: components["schemas"]["OfferedHoldOutput"];
+        };
+        OfferedPolicyOutput: {
+            /** @description A stable code, for programs. */
+            code: string;
+            /** @description Name for people, in the owner's words. */
+            label: string;
+            /** @description The first tier for people: "Free cancellation until Fri 4 Dec, 23:59". */
+            words: string;
+            /** @description Those that can still be reached, in order. */
+            tiers: components["schemas"]["OfferedTierOutput"][];
+        };
+        OfferedResortOutput: {
+            /** @description Id of this object; it never changes. */
+            id: number;
+            /** @description Short name of the resort in URLs. */
+            slug: string;
+            /** @description Name, in any script. */
+            name: string;
+        };
+        /** @description Several rooms that sleep the party together. */
+        OfferedSetOutput: {
+            /** @description The rooms, by their type. */
+            rooms: components["schemas"]["SetRoomsOutput"][];
+            /** @description The rooms together, in each rate plan. */
+            rate_plans: components["schemas"]["OfferedPlanOutput"][];
+        };
+        /** @description What cancelling costs until a moment. */
+        OfferedTierOutput: {
+            /** @description Last minute of it, at the resort; null: from then on, and for a no-show. */
+            until: string | null;
+            /** @description Percent of the whole price, such as "50.00". */
+            fee_percent: string;
+            /** @description Number of nights charged instead of a percentage. */
+            fee_nights: number;
+            /** @description The fee for this stay in rupees, tax included. */
+            readonly fee: string;
+            /** @description The same in paise. */
+            readonly fee_paise: number;
+            /** @description The same for people. */
+            words: string;
+        };
+        /** @description A room type, or a room without one. */
+        OfferedTypeOutput: {
+            /** @description Code of the type; null for a room sold by its number. */
+            code: string | null;
+            /** @description Name of the type, or number of the room. */
+            name: string;
+            /** @description Description in the resort's own words. */
+            description: string;
+            /** @description Number of people the room sleeps. */
+            capacity: number;
+            /** @description Size in square metres; null: not said. */
+            size_sqm: number | null;
+            /** @description Beds of each of these rooms. */
+            beds: components["schemas"]["OfferedBedOutput"][];
+            /** @description Amenities, in the resort's own words. */
+            amenities: string[];
+            /** @description Photos of the type. */
+            photos: {
+                [key: string]: unknown;
+            }[];
+            /** @description How many of them are free for these nights. */
+            free: number;
+            /** @description Ids of free ones, the cheapest first, at most ten. */
+            room_ids: number[];
+            /** @description Whether the whole party sleeps in one of them. */
+            fits: boolean;
+            /** @description The default plan first; empty where none of them fits. */
+            rate_plans: components["schemas"]["OfferedPlanOutput"][];
+        };
+        OffersOutput: {
+            /** @description The resort. */
+            resort: components["schemas"]["OfferedResortOutput"];
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description Number of nights. */
+            nights: number;
+            /** @description Number of adults. */
+            adults: number;
+            /** @description Ages of the children among the guests, at check-in. */
+            child_ages: number[];
+            /** @description Adults and children. */
+            guests: number;
+            /**
+             * Format: date-time
+             * @description When this was said.
+             */
+            server_time: string;
+            /** @description Whether the resort's prices include GST. */
+            prices_include_tax: boolean;
+            /** @description What forbids the stay; then nothing is offered. */
+            restrictions: components["schemas"]["OfferRuleOutput"][];
+            /** @description The coupon asked for; null for none. */
+            coupon: components["schemas"]["OfferCouponOutput"] | null;
+            /** @description What fits comes first, by price. */
+            room_types: components["schemas"]["OfferedTypeOutput"][];
+            /** @description Where no single room fits, or `rooms` asks for several: sets of rooms, the cheapest first. */
+            sets: components["schemas"]["OfferedSetOutput"][];
+            /** @description All rooms that would do are taken, and one may wait for them. */
+            waitlist: boolean;
+        };
         OtpAnswerRequest: {
             /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
             phone_number: string;
@@ -4850,8 +5456,18 @@ export interface components {
          * @enum {string}
          */
         OvertakenByEnum: "change" | "move" | "cancellation" | "no_show" | "check_in" | "balance";
-        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
+        /** @description A serializer of answers about an attempt, or a booking: what its guest has told, too. */
         OwnBookingOutput: {
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
             /** @description Booking reference; may be written in lower case and without the dash. */
             reference: string;
             /** @description Current state. */
@@ -4862,6 +5478,8 @@ export interface components {
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -4874,7 +5492,9 @@ export interface components {
             check_out_date: string;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
-            /** @description The guests who stay, each in one of the rooms. */
+            /** @description Number of guests. */
+            guest_count: number;
+            /** @description Those who are named; the others can be named until check-in. */
             guests: components["schemas"]["GuestOutput"][];
             /** @description Total in rupees, tax included. */
             readonly total: string;
@@ -4913,6 +5533,14 @@ export interface components {
             previous: string | null;
             /** @description The rows of this page. */
             results: components["schemas"]["ApiKey"][];
+        };
+        PaginatedAttemptOutputList: {
+            /** @description Address of the next page; null on the last one. */
+            next: string | null;
+            /** @description Address of the previous page; null on the first one. */
+            previous: string | null;
+            /** @description The rows of this page. */
+            results: components["schemas"]["AttemptOutput"][];
         };
         PaginatedBlockList: {
             /** @description Address of the next page; null on the last one. */
@@ -5132,6 +5760,25 @@ export interface components {
             /** @description Refuse the change with `hurts_bookings` when it hurts what is booked. Without it, it is made. */
             ask_first?: boolean;
         };
+        /** @description Everything is optional; what is left out stays as it was. */
+        PatchedDetailsInputRequest: {
+            /** @description Where the confirmation is sent as well. */
+            contact_email?: string;
+            /** @description What the guest asks of the resort. */
+            requests?: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive. */
+            arrival_time?: string;
+            /**
+             * @description Empty: that of the profile.
+             *
+             *     * `en` - English
+             *     * `hi` - हिन्दी
+             *     * `kn` - ಕನ್ನಡ
+             */
+            language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who books, where that is none of the guests; null: a guest does. */
+            booker?: components["schemas"]["BookerInputRequest"] | null;
+        };
         /** @description What the entries of a channel's calendar mean. */
         PatchedFeedMeaningRequest: {
             /** @description Ignore entries that do not name a guest (`Reserved`, `Booked`). Not for channels that never name one. */
@@ -5152,6 +5799,14 @@ export interface components {
             date_of_birth?: string | null;
             /** @description Gender; empty when not given. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description Language of messages to you. Answers here follow Accept-Language.
+             *
+             *     * `en` - English
+             *     * `hi` - हिन्दी
+             *     * `kn` - ಕನ್ನಡ
+             */
+            language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
         };
         PatchedWebhookChangesRequest: {
             /** @description New address to send events to. */
@@ -5206,8 +5861,17 @@ export interface components {
              */
             due_on: string;
         };
-        /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
+        /** @description The same of something that need not end: then `expires_at` and `seconds_left` are null. */
         PaymentLink: {
+            /** @description When the link expires. */
+            readonly expires_at: string | null;
+            /** @description Seconds until `expires_at`, 0 when it is over; null where nothing ends. */
+            readonly seconds_left: number | null;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /**
              * @description `open`: the link can be paid. `new`: it is being created.
              *
@@ -5228,8 +5892,6 @@ export interface components {
             readonly to_pay_paise: number;
             /** @description Due date of the balance. */
             due_on: string | null;
-            /** @description When the link expires. */
-            expires_at: string | null;
         };
         /**
          * @description * `none` - none
@@ -5238,6 +5900,19 @@ export interface components {
          * @enum {string}
          */
         PaymentLinkStatusEnum: "none" | "new" | "open";
+        PaymentReturn400Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "invalid" | "malformed" | "signature_invalid";
+        };
+        PaymentReturnOutput: {
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
+            /** @description Current state. */
+            status: components["schemas"]["AttemptState"];
+        };
         /**
          * @description * `stay` - stay
          *     * `night` - night
@@ -5252,6 +5927,25 @@ export interface components {
              * @enum {string}
              */
             code: "permission_denied";
+        };
+        /** @description A photo in several sizes. Its files never change: keep them as long as you like. */
+        Photo: {
+            /** @description Path of the photo on the API's host, at most 640 pixels wide. */
+            readonly url: string;
+            /** @description All of its sizes, for the attribute of that name. */
+            readonly srcset: string;
+            /** @description Width of the original in pixels. */
+            width: number;
+            /** @description Height of the original in pixels. */
+            height: number;
+            /** @description Mean colour, to be shown until the photo is there. */
+            colour: string;
+            /** @description Where the most important part is, in percent from the left. */
+            focus_x: number;
+            /** @description The same from the top. */
+            focus_y: number;
+            /** @description What it shows, for those who cannot see it; may be empty. */
+            readonly alt: string;
         };
         /** @description The rate plan of a price. */
         PlanOutput: {
@@ -5439,6 +6133,14 @@ export interface components {
             date_of_birth?: string | null;
             /** @description Gender; empty when not given. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description Of messages to this person; empty: English.
+             *
+             *     * `en` - English
+             *     * `hi` - हिन्दी
+             *     * `kn` - ಕನ್ನಡ
+             */
+            language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
         };
         ProfileChangesRequest: {
             /** @description Name, in any script. */
@@ -5449,6 +6151,14 @@ export interface components {
             date_of_birth?: string | null;
             /** @description Gender; empty when not given. */
             gender?: components["schemas"]["Gender"] | components["schemas"]["BlankEnum"];
+            /**
+             * @description Language of messages to you. Answers here follow Accept-Language.
+             *
+             *     * `en` - English
+             *     * `hi` - हिन्दी
+             *     * `kn` - ಕನ್ನಡ
+             */
+            language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
         };
         /**
          * @description * `messages` - in messages to the guest
@@ -5597,29 +6307,56 @@ export interface components {
             /** @description The register entry; null until the guest's document was checked. */
             readonly entry: components["schemas"]["RegisterEntry"] | null;
         };
+        /** @description A resort, in the language of the answer as far as its owner has written in it; the rest is English. */
         Resort: {
             /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description Name, in any script. */
-            name: string;
+            /** @description Name, in the language of the answer. */
+            readonly name: string;
             /** @description Short name of the resort in URLs. */
             slug: string;
             /** @description The place that guests search for, such as Goa. */
             location: string;
+            /** @description One line that says what the resort is; may be empty. */
+            readonly tagline: string;
+            /** @description Description in the resort's own words. */
+            readonly description: string;
             /** @description Postal address, in one line. */
             address?: string;
-            /** @description Description in the resort's own words. */
-            description?: string;
+            /** @description Town or village; may be empty. */
+            readonly town: string;
+            /** @description District; may be empty. */
+            readonly district: string;
+            /** @description State or union territory; may be empty. */
+            readonly state: string;
+            /** @description Such as 403702. */
+            pin_code?: string;
+            /** @description In degrees, such as 15.2620 for Dandeli. Needed to suggest the resort for places nearby. */
+            latitude?: number | null;
+            /** @description In degrees, such as 74.6150. */
+            longitude?: number | null;
+            /** @description Telephone of the desk, for guests: +91 8284 230266. */
+            contact_phone?: string;
+            /** @description E-mail address of the desk, for guests. */
+            contact_email?: string;
+            /** @description Number that guests write to on WhatsApp, with its country code: +918284230266. */
+            whatsapp?: string;
             /** @description Separate with commas. */
             amenities?: string[];
             /** @description Earliest time of check-in. */
             check_in_time?: string;
             /** @description Latest time of check-out. */
             check_out_time?: string;
-            /** @description Telephone of the desk, for guests: +91 8284 230266. */
-            contact_phone?: string;
-            /** @description E-mail address of the desk, for guests. */
-            contact_email?: string;
+            /** @description Languages in which there are texts: en, hi, kn. */
+            readonly languages: string[];
+            /** @description Lowest base price of a room in rupees a night, GST included; null without a room. */
+            readonly from_price: string | null;
+            /** @description The same in paise. */
+            readonly from_price_paise: number | null;
+            /** @description The first one is the cover. */
+            photos: components["schemas"]["Photo"][];
+            /** @description How its page looks; null where nobody has said. */
+            theme?: components["schemas"]["Theme"] | null;
         };
         ResortCalendar: {
             /** @description The requested month. */
@@ -5627,29 +6364,56 @@ export interface components {
             /** @description In order, without nights that are past or not on sale yet. */
             nights: components["schemas"]["NightOutput"][];
         };
+        /** @description A resort with its house rules, room types and rooms. */
         ResortDetail: {
             /** @description Id of this object; it never changes. */
             readonly id: number;
-            /** @description Name, in any script. */
-            name: string;
+            /** @description Name, in the language of the answer. */
+            readonly name: string;
             /** @description Short name of the resort in URLs. */
             slug: string;
             /** @description The place that guests search for, such as Goa. */
             location: string;
+            /** @description One line that says what the resort is; may be empty. */
+            readonly tagline: string;
+            /** @description Description in the resort's own words. */
+            readonly description: string;
             /** @description Postal address, in one line. */
             address?: string;
-            /** @description Description in the resort's own words. */
-            description?: string;
+            /** @description Town or village; may be empty. */
+            readonly town: string;
+            /** @description District; may be empty. */
+            readonly district: string;
+            /** @description State or union territory; may be empty. */
+            readonly state: string;
+            /** @description Such as 403702. */
+            pin_code?: string;
+            /** @description In degrees, such as 15.2620 for Dandeli. Needed to suggest the resort for places nearby. */
+            latitude?: number | null;
+            /** @description In degrees, such as 74.6150. */
+            longitude?: number | null;
+            /** @description Telephone of the desk, for guests: +91 8284 230266. */
+            contact_phone?: string;
+            /** @description E-mail address of the desk, for guests. */
+            contact_email?: string;
+            /** @description Number that guests write to on WhatsApp, with its country code: +918284230266. */
+            whatsapp?: string;
             /** @description Separate with commas. */
             amenities?: string[];
             /** @description Earliest time of check-in. */
             check_in_time?: string;
             /** @description Latest time of check-out. */
             check_out_time?: string;
-            /** @description Telephone of the desk, for guests: +91 8284 230266. */
-            contact_phone?: string;
-            /** @description E-mail address of the desk, for guests. */
-            contact_email?: string;
+            /** @description Languages in which there are texts: en, hi, kn. */
+            readonly languages: string[];
+            /** @description Lowest base price of a room in rupees a night, GST included; null without a room. */
+            readonly from_price: string | null;
+            /** @description The same in paise. */
+            readonly from_price_paise: number | null;
+            /** @description The first one is the cover. */
+            photos: components["schemas"]["Photo"][];
+            /** @description How its page looks; null where nobody has said. */
+            theme?: components["schemas"]["Theme"] | null;
             /** @description House rules in plain text, one per line. */
             house_rules?: string[];
             /** @description Room types. A guest may book a room type instead of a particular room. */
@@ -5703,6 +6467,13 @@ export interface components {
             resort_name: string;
             /** @description Short name of the resort in URLs. */
             resort_slug: string;
+        };
+        ResortWithdrawnProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "resort_withdrawn";
         };
         /** @description A line of the invoice, or of the price before it, of which something is left. */
         ReturnableLineOutput: {
@@ -5833,12 +6604,24 @@ export interface components {
         RoomType: {
             /** @description Short code for programs, such as deluxe. */
             code: string;
-            /** @description Name that guests read, such as Deluxe room. */
-            name: string;
+            /** @description Name, in the language of the answer. */
+            readonly name: string;
             /** @description Description in the resort's own words. */
-            description?: string;
+            readonly description: string;
             /** @description Minimum capacity of the rooms of this type. */
             capacity: number;
+            /** @description The beds of each room; empty where nobody has said. */
+            beds: components["schemas"]["Bed"][];
+            /** @description Square metres; null where nobody has said. */
+            size_sqm: number | null;
+            /** @description Separate with commas. */
+            amenities?: string[];
+            /** @description The most important one first. */
+            photos: components["schemas"]["Photo"][];
+            /** @description Lowest base price of its rooms in rupees a night, GST included; null without a room. */
+            readonly from_price: string | null;
+            /** @description The same in paise. */
+            readonly from_price_paise: number | null;
         };
         RoomTypeCount: {
             /** @description One of the resort's room types. */
@@ -5863,6 +6646,19 @@ export interface components {
              */
             extra_beds?: number;
         };
+        SaveCompanionRequest: {
+            /** @description Name, in any script. */
+            name: string;
+            /** @description Age in years. */
+            age: number;
+        };
+        /**
+         * @description * `auto` - as the guest's phone is set
+         *     * `light` - always light
+         *     * `dark` - always dark
+         * @enum {string}
+         */
+        SchemeEnum: "auto" | "light" | "dark";
         /** @description Rooms by id, by type, or both; nights and guests. Everything from `child_ages` on is optional. */
         SelectInputRequest: {
             /**
@@ -5907,17 +6703,34 @@ export interface components {
              * @default
              */
             sez_gstin?: string;
+            /**
+             * @description Id of an offer of the resort for the same rooms, nights, party, plan and coupon: when they cost something else by now, select-rooms refuses. Add-ons and extra beds may come on top.
+             * @default
+             */
+            offer_id?: string;
         };
+        /**
+         * @description When something ends, in how many seconds, and what time it is here, as `countdown` writes it.
+         *
+         *     From an object it is read by `ends_of`, at the `at` of the context or now.
+         */
         SelectOutput: {
-            /** @description Message for people, in the language of Accept-Language. */
-            message: string;
-            /** @description Id of the booking attempt, from select-rooms. */
-            booking_attempt_id: number;
             /**
              * Format: date-time
              * @description When the hold of the rooms expires.
              */
-            expires_at: string;
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
+            /** @description Message for people, in the language of Accept-Language. */
+            message: string;
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description Price, frozen when the rooms were held. */
@@ -5935,7 +6748,7 @@ export interface components {
              * @description A stable code, for programs: decide by it.
              * @enum {string}
              */
-            code: "idempotency_key_in_use" | "room_held" | "too_many_rooms_held" | "too_many_holds" | "too_many_room_nights_held" | "amount_above_maximum" | "room_type_full" | "coupon_used_up" | "coupon_used_by_guest" | "rate_in_dead_band" | "nothing_to_pay" | "stay_not_allowed" | "e_invoice_needed";
+            code: "idempotency_key_in_use" | "room_held" | "too_many_rooms_held" | "too_many_holds" | "too_many_room_nights_held" | "price_changed" | "amount_above_maximum" | "room_type_full" | "coupon_used_up" | "coupon_used_by_guest" | "rate_in_dead_band" | "nothing_to_pay" | "stay_not_allowed" | "e_invoice_needed";
         };
         SelectRooms429Problem: components["schemas"]["Problem"] & {
             /**
@@ -5943,6 +6756,16 @@ export interface components {
              * @enum {string}
              */
             code: "too_many_requests" | "holds_paused" | "network_holds_too_much";
+        };
+        SetRoomsOutput: {
+            /** @description A stable code, for programs. */
+            code: string | null;
+            /** @description Name, in any script. */
+            name: string;
+            /** @description How many of them. */
+            count: number;
+            /** @description Ids of the rooms waited for; empty: any room. */
+            room_ids: number[];
         };
         /**
          * @description * `with_payment` - with payment of IGST
@@ -6044,6 +6867,31 @@ export interface components {
             /** @description The same in paise. */
             readonly change_paise: number;
         };
+        /** @description The look of the resort's page: the owner's colour, made readable. */
+        Theme: {
+            /** @description For text, links and buttons on light grounds: 4.5:1 at least. */
+            colour: string;
+            /** @description For text upon `colour`. */
+            on_colour: string;
+            /** @description The same on dark grounds. */
+            colour_dark: string;
+            /** @description For text upon `colour_dark`. */
+            on_colour_dark: string;
+            /**
+             * @description Light, dark, or as the phone is set.
+             *
+             *     * `auto` - as the guest's phone is set
+             *     * `light` - always light
+             *     * `dark` - always dark
+             */
+            scheme: components["schemas"]["SchemeEnum"];
+            /** @description Path of the logo on the API's host; null without one. */
+            readonly logo: string | null;
+            /** @description In pixels; null without a logo. */
+            logo_width: number | null;
+            /** @description In pixels; null without a logo. */
+            logo_height: number | null;
+        };
         /** @description The fee for cancelling at least `days_before` days before arrival. */
         TierOutput: {
             /** @description Minimum number of days before arrival; -1: no-show. */
@@ -6055,6 +6903,18 @@ export interface components {
         };
         /** @description The payment order for the difference. */
         ToPayOutput: {
+            /**
+             * Format: date-time
+             * @description When the hold of the new nights expires.
+             */
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description Dandeli's id of the payment order. */
             payment_id: number;
             /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
@@ -6067,11 +6927,6 @@ export interface components {
             readonly amount_paise: number;
             /** @description Currency code: INR. */
             currency: string;
-            /**
-             * Format: date-time
-             * @description When the hold of the new nights expires.
-             */
-            expires_at: string;
         };
         TokenInvalidProblem: components["schemas"]["Problem"] & {
             /**
@@ -6085,6 +6940,13 @@ export interface components {
             access: string;
             /** @description Refresh token; can be used once, for a new pair of tokens. */
             refresh: string;
+        };
+        TooManyCompanionsProblem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "too_many_companions";
         };
         TooManyKeysProblem: components["schemas"]["Problem"] & {
             /**
@@ -6171,6 +7033,7 @@ export interface components {
              */
             code: "invalid" | "malformed" | "signature_invalid";
         };
+        /** @description What Razorpay Checkout hands over. */
         VerifyPaymentInputRequest: {
             /** @description Razorpay's id of the order, from initiate-payment; for Checkout. */
             razorpay_order_id: string;
@@ -6179,20 +7042,42 @@ export interface components {
             /** @description Signature from Checkout's handler. */
             razorpay_signature: string;
         };
+        /** @description A serializer of answers about an attempt, or a booking: what its guest has told, too. */
         VerifyPaymentOutput: {
-            /** @description Id of the booking attempt, from select-rooms. */
-            booking_attempt_id: number;
-            /** @description Current state. */
-            status: components["schemas"]["AttemptState"];
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
+            readonly arrival_time: string;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
             /**
              * Format: date-time
              * @description When the hold of the rooms expires.
              */
-            expires_at: string;
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
+            /** @description Current state. */
+            status: components["schemas"]["AttemptState"];
+            /** @description How often the hold can still be extended, each time when it is about to expire. */
+            extensions_left: number;
             /** @description Id of the resort. */
             resort_id: number;
             /** @description The resort's name. */
             resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -6231,6 +7116,18 @@ export interface components {
         };
         /** @description A change of the booking that is made once it is paid; until `expires_at` its nights are held. */
         WaitingChangeOutput: {
+            /**
+             * Format: date-time
+             * @description When the hold of its nights expires.
+             */
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description The booking's first change, its second, and so on. */
             number: number;
             /**
@@ -6238,18 +7135,6 @@ export interface components {
              * @description When it was asked for.
              */
             asked_at: string;
-            /**
-             * Format: date-time
-             * @description When the hold of its nights expires.
-             */
-            expires_at: string;
-            /** @description Seconds until `expires_at`. */
-            readonly seconds_left: number;
-            /**
-             * Format: date-time
-             * @description The time at the server.
-             */
-            readonly server_time: string;
             /**
              * Format: date
              * @description The day of arrival.
@@ -6297,7 +7182,17 @@ export interface components {
             /** @description Ages of the children among the guests, at check-in. */
             child_ages?: number[];
         };
+        /** @description The same of something that need not end: then `expires_at` and `seconds_left` are null. */
         WaitingOutput: {
+            /** @description When the offer expires; null without an offer. */
+            readonly expires_at: string | null;
+            /** @description Seconds until `expires_at`, 0 when it is over; null where nothing ends. */
+            readonly seconds_left: number | null;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
             /** @description Id of this object; it never changes. */
             id: number;
             /** @description Current state. */
@@ -6333,8 +7228,6 @@ export interface components {
             readonly place: number | null;
             /** @description The hold that was offered. Continue with it as with any other hold. */
             booking_attempt_id: number | null;
-            /** @description When the offer expires; null without an offer. */
-            readonly expires_at: string | null;
         };
         /**
          * @description * `waiting` - Waiting
@@ -6716,6 +7609,264 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["AccountExport503Problem"];
+                };
+            };
+        };
+    };
+    companions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Companion"][];
+                };
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    companion_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveCompanionRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Companion"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `too_many_companions`: delete one first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyCompanionsProblem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    companion_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a companion, from the list of companions. */
+                companion_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such companion. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
                 };
             };
         };
@@ -7741,6 +8892,80 @@ export interface operations {
             };
         };
     };
+    list_attempts: {
+        parameters: {
+            query?: {
+                /** @description Position in the list, from `next` or `previous` of an earlier page. */
+                cursor?: string;
+                /** @description Rows per page, at most 100. */
+                page_size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaginatedAttemptOutputList"];
+                };
+            };
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
     get_attempt: {
         parameters: {
             query?: never;
@@ -7796,6 +9021,127 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    change_attempt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the booking attempt, from select-rooms. */
+                attempt_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedDetailsInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptOutput"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such booking attempt. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description The booking attempt has ended: `attempt_expired`, `attempt_released`, `attempt_completed`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ChangeAttempt409Problem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -8279,6 +9625,106 @@ export interface operations {
             };
         };
     };
+    payment_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyPaymentInputRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentReturnOutput"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. `signature_invalid`: nothing was changed. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PaymentReturn400Problem"];
+                };
+            };
+            /** @description `not_found`: the order was deleted long ago. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
     quote: {
         parameters: {
             query?: never;
@@ -8449,7 +9895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `amount_above_maximum`: the amount due at booking is more than one online payment may be; `contact` is the resort's desk. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `e_invoice_needed`: the resort cannot issue the invoice to the SEZ unit. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_held`: `lost_rooms` lists the rooms that are taken, `available_rooms` the free ones. Where you hold them yourself, `booking_attempt_id` is the booking attempt to go on with. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: finish or release an attempt first. `price_changed`: the stay costs something else than the offer said; the answer has both totals. `amount_above_maximum`: the amount due at booking is more than one online payment may be; `contact` is the resort's desk. `room_type_full`: `lost_types` lists the types that have too few free rooms, `available_rooms` the free rooms. `coupon_used_up`, `coupon_used_by_guest`: try again without the coupon. `rate_in_dead_band`: the resort's prices for these nights are not valid. `nothing_to_pay`: less than one rupee would be left to pay. `stay_not_allowed`: `rules` lists the restrictions that apply, and which stays are possible. `e_invoice_needed`: the resort cannot issue the invoice to the SEZ unit. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9826,6 +11272,139 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    name_others: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameOthersRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookingOutput"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `not_found`: you have no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `booking_ended`: it was cancelled or marked as a no-show. `guest_arrived`: the guests are checked in. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NameOthers409Problem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -12874,7 +14453,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `arrival_ahead`: this can only be done from the day of arrival on. `register_incomplete`: the resort requires every adult in the guest register first; `guests` lists who is missing. `booking_ended`: it was cancelled or marked as a no-show. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `arrival_ahead`: this can only be done from the day of arrival on. `register_incomplete`: the resort requires every adult in the guest register first; `guests` lists who is missing, `unnamed` is how many have no name yet. `booking_ended`: it was cancelled or marked as a no-show. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13025,6 +14604,150 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["DeskCheckOut409Problem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    desk_name_others: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameOthersRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskBooking"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `permission_denied`: your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
+                };
+            };
+            /** @description `not_found`: you do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `booking_ended`: it was cancelled or marked as a no-show. `guest_arrived`: the guests are checked in. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeskNameOthers409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
@@ -18123,10 +19846,20 @@ export interface operations {
             query?: {
                 /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
+                /**
+                 * @description Language of the texts; without it, that of Accept-Language.
+                 *
+                 *     * `en` - English
+                 *     * `hi` - हिन्दी
+                 *     * `kn` - ಕನ್ನಡ
+                 */
+                lang?: "en" | "hi" | "kn";
                 /** @description Such as Goa. */
                 location?: string;
                 /** @description Rows per page, at most 100. */
                 page_size?: number;
+                /** @description Words that begin the name, location, town or district of a resort, in any of its languages. */
+                q?: string;
             };
             header?: never;
             path?: never;
@@ -18187,7 +19920,16 @@ export interface operations {
     };
     resorts_read: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Language of the texts; without it, that of Accept-Language.
+                 *
+                 *     * `en` - English
+                 *     * `hi` - हिन्दी
+                 *     * `kn` - ಕನ್ನಡ
+                 */
+                lang?: "en" | "hi" | "kn";
+            };
             header?: never;
             path: {
                 /** @description Short name of the resort in URLs. */
@@ -18206,16 +19948,25 @@ export interface operations {
                     "application/json": components["schemas"]["ResortDetail"];
                 };
             };
-            /** @description `malformed`: the request cannot be understood. */
+            /** @description The resort has another slug by now: `Location` is its new address. */
+            301: {
+                headers: {
+                    /** @description The new address. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["MalformedProblem"];
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
                 };
             };
-            /** @description `not_found`: there is no such resort, or it is not active. */
+            /** @description `not_found`: there is no such resort, or guests never could find it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18231,6 +19982,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `resort_withdrawn`: it took bookings once, and does not any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ResortWithdrawnProblem"];
                 };
             };
             /** @description `too_many_requests`: try again after Retry-After seconds. */
@@ -18282,6 +20042,107 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ResortCalendar"];
                 };
+            };
+            /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_found`: there is no such resort, or it is not active. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    resorts_offers: {
+        parameters: {
+            query: {
+                /** @description Number of adults. */
+                adults?: number;
+                /** @description YYYY-MM-DD, today or later at the resort. */
+                check_in: string;
+                /** @description YYYY-MM-DD, the day of departure. */
+                check_out: string;
+                /** @description Ages of the children at check-in, with commas between, such as 4,9. */
+                child_ages?: string;
+                /** @description Coupon code as the guest typed it. */
+                coupon?: string;
+                /** @description Language of the texts: en, hi or kn. */
+                lang?: string;
+                /** @description In how many rooms the party wants to sleep. Without it: as it is cheapest. */
+                rooms?: number;
+            };
+            header?: {
+                /** @description The ETag of the version you have. The answer is 304 while it is current. */
+                "If-None-Match"?: string;
+            };
+            path: {
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Strong ETag of this version. */
+                    ETag?: string;
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffersOutput"];
+                };
+            };
+            /** @description Not modified: you have the current version. */
+            304: {
+                headers: {
+                    /** @description Strong ETag of this version. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description `invalid`: a parameter has a wrong value. `malformed`: the request cannot be understood. */
             400: {
@@ -18419,7 +20280,7 @@ export interface operations {
                 child_ages?: string;
                 /** @description How many people will stay. */
                 guests: number;
-                /** @description Where, such as "Goa". */
+                /** @description Where, such as "Goa": a location, town, district or resort, in English, Hindi or Kannada. */
                 location: string;
                 /** @description Maximum price of a room per night in rupees before tax, on average over the stay. */
                 max_price?: string;
@@ -18514,7 +20375,7 @@ export interface operations {
                 cursor?: string;
                 /** @description How many people will stay. */
                 guests: number;
-                /** @description Where, such as "Goa". */
+                /** @description Where, such as "Goa": a location, town, district or resort, in English, Hindi or Kannada. */
                 location: string;
                 /** @description Maximum price of a room per night in rupees before tax, on average over the stay. */
                 max_price?: string;

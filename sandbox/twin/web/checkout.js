@@ -97,7 +97,11 @@
       this.host = element("div");
       // A shadow root: neither page's style reaches the other.
       const root = this.host.attachShadow({ mode: "open" });
-      root.append(element("style", { textContent: STYLE }), this.draw());
+      // Not a <style>: the page's content security policy may refuse it, as it may for Razorpay's own window.
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+      root.adoptedStyleSheets = [sheet];
+      root.append(this.draw());
       (this.options.container || document.body).append(this.host);
       if (!this.options.container) this.hold(root);
       this.look();

@@ -17,7 +17,7 @@ from backend.pricing.models import (
     RateRule,
     ResortTerms,
 )
-from sandbox.demo_data import demo_pictures
+from sandbox.demo_data import demo_photos, demo_pictures
 from sandbox.demo_data.resorts import RESORTS
 from tests import cast
 from tests.cast import ASHA, MEERA
@@ -33,6 +33,7 @@ def quick_pictures(settings, tmp_path, monkeypatch):
     """Drawing is tested elsewhere."""
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(demo_pictures, "jpeg", lambda **wish: b"a picture")
+    monkeypatch.setattr(demo_photos, "draw_photo", lambda **wish: b"a photo")
     monkeypatch.setenv("DEMO_STAFF_PASSWORD", "a password of the environment")
 
 
@@ -136,10 +137,11 @@ def test_production_is_left_alone(settings):
     assert not Resort.objects.exists()
 
 
-def test_one_resort_has_decided_about_prices_and_the_others_are_plain():
+def test_two_resorts_have_decided_about_prices_and_the_others_are_plain():
     call_command("seed_demo")
-    assert [terms.resort.slug for terms in ResortTerms.objects.all()] == ["kali-river-lodge"]
-    assert (RatePlan.objects.count(), ChildBand.objects.count(), Coupon.objects.get().code) == (2, 2, "WELCOME10")
+    decided_by = {terms.resort.slug: terms.deposit for terms in ResortTerms.objects.all()}
+    assert decided_by == {"kali-river-lodge": "in_full", "vintage-teak-estate": "percent"}
+    assert (RatePlan.objects.count(), ChildBand.objects.count(), Coupon.objects.get().code) == (3, 4, "WELCOME10")
     for model in (RateRule, RatePlan, ChildBand, AddOn, Coupon, CancellationPolicy, PolicyTier):
         for row in model.objects.all():
             row.full_clean()

@@ -1,0 +1,1 @@
+"""Websites of resorts whose scripts may call the API from a guest's browser."""

@@ -1,0 +1,1 @@
+"""Origins of websites, as browsers write them: no database."""

@@ -1,0 +1,1 @@
+"""Services of sites: which origins may call."""

@@ -1,0 +1,1 @@
+"""Guests' hosted pages, made from what the public API answers and from nothing else."""

@@ -1,0 +1,1 @@
+"""Money, days, months and wishes, without Django."""

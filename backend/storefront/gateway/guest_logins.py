@@ -1,0 +1,119 @@
+"""The login of a guest's browser: a cookie with a random id, and what belongs to it, sealed, in Redis.
+
+The tokens stay on the server. In a cookie a new pair would be lost with the answer that brings it, which on a bad
+network happens, and the old refresh token would then look stolen. Redis alone can read nothing of it: what is there is
+sealed with the id, which the browser alone has.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from backend.common import redis
+
+COOKIE = f"{settings.COOKIE_PREFIX}guest"
+LOGIN_SECONDS = 30 * 86_400
+# Of who asked for a code and has not come back with it.
+ASKED_SECONDS = 1800
+ID_LETTERS = 43
+TAG_BYTES = NONCE_BYTES = 16
+
+
+@dataclass
+class GuestLogin:
+    """`phone` and `challenge` are of a code that was asked for; `access` and `refresh` of a guest who is logged in."""
+
+    phone: str = ""
+    challenge: str = ""
+    device_token: str = ""
+    access: str = ""
+    refresh: str = ""
+    resend_at: float = 0.0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a guest is logged in."""
+        return bool(self.access)
+
+
+def login_id(request: HttpRequest) -> str:
+    """What the browser's cookie says; empty where it has none of ours."""
+    said = request.COOKIES.get(COOKIE, "")
+    return said if len(said) == ID_LETTERS and said.isascii() else ""
+
+
+def read_login(browser: str) -> GuestLogin:
+    """What belongs to this id; an empty login where there is nothing, or while Redis is away."""
+    if not browser:
+        return GuestLogin()
+    try:
+        sealed = redis.client().get(_key(browser))
+    except redis.Unavailable:
+        return GuestLogin()
+    opened = _opened(browser, sealed) if isinstance(sealed, bytes) else None
+    return GuestLogin(**opened) if opened else GuestLogin()
+
+
+def keep_login(browser: str, login: GuestLogin) -> None:
+    """Store it for as long as it is good. Raises redis.Unavailable."""
+    seconds = LOGIN_SECONDS if login.is_open else ASKED_SECONDS
+    redis.client().set(_key(browser), _sealed(browser, asdict(login)), ex=seconds)
+
+
+def forget_login(browser: str) -> None:
+    """Nothing belongs to this id any more. Raises redis.Unavailable."""
+    redis.client().delete(_key(browser))
+
+
+def may_refresh(browser: str) -> bool:
+    """Whether this request is the one of a browser that exchanges its tokens; the others read what it brings."""
+    try:
+        return bool(redis.client().set(f"{_key(browser)}:turn", "1", nx=True, ex=5))
+    except redis.Unavailable:
+        return False
+
+
+def new_login_id() -> str:
+    """An id that nobody guesses: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def set_cookie(response: HttpResponse, browser: str) -> None:
+    """For this host alone, for no script, and not for requests that other sites make."""
+    response.set_cookie(
+        COOKIE, browser, max_age=LOGIN_SECONDS, httponly=True, secure=settings.SESSION_COOKIE_SECURE, samesite="Lax"
+    )
+
+
+def _key(browser: str) -> str:
+    return f"{redis.PREFIX}:guest-login:{hashlib.sha256(browser.encode()).hexdigest()}"
+
+
+def _sealed(browser: str, said: dict[str, Any]) -> bytes:
+    """Encrypted with a key stream of SHAKE-256 and a number used once, then signed."""
+    text, nonce = json.dumps(said).encode(), secrets.token_bytes(NONCE_BYTES)
+    hidden = _crossed(text, browser, nonce)
+    return _tag(browser, nonce + hidden) + nonce + hidden
+
+
+def _opened(browser: str, sealed: bytes) -> dict[str, Any] | None:
+    tag, rest = sealed[:TAG_BYTES], sealed[TAG_BYTES:]
+    if not hmac.compare_digest(tag, _tag(browser, rest)):
+        return None
+    found: dict[str, Any] = json.loads(_crossed(rest[NONCE_BYTES:], browser, rest[:NONCE_BYTES]))
+    return found
+
+
+def _crossed(text: bytes, browser: str, nonce: bytes) -> bytes:
+    stream = hashlib.shake_256(b"dandeli guest login" + browser.encode() + nonce).digest(len(text))
+    return bytes(a ^ b for a, b in zip(text, stream, strict=True))
+
+
+def _tag(browser: str, text: bytes) -> bytes:
+    return hmac.new(b"dandeli guest login tag" + browser.encode(), text, hashlib.sha256).digest()[:TAG_BYTES]

@@ -1,0 +1,1 @@
+"""The pages: each asks the API, and shows what it answers."""

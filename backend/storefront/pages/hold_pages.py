@@ -1,0 +1,146 @@
+"""From the phone to the hold, and who comes: the rooms are the guest's from here on until the countdown ends."""
+
+import secrets
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from backend.storefront.core.stay_wish import StayWish, wish_of
+from backend.storefront.gateway.caller import ApiRefusal
+from backend.storefront.pages.login_pages import ask_for_code, code_step
+from backend.storefront.pages.offer_pages import alternatives_href, price_stay_for
+from backend.storefront.pages.page_views import guest_page
+from backend.storefront.parts.attempt_words import LIVE, read_attempt
+from backend.storefront.parts.guest_forms import GuestsForm
+from backend.storefront.parts.shown_resorts import read_resort, try_resort
+from backend.storefront.parts.visit import Visit, see_other
+
+
+@guest_page
+def book_page(visit: Visit, slug: str) -> HttpResponse:
+    """The phone step; for who is logged in, the last look before the rooms are held."""
+    wish = wish_of(visit.request.GET)
+    if not (wish.has_dates and wish.take):
+        return see_other(f"{visit.address('offers', slug=slug)}?{wish.as_query()}")
+    words = _words(visit, slug, wish)
+    if visit.request.method == "POST" and visit.login.is_open:
+        return _hold(visit, slug, wish, words)
+    if visit.request.method == "POST":
+        onward = f"{visit.address('book-code', slug=slug)}?{wish.as_query()}"
+        return ask_for_code(visit, onward=onward, words=words)
+    if visit.login.is_open:
+        return visit.page("hold", key=secrets.token_urlsafe(18), **words)
+    return visit.page("phone", phone=visit.login.phone, **words)
+
+
+@guest_page
+def book_with_code(visit: Visit, slug: str) -> HttpResponse:
+    """The code step; when it is right, the rooms are held at once."""
+    wish = wish_of(visit.request.GET)
+    back = f"{visit.address('book', slug=slug)}?{wish.as_query()}"
+    if visit.login.is_open or not wish.take:
+        return see_other(back)
+    words = _words(visit, slug, wish) | {"key": secrets.token_urlsafe(18)}
+    return code_step(visit, done=lambda: _hold(visit, slug, wish, words), back=back, words=words)
+
+
+def _words(visit: Visit, slug: str, wish: StayWish) -> dict[str, Any]:
+    resort = read_resort(visit, slug)
+    stay_href = f"{visit.address('stay', slug=slug)}?{wish.as_query()}"
+    return {"resort": resort, "wish": wish, "stay": price_stay_for(visit, resort, wish), "stay_href": stay_href}
+
+
+def _hold(visit: Visit, slug: str, wish: StayWish, words: dict[str, Any]) -> HttpResponse:
+    """Hold the rooms, and go on to the guests; or show who has them, and what is free instead."""
+    body = wish.as_body(words["resort"]["id"])
+    if wish.offer_id:
+        body["offer_id"] = wish.offer_id
+    key = visit.request.POST.get("key", "")[:60] or secrets.token_urlsafe(18)
+    try:
+        held = visit.mine(lambda api: api.post("/api/booking/select-rooms/", body, key=key))
+    except ApiRefusal as refusal:
+        return _hold_refused(visit, slug, wish, words, refusal)
+    return see_other(visit.address("attempt", attempt_id=held["booking_attempt_id"]))
+
+
+def _hold_refused(visit: Visit, slug: str, wish: StayWish, words: dict[str, Any], refusal: ApiRefusal) -> HttpResponse:
+    own = refusal.body.get("booking_attempt_id")
+    shown = {
+        **words,
+        "problem": refusal,
+        "own_href": visit.address("attempt", attempt_id=own) if own else "",
+        "offers_href": alternatives_href(visit, slug, wish),
+        "stays_href": visit.address("stays"),
+        "again_href": f"{visit.address('book', slug=slug)}?{wish.changed(offer_id='').as_query()}",
+        "is_taken": refusal.code in ("room_held", "room_type_full"),
+        "is_dearer": refusal.code == "price_changed",
+        "is_too_much": refusal.code.startswith("too_many"),
+    }
+    response = visit.page("hold_refused", status=refusal.status, **shown)
+    if refusal.retry_after:
+        response["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+@guest_page
+def name_guests_page(visit: Visit, attempt_id: int) -> HttpResponse:
+    """The countdown, and who comes. What was typed stays, whatever is refused."""
+    attempt = read_attempt(visit, attempt_id)
+    if attempt["status"] == "completed":
+        return see_other(visit.address("booking", reference=attempt["booking"]["reference"]))
+    if attempt["status"] not in LIVE:
+        return _ended(visit, attempt, GuestsForm.of(attempt, visit.request.POST))
+    form = GuestsForm.of(attempt, visit.request.POST)
+    words: dict[str, Any] = {"attempt": attempt, "resort": try_resort(visit, attempt["slug"]), "form": form}
+    if visit.request.method != "POST":
+        return visit.page("guests", key=secrets.token_urlsafe(18), **words)
+    try:
+        visit.mine(lambda api: api.post("/api/booking/add-guests/", form.as_body()))
+        order = visit.mine(lambda api: api.post("/api/booking/initiate-payment/", {"booking_attempt_id": attempt_id}))
+    except ApiRefusal as refusal:
+        if refusal.code in ("attempt_expired", "attempt_failed", "attempt_released"):
+            return _ended(visit, read_attempt(visit, attempt_id), form)
+        if refusal.status >= 500:
+            # The guests are named: paying is tried again on its own page.
+            return see_other(visit.address("pay", attempt_id=attempt_id))
+        form.blame(refusal)
+        return visit.page("guests", status=refusal.status, key=secrets.token_urlsafe(18), **words)
+    if order.get("booking"):
+        return see_other(f"{visit.address('booking', reference=order['booking']['reference'])}?new=1")
+    return see_other(visit.address("pay", attempt_id=attempt_id))
+
+
+def _ended(visit: Visit, attempt: dict[str, Any], form: GuestsForm) -> HttpResponse:
+    """The hold is over: the words are kept, and the same rooms are tried again with one tap."""
+    words: dict[str, Any] = {"attempt": attempt, "resort": try_resort(visit, attempt["slug"]), "form": form}
+    return visit.page("attempt_ended", status=410 if visit.request.method == "POST" else 200, **words)
+
+
+@guest_page
+def extend_page(visit: Visit, attempt_id: int) -> HttpResponse:
+    """More time, as often as there is any left."""
+    return _moved(visit, attempt_id, "extend")
+
+
+@guest_page
+def release_page(visit: Visit, attempt_id: int) -> HttpResponse:
+    """Let the rooms go, for the next guest."""
+    return _moved(visit, attempt_id, "release")
+
+
+def _moved(visit: Visit, attempt_id: int, verb: str) -> HttpResponse:
+    there = visit.address("attempt", attempt_id=attempt_id)
+    if visit.request.method != "POST":
+        return see_other(there)
+    key = visit.request.POST.get("key", "")[:60] or secrets.token_urlsafe(18)
+    try:
+        visit.mine(lambda api: api.post(f"/api/booking/attempts/{attempt_id}/{verb}/", key=key))
+    except ApiRefusal as refusal:
+        if refusal.status not in (409, 404):
+            raise
+        title = _("No more time can be given") if verb == "extend" else _("These rooms cannot be let go")
+        return visit.page(
+            "refused", status=refusal.status, title=title, lead=refusal.detail, on_href=there, code=refusal.code
+        )
+    return see_other(there if verb == "extend" else visit.address("stays"))

@@ -1,0 +1,1 @@
+"""What all pages need: addresses, the visit of a guest, and how a page is answered."""

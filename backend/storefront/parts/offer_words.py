@@ -1,0 +1,83 @@
+"""Words for codes: beds, meals, units, and how payments end. Scripts have no words of their own: some are theirs."""
+
+from django.utils.translation import gettext as _
+
+
+def bed_name(kind: str) -> str:
+    """A kind of bed; the kind itself where there is no word for it."""
+    names = {
+        "single": _("single bed"),
+        "twin": _("twin beds"),
+        "double": _("double bed"),
+        "queen": _("queen bed"),
+        "king": _("king bed"),
+        "bunk": _("bunk bed"),
+        "sofa": _("sofa bed"),
+        "extra": _("extra bed"),
+    }
+    return names.get(kind, kind)
+
+
+def meal_name(meals: str) -> str:
+    """Which meals a plan has."""
+    names = {
+        "EP": _("room only"),
+        "CP": _("with breakfast"),
+        "MAP": _("breakfast and one meal"),
+        "AP": _("all meals"),
+    }
+    return names.get(meals, meals)
+
+
+def unit_name(unit: str) -> str:
+    """What an extra is counted by."""
+    names = {
+        "stay": _("for the stay"),
+        "night": _("a night"),
+        "guest": _("a guest"),
+        "guest_night": _("a guest and night"),
+    }
+    return names.get(unit, "")
+
+
+def failure_words(code: str) -> str:
+    """Why a payment failed: our words for what we know, the bank's for the rest."""
+    names = {"signature_invalid": _("What came back from the payment window could not be trusted.")}
+    return names.get(code) or (code if " " in code else _("Your bank said no."))
+
+
+def timer_speech() -> list[tuple[int, str]]:
+    """Seconds left, and what is said then."""
+    return [
+        (300, _("5 minutes left. Your rooms are held until then.")),
+        (120, _("2 minutes left. You can ask for more time at the top of the page.")),
+        (60, _("1 minute left.")),
+    ]
+
+
+def pay_words() -> dict[str, str]:
+    """For the script of the pay page."""
+    return {
+        "closed": _(
+            "You closed the payment window. Nothing was charged, and the rooms stay yours until the time is over."
+        ),
+        "declined": _("The bank declined the payment. Try again or choose another way to pay."),
+        "missing": _("The payment window could not be loaded. Check your connection and load this page again."),
+    }
+
+
+def closed_words(code: str, least: int, most: int | None) -> str:
+    """Why a day cannot be chosen."""
+    if code == "too_short":
+        return _("minimum stay {nights} nights").format(nights=least)
+    if code == "too_long":
+        return _("not free that long, at most {nights} nights").format(nights=most)
+    words = {
+        "full": _("full"),
+        "closed_to_arrival": _("no arrival on this day"),
+        "closed_to_departure": _("no departure on this day"),
+        "gone": _("cannot be booked"),
+        "not_on_sale": _("not on sale yet"),
+        "past": _("past"),
+    }
+    return words.get(code, _("cannot be booked"))
