@@ -150,7 +150,7 @@ def ring_feeds() -> None:
 
 @answers(Job.MAKE_PHOTO)
 def make_photo(photo_id: int) -> None:
-    photo_sizes.make_photo(photo_id=photo_id, at=clock.now())
+    photo_sizes.cut_sizes(photo_id=photo_id, at=clock.now())
 
 
 @answers(Job.RING_PHOTOS)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from backend.bookings.core.references import tidy
 from backend.bookings.models import BookingChange, FinalBooking
@@ -18,9 +18,13 @@ WAITING_CHANGES = Prefetch(
     "changes", BookingChange.objects.filter(state=ChangeState.WAITING), to_attr="waiting_changes"
 )
 
-# Letters about a booking that its guest's address did not take.
+# Letters that did not reach the address to which the latest one about the booking goes.
+_LATEST = Message.objects.filter(channel=Channel.EMAIL, about_attempt=OuterRef(OuterRef("attempt_id"))).order_by("-pk")
 _BOUNCED = Message.objects.filter(
-    channel=Channel.EMAIL, about_attempt=OuterRef("attempt_id"), delivery=MessageOutcome.UNDELIVERED
+    channel=Channel.EMAIL,
+    about_attempt=OuterRef("attempt_id"),
+    delivery=MessageOutcome.UNDELIVERED,
+    to=Subquery(_LATEST.values("to")[:1]),
 )
 
 

@@ -5,14 +5,19 @@ from typing import Any
 from django.urls import URLPattern, include, path, re_path
 
 from backend.storefront.pages import (
+    balance_pages,
+    change_pages,
+    find_pages,
     front_pages,
     hold_pages,
+    legal_pages,
     link_pages,
     login_pages,
     offer_pages,
     payment_pages,
     resort_pages,
     trip_pages,
+    waiting_pages,
 )
 from backend.storefront.parts.page_addresses import LANGUAGES
 
@@ -24,6 +29,8 @@ pages: list[URLPattern] = [
     path("r/<slug:slug>/stay/", offer_pages.show_stay, name="stay"),
     path("r/<slug:slug>/book/", hold_pages.book_page, name="book"),
     path("r/<slug:slug>/book/code/", hold_pages.book_with_code, name="book-code"),
+    path("r/<slug:slug>/wait/", waiting_pages.wait_page, name="wait"),
+    path("stays/waiting/<int:waiting_id>/leave/", waiting_pages.leave_page, name="wait-leave"),
     path("login/", login_pages.log_in_page, name="login"),
     path("login/code/", login_pages.enter_code, name="code"),
     path("logout/", login_pages.log_out, name="logout"),
@@ -39,8 +46,18 @@ pages: list[URLPattern] = [
     path("stays/<slug:reference>/", trip_pages.show_booking, name="booking"),
     path("stays/<slug:reference>/calendar.ics", trip_pages.send_calendar, name="booking-calendar"),
     path("stays/<slug:reference>/papers/<int:paper_id>.pdf", trip_pages.send_paper, name="booking-paper"),
-    path("stays/<slug:reference>/balance/", trip_pages.pay_balance_page, name="booking-balance"),
+    path("stays/<slug:reference>/balance/", balance_pages.pay_balance_page, name="booking-balance"),
     path("stays/<slug:reference>/cancel/", trip_pages.cancel, name="booking-cancel"),
+    path("stays/<slug:reference>/change/", change_pages.change_booking_page, name="booking-change"),
+    path("stays/<slug:reference>/change/pay/", change_pages.pay_change_page, name="change-pay"),
+    path("stays/<slug:reference>/change/drop/", change_pages.drop_change_page, name="change-drop"),
+    path("stays/<slug:reference>/back/", balance_pages.come_back_from_bill, name="bill-back"),
+    path("stays/<slug:reference>/state/", balance_pages.tell_bill_state, name="bill-state"),
+    path("pay/return/stay/<slug:reference>/", balance_pages.return_from_bill, name="bill-return"),
+    path("waiting/", waiting_pages.show_waiting, name="waiting"),
+    path("find/", find_pages.find_booking, name="find"),
+    path("legal/<slug:text>/", legal_pages.show_legal, name="legal"),
+    path("r/<slug:slug>/legal/<slug:text>/", legal_pages.show_resort_legal, name="resort-legal"),
 ]
 
 

@@ -63,6 +63,16 @@ CSRF_COOKIE_SECURE = not DEVELOPMENT
 GUEST_PAGES = env.flag("GUEST_PAGES", True) and find_spec("backend.storefront") is not None
 if GUEST_PAGES:
     CSRF_FAILURE_VIEW = "backend.storefront.pages.refusal_pages.csrf_refused"
+# Who runs these pages, and who hears complaints: India's consumer law wants both named on them.
+OPERATOR = {
+    "name": env.optional("OPERATOR_NAME"),
+    "address": env.optional("OPERATOR_ADDRESS"),
+    "email": env.optional("OPERATOR_EMAIL"),
+    "phone": env.optional("OPERATOR_PHONE"),
+    "officer": env.optional("GRIEVANCE_OFFICER"),
+    "officer_email": env.optional("GRIEVANCE_EMAIL"),
+    "officer_phone": env.optional("GRIEVANCE_PHONE"),
+}
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -32,6 +32,7 @@ def demo_steps(guest: DemoGuest, desk: Desk) -> list[tuple[str, Callable[[], str
         ("Booking confirmed", guest.wait_for_booking),
         ("Webhook delivered", guest.wait_for_webhook),
         ("Confirmation SMS received", guest.read_confirmation),
+        ("Confirmation by e-mail, with papers", guest.read_letter),
         ("The same rooms again are refused", guest.try_again),
         ("A stay from tonight on held", guest.choose_tonight),
         ("Paid and confirmed", guest.pay_for_it),

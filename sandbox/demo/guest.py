@@ -30,6 +30,7 @@ class DemoGuest:
         self.attempt = 0
         self.resort = ""
         self.reference = ""
+        self.email = f"guest-{self.phone}@example.com"
 
     def look_around(self) -> str:
         """The API, its database, Redis and workers are up."""
@@ -48,6 +49,7 @@ class DemoGuest:
         body = {"phone_number": self.phone, "otp": code, "challenge": self.challenge}
         answer = self.api.post("/api/auth/otp/verify/", body)
         self.api.log_in(answer["access"])
+        self.api.post("/api/auth/profile/update/", {"email": self.email})
         return f"user {answer['user']['id']}"
 
     def ask_for_price(self) -> str:
@@ -148,6 +150,14 @@ class DemoGuest:
         sold_out_night.until("the confirmation SMS", lambda: any(self.reference in text for text in self._texts()))
         return "in the inbox, with the reference"
 
+    def read_letter(self) -> str:
+        """The letter is there, with the voucher and the calendar entry."""
+        letter = sold_out_night.until("the confirmation by e-mail", self._letter)
+        names = [file["name"] for file in letter["files"]]
+        if [name.rpartition(".")[2] for name in names] != ["pdf", "ics"]:
+            raise StepFailed(f"the letter has {names}, instead of a voucher and a calendar entry")
+        return f"with {' and '.join(names)}"
+
     def try_again(self) -> str:
         """Nobody gets these rooms for these nights a second time."""
         if self.api.post_unless_taken("/api/booking/select-rooms/", self.stay) is not None:
@@ -179,6 +189,10 @@ class DemoGuest:
     def _deliveries(self, order: str) -> list[dict[str, Any]]:
         items = self.twin.get("/twin/deliveries", order_id=order)["items"]
         return [tried for tried in items if tried.get("status") == 200]
+
+    def _letter(self) -> Any:
+        letters = self.twin.get("/sandbox/email/", to=self.email)
+        return next((letter for letter in letters if self.reference in letter["subject"]), None)
 
     def _texts(self) -> list[str]:
         return [sms["text"] for sms in self.twin.get("/sandbox/sms/", phone_number=self.phone)]

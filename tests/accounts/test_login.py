@@ -48,6 +48,13 @@ def test_a_guest_asks_reads_the_sms_and_is_in(api, phones, bell):
     }
 
 
+@pytest.mark.parametrize(("said", "begins"), [("hi", "आपका"), ("kn-IN", "ನಿಮ್ಮ"), ("en", "is your"), ("fr", "is your")])
+def test_a_code_comes_in_the_language_of_whoever_asks(api, phones, bell, said, begins):
+    api.post("/api/auth/otp/request/", {"phone_number": ASHA}, format="json", headers={"Accept-Language": said})
+    bell.answer()
+    assert phones.last(ASHA)[7:].startswith(begins)
+
+
 def test_a_guests_account_has_no_password(api, code):
     answer(api, code())
     assert not User.objects.get(phone_number=ASHA).has_usable_password()

@@ -44,7 +44,7 @@ def planted(resort, content=None, name="photos/a.jpg", **fields):
 
 
 def make(photo, at=None):
-    done = photo_sizes.make_photo(photo_id=photo.pk, at=at or timezone.now())
+    done = photo_sizes.cut_sizes(photo_id=photo.pk, at=at or timezone.now())
     photo.refresh_from_db()
     return done
 
@@ -211,6 +211,18 @@ def test_the_first_photo_is_that_of_the_lowest_position(resort):
     for number, position in enumerate((2, 1)):
         make(planted(resort, name=f"photos/{number}.jpg", position=position, alt=f"at {position}"))
     assert [photo["alt"] for photo in APIClient().get(RESORT).json()["photos"]] == ["at 1", "at 2"]
+    (listed,) = APIClient().get("/api/resorts/").json()["results"]
+    assert [photo["alt"] for photo in listed["photos"]] == ["at 1"]
+
+
+def test_a_large_picture_is_made_smaller_before_it_is_copied(resort):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    photo = planted(resort, drawn((5000, 4000), format="PNG", exif=exif), name="photos/large.png")
+    make(photo)
+    assert (photo.width, photo.height) == (4000, 5000)
+    with opened(photo.sizes[-1][1]) as picture:
+        assert picture.size == (1600, 2000)
 
 
 def test_uploads_are_redrawn_before_they_are_kept(resort):

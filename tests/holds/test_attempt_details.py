@@ -62,6 +62,7 @@ def test_the_booking_has_them_and_so_has_its_desk(asha_browser, resort, room):
     attempt = payable(asha_browser, room)
     change(asha_browser, attempt, **SAID)
     booking = confirmed(attempt)
+    assert [(row.contact_email, row.language) for row in (attempt, booking)] == [("ravi@example.com", "kn")] * 2
     assert shown(asha_browser.get(f"/api/bookings/{booking.reference}/").json()) == SHOWN
     assert shown(asha_browser.get("/api/bookings/").json()["results"][0]) == SHOWN
     assert shown(asha_browser.get(url(attempt)).json()["booking"]) == SHOWN

@@ -81,7 +81,8 @@ def test_what_is_offered_is_quoted_and_held_at_that_price(asha_browser, resort, 
     def every_party(adults, ages, wanted):
         answer = offers(resort, **wish_of(adults, ages, wanted, world)).json()
         found = priced(answer)
-        assert found, answer
+        # So few rooms may be too small, or have no lawful price together.
+        assert found or wanted, answer
         for plan in found:
             assert shown(asha_browser, decided.QUOTE, plan["select_rooms"]) == promised(plan)
 
@@ -121,9 +122,9 @@ def test_no_day_of_the_calendar_is_dearer_than_an_offer_for_its_night(client, re
         query = {"month": f"{day:%Y-%m}", "adults": adults, "child_ages": wish["child_ages"]}
         nights = client.get(f"/api/resorts/{resort.slug}/calendar/", query).json()["nights"]
         (told,) = [night["lowest_price_with_tax_paise"] for night in nights if night["date"] == day.isoformat()]
-        least = min(plan["total_with_tax_paise"] for plan in found)
-        assert told <= least
+        least = [plan["total_with_tax_paise"] for plan in found]
+        assert all(told <= total for total in least)
         if wanted is None:
-            assert told == least
+            assert told == min(least)
 
     every_party()

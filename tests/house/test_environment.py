@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = (ROOT / ".env.example").read_text()
 NAMED = set(re.findall(r"^#?([A-Z][A-Z0-9_]+)=", EXAMPLE, re.MULTILINE))
 # A developer's machine alone has them; docs/operations.md and the launcher know them.
-DEVELOPERS = {"DJANGO_DEBUG", "SMS_SANDBOX_URL"}
+DEVELOPERS = {"DJANGO_DEBUG", "SMS_SANDBOX_URL", "EMAIL_SANDBOX_URL"}
 # Set by whoever starts the process, not by the owner: where it listens, which settings, whether honcho watches.
 STARTERS = {"HOST", "PORT", "DJANGO_SETTINGS_MODULE", "REMAP_SIGTERM", "HONCHO_PROCESS_NAME", "DANDELI_PROCESS"}
 # What a WSGI server tells of a request stands in a mapping called `environ` as well.
@@ -39,7 +39,8 @@ def variables_read() -> set[str]:
         )
     limits = product(env.PROCESSES, asdict(settings.DB_LIMITS).keys() - {"lent"})
     found |= {f"DB_{process}_{name}_SECONDS".upper() for process, name in limits}
-    return found | {f"SMS_TEMPLATE_{kind.upper()}" for kind in MessageKind}
+    templates = product(MessageKind, ("", "_HI", "_KN"))
+    return found | {f"SMS_TEMPLATE_{kind.upper()}{language}" for kind, language in templates}
 
 
 @pytest.fixture(scope="module")

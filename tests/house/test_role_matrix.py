@@ -25,6 +25,7 @@ IN_THE_PATH = re.compile(r"<\w+:(\w+)>")
 # What names something public, or nothing of anybody's.
 NOBODYS = (
     *("api/resorts/<slug:slug>/", "api/resorts/<slug:slug>/rates/", "api/resorts/<slug:slug>/calendar/"),
+    "api/resorts/<slug:slug>/offers/",
     *("api/ical/<str:token>.ics", "api/sms/receipts/msg91/<str:secret>/"),
     *("api/manage/<str:manage_token>/", "api/email/receipts/<str:secret>/"),
 )

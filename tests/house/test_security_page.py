@@ -68,6 +68,7 @@ def test_the_table_of_keys_names_every_secret():
     code = "".join(part.read_text() for part in (TESTS.parent / "config/settings").glob("*.py"))
     read = set(re.findall(r'env\.\w+\(\s*"(\w*(?:SECRET|TOKEN|PEPPER|PASSWORD|AUTH|_KEY|SIGNING)\w*|\w+_URL)"', code))
     public = {"RAZORPAY_KEY_ID", "RAZORPAY_BASE_URL", "SMS_SANDBOX_URL", "SMS_RECEIPT_BASE_URL"}
+    public |= {"EMAIL_SANDBOX_URL", "PUBLIC_BASE_URL", "SHORT_BASE_URL"}
     assert {name for name in read - public if f"`{name}`" not in section("Keys")} == set()
 
 

@@ -84,6 +84,9 @@ def test_nobody_but_the_loaders_reads_a_stored_price_by_key():
         inside, source = path.relative_to(BACKEND), path.read_text()
         if "migrations" in inside.parts or (inside.parts[:2] == ("pricing", "core") and loads(source)):
             continue
+        if inside.parts[0] == "storefront":
+            # Guests' pages know answers of the API alone, which share some of these keys.
+            continue
         own = OF_PAPERS if inside.parts[0] == "documents" else set()
         found += [f"{inside}:{line}" for line in reads(source, keys - own)]
     assert found == []

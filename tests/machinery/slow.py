@@ -40,6 +40,8 @@ FILES = {
     "tests/channel_calendars/test_corpus.py",
     "tests/availability/test_search_is_the_quote.py",
     "tests/security/test_heavy_bodies.py",
+    # A quote for each price of each party.
+    "tests/holds/test_offers_are_the_hold.py",
     "tests/storefront/test_price_agreement.py",
     # Every route for every caller, and every sum on every way to Razorpay.
     "tests/house/test_role_matrix.py",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -81,7 +82,12 @@ class OtpRequest(OpenView):
             proof=asked.get("altcha", ""),
         )
         challenge = login.request_code(
-            phone=asked["phone_number"], channel=asked["channel"], asker=asker, at=clock.now()
+            phone=asked["phone_number"],
+            channel=asked["channel"],
+            asker=asker,
+            at=clock.now(),
+            # English is en-in to Django.
+            language=(get_language() or "en")[:2],
         )
         answer = {
             "message": phrase("If this number can receive an SMS, a code is on its way."),

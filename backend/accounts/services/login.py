@@ -16,8 +16,9 @@ from backend.common.errors import BadInput, DomainError, Retryable
 from backend.common.phrases import phrase
 from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
-from backend.notifications.models import Channel, Message, MessageKind
+from backend.notifications.models import Channel, Message, MessageKind, MessageLanguage
 from backend.notifications.services import outbox
+from backend.notifications.services.addressees import Addressee
 from backend.notifications.states import MessageState
 
 HOUR = 3600
@@ -66,7 +67,9 @@ class ChannelUnavailable(BadInput):
         )
 
 
-def request_code(*, phone: str, asker: CodeAsker, at: datetime, channel: str = Channel.SMS) -> str:
+def request_code(
+    *, phone: str, asker: CodeAsker, at: datetime, channel: str = Channel.SMS, language: str = MessageLanguage.ENGLISH
+) -> str:
     """Send a login code to a phone; the key of its challenge, for whoever asked.
 
     The same for a number that is known and one that is not. Raises TooMany and ProofRequired.
@@ -90,7 +93,7 @@ def request_code(*, phone: str, asker: CodeAsker, at: datetime, channel: str = C
         _report_pumping(prefix, at=at)
     outbox.queue_message(
         kind=MessageKind.OTP,
-        to=phone,
+        to=Addressee(phone=phone, language=MessageLanguage(language)),
         channel=channel,
         params={"minutes": max(settings.OTP_TTL_SECONDS // 60, 1)},
         dedupe_key=f"{DEDUPE}{challenge.id}",

@@ -12,6 +12,7 @@ from backend.availability.core import free_nights
 from backend.availability.core.free_nights import FreeNights
 from backend.availability.services import kept_resorts
 from backend.availability.services.kept_resorts import KeptResort, KeptRoom
+from backend.availability.services.night_prices import NightPrices
 from backend.availability.services.party_prices import PartyPrices
 from backend.catalogue.models import Resort
 from backend.common import resort_days
@@ -84,7 +85,8 @@ class _Month:
 
     def __init__(self, kept: KeptResort, wish: MonthWish, nights: Nights, *, at: datetime) -> None:
         self.kept, self.wish, self.nights, self.at = kept, wish, nights, at
-        self.rooms = {room.id: room for room in _rooms_of(kept, wish.room_type)}
+        self.prices = NightPrices(kept, wish.party, booked_on=resort_days.day_of(at))
+        self.rooms = {room.id: room for room in sorted(_rooms_of(kept, wish.room_type))}
         self.arrivals = [restrictions.rules_of_arrival(kept.restrictions, day) for day in nights]
         # Whoever arrives on the last day may have to stay longer than the month.
         longest = min(max(rules.least_nights for rules in self.arrivals), settings.MAX_STAY_NIGHTS)
@@ -102,11 +104,7 @@ class _Month:
         rules = self.kept.restrictions
         sold = {kind for kind in self._kinds() if restrictions.night_sold(rules, self.kept.kinds[kind].room, day)}
         free = [room for room in self._free(number, 1) if room.kind in sold]
-        party = self.wish.party
-        plans = [
-            PartyPrices(self.kept, party=party, plan=plan, nights=Nights.of(day), booked_on=resort_days.day_of(self.at))
-            for plan in self.kept.plans
-        ]
+        plans = [self.prices.prices_on(plan, day) for plan in self.kept.plans]
         priced = [room for room in free if plans[0].alone[room.kind] is not None]
         found = [totals for prices in plans if (totals := self._cheapest(prices, priced))]
         # Rooms that are sold and free, and too few, are as good as none; those without a price are not sold.
@@ -123,12 +121,7 @@ class _Month:
         if not self.wish.together:
             alone = (prices.alone[kind] for kind in Counter(room.kind for room in rooms))
             return min((one for one in alone if one), key=lambda totals: totals.total_paise, default=None)
-        rooms = [room for room in rooms if prices.alone[room.kind] is not None]
-        if sum(room.capacity for room in rooms) < self.wish.party.size:
-            return None
-        chosen = prices.cheapest(rooms)
-        by_id = {room.id: room for room in rooms}
-        return prices.totals_of([by_id[pk] for pk in sorted(chosen[2])]) if chosen else None
+        return self.prices.for_everybody(prices, rooms, list(self.rooms.values()))
 
     def _closed(self, number: int, day: date, priced: Sequence[KeptRoom]) -> str | None:
         """Why nobody arrives on a day though rooms are free."""

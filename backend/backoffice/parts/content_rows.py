@@ -24,7 +24,9 @@ class PhotoRows(ScopedInline[Photo, Parent]):
 
     model = Photo
     form = PhotoForm
-    fields = ("image", "preview", "alt", "alt_hi", "alt_kn", "position", "focus_x", "focus_y")
+    template = "admin/edit_inline/stacked.html"
+    # In a table they would be wider than a screen.
+    fields = (("image", "preview"), ("alt", "alt_hi", "alt_kn"), ("position", "focus_x", "focus_y"))
     readonly_fields = ("preview",)
     max_num = PHOTOS_MOST
 

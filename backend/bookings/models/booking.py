@@ -112,6 +112,16 @@ class FinalBooking(Stateful):
         return next((row for row in rows if row.expires_at > at), None)
 
     @property
+    def contact_email(self) -> str:
+        """The e-mail address that was said for this stay; empty for none."""
+        return self.attempt.contact_email
+
+    @property
+    def language(self) -> str:
+        """The language that was said for this stay; empty: that of the profile."""
+        return self.attempt.language
+
+    @property
     def paid_paise(self) -> int:
         """The part of the total that was paid: all that is not its balance."""
         return self.total_paise - self.balance_paise

@@ -24,9 +24,20 @@ MOVED = OpenApiResponse(description="The resort has another slug by now: `Locati
 WHERE_TO = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[301], description="The new address.")
 
 
+class LanguageField(serializers.ChoiceField):
+    """One of our languages; any other word is as none: whoever links to a page writes what they like."""
+
+    def to_internal_value(self, data: Any) -> str:
+        said = chosen_texts.language_of_texts(str(data))
+        return said if said in self.choices else ""
+
+
 class LanguageQuery(serializers.Serializer[Any]):
-    lang = serializers.ChoiceField(
-        choices=LANGUAGES, required=False, help_text="Language of the texts; without it, that of Accept-Language."
+    lang = LanguageField(
+        choices=LANGUAGES,
+        required=False,
+        allow_blank=True,
+        help_text="Language of the texts; without it, that of Accept-Language.",
     )
 
 

@@ -143,7 +143,7 @@ class ResortOutput(ShowsMoney, serializers.ModelSerializer[Resort]):
     from_price = MoneyField(
         "Lowest base price of a room in rupees a night, GST included; null without a room.", allow_null=True
     )
-    photos = PhotoOutput(many=True, source="shown_photos", help_text="The first one is the cover.")
+    photos = PhotoOutput(many=True, source="cover_photos", help_text="Its cover alone; empty without photos.")
     theme = ThemeOutput(allow_null=True, default=None, help_text="How its page looks; null where nobody has said.")
 
     class Meta:
@@ -156,8 +156,9 @@ class ResortOutput(ShowsMoney, serializers.ModelSerializer[Resort]):
 
 @extend_schema_serializer(component_name="ResortDetail")
 class ResortDetailOutput(ResortOutput):
-    """A resort with its house rules, room types and rooms."""
+    """A resort with its house rules, photos, room types and rooms."""
 
+    photos = PhotoOutput(many=True, source="shown_photos", help_text="The first one is the cover.")
     room_types = RoomTypeOutput(many=True)
     rooms = RoomOutput(many=True)
 

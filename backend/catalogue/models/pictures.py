@@ -79,6 +79,9 @@ def read_pixels(file: Any, *, width: int) -> tuple[tuple[int, int], "Image.Image
         if picture.getexif().get(ORIENTATION, 1) in SIDEWAYS:
             wide, high = high, wide
         picture.draft("RGB", (2 * width, 2 * width))
+        if picture.mode in ("RGB", "RGBA"):
+            # Before it is turned and converted, which makes copies of it.
+            picture.thumbnail((2 * width, 8 * width))
         bare = _pixels(picture)
     if bare.mode == "RGBA":
         opaque = Image.new("RGB", bare.size, "white")

@@ -126,6 +126,11 @@ class Resort(models.Model):
         return [photo for photo in self.photos.all() if photo.is_shown]
 
     @property
+    def cover_photos(self) -> list[Photo]:
+        """The first of them alone, for lists of resorts."""
+        return self.shown_photos[:1]
+
+    @property
     def contact(self) -> dict[str, str]:
         """Where guests ask for what they cannot do online."""
         return {"name": self.name, "phone": self.contact_phone, "email": self.contact_email}

@@ -45,7 +45,7 @@ def ring_photos_without_sizes(*, at: datetime) -> None:
     enqueue_each(Job.MAKE_PHOTO, "photo_id", list(due[: room_for(Job.MAKE_PHOTO)]))
 
 
-def make_photo(*, photo_id: int, at: datetime) -> bool:
+def cut_sizes(*, photo_id: int, at: datetime) -> bool:
     """Make the sizes of a photo that has none. False: somebody else does, it is not due, or it could not be read and
     is tried again later. Run twice it does no harm."""
     due = _without_sizes().filter(pk=photo_id, next_try_at__lte=at)

@@ -26,7 +26,7 @@ class DetailsInput(serializers.Serializer[Any]):
     """Everything is optional; what is left out stays as it was."""
 
     contact_email = serializers.EmailField(
-        required=False, allow_blank=True, max_length=254, help_text="Where the confirmation is sent as well."
+        required=False, allow_blank=True, max_length=254, help_text="E-mail address for this stay."
     )
     requests = LinesOfText(
         required=False, allow_blank=True, max_length=REQUESTS_LONGEST, help_text="What the guest asks of the resort."

@@ -104,6 +104,18 @@ class BookingAttempt(Stateful):
         return Party.of(self.guest_count, self.child_ages)
 
     @property
+    def contact_email(self) -> str:
+        """The e-mail address that was said for this stay; empty for none. See AttemptDetails."""
+        said: str = self.details.contact_email if hasattr(self, "details") else ""
+        return said
+
+    @property
+    def language(self) -> str:
+        """The language that was said for this stay; empty: that of the profile."""
+        said: str = self.details.language if hasattr(self, "details") else ""
+        return said
+
+    @property
     def last_end(self) -> datetime:
         """By then it ends, however often it is made longer: what was offered has a whole window to pay after it."""
         if self.offered_until is not None:

@@ -6,8 +6,8 @@ from backend.pricing.models import Coupon
 
 
 def attempt_locked(attempt_id: int, *, user_id: int | None = None) -> BookingAttempt:
-    """The attempt, locked until the end of the transaction. With a user: NotFound unless it is theirs."""
-    attempts = BookingAttempt.objects.select_for_update()
+    """The attempt, locked until the end of the transaction, with its details. With a user: NotFound unless theirs."""
+    attempts = BookingAttempt.objects.select_related("details").select_for_update(of=("self",))
     if user_id is not None:
         attempts = attempts.filter(user_id=user_id)
     try:

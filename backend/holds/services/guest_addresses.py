@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from backend.accounts.models import User
+from backend.holds.models import AttemptDetails
 from backend.notifications.models import MessageLanguage
 from backend.notifications.services.addressees import Addressee
 
@@ -16,12 +17,14 @@ class OfGuest(Protocol):
 
 def address_of(subject: OfGuest) -> str:
     """The e-mail address for this stay: as said with it, else the profile's; empty for none."""
-    return getattr(subject, "contact_email", "") or subject.user.email
+    details = _details_of(subject)
+    return (details.contact_email if details else "") or subject.user.email
 
 
 def guest_language(subject: OfGuest) -> str:
     """The guest's language: as said with the stay, else the profile's, else English."""
-    said = getattr(subject, "language", "") or getattr(subject.user, "language", "")
+    details = _details_of(subject)
+    said = (details.language if details else "") or subject.user.language
     return said if said in MessageLanguage.values else MessageLanguage.ENGLISH
 
 
@@ -33,3 +36,10 @@ def addressee_of(subject: OfGuest, *, attempt_id: int) -> Addressee:
         language=guest_language(subject),
         attempt_id=attempt_id,
     )
+
+
+def _details_of(subject: OfGuest) -> AttemptDetails | None:
+    """What was said with the stay, if anything: select `details` with many attempts, or each asks by itself."""
+    attempt = getattr(subject, "attempt", subject)
+    found: AttemptDetails | None = getattr(attempt, "details", None)
+    return found

@@ -7,6 +7,7 @@ its own.
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -230,5 +231,12 @@ def _try_later(message: Message, error: Retryable, *, at: datetime) -> None:
 def _give_up(message: Message, error: Exception, *, at: datetime) -> None:
     log.error("message %s: given up: %s", message.pk, error)
     with transaction.atomic():
-        if move(message, MessageState.FAILED, last_error=str(error)[:100]):
+        if move(message, MessageState.FAILED, last_error=str(error)[:100], **_refused(message, error, at=at)):
             message_incidents.given_up(message, error, at=at)
+
+
+def _refused(message: Message, error: Exception, *, at: datetime) -> dict[str, Any]:
+    """A letter that was not even taken is as one that came back: its address takes none."""
+    if message.channel != Channel.EMAIL or not isinstance(error, Rejected):
+        return {}
+    return {"delivery": MessageOutcome.UNDELIVERED, "delivery_reason": "refused", "delivery_at": at}

@@ -82,7 +82,7 @@ def settle_plain(facts: Sequence[PaymentFact], *, at: datetime) -> dict[int, Set
 def _orders_locked(facts: Iterable[PaymentFact]) -> dict[str, PaymentOrder]:
     """The orders that the facts name, with their attempts, which are locked; without those that somebody else has."""
     named = PaymentOrder.objects.filter(razorpay_order_id__in={fact.order_id for fact in facts})
-    attempts = BookingAttempt.objects.filter(pk__in=named.values("attempt")).select_related("user", "resort")
+    attempts = BookingAttempt.objects.filter(pk__in=named.values("attempt")).select_related("user", "resort", "details")
     locked = {attempt.pk: attempt for attempt in attempts.select_for_update(of=("self",), skip_locked=True)}
     found = dict[str, PaymentOrder]()
     # In a statement of its own: it sees the orders as they were when the attempts were locked.

@@ -62,6 +62,10 @@ class ApiCaller:
         """What a POST answers; `key` is its Idempotency-Key. Raises ApiRefusal."""
         return self._data(self.answer("POST", path, body={} if body is None else body, key=key))
 
+    def delete(self, path: str) -> Any:
+        """What a DELETE answers, which is mostly nothing. Raises ApiRefusal."""
+        return self._data(self.answer("DELETE", path))
+
     def file(self, path: str) -> HttpResponse:
         """The answer to a GET of a file. Raises ApiRefusal."""
         answer = self.answer("GET", path, accept="*/*")

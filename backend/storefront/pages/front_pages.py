@@ -14,6 +14,7 @@ from backend.storefront.parts.page_addresses import HREFLANG, LANGUAGES, path_of
 from backend.storefront.parts.visit import Visit
 
 FRONT_SECONDS, EMBED_SECONDS, DAY_SECONDS, YEAR_SECONDS = 60, 300, 86_400, 31_536_000
+PERSONAL = ("stays", "login", "pay", "m", "waiting", "find")
 RESORTS_SHOWN = 30
 RESORTS_MOST = 5000
 STATIC = Path(__file__).resolve().parents[1] / "static" / "storefront"
@@ -39,7 +40,7 @@ def show_front(visit: Visit) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Public pages may be read, personal ones not."""
     origin = f"{request.scheme}://{request.get_host()}"
-    closed = [f"{prefix}/{part}/" for prefix in ("", "/hi", "/kn") for part in ("stays", "login", "pay", "m")]
+    closed = [f"{prefix}/{part}/" for prefix in ("", "/hi", "/kn") for part in PERSONAL]
     lines = ["User-agent: *", "Disallow: /api/", "Disallow: /admin/", *(f"Disallow: {path}" for path in closed)]
     text = "\n".join([*lines, f"Sitemap: {origin}/sitemap.xml", ""])
     return _for_everybody(HttpResponse(text, content_type="text/plain; charset=utf-8"), DAY_SECONDS)

@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,8 @@ from backend.storefront.parts.attempt_words import LIVE, begin_payment, read_att
 from backend.storefront.parts.guest_forms import GuestsForm
 from backend.storefront.parts.shown_resorts import read_resort, try_resort
 from backend.storefront.parts.visit import Visit, see_other
+
+MINUTE = 60
 
 
 @guest_page
@@ -48,7 +51,14 @@ def book_with_code(visit: Visit, slug: str) -> HttpResponse:
 def _words(visit: Visit, slug: str, wish: StayWish) -> dict[str, Any]:
     resort = read_resort(visit, slug)
     stay_href = f"{visit.address('stay', slug=slug)}?{wish.as_query()}"
-    return {"resort": resort, "wish": wish, "stay": price_stay_for(visit, resort, wish), "stay_href": stay_href}
+    return {
+        "resort": resort,
+        "wish": wish,
+        "stay": price_stay_for(visit, resort, wish),
+        "stay_href": stay_href,
+        "hold_minutes": settings.HOLD_SECONDS // MINUTE,
+        "most_minutes": settings.ATTEMPT_MAX_SECONDS // MINUTE,
+    }
 
 
 def _hold(visit: Visit, slug: str, wish: StayWish, words: dict[str, Any]) -> HttpResponse:

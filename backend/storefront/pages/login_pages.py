@@ -1,6 +1,5 @@
 """Phone and code: the only login there is. A booking goes on by itself when the code is right."""
 
-import time
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
@@ -8,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from backend.common import redis
+from backend.common import clock, redis
 from backend.storefront.gateway.caller import ApiRefusal
 from backend.storefront.gateway.guest_logins import GuestLogin
 from backend.storefront.pages.page_views import guest_page
@@ -72,7 +71,7 @@ def ask_for_code(visit: Visit, *, onward: str, words: dict[str, Any]) -> HttpRes
             phone=phone,
             challenge=sent.get("challenge", ""),
             device_token=visit.login.device_token,
-            resend_at=time.time() + sent.get("resend_after", 60),
+            resend_at=clock.now().timestamp() + sent.get("resend_after", 60),
         )
         visit.keep(login)
     except ApiRefusal as refusal:
@@ -99,7 +98,7 @@ def code_step(visit: Visit, *, done: Any, back: str, words: dict[str, Any] | Non
     shown = {**(words or {}), "back": back, "phone": visit.login.phone}
     if not visit.login.challenge:
         return see_other(back)
-    shown["resend_in"] = max(0, round(visit.login.resend_at - time.time()))
+    shown["resend_in"] = max(0, round(visit.login.resend_at - clock.now().timestamp()))
     if visit.request.method != "POST":
         return visit.page("code", **shown)
     if visit.request.POST.get("again"):

@@ -45,6 +45,7 @@ def show_offers(visit: Visit, slug: str) -> HttpResponse:
         "problem": problem,
         "dates_href": f"{visit.address('dates', slug=slug)}?{wish.changed(check_in=None, check_out=None).as_query()}",
         "month_href": f"{visit.address('dates', slug=slug)}?{wish.as_query()}",
+        "wait_href": f"{visit.address('wait', slug=slug)}?{wish.as_query()}",
         "title": _("Rooms at {resort}").format(resort=resort["name"]),
     }
     return visit.page("offers", public=OFFERS_SECONDS, status=problem.status if problem else 200, **words)

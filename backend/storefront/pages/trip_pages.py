@@ -28,6 +28,7 @@ def show_stays(visit: Visit) -> HttpResponse:
     coming = [each for each in bookings if each["status"] == "confirmed" and each["check_out_date"] >= today]
     words: dict[str, Any] = {
         "attempts": _open_attempts(visit),
+        "waiting": _waiting(visit),
         "coming": sorted(coming, key=lambda each: each["check_in_date"]),
         "past": [each for each in bookings if each not in coming],
         "key": secrets.token_urlsafe(18),
@@ -43,6 +44,12 @@ def _open_attempts(visit: Visit) -> list[dict[str, Any]]:
             raise
         return []
     return [with_page_words(visit, each) for each in found["results"] if each["status"] in OPEN]
+
+
+def _waiting(visit: Visit) -> list[dict[str, Any]]:
+    """Where the guest waits, or has been offered rooms."""
+    found = visit.mine(lambda api: api.get("/api/waiting/"))["results"]
+    return [each for each in found if each["status"] in ("waiting", "offered")]
 
 
 @guest_page
@@ -139,25 +146,3 @@ def cancel(visit: Visit, reference: str) -> HttpResponse:
         "back": there,
     }
     return visit.page("cancel", status=409 if problem else 200, key=secrets.token_urlsafe(18), **words)
-
-
-@guest_page
-def pay_balance_page(visit: Visit, reference: str) -> HttpResponse:
-    """What is still due, and the way to Razorpay's own page for it."""
-    there = visit.address("booking", reference=reference)
-    path, key = f"/api/bookings/{reference}/payment-link/", visit.request.POST.get("key", "")[:60]
-    if visit.request.method == "POST":
-        try:
-            visit.mine(lambda api: api.post(path, key=key))
-        except ApiRefusal as refusal:
-            if refusal.status not in (409, 503):
-                raise
-            title, lead = _("The balance cannot be paid right now"), refusal.detail
-            wait = refusal.retry_after
-            return visit.page("refused", status=refusal.status, title=title, lead=lead, on_href=there, wait=wait)
-        return see_other(visit.address("booking-balance", reference=reference))
-    link = visit.mine(lambda api: api.get(path))
-    if not link["to_pay_paise"]:
-        return see_other(there)
-    words: dict[str, Any] = {"booking": _read_booking(visit, reference), "link": link, "back": there}
-    return visit.page("balance", key=secrets.token_urlsafe(18), **words)

@@ -65,6 +65,14 @@ def pay_words() -> dict[str, str]:
     }
 
 
+def bill_words() -> dict[str, str]:
+    """For the script that pays a bill of a booking."""
+    return {
+        **pay_words(),
+        "closed": _("You closed the payment window. Nothing was charged. Your booking is as it was."),
+    }
+
+
 def closed_words(code: str, least: int, most: int | None) -> str:
     """Why a day cannot be chosen."""
     if code == "too_short":

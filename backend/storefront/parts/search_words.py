@@ -45,4 +45,4 @@ def script_of(said: dict[str, Any]) -> SafeString:
     text = json.dumps(said, ensure_ascii=False)
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return mark_safe(text)  # noqa: S308  # nosec B308 B703: escaped above
+    return mark_safe(text)  # noqa: S308  # nosec B308, B703

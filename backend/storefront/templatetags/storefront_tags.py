@@ -80,7 +80,7 @@ def minutes(seconds: Any) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon, beside words that say the same."""
-    return mark_safe(page_icons.drawn(name))  # noqa: S308  # nosec B308 B703: paths of our own
+    return mark_safe(page_icons.drawn(name))  # noqa: S308  # nosec B308
 
 
 @register.simple_tag
@@ -163,6 +163,12 @@ def timer_sentences() -> str:
 def pay_sentences() -> str:
     """What the page says when the payment window is closed, declined or missing, for the script."""
     return json.dumps(offer_words.pay_words(), ensure_ascii=False)
+
+
+@register.simple_tag
+def bill_sentences() -> str:
+    """The same for a bill of a booking."""
+    return json.dumps(offer_words.bill_words(), ensure_ascii=False)
 
 
 register.simple_tag(offer_words.bed_name)

@@ -2527,7 +2527,7 @@ export interface components {
         };
         /** @description Everything is optional; what is left out stays as it was. */
         AddGuestsInputRequest: {
-            /** @description Where the confirmation is sent as well. */
+            /** @description E-mail address for this stay. */
             contact_email?: string;
             /** @description What the guest asks of the resort. */
             requests?: string;
@@ -5791,7 +5791,7 @@ export interface components {
         };
         /** @description Everything is optional; what is left out stays as it was. */
         PatchedDetailsInputRequest: {
-            /** @description Where the confirmation is sent as well. */
+            /** @description E-mail address for this stay. */
             contact_email?: string;
             /** @description What the guest asks of the resort. */
             requests?: string;
@@ -6382,7 +6382,7 @@ export interface components {
             readonly from_price: string | null;
             /** @description The same in paise. */
             readonly from_price_paise: number | null;
-            /** @description The first one is the cover. */
+            /** @description Its cover alone; empty without photos. */
             photos: components["schemas"]["Photo"][];
             /** @description How its page looks; null where nobody has said. */
             theme?: components["schemas"]["Theme"] | null;
@@ -6393,7 +6393,7 @@ export interface components {
             /** @description In order, without nights that are past or not on sale yet. */
             nights: components["schemas"]["NightOutput"][];
         };
-        /** @description A resort with its house rules, room types and rooms. */
+        /** @description A resort with its house rules, photos, room types and rooms. */
         ResortDetail: {
             /** @description Id of this object; it never changes. */
             readonly id: number;
@@ -9525,7 +9525,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
-            /** @description `idempotency_key_in_use`: the first request is still being processed. `guests_missing`: add the guests first. `attempt_expired`, `attempt_released`: search and select rooms again. `attempt_completed`: it is already a booking. `room_held`: a room has been taken. `coupon_used_up`, `coupon_used_by_guest`: the coupon can no longer be used. `order_paid`: the order was paid and is being refunded. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: after a failed payment, when you hold other rooms in the meantime. `amount_above_maximum`: it is more than one online payment may be. `payment_refused`: Razorpay does not accept this payment, and will not; contact the resort. */
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `guests_missing`: add the guests first. `attempt_expired`, `attempt_released`: search and select rooms again. `attempt_completed`: it is already a booking. `room_held`: a room has been taken; where you hold it yourself, `booking_attempt_id` is the booking attempt to go on with. `coupon_used_up`, `coupon_used_by_guest`: the coupon can no longer be used. `order_paid`: the order was paid and is being refunded. `too_many_rooms_held`, `too_many_holds`, `too_many_room_nights_held`: after a failed payment, when you hold other rooms in the meantime. `amount_above_maximum`: it is more than one online payment may be. `payment_refused`: Razorpay does not accept this payment, and will not; contact the resort. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19882,7 +19882,7 @@ export interface operations {
                  *     * `hi` - हिन्दी
                  *     * `kn` - ಕನ್ನಡ
                  */
-                lang?: "en" | "hi" | "kn";
+                lang?: "en" | "hi" | "kn" | "";
                 /** @description Such as Goa. */
                 location?: string;
                 /** @description Rows per page, at most 100. */
@@ -19969,7 +19969,7 @@ export interface operations {
                  *     * `hi` - हिन्दी
                  *     * `kn` - ಕನ್ನಡ
                  */
-                lang?: "en" | "hi" | "kn";
+                lang?: "en" | "hi" | "kn" | "";
             };
             header?: {
                 /** @description The ETag of the version you have. The answer is 304 while it is current. */

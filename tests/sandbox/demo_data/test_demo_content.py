@@ -44,7 +44,7 @@ def test_every_resort_says_where_it_is_in_three_languages(small_photos):
 def test_guests_see_photos_once_a_worker_has_been_there(small_photos):
     call_command("seed_demo")
     for photo in Photo.objects.all():
-        assert photo_sizes.make_photo(photo_id=photo.pk, at=timezone.now())
+        assert photo_sizes.cut_sizes(photo_id=photo.pk, at=timezone.now())
     for slug in ("kali-river-lodge", "vintage-teak-estate", "beachside-resort"):
         said = Client().get(f"/api/resorts/{slug}/", {"lang": "kn"}).json()
         assert said["photos"]
