@@ -20,7 +20,8 @@ CUT = """() => {
         if (style.display === "none" || style.visibility === "hidden" || !box.width) continue;
         const name = `${each.tagName}.${each.className} "${(each.textContent || "").trim().slice(0, 40)}"`;
         if (box.right > wide + 1 || box.left < -1) found.push(`${name} sticks out: ${box.left} to ${box.right}`);
-        const hides = !each.matches(".photo, .cover") && [style.overflowX, style.overflowY].some(how => ["hidden", "clip"].includes(how));
+        const flows = [style.overflowX, style.overflowY].some(how => ["hidden", "clip"].includes(how));
+        const hides = flows && !each.matches(".photo, .cover");
         if (hides && (each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1))
             found.push(`${name} is cut off`);
         const runs_over = each.matches(".button, .tag, .day") && each.scrollWidth > each.clientWidth + 1;
