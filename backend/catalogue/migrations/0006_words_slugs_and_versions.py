@@ -14,7 +14,7 @@ OF_ROWS = {
     "resorttheme": "SELECT resort_id FROM {rows}",
     "roomtypetext": OF_TYPE,
     "roomtypebed": OF_TYPE,
-    "photo": f"SELECT resort_id FROM {{rows}} WHERE resort_id IS NOT NULL UNION ALL {OF_TYPE}",  # nosec B608 # names of ours
+    "photo": f"SELECT resort_id FROM {{rows}} WHERE resort_id IS NOT NULL UNION ALL {OF_TYPE}",  # nosec B608 # of ours
 }
 # What a photo's job notes about its tries, no guest sees.
 SHOWN_COLUMNS = {
