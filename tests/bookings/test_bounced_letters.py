@@ -2,6 +2,8 @@
 
 import pytest
 
+from backend.holds.models import AttemptDetails
+from backend.holds.services import guest_addresses
 from backend.notifications.gateway.carrier import Rejected
 from backend.notifications.models import Channel, Message, MessageOutcome
 from backend.notifications.services import bounced_addresses, outbox
@@ -71,3 +73,11 @@ def test_somebody_may_send_it_again(shown, now):
     assert not shown()
     message.refresh_from_db()
     assert not bounced_addresses.has_bounced(message)
+
+
+def test_a_letter_goes_to_the_address_and_in_the_language_that_were_said_with_the_stay(asha, booking):
+    assert guest_addresses.address_of(booking) == "asha@example.com"
+    AttemptDetails.objects.create(attempt=booking.attempt, contact_email="work@example.com", language="kn")
+    fresh = type(booking).objects.get(pk=booking.pk)
+    to = guest_addresses.addressee_of(fresh, attempt_id=fresh.attempt_id)
+    assert (to.email, to.language) == ("work@example.com", "kn")

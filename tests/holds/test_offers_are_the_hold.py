@@ -124,7 +124,8 @@ def test_no_day_of_the_calendar_is_dearer_than_an_offer_for_its_night(client, re
         (told,) = [night["lowest_price_with_tax_paise"] for night in nights if night["date"] == day.isoformat()]
         least = [plan["total_with_tax_paise"] for plan in found]
         assert all(told <= total for total in least)
-        if wanted is None:
+        # Sets are chosen in the default plan; in another one, others may cost less.
+        if wanted is None and world != "plans":
             assert told == min(least)
 
     every_party()

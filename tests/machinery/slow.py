@@ -35,6 +35,8 @@ FILES = {
     "tests/config/test_processes.py",
     "tests/house/test_lean_processes.py",
     "tests/notifications/test_checks.py",
+    # Payment windows in a browser.
+    "tests/storefront/test_paid_bills.py",
     # A thousand names, and hundreds of calendars and of parties.
     "tests/backoffice/test_name_search.py",
     "tests/channel_calendars/test_corpus.py",

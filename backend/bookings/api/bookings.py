@@ -77,6 +77,12 @@ class BookingOutput(ShowsDetails, ShowsMoney):
         return list(booking.attempt.frozen_price.house_rules)
 
 
+class OwnBookingOutput(BookingOutput):
+    email_bounced = serializers.BooleanField(
+        help_text="A letter about it came back: the e-mail address takes none. SMS are sent as always."
+    )
+
+
 @extend_schema_serializer(component_name="NameOthers")
 class OthersInput(serializers.Serializer[Any]):
     guests = BoundedList(child=GuestInput(), min_length=1, max_length=GUESTS_MOST)
@@ -87,12 +93,6 @@ def others_in(data: Any) -> list[NamedGuest]:
     said = OthersInput(data=data)
     said.is_valid(raise_exception=True)
     return [NamedGuest(**guest) for guest in said.validated_data["guests"]]
-
-
-class OwnBookingOutput(BookingOutput):
-    email_bounced = serializers.BooleanField(
-        help_text="A letter about it came back: the e-mail address takes none. SMS are sent as always."
-    )
 
 
 @extend_schema_view(get=extend_schema(tags=["bookings"], operation_id="list_bookings"))

@@ -51,7 +51,7 @@ def _tell(bookings: QuerySet[FinalBooking], kind: MessageKind, *, at: datetime) 
     halves = (Message.objects.filter(dedupe_key=half) for half in (key, Concat(key, Value(BY_EMAIL))))
     for said in halves:
         bookings = bookings.exclude(Exists(said))
-    found = bookings.select_related("resort", "user", "attempt").order_by("pk")[:CHUNK]
+    found = bookings.select_related("resort", "user", "attempt__details").order_by("pk")[:CHUNK]
     return outbox.queue_once([_words(booking, kind) for booking in found], at=at)
 
 

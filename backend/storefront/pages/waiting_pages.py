@@ -32,7 +32,11 @@ def wait_page(visit: Visit, slug: str) -> HttpResponse:
     except ApiRefusal as refusal:
         if refusal.status not in (400, 409, 429):
             raise
-        shown = {"problem": refusal, "lines": refusal_lines(refusal), "offers_href": _offers(visit, slug, wish)}
+        shown: dict[str, Any] = {
+            "problem": refusal,
+            "lines": refusal_lines(refusal),
+            "offers_href": _offers(visit, slug, wish),
+        }
         response = visit.page("wait_refused", status=refusal.status, **words, **shown)
         if refusal.retry_after:
             response["Retry-After"] = str(refusal.retry_after)
