@@ -83,6 +83,7 @@ def public_paths() -> Iterator[str]:
     yield from (f"/r/{SLUG}/dates/", f"/r/{SLUG}/dates/?{stay_query()}", f"/r/{SLUG}/offers/?{stay_query()}")
     yield from (f"/r/{SLUG}/offers/?{stay_query(adults=15)}", f"/r/{SLUG}/offers/?{stay_query(end=70)}")
     yield from (f"/r/{SLUG}/stay/?{query}", f"/r/{SLUG}/stay/?{query}&coupon=NONE", f"/r/{SLUG}/book/?{query}")
+    yield from (f"/r/{SLUG}/legal/terms/", "/legal/privacy/", "/legal/grievance/", "/find/")
     yield from ("/login/", "/r/nothing/", "/nothing/")
 
 
@@ -92,7 +93,9 @@ def guests_paths(guest: GuestClient, twin: Any) -> Iterator[str]:
     paying, held, ended = (hold_again(guest, begin=n, end=n + 2).headers["Location"] for n in (40, 50, 60))
     name_all(guest, paying)
     guest.send(guest.get(ended), f"{ended}release/", form=2)
-    yield from ("/stays/", f"/stays/{booked}/?new=1", f"/stays/{booked}/cancel/")
+    yield from ("/stays/", "/waiting/", f"/stays/{booked}/?new=1", f"/stays/{booked}/cancel/")
+    yield from (f"/stays/{booked}/balance/", f"/stays/{booked}/change/")
+    yield f"/stays/{booked}/change/?check_in={cast.in_days(31)}&check_out={cast.in_days(34)}"
     yield from (held, f"{paying}pay/", f"{paying}back/", ended)
     yield f"/r/{SLUG}/book/?{stay_query(begin=70, end=72, take='deluxe:1')}"
 
