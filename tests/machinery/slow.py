@@ -37,6 +37,7 @@ FILES = {
     "tests/notifications/test_checks.py",
     # Payment windows in a browser.
     "tests/storefront/test_paid_bills.py",
+    "tests/storefront/test_trip_barriers.py",
     # A thousand names, and hundreds of calendars and of parties.
     "tests/backoffice/test_name_search.py",
     "tests/channel_calendars/test_corpus.py",
