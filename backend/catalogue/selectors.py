@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import BooleanField, F, Func, Min, Prefetch, Q, QuerySet, Value
 
 from backend.catalogue.core import geography, gstin
-from backend.catalogue.models import FormerSlug, Resort, ResortNames, Room, RoomImage, StaffMember, pictures
+from backend.catalogue.models import FormerSlug, Resort, ResortNames, Room, RoomImage, RoomType, StaffMember, pictures
 from backend.catalogue.models.roles import RIGHTS, Right, Role, roles_with
 from backend.common.errors import DomainError, NotFound
 
@@ -79,6 +79,11 @@ def as_shown(found: QuerySet[Resort]) -> QuerySet[Resort]:
     """The same resorts with what lists of them show: texts, photos, theme, and `lowest_price` of a room."""
     lowest = Min("rooms__price_per_night", filter=Q(rooms__active=True))
     return found.annotate(lowest_price=lowest).select_related("terms", "theme").prefetch_related("texts", "photos")
+
+
+def types_as_shown(type_ids: Collection[int]) -> dict[int, RoomType]:
+    """These room types by id, with what a page shows of them: texts, beds, photos."""
+    return RoomType.objects.prefetch_related("texts", "beds", "photos").in_bulk(type_ids)
 
 
 def resort_by_slug(*, slug: str) -> Resort:

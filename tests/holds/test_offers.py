@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from backend.catalogue.models import Resort, Room
+from backend.catalogue.models import Resort, Room, RoomType, RoomTypeBed, RoomTypeText
 from backend.inventory.models import Stay
 from backend.pricing.models import CancellationPolicy, PolicyTier
 from backend.sale_rules.models import Restriction
@@ -298,11 +298,22 @@ def test_cancelling_is_told_in_the_guests_language(room):
     assert [tier["words"] for tier in tonight["tiers"]] == ["No refund"]
 
 
-def test_it_costs_two_queries_however_many_rooms_there_are(resort):
+def test_it_costs_two_queries_and_four_for_what_types_show_however_many_there_are(resort):
     decided.everything(resort)
     for number in range(20):
         cast.a_type(resort, f"type-{number}", cast.a_room(resort, f"A{number}", price=f"{5000 + number}.00"))
     offers(resort)
     with CaptureQueriesContext(connection) as queries:
         assert len(plans(offers(resort))) == 40
-    assert len(queries) == 2
+    assert len(queries) == 6
+
+
+def test_a_type_shows_its_beds_photos_and_words_in_the_language_asked_for(resort):
+    kind = cast.a_type(resort, "deluxe", cast.a_room(resort))
+    RoomTypeBed.objects.create(room_type=kind, kind="king", count=2)
+    RoomTypeText.objects.create(room_type=kind, language="kn", name="ಡೀಲಕ್ಸ್", description="ನದಿಯ ಬಳಿ")
+    RoomType.objects.filter(pk=kind.pk).update(size_sqm=28, description="By the river")
+    (told,) = offers(resort).json()["room_types"]
+    assert (told["beds"], told["size_sqm"], told["description"]) == ([{"kind": "king", "count": 2}], 28, "By the river")
+    (spoken,) = offers(resort, lang="kn").json()["room_types"]
+    assert (spoken["name"], spoken["description"]) == ("ಡೀಲಕ್ಸ್", "ನದಿಯ ಬಳಿ")

@@ -34,6 +34,7 @@ class AttemptOutput(ShowsDetails, Countdown):
     check_in_date = serializers.DateField()
     check_out_date = serializers.DateField()
     guest_count = serializers.IntegerField()
+    child_ages = serializers.ListField(child=serializers.IntegerField())
     rooms = HeldRoomOutput(many=True)
     guests = GuestOutput(many=True)
     price = PriceOutput()
@@ -55,6 +56,7 @@ def attempt_output(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
         "check_in_date": attempt.check_in.isoformat(),
         "check_out_date": attempt.check_out.isoformat(),
         "guest_count": attempt.guest_count,
+        "child_ages": attempt.child_ages,
         "rooms": HeldRoomOutput(attempt.stays.all(), many=True).data,
         "guests": GuestOutput(attempt.guests.all(), many=True).data,
         "price": price_of(attempt),

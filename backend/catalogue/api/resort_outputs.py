@@ -87,15 +87,24 @@ class BedOutput(serializers.ModelSerializer[RoomTypeBed]):
         fields = ("kind", "count")
 
 
-@extend_schema_serializer(component_name="RoomType")
-class RoomTypeOutput(ShowsMoney, serializers.ModelSerializer[RoomType]):
-    """A room type. select-rooms accepts its code instead of room ids."""
+class TypeContentOutput(serializers.ModelSerializer[RoomType]):
+    """What a page shows of a room type; fetch its texts, beds and photos along."""
 
     name = InLanguage(help_text="Name, in the language of the answer.")
     description = InLanguage()
     beds = BedOutput(many=True, help_text="The beds of each room; empty where nobody has said.")
     size_sqm = serializers.IntegerField(allow_null=True, help_text="Square metres; null where nobody has said.")
     photos = PhotoOutput(many=True, source="shown_photos", help_text="The most important one first.")
+
+    class Meta:
+        model = RoomType
+        fields: tuple[str, ...] = ("name", "description", "beds", "size_sqm", "amenities", "photos")
+
+
+@extend_schema_serializer(component_name="RoomType")
+class RoomTypeOutput(ShowsMoney, TypeContentOutput):
+    """A room type. select-rooms accepts its code instead of room ids."""
+
     from_price = MoneyField(
         "Lowest base price of its rooms in rupees a night, GST included; null without a room.", allow_null=True
     )

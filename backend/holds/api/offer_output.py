@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from backend.catalogue.api.resort_outputs import BedOutput, PhotoOutput
 from backend.common.http.money_fields import MoneyField, ShowsMoney
 from backend.holds.api.select_rooms import RoomTypeCount
 from backend.pricing.core.plans import Meals
@@ -91,11 +92,6 @@ class OfferedPlanOutput(ShowsMoney):
     select_rooms = OfferedHoldOutput(help_text="Body for select-rooms.")
 
 
-class OfferedBedOutput(serializers.Serializer[Any]):
-    kind = serializers.CharField(help_text="Such as double.")
-    count = serializers.IntegerField(help_text="How many of them.")
-
-
 class OfferedTypeOutput(serializers.Serializer[Any]):
     """A room type, or a room without one."""
 
@@ -104,9 +100,9 @@ class OfferedTypeOutput(serializers.Serializer[Any]):
     description = serializers.CharField(allow_blank=True)
     capacity = serializers.IntegerField()
     size_sqm = serializers.IntegerField(allow_null=True, help_text="Size in square metres; null: not said.")
-    beds = OfferedBedOutput(many=True, help_text="Beds of each of these rooms.")
+    beds = BedOutput(many=True, help_text="Beds of each of these rooms.")
     amenities = serializers.ListField(child=serializers.CharField())
-    photos = serializers.ListField(child=serializers.DictField(), help_text="Photos of the type.")
+    photos = PhotoOutput(many=True, help_text="Photos of the type, the most important one first.")
     free = serializers.IntegerField(help_text="How many of them are free for these nights.")
     room_ids = serializers.ListField(
         child=serializers.IntegerField(), help_text="Ids of free ones, the cheapest first, at most ten."

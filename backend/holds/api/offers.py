@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,6 +13,9 @@ from rest_framework.response import Response
 from backend.availability.api.party_input import GUESTS_MOST, ChildAgesField, ages_of
 from backend.availability.services.plan_prices import PlanPrice
 from backend.availability.services.stay_offers import NAMED_MOST, SetOffer, StayOffers, TypeOffer
+from backend.catalogue import selectors as catalogue_selectors
+from backend.catalogue.api.resort_outputs import TypeContentOutput
+from backend.catalogue.core import chosen_texts
 from backend.catalogue.models import RoomType
 from backend.common import clock, razorpay_limits
 from backend.common.http.input_fields import nights_in, validated_by
@@ -23,6 +26,9 @@ from backend.holds.services import offer_answers, offer_ids
 from backend.holds.services.offer_answers import CouponState
 from backend.pricing.core.party import Party
 from backend.pricing.services import cancellation_words
+
+# Of a room without a type.
+NO_CONTENT: dict[str, Any] = {"description": "", "beds": [], "size_sqm": None, "amenities": [], "photos": []}
 
 
 class OffersInput(serializers.Serializer[Any]):
@@ -99,21 +105,23 @@ def _shown(offers: StayOffers, coupon: CouponState | None, *, at: datetime) -> d
         "prices_include_tax": offers.kept.tariff.tax.inclusive,
         "restrictions": [{**rule, "detail": str(rule["detail"])} for rule in offers.rules],
         "coupon": coupon and {"code": coupon.code, "applies": coupon.applies, "detail": str(coupon.detail)},
-        "room_types": [_type(offers, one, at=at) for one in offers.types],
+        "room_types": _types(offers, at=at),
         "sets": [_set(offers, one, at=at) for one in offers.sets],
         "waitlist": offers.can_wait,
     }
 
 
-def _type(offers: StayOffers, one: TypeOffer, *, at: datetime) -> dict[str, Any]:
-    kind = one.room_type
+def _types(offers: StayOffers, *, at: datetime) -> list[dict[str, Any]]:
+    shown = catalogue_selectors.types_as_shown([one.room_type.pk for one in offers.types if one.room_type])
+    return [_type(offers, one, shown.get(one.room_type.pk) if one.room_type else None, at=at) for one in offers.types]
+
+
+def _type(offers: StayOffers, one: TypeOffer, shown: RoomType | None, *, at: datetime) -> dict[str, Any]:
     free = [room.id for room in one.rooms]
     return {
-        "code": kind.code if kind else None,
-        "name": kind.name if kind else one.rooms[0].room_number,
-        "description": kind.description if kind else "",
-        "capacity": kind.capacity if kind else one.rooms[0].capacity,
-        **content_of_type(kind),
+        "code": one.room_type.code if one.room_type else None,
+        **(_content_of(shown) if shown else {**NO_CONTENT, "name": one.rooms[0].room_number}),
+        "capacity": one.room_type.capacity if one.room_type else one.rooms[0].capacity,
         "free": len(free),
         "room_ids": free[:NAMED_MOST],
         "fits": one.fits,
@@ -121,9 +129,9 @@ def _type(offers: StayOffers, one: TypeOffer, *, at: datetime) -> dict[str, Any]
     }
 
 
-def content_of_type(kind: RoomType | None) -> dict[str, Any]:
-    """What a page shows of a type beside its name; of a room without a type there is nothing."""
-    return {"size_sqm": None, "beds": [], "amenities": [], "photos": []}
+def _content_of(shown: RoomType) -> dict[str, Any]:
+    language = chosen_texts.language_of_texts(translation.get_language() or "")
+    return dict(TypeContentOutput(shown, context={"language": language}).data)
 
 
 def _set(offers: StayOffers, one: SetOffer, *, at: datetime) -> dict[str, Any]:

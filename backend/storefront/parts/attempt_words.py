@@ -32,7 +32,8 @@ def with_page_words(visit: Visit, attempt: dict[str, Any]) -> dict[str, Any]:
     query = {
         "check_in": attempt["check_in_date"],
         "check_out": attempt["check_out_date"],
-        "adults": attempt["guest_count"],
+        "adults": attempt["guest_count"] - len(attempt["child_ages"]),
+        "child_ages": ",".join(map(str, attempt["child_ages"])),
     }
     return {
         **attempt,

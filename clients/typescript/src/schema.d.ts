@@ -2694,6 +2694,8 @@ export interface components {
             check_out_date: string;
             /** @description Number of guests. */
             guest_count: number;
+            /** @description Ages of the children among the guests, at check-in. */
+            child_ages: number[];
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description The guests who stay, each in one of the rooms. */
@@ -5208,12 +5210,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        OfferedBedOutput: {
-            /** @description Such as double. */
-            kind: string;
-            /** @description How many of them. */
-            count: number;
-        };
         /** @description The body of a select-rooms that holds this offer at this price. */
         OfferedHoldOutput: {
             /** @description Id of the resort. */
@@ -5345,13 +5341,11 @@ export interface components {
             /** @description Size in square metres; null: not said. */
             size_sqm: number | null;
             /** @description Beds of each of these rooms. */
-            beds: components["schemas"]["OfferedBedOutput"][];
+            beds: components["schemas"]["Bed"][];
             /** @description Amenities, in the resort's own words. */
             amenities: string[];
-            /** @description Photos of the type. */
-            photos: {
-                [key: string]: unknown;
-            }[];
+            /** @description Photos of the type, the most important one first. */
+            photos: components["schemas"]["Photo"][];
             /** @description How many of them are free for these nights. */
             free: number;
             /** @description Ids of free ones, the cheapest first, at most ten. */
@@ -7119,6 +7113,8 @@ export interface components {
             check_out_date: string;
             /** @description Number of guests. */
             guest_count: number;
+            /** @description Ages of the children among the guests, at check-in. */
+            child_ages: number[];
             /** @description The rooms. */
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description The guests who stay, each in one of the rooms. */
