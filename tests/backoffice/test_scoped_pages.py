@@ -21,6 +21,7 @@ from backend.notifications.models import Message
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentLink, PaymentOrder, Refund, WebhookEvent
 from backend.pricing.models import AddOn, CancellationPolicy, Coupon, Offer, PricedResort, RatePlan, RateRule, TaxSlab
 from backend.sale_rules.models import Restriction
+from backend.sites.models import Site
 from backend.waitlist.models import WaitingEntry
 from tests import cast
 from tests.backoffice.pages import listed, page
@@ -48,7 +49,7 @@ PAGES = {
     Paper: Right.SEE_BOOKINGS,
     RegisterEntry: Right.RECEIVE_GUESTS,
     Event: Right.SEE_BOOKINGS,
-    **dict.fromkeys((ApiKey, Endpoint, Delivery), Right.MANAGE_INTEGRATIONS),
+    **dict.fromkeys((ApiKey, Endpoint, Delivery, Site), Right.MANAGE_INTEGRATIONS),
     PaymentOrder: Right.SEE_MONEY,
     PaymentLink: Right.SEE_MONEY,
     Payment: Right.SEE_MONEY,

@@ -52,6 +52,7 @@ def test_every_kind_has_a_mend_or_needs_a_person():
         IncidentKind.EXTERNAL_REFUND,
         IncidentKind.REGISTRATION_CHANGED,
         IncidentKind.SMS_DOWN,
+        IncidentKind.EMAIL_DOWN,
         IncidentKind.GATEWAY_DOWN,
         IncidentKind.GATEWAY_ANSWER,
         IncidentKind.OTP_PUMPING,

@@ -15,6 +15,14 @@ CLOCK = "%H:%M"
 NOTHING_SAID = AttemptDetails()
 
 
+@extend_schema_field({"type": "string", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9]$", "example": "15:30"})
+class ClockTimeField(serializers.TimeField):
+    """A time of day as HH:MM: JSON Schema's own `time` has seconds and a zone."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=[CLOCK], format=CLOCK, **kwargs)
+
+
 class BookerInput(serializers.Serializer[Any]):
     """Somebody who books for others, and is not one of the guests."""
 
@@ -31,11 +39,8 @@ class DetailsInput(serializers.Serializer[Any]):
     requests = LinesOfText(
         required=False, allow_blank=True, max_length=REQUESTS_LONGEST, help_text="What the guest asks of the resort."
     )
-    arrival_time = serializers.TimeField(
-        required=False,
-        allow_null=True,
-        input_formats=[CLOCK],
-        help_text="HH:MM, at the resort: when the guests expect to arrive.",
+    arrival_time = ClockTimeField(
+        required=False, allow_null=True, help_text="HH:MM, at the resort: when the guests expect to arrive."
     )
     language = serializers.ChoiceField(
         required=False, allow_blank=True, choices=GuestLanguage.choices, help_text="Empty: that of the profile."
@@ -95,7 +100,7 @@ class ShowsDetails(serializers.Serializer[Any]):
     def get_requests(self, shown: Any) -> str:
         return str(self.details_of(shown)["requests"])
 
-    @extend_schema_field(serializers.TimeField(allow_null=True))
+    @extend_schema_field(ClockTimeField(allow_null=True))
     def get_arrival_time(self, shown: Any) -> Any:
         return self.details_of(shown)["arrival_time"]
 

@@ -29,7 +29,7 @@ from dandeli_client.models import (
     OtpAnswerRequest,
     OtpAskRequest,
     OtpSent,
-    PaginatedBookingOutputList,
+    PaginatedOwnBookingOutputList,
     SelectInputRequest,
     SelectOutput,
     SelectRooms409Problem,
@@ -155,7 +155,7 @@ def main() -> None:
     pay(client, held.booking_attempt_id)
     found = booking(client, held.booking_attempt_id)
     told(f"booked: {found.reference}")
-    page = expect(PaginatedBookingOutputList, list_bookings.sync(client=client, page_size=1))
+    page = expect(PaginatedOwnBookingOutputList, list_bookings.sync(client=client, page_size=1))
     assert [each.reference for each in page.results] == [found.reference]
     is_refused(client, held.booking_attempt_id)
     cancelled = expect(CancelledBooking, cancel_booking.sync(found.reference, client=client))

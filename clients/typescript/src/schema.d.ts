@@ -2531,8 +2531,11 @@ export interface components {
             contact_email?: string;
             /** @description What the guest asks of the resort. */
             requests?: string;
-            /** @description HH:MM, at the resort: when the guests expect to arrive. */
-            arrival_time?: string;
+            /**
+             * @description HH:MM, at the resort: when the guests expect to arrive.
+             * @example 15:30
+             */
+            arrival_time?: string | null;
             /**
              * @description Empty: that of the profile.
              *
@@ -2652,8 +2655,11 @@ export interface components {
             readonly contact_email: string;
             /** @description What the guest asks of the resort, in plain text. */
             readonly requests: string;
-            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
-            readonly arrival_time: string;
+            /**
+             * @description HH:MM, at the resort: when the guests expect to arrive; null when not given.
+             * @example 15:30
+             */
+            readonly arrival_time: string | null;
             /** @description Language for this stay; empty: that of the profile. */
             readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
             /** @description Who has booked; null where it is one of the guests. */
@@ -3047,8 +3053,11 @@ export interface components {
             readonly contact_email: string;
             /** @description What the guest asks of the resort, in plain text. */
             readonly requests: string;
-            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
-            readonly arrival_time: string;
+            /**
+             * @description HH:MM, at the resort: when the guests expect to arrive; null when not given.
+             * @example 15:30
+             */
+            readonly arrival_time: string | null;
             /** @description Language for this stay; empty: that of the profile. */
             readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
             /** @description Who has booked; null where it is one of the guests. */
@@ -3251,8 +3260,11 @@ export interface components {
             readonly contact_email: string;
             /** @description What the guest asks of the resort, in plain text. */
             readonly requests: string;
-            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
-            readonly arrival_time: string;
+            /**
+             * @description HH:MM, at the resort: when the guests expect to arrive; null when not given.
+             * @example 15:30
+             */
+            readonly arrival_time: string | null;
             /** @description Language for this stay; empty: that of the profile. */
             readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
             /** @description Who has booked; null where it is one of the guests. */
@@ -3470,8 +3482,11 @@ export interface components {
             readonly contact_email: string;
             /** @description What the guest asks of the resort, in plain text. */
             readonly requests: string;
-            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
-            readonly arrival_time: string;
+            /**
+             * @description HH:MM, at the resort: when the guests expect to arrive; null when not given.
+             * @example 15:30
+             */
+            readonly arrival_time: string | null;
             /** @description Language for this stay; empty: that of the profile. */
             readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
             /** @description Who has booked; null where it is one of the guests. */
@@ -3622,8 +3637,11 @@ export interface components {
             readonly contact_email: string;
             /** @description What the guest asks of the resort, in plain text. */
             readonly requests: string;
-            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
-            readonly arrival_time: string;
+            /**
+             * @description HH:MM, at the resort: when the guests expect to arrive; null when not given.
+             * @example 15:30
+             */
+            readonly arrival_time: string | null;
             /** @description Language for this stay; empty: that of the profile. */
             readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
             /** @description Who has booked; null where it is one of the guests. */
@@ -5485,8 +5503,11 @@ export interface components {
             readonly contact_email: string;
             /** @description What the guest asks of the resort, in plain text. */
             readonly requests: string;
-            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
-            readonly arrival_time: string;
+            /**
+             * @description HH:MM, at the resort: when the guests expect to arrive; null when not given.
+             * @example 15:30
+             */
+            readonly arrival_time: string | null;
             /** @description Language for this stay; empty: that of the profile. */
             readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
             /** @description Who has booked; null where it is one of the guests. */
@@ -5789,8 +5810,11 @@ export interface components {
             contact_email?: string;
             /** @description What the guest asks of the resort. */
             requests?: string;
-            /** @description HH:MM, at the resort: when the guests expect to arrive. */
-            arrival_time?: string;
+            /**
+             * @description HH:MM, at the resort: when the guests expect to arrive.
+             * @example 15:30
+             */
+            arrival_time?: string | null;
             /**
              * @description Empty: that of the profile.
              *
@@ -7071,8 +7095,11 @@ export interface components {
             readonly contact_email: string;
             /** @description What the guest asks of the resort, in plain text. */
             readonly requests: string;
-            /** @description HH:MM, at the resort: when the guests expect to arrive; null when not given. */
-            readonly arrival_time: string;
+            /**
+             * @description HH:MM, at the resort: when the guests expect to arrive; null when not given.
+             * @example 15:30
+             */
+            readonly arrival_time: string | null;
             /** @description Language for this stay; empty: that of the profile. */
             readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
             /** @description Who has booked; null where it is one of the guests. */
