@@ -73,7 +73,11 @@ def request(schema: dict[str, Any], number: int, path: str, method: str, operati
     """The text of one request file."""
     described = operation.get("description", "")
     body, kind = body_of(schema, operation)
-    query = [(p["name"], value_of(schema, p), p.get("required", False)) for p in parameters(operation, "query")]
+    # Of two of which one is needed, the place is switched on.
+    query = [
+        (p["name"], value_of(schema, p), p.get("required", False) or p["name"] == "location")
+        for p in parameters(operation, "query")
+    ]
     asked = "&".join(f"{name}={value}" for name, value, required in query if required)
     url = "{{api}}" + re.sub(r"\{(\w+)\}", r":\1", path) + (f"?{asked}" if asked else "")
     auth = "inherit" if any(operation.get("security", [])) else "none"

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+import config.urls  # noqa: F401  (its import registers every page, as a start does)
 from backend.catalogue.models import Resort
 from backend.catalogue.models.roles import Role
 from tests import cast

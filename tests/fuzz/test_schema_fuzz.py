@@ -58,6 +58,9 @@ RULES = {
     *("precondition_failed", "channel_unavailable", "null_characters_not_allowed"),
     *("plan_unknown", "coupon_unknown", "add_on_unknown", "add_on_twice", "add_on_too_many", "no_extra_beds"),
     *(
+        "offer_unknown",
+        "place_missing",
+        "location_and_resort",
         "room_not_selected",
         "no_adult",
         "ages_differ",

@@ -81,7 +81,7 @@ def _wrong_places(data: Any) -> dict[str, Any]:
     """What is wrong with where a search looks: it names either a place or a resort."""
     named = [name for name in ("location", "resort") if name in data]
     if not named:
-        detail = serializers.ErrorDetail("Say where: give a location or a resort.", "required")
+        detail = serializers.ErrorDetail("Say where: give a location or a resort.", "place_missing")
         return {"location": [detail]}
     if len(named) > 1:
         detail = serializers.ErrorDetail("Give either a location or a resort, not both.", "location_and_resort")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpResponseBase, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import translation
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,6 +24,7 @@ MOVED = OpenApiResponse(description="The resort has another slug by now: `Locati
 WHERE_TO = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[301], description="The new address.")
 
 
+@extend_schema_field({"type": "string", "maxLength": 10, "example": "kn"})
 class LanguageField(serializers.ChoiceField):
     """One of our languages; any other word is as none: whoever links to a page writes what they like."""
 

@@ -19898,14 +19898,8 @@ export interface operations {
             query?: {
                 /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
-                /**
-                 * @description Language of the texts; without it, that of Accept-Language.
-                 *
-                 *     * `en` - English
-                 *     * `hi` - हिन्दी
-                 *     * `kn` - ಕನ್ನಡ
-                 */
-                lang?: "en" | "hi" | "kn" | "";
+                /** @description Language of the texts; without it, that of Accept-Language. */
+                lang?: string;
                 /** @description Such as Goa. */
                 location?: string;
                 /** @description Rows per page, at most 100. */
@@ -19985,14 +19979,8 @@ export interface operations {
     resorts_read: {
         parameters: {
             query?: {
-                /**
-                 * @description Language of the texts; without it, that of Accept-Language.
-                 *
-                 *     * `en` - English
-                 *     * `hi` - हिन्दी
-                 *     * `kn` - ಕನ್ನಡ
-                 */
-                lang?: "en" | "hi" | "kn" | "";
+                /** @description Language of the texts; without it, that of Accept-Language. */
+                lang?: string;
             };
             header?: {
                 /** @description The ETag of the version you have. The answer is 304 while it is current. */
