@@ -68,11 +68,6 @@ def keep_login(browser: str, login: GuestLogin) -> None:
     redis.client().set(_key(browser), _sealed(browser, asdict(login)), ex=seconds)
 
 
-def forget_login(browser: str) -> None:
-    """Nothing belongs to this id any more. Raises redis.Unavailable."""
-    redis.client().delete(_key(browser))
-
-
 def may_refresh(browser: str) -> bool:
     """Whether this request is the one of a browser that exchanges its tokens; the others read what it brings."""
     try:

@@ -9,8 +9,6 @@ from backend.common import clock
 from backend.storefront.parts.visit import Visit
 
 LIVE = ("held", "guests_added", "payment_pending")
-# When a screen reader hears how much time is left.
-SAID_AT_SECONDS = (300, 120, 60)
 
 
 def read_attempt(visit: Visit, attempt_id: int) -> dict[str, Any]:

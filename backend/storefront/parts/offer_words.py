@@ -49,7 +49,7 @@ def timer_speech() -> list[tuple[int, str]]:
     """Seconds left, and what is said then."""
     return [
         (300, _("5 minutes left. Your rooms are held until then.")),
-        (120, _("2 minutes left. You can ask for more time at the top of the page.")),
+        (120, _("2 minutes left.")),
         (60, _("1 minute left.")),
     ]
 
