@@ -56,6 +56,14 @@ def test_a_value_has_the_type_it_was_registered_with(kind, good, bad):
     assert {refused({"it": value}, template=template) for value in bad} == {f"it is not {kind}"}
 
 
+@pytest.mark.parametrize("letter", ["x", "क", "ನ"])
+def test_forty_letters_of_any_script_are_judged_without_trying_every_way_to_read_them(letter):
+    """With a shape that reads a letter in two ways this test would not end before the year does."""
+    assert refused({**VALUES, "resort": letter * 39 + "!"}) == "resort is not alphanumeric"
+    dlt.scrub_values(CODE, {**VALUES, "resort": letter * 40}, f"012345 is your code for {letter * 40}.")
+    assert refused({**VALUES, "resort": letter * 40}, text=f"012345 is your code for {letter * 40}!")
+
+
 def test_a_refusal_never_shows_the_value():
     assert "12345x" not in refused({**VALUES, "code": "12345x"})
 

@@ -26,10 +26,11 @@ class Type(StrEnum):
     EMAIL = "email"
 
 
-# Letters of Indian scripts join with signs that are neither letters nor digits to Python.
+# Letters of Indian scripts join with signs that are neither letters nor digits to Python. Each character is in one
+# class alone: with two that share letters, a name of forty of them would be tried in 2 to the 40 ways.
 SHAPES = {
     Type.NUMERIC: r"[0-9]+",
-    Type.ALPHANUMERIC: r"(?:[^\W_]|[\u0900-\u0dff])(?:[^\W_]|[ \u0900-\u0dff])*",
+    Type.ALPHANUMERIC: r"(?!_)[\w\u0900-\u0dff](?:(?!_)[\w \u0900-\u0dff])*",
     Type.URL: r"https?://[!-~]+",
     Type.CBN: r"\+?[0-9]{3,15}",
     Type.EMAIL: r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+",
@@ -100,8 +101,5 @@ def scrub_values(template: Template, values: Mapping[str, str], text: str) -> No
             raise Unfit(f"{name} is longer than {VALUE_MOST} characters")
         if not re.fullmatch(SHAPES[kind], values[name]):
             raise Unfit(f"{name} is not {kind}")
-    fixed = PLACE.split(template.text)
-    # Every second part is the type of a variable.
-    pattern = "".join(SHAPES[Type(part)] if index % 2 else re.escape(part) for index, part in enumerate(fixed))
-    if not re.fullmatch(pattern, text):
+    if text != template.filled(values):
         raise Unfit("the text is not the registered one")
