@@ -22,8 +22,9 @@ PRINTED = 1
 
 
 @pytest.fixture(autouse=True)
-def patient(settings):
+def patient(settings, tmp_path):
     """So many stays of one guest are no abuse here."""
+    settings.PAPERS_ROOT = tmp_path
     settings.READS_PER_USER_PER_MINUTE = settings.WRITES_PER_USER_PER_MINUTE = 100_000
     settings.MONEY_CALLS_PER_USER_PER_MINUTE = 100_000
 
