@@ -118,6 +118,14 @@ def test_a_phone_whose_clock_is_wrong_counts_the_same_seconds(guest, phones, liv
     assert -2 < int(whole) * 60 + int(seconds) - left < 30
     page.clock.fast_forward(300_000)
     expect(page.locator("#said")).not_to_be_empty()
+    if minutes > 0:
+        pay(page)
+        expect(page.locator("h1")).to_have_text("You are booked")
+        return
+    BookingAttempt.objects.update(expires_at=datetime.now(UTC))
+    page.clock.fast_forward(330_000)
+    expect(page.locator("h1")).to_have_text("The time is over")
+    expect(page.locator(".note")).to_contain_text("Nothing was charged")
 
 
 def test_a_phone_that_slept_counts_the_time_it_slept(guest, phones, live_server, twin, bell):
