@@ -28,7 +28,7 @@ hooks: $(STAMP) ## Have git look at every commit, and at its message
 run: $(STAMP) ## Start everything: servers, API, workers, Razorpay twin, demo data
 	@exec $(PY) -m sandbox.launch
 
-demo: $(STAMP) ## Book over HTTP, from the SMS to the check-out and the invoice
+demo: $(STAMP) ## Book over HTTP up to the invoice, and in a browser up to the voucher
 	@exec $(PY) -m sandbox.demo
 
 # In the full run two processes are with whole houses, which mostly wait: so two more than there are cores.

@@ -3,13 +3,14 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from sandbox import dotenv, stack
 from sandbox.demo.client import Client, StepFailed
 from sandbox.demo.desk import Desk
 from sandbox.demo.guest import DemoGuest
+from sandbox.demo.screens import Step, walk_screens
 from sandbox.servers import ServerError
 from sandbox.stack import addresses
 
@@ -17,7 +18,7 @@ VAR = dotenv.ROOT / "var"
 PATIENCE_SECONDS = 90.0  # for a stack that is still starting
 
 
-def demo_steps(guest: DemoGuest, desk: Desk) -> list[tuple[str, Callable[[], str]]]:
+def demo_steps(guest: DemoGuest, desk: Desk) -> list[Step]:
     """A booking for later, in the order a guest makes it; and one for tonight, as far as its invoice."""
     return [
         ("API and workers are ready", guest.look_around),
@@ -43,9 +44,9 @@ def demo_steps(guest: DemoGuest, desk: Desk) -> list[tuple[str, Callable[[], str
     ]
 
 
-def walk(guest: DemoGuest, desk: Desk) -> None:
+def walk(steps: list[Step]) -> None:
     """Every step with its result and its time; the first that fails ends the walk."""
-    for title, act in demo_steps(guest, desk):
+    for title, act in steps:
         began = time.monotonic()
         try:
             told = act()
@@ -81,7 +82,8 @@ def main() -> int:
         with somewhere(os.environ) as (at, where):
             twin = Client(at["TWIN_URL"])
             desk = Desk(Client(at["API_URL"]), twin, memory=VAR / "demo-desk")
-            walk(DemoGuest(Client(at["API_URL"]), twin), desk)
+            walk(demo_steps(DemoGuest(Client(at["API_URL"]), twin), desk))
+            walk_screens(Client(at["API_URL"]), twin, walk)
     except (StepFailed, stack.StackError, ServerError, dotenv.NotDevelopment) as error:
         print(f"✗ {error}\n  Look at: {where}", file=sys.stderr)
         return 1

@@ -1,11 +1,12 @@
 """A real browser, cut off from the world beyond this machine."""
 
-import shutil
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+
+from sandbox.demo import chromium
 
 HOME = {"127.0.0.1", "localhost"}
 # Other tests use the same cores, and a page with all of the API keeps its browser busy for seconds without them.
@@ -14,13 +15,11 @@ PATIENCE_MS = 120_000
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine: install Debian's package `chromium` to test the pages")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
+    try:
+        with chromium.started() as found:
+            yield found
+    except chromium.NoScreen as reason:
+        pytest.skip(str(reason))
 
 
 @pytest.fixture

@@ -35,6 +35,8 @@ FILES = {
     "tests/config/test_processes.py",
     "tests/house/test_lean_processes.py",
     "tests/notifications/test_checks.py",
+    # A checkout without the pages, which tests itself.
+    "tests/storefront/test_api_alone.py",
     # Payment windows in a browser.
     "tests/storefront/test_paid_bills.py",
     "tests/storefront/test_trip_barriers.py",

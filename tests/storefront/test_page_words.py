@@ -55,7 +55,7 @@ def test_a_wish_that_cannot_be_meant_is_left_out(said):
 
 def test_any_colour_of_an_owner_can_be_read():
     chance = random.Random(7)
-    for _ in range(300):
+    for _ in range(1000):
         colour = f"{chance.randrange(0x1000000):06x}"
         for ground in (theme_sheet.DAY_GROUND, theme_sheet.NIGHT_GROUND):
             found = theme_sheet.readable_on(colour, ground)

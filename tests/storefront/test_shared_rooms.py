@@ -118,6 +118,14 @@ def test_a_phone_whose_clock_is_wrong_counts_the_same_seconds(guest, phones, liv
     assert -2 < int(whole) * 60 + int(seconds) - left < 30
     page.clock.fast_forward(300_000)
     expect(page.locator("#said")).not_to_be_empty()
+    if minutes > 0:
+        pay(page)
+        expect(page.locator("h1")).to_have_text("You are booked")
+        return
+    BookingAttempt.objects.update(expires_at=datetime.now(UTC))
+    page.clock.fast_forward(330_000)
+    expect(page.locator("h1")).to_have_text("The time is over")
+    expect(page.locator(".note")).to_contain_text("Nothing was charged")
 
 
 def test_a_phone_that_slept_counts_the_time_it_slept(guest, phones, live_server, twin, bell):
@@ -134,8 +142,11 @@ def test_a_phone_that_slept_counts_the_time_it_slept(guest, phones, live_server,
 
 def test_a_stay_is_booked_with_the_keyboard_alone(guest, phones, live_server, twin, bell):
     lodge.a_lodge()
-    page = phones.open(viewport=DESK_SIZE)
-    page.goto(f"{live_server.url}/r/{lodge.SLUG}/dates/?month={cast.in_days(40):%Y-%m}")
+    page = phones.open()
+    page.goto(f"{live_server.url}/r/{lodge.SLUG}/")
+    follow(page, ".bar a.button", "/dates/")
+    follow(page, "a[data-after]", "month=")
+    expect(page.locator("#dates")).not_to_have_attribute("aria-busy", "true")
     tab_to(page, "a.day[data-swap]")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("check_in="))
@@ -177,11 +188,13 @@ def tab_to(page: Page, selector: str) -> None:
             break
     else:
         raise AssertionError(f"Tab never reaches {selector} on {page.url}")
-    ring, top, bottom, height = page.evaluate(
+    ring, top, bottom, height, is_covered = page.evaluate(
         """() => { const here = document.activeElement, box = here.getBoundingClientRect();
-        return [getComputedStyle(here).outlineStyle, box.top, box.bottom, innerHeight]; }"""
+        const above = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+        return [getComputedStyle(here).outlineStyle, box.top, box.bottom, innerHeight, !here.contains(above)]; }"""
     )
     assert ring != "none", f"no ring around {selector}"
+    assert not is_covered, f"{selector} has the focus below something else"
     assert top >= 0, f"{selector} has the focus above the screen"
     assert bottom <= height, f"{selector} has the focus below the screen"
 

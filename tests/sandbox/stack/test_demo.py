@@ -1,6 +1,8 @@
 """The demo's manners when something is wrong; its success is a journey through the real API."""
 
 import json
+import os
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -8,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from sandbox.demo import __main__ as demo
+from sandbox.demo import chromium, screens
+from sandbox.demo.client import Client
 
 PROBLEM = {"status": 429, "code": "otp_too_many", "detail": "Too many codes for this number."}
 
@@ -16,7 +20,7 @@ class Grumpy(BaseHTTPRequestHandler):
     """Ready, but refuses every code."""
 
     def do_GET(self) -> None:
-        self._answer(200, {})
+        self._answer(200 if self.path == "/readyz" else 404, {})
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -61,3 +65,35 @@ def test_the_demo_refuses_production(monkeypatch: pytest.MonkeyPatch, capsys: py
     monkeypatch.setenv("DANDELI_ENV", "production")
     assert demo.main() == 1
     assert "development only" in capsys.readouterr().err
+
+
+NOWHERE = Client("http://127.0.0.1:9")
+
+
+@pytest.mark.usefixtures("grumpy")
+def test_a_house_without_guests_pages_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    api = Client(os.environ["API_URL"])
+    screens.walk_screens(api, api, demo.walk)
+    said = capsys.readouterr().out
+    assert said.startswith("- The guests' pages were not walked: ")
+    assert said.count("\n") == 1
+
+
+def test_without_a_browser_one_line_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(chromium, "PROGRAMS", ("no-such-browser",))
+    screens.walk_screens(NOWHERE, NOWHERE, demo.walk)
+    said = capsys.readouterr().out
+    assert said == "- The guests' pages were not walked: no Chromium is installed (Debian: apt install chromium).\n"
+
+
+def test_without_its_driver_one_line_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(chromium, "PROGRAMS", ("true",))
+    monkeypatch.setitem(sys.modules, "playwright.sync_api", None)
+    screens.walk_screens(NOWHERE, NOWHERE, demo.walk)
+    assert (
+        capsys.readouterr().out == "- The guests' pages were not walked: Playwright is not installed (make install).\n"
+    )
