@@ -28,7 +28,11 @@ def show_resort(visit: Visit, slug: str) -> HttpResponse:
     except ApiRefusal:
         rates = {}
     wish = wish_of(visit.request.GET)
-    words: dict[str, Any] = {"resort": resort, "rates": rates, "wish": wish, "children": _children(wish)}
+    about = resort.get("description") or resort.get("tagline")
+    children = _children(wish)
+    words: dict[str, Any] = {
+        "resort": resort, "rates": rates, "wish": wish, "children": children, "about": about,
+    }  # fmt: skip
     return visit.page("resort", public=RESORT_SECONDS, json_ld=hotel_words(visit, resort), **words)
 
 

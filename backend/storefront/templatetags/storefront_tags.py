@@ -37,6 +37,12 @@ def rupees_of(paise: Any) -> str:
 
 
 @register.filter
+def for_machines(paise: Any) -> str:
+    """The same sum as microdata has it."""
+    return money_words.plain_rupees(int(paise))
+
+
+@register.filter
 def short(day: Any) -> str:
     """Fri 4 Dec."""
     found = _day(day)
