@@ -3,10 +3,14 @@
 import json
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
+from PIL import Image
 
-from backend.catalogue.models import Resort
+from backend.catalogue.core.preview_frames import MOST_BYTES
+from backend.catalogue.models import LinkPreview, Resort
 from backend.storefront.core.money_words import spell_rupees
 from tests import cast
 from tests.storefront import lodge
@@ -127,3 +131,24 @@ def test_other_sites_may_load_the_bar(client):
     answer = client.get("/embed/v1.js")
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert answer.headers["Cache-Control"] == "public, max-age=300"
+
+
+def og_of(page):
+    return dict(re.findall(r'<meta property="og:([^"]+)" content="([^"]*)"', page))
+
+
+def test_a_link_has_a_picture_title_and_words_in_its_language(client, resort, room):
+    resort_page, offers = f"/kn/r/{resort.slug}/", f"/kn/r/{resort.slug}/offers/?{stay_query()}"
+    for path in ("/kn/", resort_page, offers):
+        said = og_of(client.get(path).content.decode())
+        assert said["locale"] == "kn_IN"
+        assert said["title"]
+        assert said["description"]
+        assert said["url"].startswith("http://testserver/kn/")
+        picture = finders.find(said["image"].removeprefix("http://testserver/static/").partition("?")[0])
+        assert Path(picture).stat().st_size <= MOST_BYTES
+        with Image.open(picture) as house:
+            assert (house.format, *house.size) == ("JPEG", int(said["image:width"]), int(said["image:height"]))
+    LinkPreview.objects.create(resort=resort, image="photos/a.jpg", made_of="photos/b.webp 50 50")
+    for path in (resort_page, offers):
+        assert og_of(client.get(path).content.decode())["image"] == "http://testserver/media/photos/a.jpg"

@@ -170,7 +170,13 @@ class ResortDetailOutput(ResortOutput):
     photos = PhotoOutput(many=True, source="shown_photos", help_text="The first one is the cover.")
     room_types = RoomTypeOutput(many=True)
     rooms = RoomOutput(many=True)
+    preview_picture = serializers.SerializerMethodField(
+        help_text="Path of a JPEG of 1200 by 630 for previews of links: its cover, or its name. Null until it is made."
+    )
 
     class Meta:
         model = Resort
-        fields = (*RESORT, "house_rules", "room_types", "rooms")
+        fields = (*RESORT, "house_rules", "room_types", "rooms", "preview_picture")
+
+    def get_preview_picture(self, resort: Resort) -> str | None:
+        return resort.link_preview.address or None if hasattr(resort, "link_preview") else None

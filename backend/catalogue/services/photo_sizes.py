@@ -88,7 +88,8 @@ def _made(image: str) -> dict[str, object]:
     with default_storage.open(image) as file:
         (width, height), picture = pictures.read_pixels(file, width=max(photo_sources.WIDTHS))
     sizes = [
-        [each, _kept(_scaled(picture, each, of=(width, height)), image)] for each in photo_sources.widths_of(width)
+        [each, keep_file(_scaled(picture, each, of=(width, height)), of=image, ending="webp")]
+        for each in photo_sources.widths_of(width)
     ]
     return {"sizes": sizes, "width": width, "height": height, "colour": _mean_colour(picture)}
 
@@ -102,9 +103,9 @@ def _scaled(picture: "Image.Image", wide: int, *, of: tuple[int, int]) -> bytes:
     return content.getvalue()
 
 
-def _kept(content: bytes, image: str) -> str:
-    """The name of the file of these bytes: of no other photo, and never of other bytes, so browsers may keep it."""
-    name = f"photos/{hashlib.sha256(image.encode() + content).hexdigest()[:32]}.webp"
+def keep_file(content: bytes, *, of: str, ending: str) -> str:
+    """The name of the file of these bytes: of nothing else, and never of other bytes, so browsers may keep it."""
+    name = f"photos/{hashlib.sha256(of.encode() + content).hexdigest()[:32]}.{ending}"
     if default_storage.exists(name):
         if default_storage.size(name) == len(content):
             return name

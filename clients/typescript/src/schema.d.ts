@@ -6467,6 +6467,8 @@ export interface components {
             room_types: components["schemas"]["RoomType"][];
             /** @description The rooms. */
             rooms: components["schemas"]["Room"][];
+            /** @description Path of a JPEG of 1200 by 630 for previews of links: its cover, or its name. Null until it is made. */
+            readonly preview_picture: string | null;
         };
         ResortOutput: {
             /** @description Id of the resort. */
