@@ -1,5 +1,7 @@
 """Words for codes: beds, meals, units, and how payments end. Scripts have no words of their own: some are theirs."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 
@@ -26,6 +28,11 @@ def meal_name(meals: str) -> str:
         "AP": _("all meals"),
     }
     return names.get(meals, meals)
+
+
+def plan_name(plan: dict[str, Any]) -> str:
+    """A rate plan's name: the owner's, and ours for the plan of a resort that has none."""
+    return _("Room only") if plan.get("label") == "Room only" else str(plan.get("label", ""))
 
 
 def unit_name(unit: str) -> str:
