@@ -1,11 +1,12 @@
 """How the demo writes down what a resort shows beside its rooms."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sandbox.demo_data.demo_photos import PhotoPlan
 
 # By language, and then by the name of the column.
-Texts = dict[str, dict[str, str]]
+Texts = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ def place_of(town: str, district: str, pin_code: str, state: str = "Karnataka") 
     return {"town": town, "district": district, "state": state, "pin_code": pin_code}
 
 
-def with_place(place: Texts, **texts: dict[str, str]) -> Texts:
+def with_place(place: Texts, **texts: dict[str, Any]) -> Texts:
     """The names of a place in each language, and what else is said in it."""
     return {language: {**said, **texts.get(language, {})} for language, said in place.items()}
 

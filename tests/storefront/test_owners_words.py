@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from backend.catalogue.models import Resort
+from backend.catalogue.models import Resort, ResortText
 from backend.storefront.core.letters import language_of_letters
 from backend.storefront.parts.amenity_words import amenity_name, code_of_amenity
 from tests.storefront import lodge
@@ -50,3 +50,12 @@ def test_amenities_and_plans_speak_the_language_of_the_page(client):
 def test_the_plan_of_a_resort_without_plans_has_a_name_in_each_language(client, resort, room, prefix, name):
     page = client.get(f"{prefix}/r/{resort.slug}/offers/?{stay_query()}").content.decode()
     assert re.findall(r'class="plan-name">([^<]+)<', page) == [name]
+
+
+def test_house_rules_are_those_that_were_written_in_the_language(client):
+    resort = lodge.a_lodge()
+    ResortText.objects.create(resort=resort, language="kn", house_rules=["ಸಾಕುಪ್ರಾಣಿಗಳು ಬೇಡ."])
+    for path in (f"/kn/r/{lodge.SLUG}/", f"/kn/r/{lodge.SLUG}/legal/terms/"):
+        page = client.get(path).content.decode()
+        assert "<span>ಸಾಕುಪ್ರಾಣಿಗಳು ಬೇಡ.</span>" in page
+        assert "Pets stay at home." not in page

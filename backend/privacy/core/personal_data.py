@@ -278,7 +278,7 @@ NOT_PERSONAL = {
     "catalogue.LinkPreview": "image made_of next_try_at",
     "catalogue.Photo": "image alt alt_hi alt_kn sizes made_of colour next_try_at",
     "catalogue.ResortNames": "folded",
-    "catalogue.ResortText": "language name location town district state tagline description",
+    "catalogue.ResortText": "language name location town district state tagline description house_rules",
     "catalogue.ResortTheme": "colour scheme logo",
     "catalogue.RoomTypeBed": "kind",
     "catalogue.RoomTypeText": "language name description",

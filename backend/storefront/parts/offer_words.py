@@ -31,8 +31,10 @@ def meal_name(meals: str) -> str:
 
 
 def plan_name(plan: dict[str, Any]) -> str:
-    """A rate plan's name: the owner's, and ours for the plan of a resort that has none."""
-    return _("Room only") if plan.get("label") == "Room only" else str(plan.get("label", ""))
+    """A rate plan's name: the owner's own, and in the language of the page where it is a usual one."""
+    label = str(plan.get("label", ""))
+    names = {"Room only": _("Room only"), "With breakfast": _("With breakfast"), "Non-refundable": _("Non-refundable")}
+    return names.get(label, label)
 
 
 def unit_name(unit: str) -> str:

@@ -6461,8 +6461,8 @@ export interface components {
             photos: components["schemas"]["Photo"][];
             /** @description How its page looks; null where nobody has said. */
             theme?: components["schemas"]["Theme"] | null;
-            /** @description House rules in plain text, one per line. */
-            house_rules?: string[];
+            /** @description In the language of the answer; a booking keeps the English ones. */
+            readonly house_rules: string[];
             /** @description Room types. A guest may book a room type instead of a particular room. */
             room_types: components["schemas"]["RoomType"][];
             /** @description The rooms. */
