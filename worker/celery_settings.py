@@ -59,6 +59,7 @@ task_routes = {
     "documents.make_paper": {"queue": "papers"},
     "documents.forget_sheets": {"queue": "papers"},
     "catalogue.make_photo": {"queue": "papers"},
+    "catalogue.draw_preview": {"queue": "papers"},
     # They wait for strangers: nobody else waits behind them.
     "integrations.deliver": {"queue": "deliveries"},
     "channels.fetch_feed": {"queue": "feeds"},

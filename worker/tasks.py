@@ -2,7 +2,7 @@
 
 from backend.accounts.services import login
 from backend.bookings.services import lapsed_changes, stay_notices
-from backend.catalogue.services import photo_sizes
+from backend.catalogue.services import photo_sizes, preview_pictures
 from backend.channel_calendars.services import feed_fetches
 from backend.common import clock, heartbeats
 from backend.common.jobs import Job
@@ -153,9 +153,16 @@ def make_photo(photo_id: int) -> None:
     photo_sizes.cut_sizes(photo_id=photo_id, at=clock.now())
 
 
+@answers(Job.DRAW_PREVIEW)
+def draw_preview(resort_id: int) -> None:
+    preview_pictures.renew_preview(resort_id=resort_id, at=clock.now())
+
+
 @answers(Job.RING_PHOTOS)
 def ring_photos() -> None:
-    photo_sizes.ring_photos_without_sizes(at=clock.now())
+    at = clock.now()
+    photo_sizes.ring_photos_without_sizes(at=at)
+    preview_pictures.ring_stale_previews(at=at)
 
 
 @answers(Job.BEAT_HEART)

@@ -93,7 +93,8 @@ def resort_by_slug(*, slug: str) -> Resort:
     """
     rooms = Prefetch("rooms", queryset=rooms_with_images())
     below = (f"room_types{part}" for part in ("", "__texts", "__beds", "__photos"))
-    found = as_shown(resorts()).filter(slug=slug).prefetch_related(rooms, *below).first()
+    shown = as_shown(resorts()).select_related("link_preview").prefetch_related(rooms, *below)
+    found = shown.filter(slug=slug).first()
     if found is None:
         raise _absence(slug)
     return found

@@ -53,6 +53,7 @@ class Job(StrEnum):
     MAKE_PAPER = "documents.make_paper"
     FORGET_SHEETS = "documents.forget_sheets"
     MAKE_PHOTO = "catalogue.make_photo"
+    DRAW_PREVIEW = "catalogue.draw_preview"
     RING_PHOTOS = "catalogue.ring_photos"
     DELIVER = "integrations.deliver"
     RING_DELIVERIES = "integrations.ring_deliveries"

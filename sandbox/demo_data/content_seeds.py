@@ -9,8 +9,9 @@ from backend.catalogue.models import Photo, Resort, ResortText, ResortTheme, Roo
 from backend.catalogue.services import photo_sizes
 from backend.common import clock
 from sandbox.demo_data import demo_photos
+from sandbox.demo_data.content_plans import ResortContent, TypeContent
 from sandbox.demo_data.demo_photos import PhotoPlan
-from sandbox.demo_data.resort_content import CONTENT, ResortContent, TypeContent
+from sandbox.demo_data.resort_content import CONTENT
 from sandbox.demo_data.resorts import RESORTS
 
 
@@ -71,8 +72,14 @@ def _hang_photos(resort: Resort, slug: str) -> None:
 
 
 def _photo_plans() -> Iterator[tuple[str, int, PhotoPlan]]:
+    """All photos: those of the resorts, and one at least of each room type."""
+    names = {(plan.slug, wing.code): wing.kind for plan in RESORTS for wing in plan.wings}
     for slug, content in CONTENT.items():
-        for number, plan in enumerate(content.photos):
+        seen = {plan.type_code for plan in content.photos}
+        plain = [
+            kind.photo(name=names[slug, code], code=code) for code, kind in content.types.items() if code not in seen
+        ]
+        for number, plan in enumerate([*content.photos, *plain]):
             yield slug, number, plan
 
 

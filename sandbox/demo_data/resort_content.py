@@ -1,84 +1,47 @@
 """What the demo's resorts show beside their rooms: places, texts in three languages, beds, colours and photos."""
 
-from dataclasses import dataclass, field
-
+from sandbox.demo_data.content_plans import (
+    DANDELI,
+    GOA,
+    ResortContent,
+    place_of,
+    type_of,
+    with_place,
+)
 from sandbox.demo_data.demo_photos import PhotoPlan
+from sandbox.demo_data.quiet_resorts import QUIET
 
-# By language, and then by the name of the column.
-Texts = dict[str, dict[str, str]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class TypeContent:
-    """What guests read of a room type: English description, names by language, beds by kind."""
-
-    beds: dict[str, int]
-    size_sqm: int
-    description: str
-    names: dict[str, str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class ResortContent:
-    """What is written about one resort: columns of its own, and texts by language."""
-
-    columns: dict[str, str]
-    texts: Texts
-    types: dict[str, TypeContent] = field(default_factory=dict)
-    photos: tuple[PhotoPlan, ...] = ()
-    colour: str = ""
-
-
-def _place(town: str, district: str, pin_code: str, state: str = "Karnataka") -> dict[str, str]:
-    return {"town": town, "district": district, "state": state, "pin_code": pin_code}
-
-
-def _with(place: Texts, **texts: dict[str, str]) -> Texts:
-    return {language: {**said, **texts.get(language, {})} for language, said in place.items()}
-
-
-def _type(beds: dict[str, int], size_sqm: int, description: str, hi: str, kn: str) -> TypeContent:
-    return TypeContent(beds=beds, size_sqm=size_sqm, description=description, names={"hi": hi, "kn": kn})
-
-
-DANDELI: Texts = {
-    "hi": {"location": "दांडेली", "town": "दांडेली", "district": "उत्तर कन्नड़", "state": "कर्नाटक"},
-    "kn": {"location": "ದಾಂಡೇಲಿ", "town": "ದಾಂಡೇಲಿ", "district": "ಉತ್ತರ ಕನ್ನಡ", "state": "ಕರ್ನಾಟಕ"},
-}
-GOA: Texts = {"hi": {"location": "गोवा", "state": "गोवा"}, "kn": {"location": "ಗೋವಾ", "state": "ಗೋವಾ"}}
-COORG: Texts = {
-    "hi": {"location": "कूर्ग", "district": "कोडगु", "state": "कर्नाटक"},
-    "kn": {"location": "ಕೊಡಗು", "district": "ಕೊಡಗು", "state": "ಕರ್ನಾಟಕ"},
-}
 KALI = ResortContent(
     columns={
-        **_place("Ganeshgudi", "Uttara Kannada", "581325"),
+        **place_of("Ganeshgudi", "Uttara Kannada", "581325"),
         "tagline": "Timber cottages at the last rapids of the Kali",
         "contact_phone": "+91 8284 230266",
         "contact_email": "desk@kali-river-lodge.example",
         "whatsapp": "+918284230266",
     },
-    texts=_with(
+    texts=with_place(
         DANDELI,
         hi={
             "name": "काली रिवर लॉज",
             "town": "गणेशगुड़ी",
             "tagline": "काली नदी के किनारे लकड़ी के कॉटेज",
             "description": "जहाँ काली नदी पत्थरों से निकलकर शांत होती है, वहाँ लकड़ी के कॉटेज। सुबह नाश्ते पर धनेश पक्षी, फिर राफ्टिंग।",
+            "house_rules": ["तेज़ धारा के ऊपर कोई न तैरे।", "अलाव 23:00 बजे बुझाया जाता है।"],
         },
         kn={
             "name": "ಕಾಳಿ ರಿವರ್ ಲಾಡ್ಜ್",
             "town": "ಗಣೇಶಗುಡಿ",
             "tagline": "ಕಾಳಿ ನದಿಯ ದಡದಲ್ಲಿ ಮರದ ಕುಟೀರಗಳು",
             "description": "ಕಾಳಿ ನದಿ ಬಂಡೆಗಳನ್ನು ದಾಟಿ ಶಾಂತವಾಗುವಲ್ಲಿ ಮರದ ಕುಟೀರಗಳು. ಬೆಳಗಿನ ಉಪಾಹಾರದ ಜೊತೆ ಮಂಗಟ್ಟೆ ಹಕ್ಕಿಗಳು, ನಂತರ ರಾಫ್ಟಿಂಗ್.",
+            "house_rules": ["ರಭಸದ ಹರಿವಿನ ಮೇಲೆ ಯಾರೂ ಈಜಬಾರದು.", "ಶಿಬಿರಾಗ್ನಿಯನ್ನು 23:00ಕ್ಕೆ ಆರಿಸಲಾಗುತ್ತದೆ."],
         },
     ),
     types={
-        "cottage": _type({"double": 1}, 24, "Under the trees, with a porch.", "कॉटेज", "ಕುಟೀರ"),
-        "river-cottage": _type(
+        "cottage": type_of({"double": 1}, 24, "Under the trees, with a porch.", "कॉटेज", "ಕುಟೀರ"),
+        "river-cottage": type_of(
             {"double": 1, "single": 1}, 30, "Ten steps from the water.", "नदी किनारे कॉटेज", "ನದಿ ದಡದ ಕುಟೀರ"
         ),
-        "family-cottage": _type(
+        "family-cottage": type_of(
             {"queen": 1, "bunk": 1}, 42, "Two rooms and a balcony over the river.", "पारिवारिक कॉटेज", "ಕುಟುಂಬ ಕುಟೀರ"
         ),
     },
@@ -91,12 +54,12 @@ KALI = ResortContent(
 )
 TEAK = ResortContent(
     columns={
-        **_place("Dandeli", "Uttara Kannada", "581325"),
+        **place_of("Dandeli", "Uttara Kannada", "581325"),
         "tagline": "The sawmill owner's house of 1924 and its garden",
         "contact_phone": "+91 8284 231924",
         "whatsapp": "+918284231924",
     },
-    texts=_with(
+    texts=with_place(
         DANDELI,
         hi={
             "name": "विंटेज टीक एस्टेट",
@@ -110,11 +73,13 @@ TEAK = ResortContent(
         },
     ),
     types={
-        "four-poster-room": _type(
+        "four-poster-room": type_of(
             {"king": 1}, 32, "A four-poster under a high ceiling.", "चार खंभों वाला कमरा", "ಮಂಚದ ಕೋಣೆ"
         ),
-        "garden-room": _type({"queen": 1, "sofa": 1}, 36, "Its door opens to the garden.", "बगीचे वाला कमरा", "ತೋಟದ ಕೋಣೆ"),
-        "suite": _type({"king": 1, "single": 2}, 64, "Two rooms, two baths.", "सुइट", "ಸೂಟ್"),
+        "garden-room": type_of(
+            {"queen": 1, "sofa": 1}, 36, "Its door opens to the garden.", "बगीचे वाला कमरा", "ತೋಟದ ಕೋಣೆ"
+        ),
+        "suite": type_of({"king": 1, "single": 2}, 64, "Two rooms, two baths.", "सुइट", "ಸೂಟ್"),
     },
     photos=(
         PhotoPlan("view", "Teak forest around the estate.", "एस्टेट के चारों ओर सागौन का जंगल।", "ಎಸ್ಟೇಟ್ ಸುತ್ತ ತೇಗದ ಕಾಡು."),
@@ -124,13 +89,13 @@ TEAK = ResortContent(
 )
 BEACH = ResortContent(
     columns={
-        **_place("Palolem", "South Goa", "403702", "Goa"),
+        **place_of("Palolem", "South Goa", "403702", "Goa"),
         "tagline": "Thirty steps from the sand",
         "contact_phone": "+91 832 227 1234",
         "contact_email": "desk@beachside.example",
         "whatsapp": "+918322271234",
     },
-    texts=_with(
+    texts=with_place(
         GOA,
         hi={
             "name": "बीचसाइड रिज़ॉर्ट",
@@ -148,10 +113,12 @@ BEACH = ResortContent(
         },
     ),
     types={
-        "standard": _type({"double": 1}, 22, "On the garden side.", "स्टैंडर्ड कमरा", "ಸ್ಟ್ಯಾಂಡರ್ಡ್ ಕೋಣೆ"),
-        "deluxe": _type({"queen": 1, "sofa": 1}, 28, "With a balcony to the palms.", "डीलक्स कमरा", "ಡೀಲಕ್ಸ್ ಕೋಣೆ"),
-        "family": _type({"queen": 1, "single": 2}, 38, "Two rooms with a door between.", "पारिवारिक कमरा", "ಕುಟುಂಬ ಕೋಣೆ"),
-        "villa": _type({"king": 2, "single": 2}, 90, "A house of its own with a kitchen.", "विला", "ವಿಲ್ಲಾ"),
+        "standard": type_of({"double": 1}, 22, "On the garden side.", "स्टैंडर्ड कमरा", "ಸ್ಟ್ಯಾಂಡರ್ಡ್ ಕೋಣೆ"),
+        "deluxe": type_of({"queen": 1, "sofa": 1}, 28, "With a balcony to the palms.", "डीलक्स कमरा", "ಡೀಲಕ್ಸ್ ಕೋಣೆ"),
+        "family": type_of(
+            {"queen": 1, "single": 2}, 38, "Two rooms with a door between.", "पारिवारिक कमरा", "ಕುಟುಂಬ ಕೋಣೆ"
+        ),
+        "villa": type_of({"king": 2, "single": 2}, 90, "A house of its own with a kitchen.", "विला", "ವಿಲ್ಲಾ"),
     },
     photos=(
         PhotoPlan("view", "The beach, seen from the garden.", "बगीचे से समुद्र तट।", "ತೋಟದಿಂದ ಕಡಲತೀರ."),
@@ -165,9 +132,5 @@ CONTENT = {
     "kali-river-lodge": KALI,
     "vintage-teak-estate": TEAK,
     "beachside-resort": BEACH,
-    "hornbill-jungle-camp": ResortContent(columns=_place("Kulgi", "Uttara Kannada", "581325"), texts=DANDELI),
-    "casa-das-ondas": ResortContent(columns=_place("Panaji", "North Goa", "403001", "Goa"), texts=GOA),
-    "morjim-dunes": ResortContent(columns=_place("Morjim", "North Goa", "403512", "Goa"), texts=GOA),
-    "mist-valley-homestead": ResortContent(columns=_place("Madikeri", "Kodagu", "571201"), texts=COORG),
-    "coffee-ridge-retreat": ResortContent(columns=_place("Virajpet", "Kodagu", "571212"), texts=COORG),
+    **QUIET,
 }

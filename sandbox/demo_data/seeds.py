@@ -11,8 +11,8 @@ from backend.catalogue.models import Resort, Room, RoomImage, RoomType
 from sandbox.demo_data import content_seeds, demo_people, demo_pictures, prices
 from sandbox.demo_data.resorts import RESORTS, ResortPlan
 
-# Every so many rooms one has a second picture, seen from its veranda.
-VERANDA_EVERY = 3
+# The rooms of a resort share so many views, as drawing each would make a start slow; the first has a veranda as well.
+VIEWS = 3
 
 
 @dataclass
@@ -36,12 +36,13 @@ class PicturePlan:
 
     resort: ResortPlan
     room_number: str
+    view: int
     position: int
 
     @property
     def name(self) -> str:
-        stem = f"{self.resort.slug}-{self.room_number}-{self.position + 1}"
-        return f"{RoomImage._meta.get_field('image').upload_to}{stem.lower()}.jpg"
+        stem = f"{self.resort.slug}-{self.view + 1}-{self.position + 1}"
+        return f"{RoomImage._meta.get_field('image').upload_to}{stem}.jpg"
 
     @property
     def caption(self) -> str:
@@ -75,9 +76,10 @@ def _plans() -> list[PicturePlan]:
 
 def _pictures(resort: ResortPlan) -> Iterator[PicturePlan]:
     for index, room in enumerate(resort.rooms()):
-        yield PicturePlan(resort, room.number, 0)
-        if index % VERANDA_EVERY == 0:
-            yield PicturePlan(resort, room.number, 1)
+        view = index % VIEWS
+        yield PicturePlan(resort, room.number, view, 0)
+        if view == 0:
+            yield PicturePlan(resort, room.number, view, 1)
 
 
 def _draw(plan: PicturePlan) -> bool:
@@ -136,7 +138,7 @@ def _types(resorts: dict[str, Resort], planted: Planted) -> dict[tuple[str, str]
     for resort in RESORTS:
         for wing in resort.wings:
             if wing.kind:
-                fields = {"name": wing.kind, "capacity": wing.capacity}
+                fields = {"name": wing.kind, "capacity": wing.capacity, "amenities": list(wing.amenities)}
                 kind, created = RoomType.objects.get_or_create(
                     resort=resorts[resort.slug], code=wing.code, defaults=fields
                 )
@@ -151,15 +153,16 @@ def _known_rooms(resorts: dict[str, Resort]) -> dict[tuple[str, str], Room]:
 
 
 def _images(plans: list[PicturePlan], rooms: dict[tuple[str, str], Room]) -> int:
-    known = set(RoomImage.objects.values_list("image", flat=True))
+    known = set(RoomImage.objects.values_list("room_id", "position"))
     missing = [
         RoomImage(
-            room=rooms[plan.resort.slug, plan.room_number],
+            room=room,
             image=plan.name,
             caption=plan.caption,
             position=plan.position,
         )
         for plan in plans
-        if plan.name not in known
+        for room in [rooms[plan.resort.slug, plan.room_number]]
+        if (room.pk, plan.position) not in known
     ]
     return len(RoomImage.objects.bulk_create(missing))

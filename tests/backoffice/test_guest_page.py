@@ -57,13 +57,14 @@ def test_an_owner_writes_texts_a_theme_and_photos_and_their_sizes_are_rung_for(
     with django_capture_on_commit_callbacks(execute=True):
         answer = save(
             owner, resort,
-            row("texts", language="hi", name="समुद्र", tagline="रेत से तीस कदम"),
+            row("texts", language="hi", name="समुद्र", tagline="रेत से तीस कदम", house_rules="संगीत नहीं।\n\nपालतू नहीं।"),
             row("theme", colour="#FFDD00", scheme="auto", logo=a_photo("logo.png", (2000, 500), "PNG")),
             photo_row(image=a_photo(), alt="The sea", alt_hi="समुद्र", focus_x=30),
         )  # fmt: skip
     assert answer.status_code == 302, errors_of(answer)
     bell.answer()
     said = Client().get("/api/resorts/beachside-resort/", {"lang": "hi"}).json()
+    assert said["house_rules"] == ["संगीत नहीं।", "पालतू नहीं।"]
     assert (said["name"], said["tagline"], said["photos"][0]["alt"]) == ("समुद्र", "रेत से तीस कदम", "समुद्र")
     assert (said["photos"][0]["width"], said["photos"][0]["focus_x"]) == (900, 30)
     assert (said["theme"]["logo"][-5:], said["theme"]["logo_width"], said["theme"]["logo_height"]) == (

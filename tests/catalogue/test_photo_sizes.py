@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageFilter
 from rest_framework.test import APIClient
 
 from backend.catalogue.core.photo_sources import widths_of
@@ -84,6 +84,17 @@ def test_each_size_is_a_webp_of_its_width_and_of_the_same_shape(resort):
 @pytest.mark.parametrize(("width", "made"), [(200, [200]), (320, [320]), (959, [320, 480, 640]), (9000, 6)])
 def test_no_photo_is_enlarged(width, made):
     assert widths_of(width) == made or len(widths_of(width)) == made
+
+
+def test_a_picture_full_of_detail_is_light_enough_for_a_phone(resort):
+    file = BytesIO()
+    leaves = Image.effect_noise((1700, 1100), 60).filter(ImageFilter.GaussianBlur(1.2))
+    leaves.convert("RGB").save(file, "JPEG", quality=92)
+    photo = planted(resort, file.getvalue())
+    make(photo)
+    weights = {width: default_storage.size(name) for width, name in photo.sizes}
+    assert max(weight for width, weight in weights.items() if width <= photo_sizes.PHONE_WIDTH) <= 60 * 1024
+    assert max(weights.values()) <= photo_sizes.DESK_BYTES
 
 
 def test_an_upright_photo_of_a_phone_stands_upright_and_says_nothing_of_its_place(resort):

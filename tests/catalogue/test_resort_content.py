@@ -108,3 +108,16 @@ def test_many_resorts_cost_no_more_queries_than_one(anybody, django_assert_max_n
         ResortText.objects.create(resort=resort, language="hi", name="नाम")
     with django_assert_max_num_queries(3):
         anybody.get("/api/resorts/")
+
+
+def test_house_rules_are_all_in_one_language(anybody, resort):
+    def rules(language):
+        return anybody.get(RESORT, {"lang": language}).json()["house_rules"]
+
+    english = ["No music.", "No pets."]
+    Resort.objects.update(house_rules=english)
+    ResortText.objects.create(resort=resort, language="hi", name="समुद्र")
+    assert rules("hi") == english
+    ResortText.objects.update(house_rules=["संगीत नहीं।"])
+    assert rules("hi") == ["संगीत नहीं।"]
+    assert rules("kn") == rules("en") == english

@@ -14,7 +14,6 @@ SHELVES = {
 # Rooms whose services are too many for one shelf stand on several, named by the business; and what is no shelf of code.
 OWN_SHELVES = {
     "payments": {"intake", "orders", "settlement", "refunds", "balances", "links", "ledger", "reconciliation"},
-    "documents": {"fonts"},
     "backoffice": {"pages", "parts", "forms", "static"},
     "storefront": {"pages", "parts", "static", "locale"},
 }

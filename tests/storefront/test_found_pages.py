@@ -2,11 +2,18 @@
 
 import json
 import re
+from html import unescape
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
+from PIL import Image
 
-from backend.catalogue.models import Resort
+from backend.catalogue.core.preview_frames import MOST_BYTES
+from backend.catalogue.models import LinkPreview, Resort
+from backend.storefront.core.money_words import spell_rupees
 from tests import cast
+from tests.storefront import lodge
 from tests.storefront.guest_client import stay_query
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +34,75 @@ def test_what_machines_read_of_a_resort_is_json_and_ends_no_script(client, resor
     Resort.objects.update(description=CODE, name=f"Sea & Sand {CODE}")
     text = client.get(f"/r/{resort.slug}/").content.decode()
     assert CODE not in text
-    [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
-    said = json.loads(block)
+    said = json_ld_of(text)
     assert (said["@type"], said["description"]) == ("Hotel", CODE)
 
 
-def test_personal_pages_and_those_with_dates_are_not_indexed(client, resort, room):
-    for path in ("/login/", f"/r/{resort.slug}/offers/?{stay_query()}", f"/r/{resort.slug}/dates/"):
-        assert '<meta name="robots" content="noindex">' in client.get(path).content.decode()
+def test_personal_pages_and_steps_of_a_choice_are_not_indexed(client, resort, room):
+    stay = f"/r/{resort.slug}/stay/?{stay_query(take=room.pk)}"
+    gone = f"/r/{resort.slug}/offers/?{stay_query(begin=-3, end=-1)}"
+    for path in ("/login/", "/find/", f"/r/{resort.slug}/dates/", stay, gone):
+        assert '<meta name="robots" content="noindex">' in client.get(path).content.decode(), path
+
+
+@pytest.mark.parametrize("prefix", ["", "/hi", "/kn"])
+def test_offers_are_found_as_a_part_of_their_resort_without_dates(client, resort, room, prefix):
+    text = client.get(f"{prefix}/r/{resort.slug}/offers/?{stay_query()}").content.decode()
+    assert "noindex" not in text
+    home = f"http://testserver{prefix}/r/{resort.slug}/"
+    assert f'<link rel="canonical" href="{home}">' in text
+    assert f'<meta property="og:url" content="{home}">' in text
+    links = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)"', text))
+    assert links["hi-IN"] == f"http://testserver/hi/r/{resort.slug}/"
+    title = re.findall(r'property="og:title" content="([^"]+)"', text)
+    assert title == re.findall(r"<title>(.*?)</title>", text)
+    assert resort.name in title[0]
+    assert len(re.findall(r'name="description" content="[^"]{40,}"', text)) == 1
+
+
+def json_ld_of(page):
+    [block] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    return json.loads(block)
+
+
+def test_machines_read_rooms_with_beds_and_the_lowest_price_that_people_see(client):
+    lodge.a_lodge()
+    page = client.get(f"/r/{lodge.SLUG}/").content.decode()
+    said = json_ld_of(page)
+    [place] = said["containsPlace"]
+    assert (place["@type"], place["occupancy"]["maxValue"]) == ("HotelRoom", 3)
+    [offer] = said["makesOffer"]
+    least = int(offer["priceSpecification"]["minPrice"].replace(".", ""))
+    assert f"from {spell_rupees(least)}" in page
+    assert 'data-nav-stage="landing"' in page
+
+
+def test_each_offer_says_its_price_to_people_and_twice_to_machines(client):
+    lodge.a_lodge()
+    page = client.get(f"/kn/r/{lodge.SLUG}/offers/?{stay_query(adults=3)}").content.decode()
+    shown = re.findall(r'<span class="price">(₹[\d,.]+)</span>', page)
+    tagged = [int(sum_.replace(".", "")) for sum_ in re.findall(r'itemprop="price" content="([\d.]+)"', page)]
+    said = [offer["priceSpecification"]["price"] for offer in json_ld_of(page)["makesOffer"]]
+    assert shown
+    assert shown == [spell_rupees(paise) for paise in tagged]
+    assert said == [f"{paise // 100}.{paise % 100:02d}" for paise in tagged]
+    assert 'data-nav-stage="room-selection"' in page
+    # Two columns on a desk: what only machines read takes none.
+    assert len(re.findall(r'<div class="plan"[^>]*>\s*(?:<meta[^>]+>)+\s*<div>', page)) == len(shown)
+    lowest = re.findall(r'<a class="button" href="([^"]+)" data-nav-criticalpath="true"', page)
+    assert len(lowest) == 1
+
+
+def test_the_way_to_the_lowest_price_ends_at_one_offer_of_the_same_price(client):
+    lodge.a_lodge()
+    page = client.get(f"/r/{lodge.SLUG}/offers/?{stay_query(adults=3)}").content.decode()
+    [there] = re.findall(r'<a class="button" href="([^"]+)" data-nav-criticalpath="true"', page)
+    last = client.get(unescape(there)).content.decode()
+    assert 'data-nav-stage="ready-for-payment" data-nav-stage-final="true"' in last
+    [price] = re.findall(r'itemprop="price" content="([\d.]+)"', last)
+    assert price == min(re.findall(r'itemprop="price" content="([\d.]+)"', page), key=float)
+    [shown] = re.findall(r'class="total"><dt>Total</dt><dd>.*?<span>(₹[\d,.]+)</span></span>\s*</dd>', last)
+    assert shown == spell_rupees(int(price.replace(".", "")))
 
 
 def test_the_sitemap_has_every_resort_in_every_language(client, resort):
@@ -65,3 +133,24 @@ def test_other_sites_may_load_the_bar(client):
     answer = client.get("/embed/v1.js")
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert answer.headers["Cache-Control"] == "public, max-age=300"
+
+
+def og_of(page):
+    return dict(re.findall(r'<meta property="og:([^"]+)" content="([^"]*)"', page))
+
+
+def test_a_link_has_a_picture_title_and_words_in_its_language(client, resort, room):
+    resort_page, offers = f"/kn/r/{resort.slug}/", f"/kn/r/{resort.slug}/offers/?{stay_query()}"
+    for path in ("/kn/", resort_page, offers):
+        said = og_of(client.get(path).content.decode())
+        assert said["locale"] == "kn_IN"
+        assert said["title"]
+        assert said["description"]
+        assert said["url"].startswith("http://testserver/kn/")
+        picture = finders.find(said["image"].removeprefix("http://testserver/static/").partition("?")[0])
+        assert Path(picture).stat().st_size <= MOST_BYTES
+        with Image.open(picture) as house:
+            assert (house.format, *house.size) == ("JPEG", int(said["image:width"]), int(said["image:height"]))
+    LinkPreview.objects.create(resort=resort, image="photos/a.jpg", made_of="photos/b.webp 50 50")
+    for path in (resort_page, offers):
+        assert og_of(client.get(path).content.decode())["image"] == "http://testserver/media/photos/a.jpg"

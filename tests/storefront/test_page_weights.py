@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from backend.catalogue.core import photo_sources
+from backend.catalogue.models import Photo
+from backend.catalogue.services import photo_sizes
 from tests.storefront.guest_client import stay_query
 
 STATIC = Path(__file__).resolve().parents[2] / "backend" / "storefront" / "static" / "storefront"
@@ -14,6 +17,24 @@ KB = 1024
 
 def weight(text: bytes) -> int:
     return len(gzip.compress(text, 9, mtime=0))
+
+
+def test_no_page_brings_a_font():
+    assert "@font-face" not in (STATIC / "base.css").read_text(), "every phone has both scripts"
+
+
+def test_the_cover_of_a_phone_is_one_of_its_light_sizes(client, resort, room, db):
+    """The brief allows a cover of 60 KB, and a job keeps every size up to 960 pixels below that."""
+    Photo.objects.create(
+        resort=resort, image="photos/a.jpg", made_of="photos/a.jpg", colour="#008080", width=1600, height=1000,
+        sizes=[[width, f"photos/{width}.webp"] for width in photo_sources.WIDTHS],
+    )  # fmt: skip
+    page = client.get(f"/r/{resort.slug}/").content.decode()
+    [sizes] = re.findall(r'<img src="/media[^>]+ sizes="[^"]*?(\d+)vw"', page)
+    sharpest = 360 * 3 * int(sizes) / 100
+    taken = min(width for width in photo_sources.WIDTHS if width >= sharpest)
+    assert taken <= photo_sizes.PHONE_WIDTH
+    assert photo_sizes.PHONE_BYTES <= 60 * KB
 
 
 def test_styles_and_scripts_are_within_their_budgets():

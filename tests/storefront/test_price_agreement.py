@@ -121,9 +121,13 @@ def assert_shown(client, wish: dict[str, str], plan: dict) -> None:
     page = client.get(f"/r/{lodge.SLUG}/offers/", wish)
     hrefs = [unescape(href) for href in re.findall(r'href="(/r/[^"]+/stay/\?[^"]+)"', page.content.decode())]
     (there,) = (href for href in hrefs if parse_qs(urlsplit(href).query).get("offer_id") == [plan["offer_id"]])
-    total = spell_rupees(plan["total_with_tax_paise"])
+    total, tagged = spell_rupees(plan["total_with_tax_paise"]), f'itemprop="price" content="{plan["total_with_tax"]}"'
     assert total in words_of(page)
-    shown = words_of(client.get(there))
+    assert tagged in page.content.decode()
+    assert f'"price": "{plan["total_with_tax"]}"' in page.content.decode()
+    stay = client.get(there)
+    assert stay.content.decode().count('itemprop="price"') == stay.content.decode().count(tagged) == 1
+    shown = words_of(stay)
     assert re.search(rf"Total {re.escape(total)}(?![\d,.])", shown), shown
 
 

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from backend.backoffice.forms.guest_page_forms import ThemeForm
+from backend.backoffice.forms.lines_field import LinesField
 from backend.backoffice.parts.content_rows import MakesPhotos, PhotoRows
 from backend.backoffice.parts.scoped_pages import ScopedInline
 from backend.catalogue.core import theme_colours
@@ -37,6 +38,11 @@ class TextInline(ScopedInline[ResortText, ShownResort]):
     resort_path = ""
     adding = changing = deleting = Right.EDIT_RESORT
     verbose_name_plural = "texts in other languages: what is empty is shown in English"
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "house_rules":
+            return LinesField(required=False, help_text=db_field.help_text)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class ThemeInline(ScopedInline[ResortTheme, ShownResort]):

@@ -20,6 +20,16 @@ class InLanguage(serializers.CharField):
         return chosen_texts.text_in(value, str(self.field_name), language=self.context["language"])
 
 
+class LinesInLanguage(serializers.ListField):
+    """Lines of a row in the language of the answer."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, source="*", child=serializers.CharField(), **kwargs)
+
+    def to_representation(self, value: Any) -> list[str]:
+        return chosen_texts.lines_in(value, str(self.field_name), language=self.context["language"])
+
+
 @extend_schema_serializer(component_name="Photo")
 class PhotoOutput(serializers.Serializer[Photo]):
     """A photo in several sizes. Its files never change: keep them as long as you like."""
@@ -170,7 +180,14 @@ class ResortDetailOutput(ResortOutput):
     photos = PhotoOutput(many=True, source="shown_photos", help_text="The first one is the cover.")
     room_types = RoomTypeOutput(many=True)
     rooms = RoomOutput(many=True)
+    house_rules = LinesInLanguage(help_text="In the language of the answer; a booking keeps the English ones.")
+    preview_picture = serializers.SerializerMethodField(
+        help_text="Path of a JPEG of 1200 by 630 for previews of links: its cover, or its name. Null until it is made."
+    )
 
     class Meta:
         model = Resort
-        fields = (*RESORT, "house_rules", "room_types", "rooms")
+        fields = (*RESORT, "house_rules", "room_types", "rooms", "preview_picture")
+
+    def get_preview_picture(self, resort: Resort) -> str | None:
+        return resort.link_preview.address or None if hasattr(resort, "link_preview") else None

@@ -17,6 +17,12 @@ def text_in(row: Any, name: str, *, language: str) -> str:
     return str((other and getattr(other, name)) or getattr(row, name))
 
 
+def lines_in(row: Any, name: str, *, language: str) -> list[str]:
+    """The same of a list of lines: all of them, or all in English."""
+    other = next((text for text in row.texts.all() if text.language == language), None)
+    return list((other and getattr(other, name)) or getattr(row, name))
+
+
 def languages_of(texts: Iterable[Any]) -> list[str]:
     """The languages in which there is something to read, English first."""
     return [ENGLISH, *(text.language for text in texts)]

@@ -3,6 +3,7 @@
 from backend.catalogue.models.beds import RoomTypeBed as RoomTypeBed
 from backend.catalogue.models.language_texts import ResortText as ResortText
 from backend.catalogue.models.language_texts import RoomTypeText as RoomTypeText
+from backend.catalogue.models.link_previews import LinkPreview as LinkPreview
 from backend.catalogue.models.photos import Photo as Photo
 from backend.catalogue.models.resort import Resort as Resort
 from backend.catalogue.models.resort import ShownResort as ShownResort

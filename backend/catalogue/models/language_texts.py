@@ -1,7 +1,10 @@
 """What guests read of a resort and its room types in other languages than English."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+
+from backend.catalogue.core import house_rules as rules_of_a_house
 
 
 class TextLanguage(models.TextChoices):
@@ -26,10 +29,22 @@ class ResortText(models.Model):
     state = models.CharField(max_length=80, blank=True)
     tagline = models.CharField(max_length=120, blank=True)
     description = models.TextField(blank=True)
+    # Only shown: a booking keeps the English ones, which were frozen with its price.
+    house_rules = ArrayField(
+        models.CharField(max_length=rules_of_a_house.LONGEST, validators=[rules_of_a_house.validate_line]),
+        size=rules_of_a_house.MOST,
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="All of the house rules in this language, one per line; empty: guests read the English ones.",
+    )
 
     class Meta:
         ordering = ["language"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(house_rules__len__lte=rules_of_a_house.MOST), name="texts_have_so_many_house_rules"
+            ),
             models.UniqueConstraint(fields=["resort", "language"], name="one_text_of_a_resort_in_each_language"),
             models.CheckConstraint(condition=_KNOWN, name="resorts_speak_known_languages"),
         ]

@@ -30,7 +30,11 @@ log = logging.getLogger(__name__)
 # Longer than a job may take: whoever has not come back by then is dead.
 CLAIM = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=6)
-QUALITY = 78
+# The first that is light enough is taken; of a picture full of detail it may be the last.
+QUALITIES = (78, 66, 54, 42, 30)
+# A phone shows a cover of at most 960 pixels, and it is to be there soon; wider ones go to desks.
+PHONE_WIDTH = 960
+PHONE_BYTES, DESK_BYTES = 60 * 1024, 160 * 1024
 
 
 def ask_for_sizes(photo: Photo, *, at: datetime) -> None:
@@ -88,7 +92,8 @@ def _made(image: str) -> dict[str, object]:
     with default_storage.open(image) as file:
         (width, height), picture = pictures.read_pixels(file, width=max(photo_sources.WIDTHS))
     sizes = [
-        [each, _kept(_scaled(picture, each, of=(width, height)), image)] for each in photo_sources.widths_of(width)
+        [each, keep_file(_scaled(picture, each, of=(width, height)), of=image, ending="webp")]
+        for each in photo_sources.widths_of(width)
     ]
     return {"sizes": sizes, "width": width, "height": height, "colour": _mean_colour(picture)}
 
@@ -96,15 +101,18 @@ def _made(image: str) -> dict[str, object]:
 def _scaled(picture: "Image.Image", wide: int, *, of: tuple[int, int]) -> bytes:
     from PIL import Image  # 2 MB of every process that makes no photos
 
-    high = max(1, round(of[1] * wide / of[0]))
-    content = BytesIO()
-    picture.resize((wide, high), Image.Resampling.LANCZOS).save(content, "WEBP", quality=QUALITY, method=4)
+    scaled = picture.resize((wide, max(1, round(of[1] * wide / of[0]))), Image.Resampling.LANCZOS)
+    for quality in QUALITIES:
+        content = BytesIO()
+        scaled.save(content, "WEBP", quality=quality, method=4)
+        if content.tell() <= (PHONE_BYTES if wide <= PHONE_WIDTH else DESK_BYTES):
+            break
     return content.getvalue()
 
 
-def _kept(content: bytes, image: str) -> str:
-    """The name of the file of these bytes: of no other photo, and never of other bytes, so browsers may keep it."""
-    name = f"photos/{hashlib.sha256(image.encode() + content).hexdigest()[:32]}.webp"
+def keep_file(content: bytes, *, of: str, ending: str) -> str:
+    """The name of the file of these bytes: of nothing else, and never of other bytes, so browsers may keep it."""
+    name = f"photos/{hashlib.sha256(of.encode() + content).hexdigest()[:32]}.{ending}"
     if default_storage.exists(name):
         if default_storage.size(name) == len(content):
             return name

@@ -275,9 +275,10 @@ NOT_PERSONAL = {
         " description amenities house_rules check_in_time check_out_time gstin created_at published_at"
     ),
     "catalogue.FormerSlug": "slug",
+    "catalogue.LinkPreview": "image made_of next_try_at",
     "catalogue.Photo": "image alt alt_hi alt_kn sizes made_of colour next_try_at",
     "catalogue.ResortNames": "folded",
-    "catalogue.ResortText": "language name location town district state tagline description",
+    "catalogue.ResortText": "language name location town district state tagline description house_rules",
     "catalogue.ResortTheme": "colour scheme logo",
     "catalogue.RoomTypeBed": "kind",
     "catalogue.RoomTypeText": "language name description",

@@ -10,6 +10,12 @@ def spell_rupees(paise: int) -> str:
     return f"{sign}₹{_grouped(str(rupees))}{f'.{rest:02d}' if rest else ''}"
 
 
+def plain_rupees(paise: int) -> str:
+    """The same sum for machines: 4200.50."""
+    rupees, rest = divmod(int(paise), PAISE)
+    return f"{rupees}.{rest:02d}"
+
+
 def _grouped(digits: str) -> str:
     """Thousands first, then hundreds: thousand, lakh, crore."""
     head, tail = digits[:-3], digits[-3:]

@@ -4,12 +4,15 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from django.http import HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from backend.storefront.core import day_names
 from backend.storefront.core.stay_wish import StayWish, wish_of
 from backend.storefront.gateway.caller import ApiRefusal
 from backend.storefront.pages.page_views import guest_page
 from backend.storefront.parts.attempt_words import price_groups
+from backend.storefront.parts.search_words import offered_words, stay_times
 from backend.storefront.parts.shown_resorts import read_resort
 from backend.storefront.parts.visit import Visit, see_other
 
@@ -35,20 +38,46 @@ def show_offers(visit: Visit, slug: str) -> HttpResponse:
         problem = refusal
     cards = [_card(visit, resort, wish, kind) for kind in found.get("room_types", []) if kind.get("rate_plans")]
     sets = [_set_card(visit, slug, wish, each) for each in found.get("sets", []) if each.get("rate_plans")]
+    shown = [card for card in cards if card["fits"]] if not wish.rooms or wish.rooms == 1 else []
+    offered = [(_name_of(each), plan) for each in (*shown, *sets) for plan in each["plans"]]
+    if offered:
+        min((plan for _, plan in offered), key=lambda plan: plan["total_with_tax_paise"])["is_lowest"] = True
     words: dict[str, Any] = {
         "resort": resort,
         "wish": wish,
         "found": found,
-        "cards": [card for card in cards if card["fits"]] if not wish.rooms or wish.rooms == 1 else [],
-        "small": [card for card in cards if not card["fits"]],
+        "cards": shown,
         "sets": sets,
         "problem": problem,
         "dates_href": f"{visit.address('dates', slug=slug)}?{wish.changed(check_in=None, check_out=None).as_query()}",
         "month_href": f"{visit.address('dates', slug=slug)}?{wish.as_query()}",
         "wait_href": f"{visit.address('wait', slug=slug)}?{wish.as_query()}",
-        "title": _("Rooms at {resort}").format(resort=resort["name"]),
+        **_found_words(resort, wish),
+        "times": stay_times(resort, wish),
+        "json_ld": offered_words(visit, resort, wish, offered),
+        "found_at": visit.address("resort", slug=slug),
     }
     return visit.page("offers", public=OFFERS_SECONDS, status=problem.status if problem else 200, **words)
+
+
+def _found_words(resort: dict[str, Any], wish: StayWish) -> dict[str, str]:
+    """Heading, title and description: what a preview of the link says."""
+    language = get_language() or "en"
+    arrival, departure = (day_names.short_day(day, language[:2]) for day in (wish.check_in, wish.check_out) if day)
+    heading = _("Rooms at {resort}").format(resort=resort["name"])
+    about = _("Free rooms from {arrival} to {departure}, at the full price with tax. Booked directly with the resort.")
+    return {
+        "heading": heading,
+        "title": f"{heading}, {arrival} – {departure}",
+        "about": about.format(arrival=arrival, departure=departure),
+    }
+
+
+def _name_of(offered: dict[str, Any]) -> str:
+    """A room type's name, or what a set is made of."""
+    if "rooms" not in offered:
+        return str(offered["name"])
+    return " + ".join(f"{room['count']} × {room['name']}" for room in offered["rooms"])
 
 
 def _card(visit: Visit, resort: dict[str, Any], wish: StayWish, kind: dict[str, Any]) -> dict[str, Any]:
@@ -111,6 +140,7 @@ def show_stay(visit: Visit, slug: str) -> HttpResponse:
         "book_href": f"{visit.address('book', slug=slug)}?{wish.as_query()}",
         "offers_href": f"{visit.address('offers', slug=slug)}?{wish.changed(take=(), plan='', offer_id='').as_query()}",
         "fields": _kept_fields(wish),
+        "times": stay_times(resort, wish),
     }
     return visit.page("stay", public=OFFERS_SECONDS, status=stay["status"], **words)
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from backend.common import clock
 from backend.storefront.core.month_table import month_after, month_before, month_of, month_weeks
@@ -28,7 +29,12 @@ def show_resort(visit: Visit, slug: str) -> HttpResponse:
     except ApiRefusal:
         rates = {}
     wish = wish_of(visit.request.GET)
-    words: dict[str, Any] = {"resort": resort, "rates": rates, "wish": wish, "children": _children(wish)}
+    plain = _("{resort}: see the full price with tax, and book directly with the resort.")
+    about = resort.get("description") or resort.get("tagline") or plain.format(resort=resort["name"])
+    children = _children(wish)
+    words: dict[str, Any] = {
+        "resort": resort, "rates": rates, "wish": wish, "children": children, "about": about,
+    }  # fmt: skip
     return visit.page("resort", public=RESORT_SECONDS, json_ld=hotel_words(visit, resort), **words)
 
 

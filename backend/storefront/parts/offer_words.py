@@ -1,5 +1,7 @@
 """Words for codes: beds, meals, units, and how payments end. Scripts have no words of their own: some are theirs."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 
@@ -26,6 +28,13 @@ def meal_name(meals: str) -> str:
         "AP": _("all meals"),
     }
     return names.get(meals, meals)
+
+
+def plan_name(plan: dict[str, Any]) -> str:
+    """A rate plan's name: the owner's own, and in the language of the page where it is a usual one."""
+    label = str(plan.get("label", ""))
+    names = {"Room only": _("Room only"), "With breakfast": _("With breakfast"), "Non-refundable": _("Non-refundable")}
+    return names.get(label, label)
 
 
 def unit_name(unit: str) -> str:

@@ -103,13 +103,20 @@ class Visit:
         guest_logins.keep_login(self.browser, login)
 
     def page(
-        self, template: str, *, status: int = 200, public: int = 0, has_form: bool = True, **words: Any
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        public: int = 0,
+        has_form: bool = True,
+        found_at: str = "",
+        **words: Any,
     ) -> HttpResponse:
         """A page. `public`: anybody may keep it for so many seconds, so it knows no guest and sets no cookie.
 
-        Without a form that is posted it sets none either.
+        Without a form that is posted it sets none either. `found_at`: where search engines find it, if not here.
         """
-        shown = {**self._frame(), **words, "is_public": bool(public)}
+        shown = {**self._frame(found_at), **words, "is_public": bool(public)}
         if not public and has_form:
             shown["csrf"] = get_token(self.request)
         response = HttpResponse(render_to_string(f"storefront/{template}.html", shown), status=status)
@@ -120,21 +127,26 @@ class Visit:
             response["ETag"] = f'"{hashlib.blake2b(response.content, digest_size=12).hexdigest()}"'
         return response
 
-    def _frame(self) -> dict[str, Any]:
-        here = self.request.get_full_path()
-        origin = f"{self.request.scheme}://{self.request.get_host()}"
+    @property
+    def origin(self) -> str:
+        """Our own host, for addresses that other sites are told."""
+        return f"{self.request.scheme}://{self.request.get_host()}"
+
+    def _frame(self, found_at: str) -> dict[str, Any]:
+        here, origin = self.request.get_full_path(), self.origin
+        found_at = found_at or self.request.path
         return {
             "language": self.language,
             "hreflang": HREFLANG[self.language],
             "here": here,
             "origin": origin,
-            "canonical": f"{origin}{self.request.path}",
+            "canonical": f"{origin}{found_at}",
             "languages": [
                 {
                     "code": code,
                     "name": name,
                     "href": in_language(here, code),
-                    "canonical": f"{origin}{in_language(self.request.path, code)}",
+                    "canonical": f"{origin}{in_language(found_at, code)}",
                     "hreflang": HREFLANG[code],
                 }
                 for code, name in LANGUAGE_NAMES.items()

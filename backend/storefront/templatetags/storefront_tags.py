@@ -15,10 +15,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from backend.storefront.core import day_names, money_words, page_icons
+from backend.storefront.core import day_names, letters, money_words, page_icons
 from backend.storefront.core.month_table import GridDay
 from backend.storefront.core.stay_wish import StayWish
-from backend.storefront.parts import grid_days, offer_words
+from backend.storefront.parts import amenity_words, grid_days, offer_words
 from backend.storefront.parts.page_addresses import path_of_page
 
 register = template.Library()
@@ -34,6 +34,12 @@ def _language() -> str:
 def rupees_of(paise: Any) -> str:
     """A sum of paise in rupees; empty for none."""
     return "" if paise in (None, "") else money_words.spell_rupees(int(paise))
+
+
+@register.filter
+def for_machines(paise: Any) -> str:
+    """The same sum as microdata has it."""
+    return money_words.plain_rupees(int(paise))
 
 
 @register.filter
@@ -171,6 +177,15 @@ def bill_sentences() -> str:
     return json.dumps(offer_words.bill_words(), ensure_ascii=False)
 
 
+@register.filter
+def lang_mark(text: Any) -> SafeString:
+    """` lang="en"` for a text in another language than the page's, so that it is read out rightly."""
+    written = letters.language_of_letters(str(text or ""))
+    return mark_safe(f' lang="{written}"') if written not in ("", _language()) else SafeString()  # noqa: S308  # nosec B308, B703
+
+
+register.filter(amenity_words.amenity_name)
+register.filter(offer_words.plan_name)
 register.simple_tag(offer_words.bed_name)
 register.simple_tag(offer_words.meal_name)
 register.simple_tag(offer_words.unit_name)

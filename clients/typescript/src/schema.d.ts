@@ -6461,12 +6461,14 @@ export interface components {
             photos: components["schemas"]["Photo"][];
             /** @description How its page looks; null where nobody has said. */
             theme?: components["schemas"]["Theme"] | null;
-            /** @description House rules in plain text, one per line. */
-            house_rules?: string[];
+            /** @description In the language of the answer; a booking keeps the English ones. */
+            readonly house_rules: string[];
             /** @description Room types. A guest may book a room type instead of a particular room. */
             room_types: components["schemas"]["RoomType"][];
             /** @description The rooms. */
             rooms: components["schemas"]["Room"][];
+            /** @description Path of a JPEG of 1200 by 630 for previews of links: its cover, or its name. Null until it is made. */
+            readonly preview_picture: string | null;
         };
         ResortOutput: {
             /** @description Id of the resort. */

@@ -90,7 +90,7 @@ def test_what_was_lost_is_put_back(settings):
     (Path(settings.MEDIA_ROOT) / image.image.name).unlink()
     image.delete()
     call_command("seed_demo")
-    again = RoomImage.objects.get(image=image.image.name)
+    again = RoomImage.objects.get(room=image.room, position=image.position)
     assert (Path(settings.MEDIA_ROOT) / again.image.name).exists()
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import typst
 
 HERE = Path(__file__).resolve().parent
-FONTS = HERE.parents[1] / "fonts"
+FONTS = HERE.parents[2] / "common" / "fonts"
 TEMPLATE = HERE / "paper.typ"
 
 
