@@ -2,14 +2,20 @@
 
 import json
 import re
+from base64 import b64encode
+from hashlib import sha384
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from backend.catalogue.models import Resort
+from backend.storefront.pages import front_pages
 from tests import cast
 from tests.storefront.guest_client import stay_query
 
 pytestmark = pytest.mark.django_db
+EMBED = Path(front_pages.__file__).parents[1] / "static" / "storefront" / "embed"
 CODE = "</script><script>alert(1)</script>"
 
 
@@ -65,3 +71,15 @@ def test_other_sites_may_load_the_bar(client):
     answer = client.get("/embed/v1.js")
     assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert answer.headers["Cache-Control"] == "public, max-age=300"
+
+
+def test_a_version_of_the_bar_never_changes_once_websites_name_its_hash(client):
+    files = {path.stem.removeprefix("v"): path.read_bytes() for path in EMBED.glob("*.js")}
+    hashes = {version: f"sha384-{b64encode(sha384(text).digest()).decode()}" for version, text in files.items()}
+    assert hashes == settings.EMBED_VERSIONS, "a change is another version: see docs/sites.md"
+    for version, text in files.items():
+        answer = client.get(f"/embed/v{version}.js")
+        assert (answer.content, answer["Access-Control-Allow-Origin"]) == (text, "*")
+        assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert client.get("/embed/v1.js").content == text
+    assert client.get("/embed/v1.999.0.js").status_code == 404
