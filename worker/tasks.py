@@ -18,6 +18,7 @@ from backend.payments.intake import event_drain, event_handlers
 from backend.payments.reconciliation import order_checks
 from backend.payments.refunds import owed_refunds
 from backend.privacy.services import expired_data, vain_attempts
+from backend.sites.services import call_counts
 from backend.waitlist.services import rounds
 from worker.doorbell import answers
 
@@ -156,6 +157,11 @@ def make_photo(photo_id: int) -> None:
 @answers(Job.RING_PHOTOS)
 def ring_photos() -> None:
     photo_sizes.ring_photos_without_sizes(at=clock.now())
+
+
+@answers(Job.KEEP_SITE_CALLS)
+def keep_site_calls() -> None:
+    call_counts.keep_call_counts(at=clock.now())
 
 
 @answers(Job.BEAT_HEART)

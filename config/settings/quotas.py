@@ -17,6 +17,8 @@ BROWSE_CALLS_PER_IP_PER_MINUTE = env.whole("BROWSE_CALLS_PER_IP_PER_MINUTE", _CR
 BUSY_BROWSE_CALLS_PER_IP_PER_MINUTE = env.whole(
     "BUSY_BROWSE_CALLS_PER_IP_PER_MINUTE", _CROWD if DEVELOPMENT else 1_200, least=1
 )
+# All calls with the keys of one website, from whatever addresses.
+SITE_CALLS_PER_MINUTE = env.whole("SITE_CALLS_PER_MINUTE", _CROWD if DEVELOPMENT else 30_000, least=1)
 # Whatever else nobody logs in for.
 ANONYMOUS_CALLS_PER_IP_PER_MINUTE = env.whole(
     "ANONYMOUS_CALLS_PER_IP_PER_MINUTE", _CROWD if DEVELOPMENT else 300, least=1

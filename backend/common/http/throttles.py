@@ -42,9 +42,9 @@ class EndpointLimit(BaseThrottle):
         found = _limit_of(request, view, user_id=None if request.user is None else request.user.pk)
         if found is None:
             return True
-        name, limit = found
+        name, counted = found
         try:
-            answer = _counted_ahead(request) or limits.count([limit])
+            answer = _counted_ahead(request) or limits.count(counted)
         except redis.Unavailable as error:
             if hasattr(view, "uncounted"):
                 raise view.uncounted(retry_after=5) from error
@@ -63,7 +63,7 @@ def count_ahead(request: Request, *, user_id: int, count: Callable[[list[Limit]]
     """
     found = _limit_of(request, request.parser_context["view"], user_id=user_id)
     try:
-        answer = count([found[1]] if found else [])
+        answer = count(found[1] if found else [])
     except redis.Unavailable as error:
         request._request.counted_ahead = error  # type: ignore[attr-defined]  # _counted_ahead reads it
         return False
@@ -84,14 +84,15 @@ def _counted_ahead(request: Request) -> LimitAnswer | None:
     return answer
 
 
-def _limit_of(request: Request, view: Any, *, user_id: int | None) -> tuple[str, Limit] | None:
-    """The limit of this request and the name of its class; None where it is not counted."""
+def _limit_of(request: Request, view: Any, *, user_id: int | None) -> tuple[str, list[Limit]] | None:
+    """The name of this request's class, its limit, and what is counted along; None where it is not counted."""
     limited_as = class_of(view, method=request.method or "", known=user_id is not None)
     if limited_as in UNLIMITED:
         return None
     who = caller(request._request) if user_id is None or limited_as == "login" else f"user:{user_id}"
     limit = Limit(key=f"{limited_as}:{who}", count=_most(request, limited_as), seconds=MINUTE)
-    return limited_as, limit
+    along: list[Limit] = getattr(request._request, "counted_along", [])
+    return limited_as, [limit, *along]
 
 
 def _most(request: Request, limited_as: str) -> int:
