@@ -49,6 +49,7 @@ def _places(at: Mapping[str, str], var: Path) -> list[tuple[str, str]]:
     api, twin = at["API_URL"], at["TWIN_URL"]
     return [
         ("Guests' pages", f"{api}/"),
+        ("A resort's own site", f"{at['SITE_URL']}/  another origin, which books here"),
         ("API", api),
         ("Docs", f"{api}/api/docs/"),
         ("Admin", f"{api}/admin/"),

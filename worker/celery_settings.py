@@ -63,6 +63,7 @@ task_routes = {
     # They wait for strangers: nobody else waits behind them.
     "integrations.deliver": {"queue": "deliveries"},
     "channels.fetch_feed": {"queue": "feeds"},
+    "sites.*": {"queue": "sweeps"},
     "common.*": {"queue": "sweeps"},
     "audit.*": {"queue": "sweeps"},
 }

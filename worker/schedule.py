@@ -39,6 +39,8 @@ SCHEDULE = {
     "ring deliveries": _every(Job.RING_DELIVERIES, 5),
     "ring feeds": _every(Job.RING_FEEDS, 30),
     "ring photos": _every(Job.RING_PHOTOS, 30),
+    # Redis forgets a day's calls after three.
+    "keep site calls": _every(Job.KEEP_SITE_CALLS, 300),
     # Rooms that are free again go to who waits for them.
     "serve waiting": _every(Job.SERVE_WAITING, 5),
     "watch": _every(Job.WATCH, 60),

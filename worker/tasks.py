@@ -18,6 +18,7 @@ from backend.payments.intake import event_drain, event_handlers
 from backend.payments.reconciliation import order_checks
 from backend.payments.refunds import owed_refunds
 from backend.privacy.services import expired_data, vain_attempts
+from backend.sites.services import call_counts
 from backend.waitlist.services import rounds
 from worker.doorbell import answers
 
@@ -163,6 +164,11 @@ def ring_photos() -> None:
     at = clock.now()
     photo_sizes.ring_photos_without_sizes(at=at)
     preview_pictures.ring_stale_previews(at=at)
+
+
+@answers(Job.KEEP_SITE_CALLS)
+def keep_site_calls() -> None:
+    call_counts.keep_call_counts(at=clock.now())
 
 
 @answers(Job.BEAT_HEART)

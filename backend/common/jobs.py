@@ -60,6 +60,7 @@ class Job(StrEnum):
     NUMBER_EVENTS = "integrations.number_events"
     FETCH_FEED = "channels.fetch_feed"
     RING_FEEDS = "channels.ring_feeds"
+    KEEP_SITE_CALLS = "sites.keep_calls"
     BEAT_HEART = "common.beat_heart"
     SERVE_WAITING = "waiting.serve_line"
     PURGE = "common.purge"

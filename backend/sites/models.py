@@ -1,10 +1,10 @@
-"""A website of a resort."""
+"""A website of a resort, the keys that its scripts send along, and how often they did."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from backend.sites.core import origins
+from backend.sites.core import key_texts, origins
 
 MOST_ORIGINS = 10
 
@@ -33,3 +33,33 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.resort}"
+
+
+class SiteKey(models.Model):
+    """A publishable key of a site. It counts the site's calls; it opens nothing and protects nothing."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="keys")
+    text = models.CharField(max_length=key_texts.LONGEST, unique=True)
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["site", "-made_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SiteKeyDay(models.Model):
+    """How many calls came with a key on a day in India."""
+
+    key = models.ForeignKey(SiteKey, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    calls = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["key", "-day"]
+        constraints = [models.UniqueConstraint(fields=["key", "day"], name="a_key_has_one_count_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.key}, {self.day}: {self.calls}"

@@ -70,6 +70,7 @@ urlpatterns = [
     path("sitemap.xml", front_pages.sitemap, name="sitemap"),
     re_path(r"^theme/(?P<colour>[0-9a-f]{6})-(?P<dark>[0-9a-f]{6})\.css$", front_pages.theme, name="theme"),
     path("embed/v1.js", front_pages.embed, name="embed"),
+    re_path(r"^embed/v(?P<version>1\.\d{1,3}\.\d{1,3})\.js$", front_pages.embed, name="embed-version"),
     *(
         path("" if language == "en" else f"{language}/", _spoken(language), {"language": language})
         for language in LANGUAGES

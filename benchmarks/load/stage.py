@@ -18,6 +18,8 @@ DEVELOPMENT = {
     "RAZORPAY_KEY_ID": "rzp_test_bench000000000",
     "SMS_GATEWAY": "sandbox",
     # What a developer's machine would leave open.
+    "BROWSE_CALLS_PER_IP_PER_MINUTE": "12000",
+    "BUSY_BROWSE_CALLS_PER_IP_PER_MINUTE": "1200",
     "ANONYMOUS_CALLS_PER_IP_PER_MINUTE": "300",
     "MAX_HOLDS_PER_NETWORK": "60",
     "MAX_ROOM_NIGHTS_HELD_PER_NETWORK": "600",

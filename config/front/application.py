@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from backend.common.errors import DomainError
+from backend.common.http.busy_doors import WAITED
 from backend.common.http.door_refusals import REFUSAL
 from config.front import bodies, lanes, wsgi_calls
 from config.front.wsgi_calls import Answer
@@ -69,7 +70,7 @@ class Front:
         arrived = time.perf_counter()
         await lane.enter()
         try:
-            waited = time.perf_counter() - arrived
+            environ[WAITED] = waited = time.perf_counter() - arrived
             loop = asyncio.get_running_loop()
             work = partial(wsgi_calls.answer_in_thread, self.application, environ, lane.name, waited)
             return await loop.run_in_executor(lane.pool, work)

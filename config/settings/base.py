@@ -41,11 +41,12 @@ CORS_ALLOWED_ORIGIN_REGEXES = [r"^http://(127\.0\.0\.1|localhost)(:\d+)?$"] if D
 CORS_ALLOW_HEADERS = [
     *("accept", "accept-language", "authorization", "content-type"),
     *("idempotency-key", "if-match", "if-none-match", "if-modified-since", "x-request-id"),
-    "x-health-token",
+    *("x-health-token", "publishable-key"),
 ]
 CORS_EXPOSE_HEADERS = [
     *("retry-after", "idempotent-replayed", "x-request-id"),
     *("ratelimit", "ratelimit-policy", "etag", "last-modified", "link", "location", "unknown-parameters"),
+    "publishable-key-status",
 ]
 # How many proxies of ours stand in front: that many addresses at the right of X-Forwarded-For are believed.
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)
@@ -139,6 +140,7 @@ MIDDLEWARE = [
     "backend.backoffice.parts.second_factor_check.SecondFactorCheck",
     "backend.privacy.api.trail_middleware.Trail",
     "backend.common.http.page_middleware.PageMessages",
+    "backend.sites.api.key_middleware.count_keys",
     "backend.common.http.throttles.announce",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backend.backoffice.parts.list_queries.UnlikelyQueries",

@@ -30,6 +30,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# Every version of the script for other sites that was ever given out, and its hash: a file that websites name with that
+# hash is never changed. The newest is /embed/v1.js.
+EMBED_VERSIONS = {
+    "1.0.0": "sha384-nlwm1CptPNZY1PkUtrR6t9PbEBnEkG8MvZgetoJl1+8e065lYmhDSDOzAT4Ahhi6",
+}
+
 # A browser takes a cookie named so only over TLS, from this very host, for all of it.
 COOKIE_PREFIX = "" if DEVELOPMENT else "__Host-"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"

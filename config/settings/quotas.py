@@ -11,6 +11,15 @@ MONEY_CALLS_PER_USER_PER_MINUTE = env.whole("MONEY_CALLS_PER_USER_PER_MINUTE", 6
 
 # One address may be a whole office, or a city behind a mobile network; on a developer's machine it is everybody.
 _CROWD = 1_000_000
+# A thousand guests who look at ten pages each within three minutes; a page asks the API up to three times, some more.
+BROWSE_CALLS_PER_IP_PER_MINUTE = env.whole("BROWSE_CALLS_PER_IP_PER_MINUTE", _CROWD if DEVELOPMENT else 12_000, least=1)
+# The same while requests have to wait for a thread: what an address may take from the others then.
+BUSY_BROWSE_CALLS_PER_IP_PER_MINUTE = env.whole(
+    "BUSY_BROWSE_CALLS_PER_IP_PER_MINUTE", _CROWD if DEVELOPMENT else 1_200, least=1
+)
+# All calls with the keys of one website, from whatever addresses.
+SITE_CALLS_PER_MINUTE = env.whole("SITE_CALLS_PER_MINUTE", _CROWD if DEVELOPMENT else 30_000, least=1)
+# Whatever else nobody logs in for.
 ANONYMOUS_CALLS_PER_IP_PER_MINUTE = env.whole(
     "ANONYMOUS_CALLS_PER_IP_PER_MINUTE", _CROWD if DEVELOPMENT else 300, least=1
 )

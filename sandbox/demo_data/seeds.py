@@ -8,8 +8,9 @@ from django.conf import settings
 from django.db import transaction
 
 from backend.catalogue.models import Resort, Room, RoomImage, RoomType
-from sandbox.demo_data import content_seeds, demo_people, demo_pictures, prices
+from sandbox.demo_data import content_seeds, demo_people, demo_pictures, prices, site_seeds
 from sandbox.demo_data.resorts import RESORTS, ResortPlan
+from sandbox.demo_data.site_plan import SITE
 
 # The rooms of a resort share so many views, as drawing each would make a start slow; the first has a veranda as well.
 VIEWS = 3
@@ -28,6 +29,7 @@ class Planted:
     files: int = 0
     tariffs: int = 0
     contents: int = 0
+    sites: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def plant() -> Planted:
         planted.tariffs += prices.plant_deposits(resorts[prices.WITH_DEPOSIT])
         planted.images = _images(plans, rooms)
         planted.contents = content_seeds.plant_content(resorts)
+        planted.sites = site_seeds.plant_site(resorts[SITE.slug])
     return planted
 
 

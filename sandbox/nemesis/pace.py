@@ -35,6 +35,9 @@ class Pace:
             "READS_PER_USER_PER_MINUTE",
             "WRITES_PER_USER_PER_MINUTE",
             "MONEY_CALLS_PER_USER_PER_MINUTE",
+            "BROWSE_CALLS_PER_IP_PER_MINUTE",
+            "BUSY_BROWSE_CALLS_PER_IP_PER_MINUTE",
+            "SITE_CALLS_PER_MINUTE",
             "ANONYMOUS_CALLS_PER_IP_PER_MINUTE",
             "LOGIN_CALLS_PER_IP_PER_MINUTE",
         )

@@ -11,11 +11,16 @@ from sandbox.servers import Servers, lock, ports
 from sandbox.stack.failures import StackError
 
 # Variable, its default, and what listens there.
-PORTS = (("PORT", 8000, "API"), ("TWIN_PORT", 8001, "Razorpay twin"), ("FLOWER_PORT", 5555, "Flower"))
+PORTS = (
+    ("PORT", 8000, "API"),
+    ("TWIN_PORT", 8001, "Razorpay twin"),
+    ("FLOWER_PORT", 5555, "Flower"),
+    ("SITE_PORT", 8002, "website of a resort"),
+)
 
 
 def choose_ports(environ: Mapping[str, str]) -> dict[str, str]:
-    """The three ports, each checked to be free; 0 means any free one."""
+    """The ports, each checked to be free; 0 means any free one."""
     chosen: dict[str, str] = {}
     for name, default, what in PORTS:
         text = environ.get(name, "").strip() or str(default)
@@ -32,7 +37,7 @@ def choose_ports(environ: Mapping[str, str]) -> dict[str, str]:
 
 def book(environ: Mapping[str, str], chosen: Mapping[str, str], up: Servers, var: Path) -> dict[str, str]:
     """Every derived setting; a RAZORPAY_BASE_URL or SMS gateway that the developer chose stays."""
-    api, twin, flower = (f"http://127.0.0.1:{chosen[name]}" for name, _, _ in PORTS)
+    api, twin, flower, site = (f"http://127.0.0.1:{chosen[name]}" for name, _, _ in PORTS)
     derived = {
         **chosen,
         "DANDELI_ENV": "development",
@@ -42,6 +47,7 @@ def book(environ: Mapping[str, str], chosen: Mapping[str, str], up: Servers, var
         "API_URL": api,
         "TWIN_URL": twin,
         "FLOWER_URL": flower,
+        "SITE_URL": site,
         "TWIN_WEBHOOK_URL": f"{api}/api/booking/payment-callback/",
         "TWIN_STATE": str(var / "twin" / "twin.sqlite3"),
         "SMS_SANDBOX_URL": f"{twin}/sandbox/sms/",

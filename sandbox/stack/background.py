@@ -14,7 +14,7 @@ from sandbox.servers import logs, processes
 from sandbox.stack import addresses
 from sandbox.stack.failures import StackError
 
-FREE_PORTS = {"PORT": "0", "TWIN_PORT": "0", "FLOWER_PORT": "0"}
+FREE_PORTS = {"PORT": "0", "TWIN_PORT": "0", "FLOWER_PORT": "0", "SITE_PORT": "0"}
 STOP_SECONDS = 40.0
 # Where the stack that surrounds us answers is nothing that one of its own should know.
 NOT_INHERITED = ("RAZORPAY_BASE_URL", "SMS_SANDBOX_URL", "EMAIL_SANDBOX_URL", "PUBLIC_BASE_URL", "CELERY_BROKER_URL")

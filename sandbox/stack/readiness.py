@@ -1,4 +1,4 @@
-"""Asking the API and the twin whether they serve yet."""
+"""Asking the API, the twin and the website whether they serve yet."""
 
 import json
 import time
@@ -15,7 +15,11 @@ _OPENER = build_opener(ProxyHandler({}))
 
 def questions(addresses: Mapping[str, str]) -> dict[str, str]:
     """Process name to the URL that says whether it is ready."""
-    return {"web": f"{addresses['API_URL']}/readyz", "twin": f"{addresses['TWIN_URL']}/healthz"}
+    return {
+        "web": f"{addresses['API_URL']}/readyz",
+        "twin": f"{addresses['TWIN_URL']}/healthz",
+        "site": f"{addresses['SITE_URL']}/",
+    }
 
 
 def wait_until_ready(

@@ -41,6 +41,8 @@ AT_ONCE = {
     "event_feed.Delivery": {"redeliver"},
     "event_feed.Endpoint": {"new_secret", "enable"},
     "incidents.Incident": {"mark_solved"},
+    # A withdrawn key only counts no more.
+    "sites.Site": {"make_new_key", "withdraw_older_keys"},
     "inventory.Block": {"lift"},
 }
 

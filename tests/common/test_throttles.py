@@ -73,30 +73,50 @@ def test_a_person_on_two_devices_is_one_person(asha, settings):
 
 
 def test_without_a_token_an_address_is_counted(settings):
-    settings.ANONYMOUS_CALLS_PER_IP_PER_MINUTE = 2
+    settings.BROWSE_CALLS_PER_IP_PER_MINUTE = 2
     assert statuses(lambda: APIClient().get(RESORTS), 3) == [200, 200, 429]
     assert APIClient(REMOTE_ADDR="198.51.100.7").get(RESORTS).status_code == 200
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "CF-Connecting-IP", "True-Client-IP"])
 def test_a_claimed_address_opens_no_door_again(settings, header):
-    settings.ANONYMOUS_CALLS_PER_IP_PER_MINUTE = 1
+    settings.BROWSE_CALLS_PER_IP_PER_MINUTE = 1
     claims = [APIClient(headers={header: f"203.0.113.{n}"}).get(RESORTS).status_code for n in range(4)]
     assert claims == [200, 429, 429, 429]
 
 
 def test_behind_a_proxy_of_ours_only_what_it_saw_counts(settings):
     settings.TRUSTED_PROXIES = 1
-    settings.ANONYMOUS_CALLS_PER_IP_PER_MINUTE = 1
+    settings.BROWSE_CALLS_PER_IP_PER_MINUTE = 1
     seen = [f"198.51.100.{n}, 203.0.113.9" for n in range(3)] + ["203.0.113.10"]
     answers = [APIClient(headers={"x-forwarded-for": chain}).get(RESORTS).status_code for chain in seen]
     assert answers == [200, 429, 429, 200]
 
 
 def test_a_network_of_ipv6_is_one_address(settings):
-    settings.ANONYMOUS_CALLS_PER_IP_PER_MINUTE = 1
+    settings.BROWSE_CALLS_PER_IP_PER_MINUTE = 1
     answers = [APIClient(REMOTE_ADDR=f"2001:db8::{n}").get(RESORTS).status_code for n in range(1, 4)]
     assert answers == [200, 429, 429]
+
+
+def test_while_the_house_is_busy_an_address_gets_a_share_of_it(settings):
+    settings.BROWSE_CALLS_PER_IP_PER_MINUTE, settings.BUSY_BROWSE_CALLS_PER_IP_PER_MINUTE = 5, 2
+    calm, busy, elsewhere = (
+        APIClient(**{"dandeli.waited": waited, "REMOTE_ADDR": address})
+        for waited, address in ((0.4, "198.51.100.7"), (0.5, "198.51.100.7"), (0.5, "203.0.113.9"))
+    )
+    assert statuses(lambda: calm.get(RESORTS), 3) == [200] * 3
+    assert statuses(lambda: busy.get(RESORTS), 1) == [429]
+    assert statuses(lambda: elsewhere.get(RESORTS), 1) == [200]
+    assert statuses(lambda: calm.get(RESORTS), 3) == [200, 200, 429]
+
+
+def test_whoever_browses_leaves_other_doors_theirs(settings):
+    settings.BROWSE_CALLS_PER_IP_PER_MINUTE = settings.ANONYMOUS_CALLS_PER_IP_PER_MINUTE = 1
+    quote, refresh = "/api/booking/quote/", "/api/auth/token/refresh/"
+    assert statuses(lambda: APIClient().get(RESORTS), 1) == [200]
+    assert statuses(lambda: APIClient().post(quote, {}, format="json"), 1) == [429]
+    assert statuses(lambda: APIClient().post(refresh, {}, format="json"), 2) == [400, 429]
 
 
 def test_logging_in_has_a_count_of_its_own(settings):
@@ -156,7 +176,7 @@ def test_a_page_of_another_origin_may_read_the_headers(asha_browser, settings):
 def test_without_redis_the_doors_stay_open_and_promise_nothing(asha_browser, settings):
     take_redis_away(settings)
     settings.READS_PER_USER_PER_MINUTE = settings.WRITES_PER_USER_PER_MINUTE = 1
-    settings.MONEY_CALLS_PER_USER_PER_MINUTE = settings.ANONYMOUS_CALLS_PER_IP_PER_MINUTE = 1
+    settings.MONEY_CALLS_PER_USER_PER_MINUTE = settings.BROWSE_CALLS_PER_IP_PER_MINUTE = 1
     assert statuses(lambda: asha_browser.get(ME), 3) == [200] * 3
     assert statuses(lambda: asha_browser.patch(ME, {}, format="json"), 3) == [200] * 3
     assert statuses(lambda: cast.initiate(asha_browser, 1), 3) == [404] * 3

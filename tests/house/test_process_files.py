@@ -29,9 +29,10 @@ def test_every_file_that_starts_a_process_asks_the_one_source():
     assert " ".join(json.loads(image)) == f"{SOURCE} web"
 
 
-def test_the_launcher_starts_what_the_procfile_says_and_the_twin():
+def test_the_launcher_starts_what_the_procfile_says_the_twin_and_a_website():
     started = commands.read_commands(ROOT / "Procfile")
-    assert started == {"twin": commands.TWIN, **{name: f"{SOURCE} {name}" for name in processes.COMMANDS}}
+    ours = {name: f"{SOURCE} {name}" for name in processes.COMMANDS}
+    assert started == {"twin": commands.TWIN, **ours, "site": commands.SITE}
 
 
 @pytest.mark.parametrize("words", [[], ["nobody"], ["web", "more"], ["worker", "nothing"]])

@@ -2,21 +2,26 @@
 
 import json
 import re
+from base64 import b64encode
+from hashlib import sha384
 from html import unescape
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from PIL import Image
 
 from backend.catalogue.core.preview_frames import MOST_BYTES
 from backend.catalogue.models import LinkPreview, Resort
 from backend.storefront.core.money_words import spell_rupees
+from backend.storefront.pages import front_pages
 from tests import cast
 from tests.storefront import lodge
 from tests.storefront.guest_client import stay_query
 
 pytestmark = pytest.mark.django_db
+EMBED = Path(front_pages.__file__).parents[1] / "static" / "storefront" / "embed"
 CODE = "</script><script>alert(1)</script>"
 
 
@@ -154,3 +159,15 @@ def test_a_link_has_a_picture_title_and_words_in_its_language(client, resort, ro
     LinkPreview.objects.create(resort=resort, image="photos/a.jpg", made_of="photos/b.webp 50 50")
     for path in (resort_page, offers):
         assert og_of(client.get(path).content.decode())["image"] == "http://testserver/media/photos/a.jpg"
+
+
+def test_a_version_of_the_bar_never_changes_once_websites_name_its_hash(client):
+    files = {path.stem.removeprefix("v"): path.read_bytes() for path in EMBED.glob("*.js")}
+    hashes = {version: f"sha384-{b64encode(sha384(text).digest()).decode()}" for version, text in files.items()}
+    assert hashes == settings.EMBED_VERSIONS, "a change is another version: see docs/sites.md"
+    for version, text in files.items():
+        answer = client.get(f"/embed/v{version}.js")
+        assert (answer.content, answer["Access-Control-Allow-Origin"]) == (text, "*")
+        assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert client.get("/embed/v1.js").content == text
+    assert client.get("/embed/v1.999.0.js").status_code == 404

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from backend.backoffice.forms.guest_page_forms import ThemeForm
 from backend.backoffice.forms.lines_field import LinesField
 from backend.backoffice.parts.content_rows import MakesPhotos, PhotoRows
+from backend.backoffice.parts.embed_snippets import shown_snippets
 from backend.backoffice.parts.scoped_pages import ScopedInline
 from backend.catalogue.core import theme_colours
 from backend.catalogue.models import Resort, ResortText, ResortTheme, ShownResort
@@ -23,7 +24,6 @@ from backend.catalogue.models.roles import Right
 # What a QR code is downloaded as, and how segno writes it. Printed, it is to be read from an arm's length.
 QR_KINDS: dict[str, dict[str, Any]] = {"svg": {"kind": "svg"}, "png": {"kind": "png", "scale": 24}}
 QR_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
-SNIPPET = '<a href="{address}" data-dandeli>Book</a><script async src="{script}"></script>'
 
 
 def page_address(request: HttpRequest, resort: Resort) -> str:
@@ -97,7 +97,7 @@ class GuestPage(MakesPhotos[ShownResort]):
         row = super().get_object(request, object_id, from_field)
         # The display functions below are given the row alone.
         row.page_address = page_address(request, row)  # type: ignore[attr-defined]  # a note of ours
-        row.embed_address = request.build_absolute_uri("/embed/v1.js")  # type: ignore[attr-defined]  # another
+        row.host = request.build_absolute_uri("/").rstrip("/")  # type: ignore[attr-defined]  # another
         return row
 
     def get_urls(self) -> list[URLPattern]:
@@ -122,7 +122,7 @@ class GuestPage(MakesPhotos[ShownResort]):
 
     @admin.display(description="for your own website")
     def snippet(self, resort: Any) -> SafeString:
-        return format_html("<code>{}</code>", SNIPPET.format(address=resort.page_address, script=resort.embed_address))
+        return shown_snippets(page=resort.page_address, host=resort.host)
 
     @admin.display(description="QR code")
     def qr_code(self, resort: Any) -> SafeString:

@@ -21,6 +21,7 @@ class PublicRead(OpenView):
     """What is the same for all who ask in one language: anybody may keep the answer for `good_for_seconds`, and ask by
     its ETag whether there is another one. The schema tells so by itself."""
 
+    is_browsing = True
     good_for_seconds: ClassVar[int] = 60
     # Keys that make no other version of an answer.
     untagged: ClassVar[frozenset[str]] = frozenset({"server_time"})

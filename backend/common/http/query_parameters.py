@@ -66,7 +66,7 @@ class UnknownParameters:
         if not request.GET or not (isinstance(kind, type) and issubclass(kind, APIView)):
             return None
         method = "GET" if request.method == "HEAD" else request.method or ""
-        known = parameters_of(kind, method)
+        known = parameters_of(kind, method) | getattr(request, "read_parameters", set())
         unknown = [name for name in request.GET if name not in known]
         if unknown and is_strict(request.path_info, method):
             return _refusal(unknown, known)

@@ -10,17 +10,20 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from backend.common import redis
+from backend.common.http.busy_doors import is_busy
 from backend.common.http.client_addresses import caller
 from backend.common.security import limits
 from backend.common.security.limits import Limit, LimitAnswer, LimitStanding
 
 MINUTE = 60
 # Each class of doors, and the setting that says how often a minute. `money`, `login` and `link` are said by the
-# view (`limited_as`), the others follow from who asks and how.
+# view (`limited_as`), the others follow from who asks and how: of those whom nobody knows, `browse` are the reads and
+# prices before a guest logs in (`is_browsing`).
 CLASSES = {
     "read": "READS_PER_USER_PER_MINUTE",
     "write": "WRITES_PER_USER_PER_MINUTE",
     "money": "MONEY_CALLS_PER_USER_PER_MINUTE",
+    "browse": "BROWSE_CALLS_PER_IP_PER_MINUTE",
     "anonymous": "ANONYMOUS_CALLS_PER_IP_PER_MINUTE",
     "login": "LOGIN_CALLS_PER_IP_PER_MINUTE",
     "link": "LINK_CALLS_PER_IP_PER_MINUTE",
@@ -39,9 +42,9 @@ class EndpointLimit(BaseThrottle):
         found = _limit_of(request, view, user_id=None if request.user is None else request.user.pk)
         if found is None:
             return True
-        name, limit = found
+        name, counted = found
         try:
-            answer = _counted_ahead(request) or limits.count([limit])
+            answer = _counted_ahead(request) or limits.count(counted)
         except redis.Unavailable as error:
             if hasattr(view, "uncounted"):
                 raise view.uncounted(retry_after=5) from error
@@ -60,7 +63,7 @@ def count_ahead(request: Request, *, user_id: int, count: Callable[[list[Limit]]
     """
     found = _limit_of(request, request.parser_context["view"], user_id=user_id)
     try:
-        answer = count([found[1]] if found else [])
+        answer = count(found[1] if found else [])
     except redis.Unavailable as error:
         request._request.counted_ahead = error  # type: ignore[attr-defined]  # _counted_ahead reads it
         return False
@@ -81,14 +84,22 @@ def _counted_ahead(request: Request) -> LimitAnswer | None:
     return answer
 
 
-def _limit_of(request: Request, view: Any, *, user_id: int | None) -> tuple[str, Limit] | None:
-    """The limit of this request and the name of its class; None where it is not counted."""
+def _limit_of(request: Request, view: Any, *, user_id: int | None) -> tuple[str, list[Limit]] | None:
+    """The name of this request's class, its limit, and what is counted along; None where it is not counted."""
     limited_as = class_of(view, method=request.method or "", known=user_id is not None)
     if limited_as in UNLIMITED:
         return None
     who = caller(request._request) if user_id is None or limited_as == "login" else f"user:{user_id}"
-    limit = Limit(key=f"{limited_as}:{who}", count=getattr(settings, CLASSES[limited_as]), seconds=MINUTE)
-    return limited_as, limit
+    limit = Limit(key=f"{limited_as}:{who}", count=_most(request, limited_as), seconds=MINUTE)
+    along: list[Limit] = getattr(request._request, "counted_along", [])
+    return limited_as, [limit, *along]
+
+
+def _most(request: Request, limited_as: str) -> int:
+    """So often a minute: a crowd behind one address may browse while nobody waits for it."""
+    if limited_as == "browse" and is_busy(request.META):
+        return int(settings.BUSY_BROWSE_CALLS_PER_IP_PER_MINUTE)
+    return int(getattr(settings, CLASSES[limited_as]))
 
 
 def class_of(view: Any, *, method: str, known: bool) -> str:
@@ -97,7 +108,7 @@ def class_of(view: Any, *, method: str, known: bool) -> str:
     if said:
         return said
     if not known:
-        return "anonymous"
+        return "browse" if getattr(view, "is_browsing", False) else "anonymous"
     return "read" if method in SAFE_METHODS else "write"
 
 

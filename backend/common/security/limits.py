@@ -11,7 +11,7 @@ from backend.common.phrases import phrase
 SLOT = "{limits}"
 
 # A function in Lua, for scripts that count. Keys: for each limit the moments of what it let through, oldest first.
-# Args: count and window in ms for each.
+# Args: count and window in ms for each. Without a window it is a tally: a number that grows with what was let through.
 # Answers the ms until there is room everywhere (0: counted), then for each limit how many moments it holds and the
 # ms until the oldest of them leaves the window. Every moment is pushed once and popped once.
 COUNTED = """
@@ -21,12 +21,12 @@ local function counted(keys, args)
   local wait = 0
   for i, key in ipairs(keys) do
     local count, window = tonumber(args[2 * i - 1]), tonumber(args[2 * i])
-    local oldest = redis.call('LINDEX', key, 0)
+    local oldest = window > 0 and redis.call('LINDEX', key, 0)
     while oldest and tonumber(oldest) <= now - window do
       redis.call('LPOP', key)
       oldest = redis.call('LINDEX', key, 0)
     end
-    local used = redis.call('LLEN', key)
+    local used = window > 0 and redis.call('LLEN', key) or -1
     if used >= count then
       wait = math.max(wait, redis.call('LINDEX', key, used - count) + window - now)
     end
@@ -34,12 +34,15 @@ local function counted(keys, args)
   local answer = {wait}
   for i, key in ipairs(keys) do
     local window = tonumber(args[2 * i])
-    if wait == 0 then
+    if wait == 0 and window > 0 then
       redis.call('RPUSH', key, string.format('%.0f', now))
       redis.call('PEXPIRE', key, window)
+    elseif wait == 0 then
+      redis.call('INCR', key)
+      redis.call('EXPIRE', key, 259200)
     end
-    answer[2 * i] = redis.call('LLEN', key)
-    answer[2 * i + 1] = (redis.call('LINDEX', key, 0) or now) + window - now
+    answer[2 * i] = window > 0 and redis.call('LLEN', key) or 0
+    answer[2 * i + 1] = window > 0 and (redis.call('LINDEX', key, 0) or now) + window - now or 0
   end
   return answer
 end
@@ -59,6 +62,17 @@ class Limit:
     key: str
     count: int
     seconds: int
+
+
+def tally(key: str) -> Limit:
+    """No limit: how many were let through, counted beside limits in their trip, and kept for three days."""
+    return Limit(key=key, count=0, seconds=0)
+
+
+def tallied(keys: list[str]) -> list[int]:
+    """What these tallies have come to."""
+    found = redis.client().mget([_name_of(tally(key)) for key in keys]) if keys else []
+    return [int(number or 0) for number in found]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +99,7 @@ def count(limits: list[Limit]) -> LimitAnswer:
 
 def arguments_of(limits: list[Limit]) -> tuple[list[str], list[int]]:
     """What `counted` takes: keys and args."""
-    keys = [f"{redis.PREFIX}:limited:{SLOT}:{limit.key}" for limit in limits]
+    keys = [_name_of(limit) for limit in limits]
     return keys, [number for limit in limits for number in (limit.count, limit.seconds * 1000)]
 
 
@@ -109,6 +123,10 @@ def refuse_if_full(answer: LimitAnswer) -> None:
     if answer.wait_seconds:
         detail = phrase("Too many requests: try again in {seconds} seconds.", seconds=answer.wait_seconds)
         raise TooMany(detail, retry_after=answer.wait_seconds)
+
+
+def _name_of(limit: Limit) -> str:
+    return f"{redis.PREFIX}:{'limited' if limit.seconds else 'tallied'}:{SLOT}:{limit.key}"
 
 
 def _seconds(ms: int) -> int:

@@ -207,6 +207,7 @@ class ContactOutput(serializers.Serializer[Any]):
 class QuoteStay(APIView):
     # Prices are for everybody: a guest sees one before giving a phone number.
     permission_classes = (AllowAny,)
+    is_browsing = True
 
     class Output(serializers.Serializer[Any]):
         price = PriceOutput()

@@ -331,6 +331,8 @@ NOT_PERSONAL = {
     "sale_rules.Restriction": "code label limit first_day last_day weekdays room_ids room_type_ids",
     "pricing.TaxSlab": "since",
     "sites.Site": "name origins",
+    "sites.SiteKey": "text made_at withdrawn_at",
+    "sites.SiteKeyDay": "day calls",
     "waitlist.WaitingEntry": "state looked_at refused_at refused_why",
 }
 

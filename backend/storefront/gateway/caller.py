@@ -14,10 +14,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from backend.common.http.busy_doors import WAITED
+
 # What the API may know of the guest's own request: where it came from and how, and nothing else of it.
 HANDED_ON = (
     *("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_HOST", "HTTP_USER_AGENT"),
     *("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "wsgi.url_scheme", "wsgi.errors"),
+    # How long the page stood in line.
+    WAITED,
 )
 
 

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -77,11 +78,18 @@ def theme(request: HttpRequest, colour: str, dark: str) -> HttpResponse:
     return _for_everybody(HttpResponse(sheet_of(colour, dark), content_type="text/css; charset=utf-8"), YEAR_SECONDS)
 
 
-def embed(request: HttpRequest) -> HttpResponse:
-    """The script that turns a link of another site into a bar with dates."""
-    text = (STATIC / "embed.js").read_bytes()
-    response = _for_everybody(HttpResponse(text, content_type="text/javascript; charset=utf-8"), EMBED_SECONDS)
+def embed(request: HttpRequest, version: str = "") -> HttpResponse:
+    """The script that turns a link of another site into a bar with dates: the newest, or one that never changes."""
+    if version and version not in settings.EMBED_VERSIONS:
+        raise Http404
+    text = (STATIC / "embed" / f"v{version or next(reversed(settings.EMBED_VERSIONS))}.js").read_bytes()
+    seconds = YEAR_SECONDS if version else EMBED_SECONDS
+    response = _for_everybody(HttpResponse(text, content_type="text/javascript; charset=utf-8"), seconds)
+    if version:
+        response["Cache-Control"] += ", immutable"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    # A hash is compared only where the script may be read.
+    response["Access-Control-Allow-Origin"] = "*"
     return response
 
 

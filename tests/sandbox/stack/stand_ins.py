@@ -72,5 +72,5 @@ def launcher(root: Path, **environ: str) -> Iterator["subprocess.Popen[str]"]:
 
 def free_ports(environ: Mapping[str, str]) -> dict[str, str]:
     """This environment with any free ports, and what the test lays over it."""
-    zero = dict.fromkeys(("PORT", "TWIN_PORT", "FLOWER_PORT"), "0")
+    zero = dict.fromkeys(("PORT", "TWIN_PORT", "FLOWER_PORT", "SITE_PORT"), "0")
     return {**os.environ, "DANDELI_ENV": "development", **zero, **environ}

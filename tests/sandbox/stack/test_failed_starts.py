@@ -14,7 +14,7 @@ def start(root: Path, **environ: str) -> tuple[int, str]:
     return launcher.returncode, said
 
 
-@pytest.mark.parametrize("variable", ["PORT", "TWIN_PORT", "FLOWER_PORT"])
+@pytest.mark.parametrize("variable", ["PORT", "TWIN_PORT", "FLOWER_PORT", "SITE_PORT"])
 def test_a_taken_port_is_named_with_the_variable_that_changes_it(
     tmp_path: Path, urls: dict[str, str], variable: str
 ) -> None:

@@ -1,0 +1,1 @@
+"""What the API hears of sites: the keys that their scripts send along."""
