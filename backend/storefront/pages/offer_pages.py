@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from backend.storefront.core.stay_wish import StayWish, wish_of
 from backend.storefront.gateway.caller import ApiRefusal
 from backend.storefront.pages.page_views import guest_page
-from backend.storefront.parts.attempt_words import price_groups
+from backend.storefront.parts.attempt_words import hold_minutes, price_groups
 from backend.storefront.parts.shown_resorts import read_resort
 from backend.storefront.parts.visit import Visit, see_other
 
@@ -111,6 +111,7 @@ def show_stay(visit: Visit, slug: str) -> HttpResponse:
         "book_href": f"{visit.address('book', slug=slug)}?{wish.as_query()}",
         "offers_href": f"{visit.address('offers', slug=slug)}?{wish.changed(take=(), plan='', offer_id='').as_query()}",
         "fields": _kept_fields(wish),
+        **hold_minutes(),
     }
     return visit.page("stay", public=OFFERS_SECONDS, status=stay["status"], **words)
 

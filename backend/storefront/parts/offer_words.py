@@ -51,6 +51,7 @@ def timer_speech() -> list[tuple[int, str]]:
         (300, _("5 minutes left. Your rooms are held until then.")),
         (120, _("2 minutes left.")),
         (60, _("1 minute left.")),
+        (0, _("The time is over.")),
     ]
 
 
