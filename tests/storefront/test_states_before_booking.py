@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 
 from backend.catalogue.models import Resort, Room
+from backend.common import redis
 from backend.holds.models import BookingAttempt
 from backend.sale_rules.models import Restriction
 from backend.storefront.gateway.caller import ApiCaller, ApiRefusal
+from backend.storefront.pages import hold_pages
 from tests import cast
 from tests.holds import decided
 from tests.storefront.guest_client import CODE, NUMBER, GuestClient, stay_query, words_of
@@ -245,3 +247,58 @@ def test_a_code_is_sent_again_after_a_minute_and_the_resort_can_be_called(guest,
     assert "+918322640000" in words_of(page)
     early = guest.send(page, where, form=1)
     assert early.status_code in (303, 429)
+
+
+def test_a_code_that_is_over_is_said_and_another_can_be_asked_for(guest):
+    where = guest.send(guest.get("/login/"), "/login/", phone=NUMBER).headers["Location"]
+    page = guest.get(where)
+    redis.client().delete(*redis.client().keys("*otp*"))
+    late = guest.send(page, where, otp=CODE)
+    assert late.status_code == 400
+    assert "This code did not work" in words_of(late)
+    assert "Send the code again" in words_of(late)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "wait"), [(403, "account_inactive", None), (503, "login_unavailable", 5), (429, "throttled", 60)]
+)
+def test_a_number_to_which_no_code_goes_is_kept_with_the_reason_and_the_resorts_phone(
+    guest, resort, room, monkeypatch, status, code, wait
+):
+    Resort.objects.update(contact_phone="+918322640000")
+    there = f"/r/{resort.slug}/book/?{stay_query(take=room.pk)}"
+    page = guest.get(there)
+
+    def refuse(_caller, path, _body=None, *, key=""):
+        raise ApiRefusal(status, {"code": code, "detail": "No code goes there now."}, wait)
+
+    monkeypatch.setattr(ApiCaller, "post", refuse)
+    monkeypatch.setattr(hold_pages, "price_stay_for", lambda *_: {})
+    refused = guest.send(page, there, phone=NUMBER)
+    assert refused.status_code == status
+    said = words_of(refused)
+    assert "The code was not sent" in said
+    assert "No code goes there now." in said
+    assert "Or call the resort: +918322640000" in said
+    assert f'value="{NUMBER}"' in refused.content.decode()
+    assert refused.headers.get("Retry-After") == (str(wait) if wait else None)
+
+
+def test_resorts_are_found_by_name_and_nothing_found_leads_to_all(guest, resort, room):
+    assert resort.name in words_of(guest.get("/?q=beachside"))
+    nothing = words_of(guest.get("/?q=zzzz"))
+    assert "Nothing found" in nothing
+    assert "Show all resorts" in nothing
+
+
+def test_a_bug_of_ours_is_a_page_with_a_request_id(guest, resort, monkeypatch):
+    def broken(*_args, **_named):
+        raise RuntimeError
+
+    monkeypatch.setattr(ApiCaller, "get", broken)
+    guest.raise_request_exception = False
+    page = guest.get(f"/r/{resort.slug}/")
+    said = words_of(page)
+    assert page.status_code == 500
+    assert "Something went wrong on our side" in said
+    assert "If you write to us, name this" in said

@@ -11,6 +11,7 @@ from backend.notifications.models import Channel, Message, MessageOutcome
 from backend.payments.models import Refund
 from backend.storefront.gateway.caller import ApiCaller, ApiRefusal
 from tests import cast
+from tests.holds import steps
 from tests.storefront.guest_client import CODE, GuestClient, stay_query, words_of
 from tests.storefront.trips import booked, nights
 
@@ -248,3 +249,13 @@ def test_an_api_that_is_away_is_a_page_with_its_time_and_a_request_id(guest, the
     assert "We cannot answer right now" in said
     assert "Try again in 5 seconds" in said
     assert "If you write to us, name this" in said
+
+
+def test_a_payment_that_failed_gives_the_rooms_back_and_takes_them_again(guest, paying, now):
+    steps.fail(BookingAttempt.objects.get(), at=now)
+    page = guest.get(f"{paying}pay/")
+    said = words_of(page)
+    assert "The payment did not work" in said
+    assert "The rooms are not held at this moment" in said
+    assert guest.send(page, f"{paying}pay/").headers["Location"] == f"{paying}pay/"
+    assert BookingAttempt.objects.get().state == "payment_pending"

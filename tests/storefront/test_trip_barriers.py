@@ -15,7 +15,7 @@ from tests.waitlist import line
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.mark.parametrize(("prefix", "size", "scheme"), WAYS[2:])
+@pytest.mark.parametrize(("prefix", "size", "scheme"), WAYS)
 def test_no_page_after_booking_has_a_barrier(
     phones, live_server, resort, room, twin, bell, known_number, prefix, size, scheme
 ):
