@@ -191,7 +191,7 @@ def _plainer(field_name: str, error: dict[str, str]) -> str:
     }
     if is_empty and field_name in empty:
         return empty[field_name]
-    if field_name == "age" and (is_empty or error["code"] == "invalid"):
+    if field_name == "age" and (is_empty or error["code"] in ("invalid", "max_value", "min_value")):
         return _("Enter the age in years, such as 34.")
     return error["detail"]
 

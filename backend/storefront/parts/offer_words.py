@@ -1,5 +1,7 @@
 """Words for codes: beds, meals, units, and how payments end. Scripts have no words of their own: some are theirs."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 
 
@@ -26,6 +28,24 @@ def meal_name(meals: str) -> str:
         "AP": _("all meals"),
     }
     return names.get(meals, meals)
+
+
+def line_name(group: dict[str, Any]) -> str:
+    """What a line of a price is for, where the API names it in English alone; the owner's own words as they are."""
+    label = str(group["about"])
+    if group["kind"] == "child":
+        return _("Child of {age}").format(age=label.rpartition(" ")[2])
+    if group["kind"] == "meal":
+        meals = label.partition("(")[2].rstrip(")")
+        return _("Meals: {meals}").format(meals=meal_name(meals))
+    names = {"extra_adult": _("Extra adult"), "extra_bed": _("Extra bed")}
+    return names.get(group["kind"], label)
+
+
+def house_words(text: str) -> str:
+    """What holds where the owner has decided nothing has a name of ours, in every language; all else is the owner's."""
+    names = {"Room only": _("Room only"), "Everything back before arrival": _("Everything back before arrival")}
+    return names.get(text, text)
 
 
 def unit_name(unit: str) -> str:
