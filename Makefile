@@ -8,7 +8,7 @@ ARGS ?=
 LOCK := $(VENV)/bin/uv pip compile -q --generate-hashes --python-version 3.11 --universal --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help install hooks run demo test test-all fuzz soak nemesis bench bench-quick load lint scan image-check licences plan migrations format languages schema clients lock logs stop clean ci
+.PHONY: help install hooks run demo test test-all fuzz soak nemesis pictures bench bench-quick load lint scan image-check licences plan migrations format languages schema clients lock logs stop clean ci
 
 help: ## Say what there is
 	@awk 'BEGIN {FS = ":.*## "} /^##@ / {printf "%s\n", substr($$0, 5)} \
@@ -51,6 +51,9 @@ soak: $(STAMP) ## Let a hundred people loose on two small resorts, and judge the
 
 nemesis: $(STAMP) ## Book, kill, pause, lock, and count the money and the 5xx (DURATION=600 SEED=1)
 	@exec $(PY) -m sandbox.nemesis --duration $(or $(DURATION),600) --seed $(or $(SEED),1) $(ARGS)
+
+pictures: $(STAMP) ## Look at guests' pages: three languages, narrow and wide, light and dark, in var/pictures
+	@exec $(PY) -m pytest tests/storefront/pictures.py -q $(ARGS)
 
 ##@ Measure
 bench: $(STAMP) ## Each hot job against its floor at 10 k, 500 k and 5 M stays: table and plots in var/bench

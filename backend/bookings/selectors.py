@@ -36,11 +36,16 @@ def bookings_of(*, user_id: int) -> QuerySet[FinalBooking]:
 def shown_bookings() -> QuerySet[FinalBooking]:
     """Everybody's bookings, newest first, with what is shown of one: whoever asks says whose."""
     return (
-        FinalBooking.objects.annotate(email_bounced=Exists(_BOUNCED))
+        with_bounces(FinalBooking.objects.all())
         .select_related("resort", "attempt__details")
         .prefetch_related("attempt__guests", Prefetch("attempt__stays", Stay.objects.select_related("room")))
         .prefetch_related(WAITING_CHANGES)
     )
+
+
+def with_bounces(bookings: QuerySet[FinalBooking]) -> QuerySet[FinalBooking]:
+    """The same, each with `email_bounced`: whether a letter about it came back."""
+    return bookings.annotate(email_bounced=Exists(_BOUNCED))
 
 
 def booking_of(*, user_id: int, reference: str) -> FinalBooking:

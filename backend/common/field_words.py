@@ -65,6 +65,7 @@ FIELDS: Mapping[str, str] = {
     "guests_only": phrase("Guests only"),
     "house_rules": phrase("House rules"),
     "ignored_texts": phrase("Ignored texts"),
+    "invoice_to": phrase("Invoice to"),
     "kind": phrase("Kind"),
     "lang": phrase("Language"),
     "language": phrase("Language"),

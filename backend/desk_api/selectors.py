@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from backend.bookings.core.references import tidy
 from backend.bookings.models import FinalBooking
-from backend.bookings.selectors import WAITING_CHANGES
+from backend.bookings.selectors import WAITING_CHANGES, with_bounces
 from backend.catalogue.models import Resort, Room, RoomType
 from backend.common.errors import BadInput, NotFound
 from backend.common.phrases import phrase
@@ -41,7 +41,7 @@ def bookings_at(
 ) -> QuerySet[FinalBooking]:
     """The resort's bookings in the order of arrival, both days of the range counted in."""
     bookings = (
-        FinalBooking.objects.filter(resort=resort)
+        with_bounces(FinalBooking.objects.filter(resort=resort))
         .select_related("resort", "attempt__details", "user")
         .prefetch_related("endings", "attempt__guests", Prefetch("attempt__stays", Stay.objects.select_related("room")))
         .prefetch_related(WAITING_CHANGES)

@@ -6,6 +6,7 @@ from django.db.models.functions import Concat
 from backend.bookings.models import FinalBooking
 from backend.common.errors import NotFound
 from backend.documents.models import Folder, Paper, PaperKind, SezSupply
+from backend.holds.models import AttemptDetails
 
 
 def papers_of(booking: FinalBooking) -> QuerySet[Paper]:
@@ -35,7 +36,13 @@ def folder_of(booking: FinalBooking) -> Folder:
 
 
 def fresh_folder(booking: FinalBooking) -> Folder:
-    """Unsaved, of a booking that has none; one that was priced without tax for a SEZ is addressed to it."""
+    """Unsaved, of a booking that has none: addressed to the company that the guest has named before paying; one that
+    was priced without tax for a SEZ is addressed to that."""
     sez_gstin = booking.attempt.frozen_price.zero_rated_for
     sez = SezSupply.WITHOUT_PAYMENT.value if sez_gstin else ""
-    return Folder(booking=booking, invoice_on=booking.check_out, gstin=sez_gstin, sez=sez)
+    folder = Folder(booking=booking, invoice_on=booking.check_out, gstin=sez_gstin, sez=sez)
+    named: AttemptDetails | None = getattr(booking.attempt, "details", None)
+    if named and named.gstin and sez_gstin in ("", named.gstin):
+        folder.gstin, folder.company, folder.address = named.gstin, named.company, named.company_address
+        folder.state_code = named.gstin[:2]
+    return folder

@@ -130,7 +130,10 @@ def _stay(attempt: BookingAttempt) -> Row:
 
 def _details(attempt: BookingAttempt) -> Row:
     known: AttemptDetails = getattr(attempt, "details", AttemptDetails())
-    plain = ("contact_email", "requests", "language", "booker_name", "booker_phone")
+    plain = (
+        *("contact_email", "requests", "language", "booker_name", "booker_phone"),
+        *("company", "gstin", "company_address"),
+    )
     return {
         **{name: getattr(known, name) for name in plain},
         "arrival_time": known.arrival_time and f"{known.arrival_time:%H:%M}",

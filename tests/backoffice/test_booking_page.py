@@ -1,11 +1,13 @@
 """Bookings and their money in the admin: who sees whose number, who calls off, who sends money."""
 
 import pytest
+from django.utils import timezone
 
 from backend.bookings.models import FinalBooking
 from backend.catalogue.models import StaffMember
 from backend.catalogue.models.roles import Role
 from backend.holds.models import AttemptDetails, BookingAttempt
+from backend.notifications.models import Channel, Message, MessageOutcome
 from backend.payments.models import Dispute, LedgerEntry, Payment, PaymentOrder, Refund
 from tests import cast
 from tests.backoffice.pages import act, listed, page
@@ -140,3 +142,18 @@ def test_rooms_from_before_a_change_are_not_named_when_it_is_called_off(staff, b
 @pytest.mark.parametrize("role", ["owner", "accountant"])
 def test_an_address_of_no_booking_is_not_found(staff, booking, role, key):
     assert staff.admin(role).get(f"/admin/bookings/finalbooking/{key}/change/").status_code == 404
+
+
+def test_a_booking_says_that_letters_to_its_guest_come_back(staff, booking):
+    there = page(FinalBooking, "change", booking.pk)
+    assert "come back" not in staff.admin("owner").get(there).content.decode()
+    Message.objects.create(
+        channel=Channel.EMAIL,
+        about_attempt=booking.attempt_id,
+        to="asha@example.com",
+        dedupe_key="bounced",
+        created_at=timezone.now(),
+        next_try_at=timezone.now(),
+        delivery=MessageOutcome.UNDELIVERED,
+    )
+    assert "letters to the guest come back" in staff.admin("owner").get(there).content.decode()

@@ -2,11 +2,13 @@
 
 import pytest
 
+from backend.catalogue.models.roles import Role
 from backend.holds.models import AttemptDetails
 from backend.holds.services import guest_addresses
 from backend.notifications.gateway.carrier import Rejected
 from backend.notifications.models import Channel, Message, MessageOutcome
 from backend.notifications.services import bounced_addresses, outbox
+from tests import cast
 from tests.invariants import story
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,19 @@ def test_a_booking_says_that_a_letter_about_it_came_back(shown):
     assert not shown()
     letters().update(delivery=MessageOutcome.UNDELIVERED)
     assert shown()
+
+
+def test_the_desk_and_the_back_office_say_it_too(shown, booking):
+    owner = cast.logged_in(cast.works_at(booking.resort, Role.OWNER))
+    at_desk = f"/api/desk/resorts/{booking.resort.slug}/bookings/"
+
+    def told() -> list[bool]:
+        (listed,) = owner.get(at_desk).json()["results"]
+        return [listed["email_bounced"], owner.get(f"{at_desk}{booking.reference}/").json()["email_bounced"]]
+
+    assert told() == [False, False]
+    letters().update(delivery=MessageOutcome.UNDELIVERED)
+    assert told() == [True, True]
 
 
 def test_what_was_said_by_sms_alone_is_no_letter(shown):

@@ -6,6 +6,7 @@ from django.db import IntegrityError
 from backend.catalogue.models.roles import Role
 from backend.holds.models import AttemptDetails
 from backend.holds.services import endings
+from backend.pricing.models import ResortTerms
 from tests import cast
 from tests.common.clock import later
 from tests.holds.steps import booked, confirmed, fail, held, payable, paying_for
@@ -40,6 +41,51 @@ def test_they_come_along_with_the_names(asha_browser, room):
     body = {"booking_attempt_id": attempt.pk, "guests": guests, **SAID}
     assert asha_browser.post("/api/booking/add-guests/", body, format="json").status_code == 200
     assert shown(asha_browser.get(url(attempt)).json()) == SHOWN
+
+
+def test_a_company_is_named_before_paying_and_its_papers_are_addressed_to_it(asha_browser, room):
+    attempt = payable(asha_browser, room)
+    said = {"company": "Rao Textiles", "gstin": "29abcde1234f1zw", "address": "12 MG Road, Bengaluru"}
+    told = change(asha_browser, attempt, invoice_to=said).json()["invoice_to"]
+    assert told == {**said, "gstin": "29ABCDE1234F1ZW"}
+    booking = confirmed(attempt)
+    papers = asha_browser.get(f"/api/bookings/{booking.reference}/billing/").json()
+    assert {name: papers[name] for name in told} == told
+    assert papers["state_code"] == "29"
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer", "code"),
+    [
+        ({"gstin": "29ABCDE1234F1ZX"}, "/invoice_to/gstin", "gstin_invalid"),
+        ({"company": ""}, "/invoice_to/company", "blank"),
+        ({"address": ""}, "/invoice_to/address", "blank"),
+    ],
+)
+def test_half_a_company_is_refused(asha_browser, room, said, pointer, code):
+    attempt = payable(asha_browser, room)
+    whole = {"company": "Rao Textiles", "gstin": "29ABCDE1234F1ZW", "address": "12 MG Road, Bengaluru"}
+    refused = change(asha_browser, attempt, invoice_to=whole | said)
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["pointer"], error["code"]) == (400, pointer, code)
+    assert asha_browser.get(url(attempt)).json()["invoice_to"] is None
+
+
+def test_a_company_is_named_again_or_left_out(asha_browser, room):
+    attempt = payable(asha_browser, room)
+    whole = {"company": "Rao Textiles", "gstin": "29ABCDE1234F1ZW", "address": "12 MG Road, Bengaluru"}
+    change(asha_browser, attempt, invoice_to=whole)
+    assert change(asha_browser, attempt, invoice_to=None).json()["invoice_to"] is None
+
+
+def test_a_company_whose_invoice_cannot_be_made_here_is_refused_before_it_pays(asha_browser, resort, room):
+    ResortTerms.objects.create(resort=resort, turnover_crore=7)
+    type(resort).objects.update(gstin="29ABCDE1234F1ZW")
+    attempt = payable(asha_browser, room)
+    whole = {"company": "Rao Textiles", "gstin": "29ABCDE1234F1ZW", "address": "12 MG Road, Bengaluru"}
+    refused = change(asha_browser, attempt, invoice_to=whole)
+    assert (refused.status_code, refused.json()["code"]) == (409, "e_invoice_needed")
+    assert not AttemptDetails.objects.exists()
 
 
 def test_who_says_nothing_writes_no_row(asha_browser, room):

@@ -40,6 +40,7 @@ FILES = {
     # Payment windows in a browser.
     "tests/storefront/test_paid_bills.py",
     "tests/storefront/test_trip_barriers.py",
+    "tests/storefront/test_ends_of_time.py",
     # A thousand names, and hundreds of calendars and of parties.
     "tests/backoffice/test_name_search.py",
     "tests/channel_calendars/test_corpus.py",

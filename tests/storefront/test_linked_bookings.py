@@ -65,3 +65,8 @@ def test_a_link_that_is_over_or_wrong_says_so(answered):
     guest = GuestClient()
     assert (guest.get("/m/over").status_code, guest.get("/m/wrong").status_code) == (410, 404)
     assert "This link is over" in words_of(guest.get("/m/over"))
+
+
+def test_a_link_of_a_cancelled_booking_says_so(answered):
+    answered[TOKEN] = {**BOOKING, "status": "cancelled"}
+    assert "This booking is cancelled" in words_of(GuestClient().get(f"/m/{TOKEN}"))

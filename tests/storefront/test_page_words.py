@@ -4,10 +4,12 @@ import random
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from backend.storefront.core import day_names, theme_sheet
 from backend.storefront.core.money_words import spell_rupees
 from backend.storefront.core.stay_wish import wish_of
+from backend.storefront.parts import offer_words
 
 
 @pytest.mark.parametrize(
@@ -61,3 +63,12 @@ def test_any_colour_of_an_owner_can_be_read():
             found = theme_sheet.readable_on(colour, ground)
             assert theme_sheet.contrast_of(found, ground) >= 4.5
             assert theme_sheet.contrast_of(theme_sheet.ink_on(found), found) >= 4.5
+
+
+def test_what_the_house_has_named_is_said_in_the_language_of_the_page():
+    with translation.override("hi"):
+        assert offer_words.line_name({"kind": "meal", "about": "Meals (CP)"}) == "भोजन: नाश्ते के साथ"
+        assert offer_words.line_name({"kind": "child", "about": "Child of 9"}) == "9 वर्ष का बच्चा"
+        assert offer_words.line_name({"kind": "add_on", "about": "Jeep safari"}) == "Jeep safari"
+        assert offer_words.house_words("Room only") == "केवल कमरा"
+        assert offer_words.house_words("Saver") == "Saver"

@@ -14,7 +14,14 @@ from backend.common.http.countdowns import Countdown
 from backend.common.http.idempotency import idempotent
 from backend.common.time_left import countdown
 from backend.holds import selectors as holds_selectors
-from backend.holds.api.attempt_details import DetailsInput, ShowsDetails, details_said, details_shown
+from backend.holds.api.attempt_details import (
+    CompanyOutput,
+    DetailsInput,
+    ShowsDetails,
+    company_shown,
+    details_said,
+    details_shown,
+)
 from backend.holds.api.attempt_fields import GuestOutput, HeldRoomOutput
 from backend.holds.api.price_output import PriceOutput, price_of
 from backend.holds.models import BookingAttempt
@@ -39,6 +46,9 @@ class AttemptOutput(ShowsDetails, Countdown):
     guests = GuestOutput(many=True)
     price = PriceOutput()
     failure = serializers.CharField(help_text="Why the last payment failed; empty if none did.")
+    invoice_to = CompanyOutput(
+        allow_null=True, help_text="The company that documents will be addressed to; null for the guest."
+    )
     booking = BookingOutput(allow_null=True)
 
 
@@ -62,6 +72,7 @@ def attempt_output(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
         "price": price_of(attempt),
         "failure": attempt.failure,
         **details_shown(attempt),
+        "invoice_to": company_shown(attempt),
         "booking": BookingOutput(booking).data if booking else None,
     }
 
@@ -84,7 +95,8 @@ class OpenAttempts(generics.GenericAPIView[BookingAttempt]):
 class AttemptDetail(APIView):
     refusals = {
         "404": "you have no such booking attempt.",
-        "PATCH 409": "The booking attempt has ended: `attempt_expired`, `attempt_released`, `attempt_completed`.",
+        "PATCH 409": "`e_invoice_needed`: the resort cannot issue invoices to companies here. "
+        "The booking attempt has ended: `attempt_expired`, `attempt_released`, `attempt_completed`.",
     }
 
     @extend_schema(tags=["booking"], operation_id="get_attempt", responses=AttemptOutput)

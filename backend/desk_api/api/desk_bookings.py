@@ -33,6 +33,9 @@ class DeskBookingOutput(BookingOutput):
     guest_phone = serializers.SerializerMethodField(
         help_text="In full for staff who may see guests' data, otherwise only the last digits."
     )
+    email_bounced = serializers.BooleanField(
+        help_text="A letter about it came back: the guest's e-mail address takes none. Ask for another."
+    )
     cancelled_at = serializers.DateTimeField(allow_null=True)
     checked_in_at = serializers.DateTimeField(allow_null=True)
     checked_out_at = serializers.DateTimeField(allow_null=True)

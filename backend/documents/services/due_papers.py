@@ -76,7 +76,7 @@ def open_folder(booking_id: int) -> tuple[CaseFile, Folder]:
 
 
 def _booking(booking_id: int) -> FinalBooking:
-    bookings = FinalBooking.objects.select_related("resort__terms", "attempt", "user")
+    bookings = FinalBooking.objects.select_related("resort__terms", "attempt__details", "user")
     return bookings.prefetch_related("attempt__guests", "attempt__stays__room").get(pk=booking_id)
 
 

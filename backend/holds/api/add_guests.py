@@ -47,7 +47,8 @@ class AddGuests(APIView):
 
     refusals = {
         "404": "you have no such booking attempt.",
-        "409": "The booking attempt has ended: `attempt_expired`, `attempt_failed`, `attempt_released`, "
+        "409": "`e_invoice_needed`: the resort cannot issue invoices to companies here. "
+        "The booking attempt has ended: `attempt_expired`, `attempt_failed`, `attempt_released`, "
         "`attempt_completed`.",
     }
 

@@ -6,8 +6,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.accounts.api.phone_field import AnyPhoneField
+from backend.catalogue.core import gstin
 from backend.common.guest_languages import GuestLanguage
-from backend.common.http.text_fields import LinesOfText, VisibleName
+from backend.common.http.text_fields import CapitalText, LinesOfText, Text, VisibleName
 from backend.holds.models import AttemptDetails, BookingAttempt
 from backend.holds.models.details import REQUESTS_LONGEST
 
@@ -30,6 +31,14 @@ class BookerInput(serializers.Serializer[Any]):
     phone = AnyPhoneField()
 
 
+class CompanyInput(serializers.Serializer[Any]):
+    """A company that is to be named on the invoice."""
+
+    company = Text(max_length=150, help_text="Its name.")
+    gstin = CapitalText(max_length=15, validators=[gstin.validate])
+    address = Text(max_length=255, help_text="Its address.")
+
+
 class DetailsInput(serializers.Serializer[Any]):
     """Everything is optional; what is left out stays as it was."""
 
@@ -48,6 +57,12 @@ class DetailsInput(serializers.Serializer[Any]):
     booker = BookerInput(
         required=False, allow_null=True, help_text="Who books, where that is none of the guests; null: a guest does."
     )
+    invoice_to = CompanyInput(
+        required=False,
+        allow_null=True,
+        help_text="The company that the booking's documents are addressed to; null: they are the guest's own. "
+        "Once it is booked, change the billing details of the booking instead.",
+    )
 
 
 def details_said(validated: dict[str, Any]) -> dict[str, Any]:
@@ -56,7 +71,18 @@ def details_said(validated: dict[str, Any]) -> dict[str, Any]:
     if "booker" in said:
         booker = said.pop("booker") or {"name": "", "phone": ""}
         said |= {"booker_name": booker["name"], "booker_phone": booker["phone"]}
+    if "invoice_to" in said:
+        company = said.pop("invoice_to") or dict.fromkeys(("company", "gstin", "address"), "")
+        said |= {"company": company["company"], "gstin": company["gstin"], "company_address": company["address"]}
     return said
+
+
+class CompanyOutput(serializers.Serializer[Any]):
+    """The company that documents are addressed to."""
+
+    company = serializers.CharField()
+    gstin = serializers.CharField()
+    address = serializers.CharField()
 
 
 class BookerOutput(serializers.Serializer[Any]):
@@ -77,6 +103,14 @@ def details_shown(attempt: BookingAttempt) -> dict[str, Any]:
         "language": known.language,
         "booker": booker,
     }
+
+
+def company_shown(attempt: BookingAttempt) -> dict[str, str] | None:
+    """The company that papers of this attempt's booking will be addressed to; None where they are the guest's own."""
+    known: AttemptDetails = getattr(attempt, "details", NOTHING_SAID)
+    if not known.gstin:
+        return None
+    return {"company": known.company, "gstin": known.gstin, "address": known.company_address}
 
 
 class ShowsDetails(serializers.Serializer[Any]):

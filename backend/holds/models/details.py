@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
+from backend.catalogue.core import gstin
 from backend.common.guest_languages import GuestLanguage
 from backend.holds.models.attempt import BookingAttempt
 
@@ -22,6 +23,10 @@ class AttemptDetails(models.Model):
     # Who books for somebody else; empty where the guest does.
     booker_name = models.CharField(max_length=100, blank=True)
     booker_phone = models.CharField(max_length=16, blank=True)
+    # The company that its papers will be addressed to; the booking's folder knows it from then on.
+    company = models.CharField(max_length=150, blank=True, default="", db_default="")
+    gstin = models.CharField(max_length=15, blank=True, default="", db_default="", validators=[gstin.validate])
+    company_address = models.CharField(max_length=255, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name_plural = "attempt details"
@@ -29,7 +34,12 @@ class AttemptDetails(models.Model):
             models.CheckConstraint(
                 condition=Q(booker_name="", booker_phone="") | ~(Q(booker_name="") | Q(booker_phone="")),
                 name="bookers_have_name_and_phone",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(company="", gstin="", company_address="")
+                | ~(Q(company="") | Q(gstin="") | Q(company_address="")),
+                name="companies_have_gstin_and_address",
+            ),
         ]
 
     def __str__(self) -> str:

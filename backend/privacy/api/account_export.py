@@ -56,6 +56,9 @@ class ExportedStay(ShowsMoney):
     language = serializers.CharField(help_text="Language for this stay; empty: that of the profile.")
     booker_name = serializers.CharField(help_text="Who booked for the guests; empty where one of them did.")
     booker_phone = serializers.CharField(help_text="Phone of who booked for the guests; empty where one of them did.")
+    company = serializers.CharField(help_text="Company that you named for the invoice before paying.")
+    gstin = serializers.CharField(help_text="Its GSTIN.")
+    company_address = serializers.CharField(help_text="Its address.")
     total = MoneyField("Total in rupees, tax included.")
     currency = serializers.CharField()
 

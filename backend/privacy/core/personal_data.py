@@ -94,9 +94,11 @@ PERSONAL = (
         note="of stays, for the register; those of attempts that came to nothing are deleted",
     ),
     PersonalField(
-        fields="holds.AttemptDetails: contact_email, requests, arrival_time, language, booker_name, booker_phone",
-        what="what a guest told the resort: e-mail, requests, arrival, who books for others",
-        why="receiving the guests as they asked for, and reaching whoever booked", exported=True,
+        fields="holds.AttemptDetails: contact_email, requests, arrival_time, language, booker_name, booker_phone, "
+        "company, gstin, company_address",
+        what="what a guest told the resort: e-mail, requests, arrival, who books for others, whose company pays",
+        why="receiving the guests as they asked for, reaching whoever booked, and addressing the invoice",
+        exported=True,
         kept="KEEP_UNFINISHED_GUESTS_DAYS after an attempt that came to nothing, KEEP_STAY_GUESTS_DAYS after departure",
         erasure=Erasure.DELETE,
     ),

@@ -1,7 +1,6 @@
 """The balance of a booking, and the way back from paying for one: the booking is the truth."""
 
 import secrets
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,16 +8,14 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from backend.common import clock
-from backend.storefront.gateway.caller import ApiCaller, ApiRefusal
+from backend.storefront.gateway.caller import ApiRefusal
 from backend.storefront.pages.change_pages import change_ended
 from backend.storefront.pages.page_views import guest_page
-from backend.storefront.parts.page_addresses import LANGUAGES, path_of_page
+from backend.storefront.parts.checkouts import ASKED_SECONDS, take_return
+from backend.storefront.parts.page_addresses import path_of_page
 from backend.storefront.parts.page_policies import apply_pay_policy, checkout_script
 from backend.storefront.parts.trip_words import latest_change, read_trip, trip_checkout
 from backend.storefront.parts.visit import Visit, see_other
-
-RETURNED = ("razorpay_order_id", "razorpay_payment_id", "razorpay_signature")
-ASKED_SECONDS = 120
 
 
 @guest_page
@@ -65,18 +62,10 @@ def _link(visit: Visit, reference: str) -> dict[str, Any]:
 
 @csrf_exempt
 def return_from_bill(request: HttpRequest, language: str, reference: str) -> HttpResponse:
-    """Where Razorpay sends the browser after a balance or a difference: believes the signature alone, as for holds."""
-    there = f"{path_of_page(language, 'bill-back', reference=reference)}?{_about(request)}"
-    said = {name: request.POST.get(name, "")[:256] for name in RETURNED}
-    if request.method == "POST" and all(said.values()):
-        with suppress(ApiRefusal):
-            ApiCaller(request, LANGUAGES[language]).post("/api/booking/payment-return/", said)
-    elif request.method == "POST":
-        there += "&declined=1"
-    response = see_other(there)
-    response["Cache-Control"] = "no-store"
-    response.language_in_path = True  # type: ignore[attr-defined]  # the middleware of languages reads it
-    return response
+    """Where Razorpay sends the browser after a balance or a difference was paid."""
+    return take_return(
+        request, language, f"{path_of_page(language, 'bill-back', reference=reference)}?{_about(request)}"
+    )
 
 
 def _about(request: HttpRequest) -> str:
@@ -100,7 +89,7 @@ def come_back_from_bill(visit: Visit, reference: str) -> HttpResponse:
         "asked_seconds": ASKED_SECONDS,
         "unpaid_href": _bill_href(visit, trip["booking"]),
     }
-    return visit.page("bill_back", **words)
+    return visit.page("bank_asked", **words)
 
 
 _ENDED = "ended"

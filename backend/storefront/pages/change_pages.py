@@ -127,7 +127,7 @@ def pay_change_page(visit: Visit, reference: str) -> HttpResponse:
     if waiting is None:
         return change_ended(visit, trip, latest_change(visit, reference))
     words = {**trip, "waiting": waiting, "key": secrets.token_urlsafe(18)}
-    words["attempt"] = {"seconds": waiting["seconds_left"]}
+    words["attempt"] = {"seconds": waiting["seconds_left"], "expires_at": waiting["expires_at"]}
     try:
         order = _order(visit, reference, waiting)
     except ApiRefusal as refusal:
@@ -141,6 +141,7 @@ def pay_change_page(visit: Visit, reference: str) -> HttpResponse:
     about, seconds = f"change={waiting['number']}", waiting["seconds_left"]
     words |= {"order": order, "checkout": trip_checkout(visit, trip, order, about=about, seconds=seconds)}
     words["done_href"] = f"{visit.address('bill-back', reference=reference)}?{about}"
+    words["over_href"] = visit.address("change-pay", reference=reference)
     response = visit.page("change_pay", script=checkout_script(), **words)
     apply_pay_policy(response)
     return response

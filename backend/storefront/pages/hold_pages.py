@@ -1,9 +1,8 @@
-"""From the phone to the hold, and who comes: the rooms are the guest's from here on until the countdown ends."""
+"""From the phone to the hold: the rooms are the guest's from here on until the countdown ends."""
 
 import secrets
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -12,12 +11,9 @@ from backend.storefront.gateway.caller import ApiRefusal
 from backend.storefront.pages.login_pages import ask_for_code, code_step
 from backend.storefront.pages.offer_pages import alternatives_href, price_stay_for
 from backend.storefront.pages.page_views import guest_page
-from backend.storefront.parts.attempt_words import LIVE, begin_payment, read_attempt
-from backend.storefront.parts.guest_forms import GuestsForm
-from backend.storefront.parts.shown_resorts import read_resort, try_resort
+from backend.storefront.parts.attempt_words import hold_minutes
+from backend.storefront.parts.shown_resorts import read_resort
 from backend.storefront.parts.visit import Visit, see_other
-
-MINUTE = 60
 
 
 @guest_page
@@ -56,8 +52,7 @@ def _words(visit: Visit, slug: str, wish: StayWish) -> dict[str, Any]:
         "wish": wish,
         "stay": price_stay_for(visit, resort, wish),
         "stay_href": stay_href,
-        "hold_minutes": settings.HOLD_SECONDS // MINUTE,
-        "most_minutes": settings.ATTEMPT_MAX_SECONDS // MINUTE,
+        **hold_minutes(),
     }
 
 
@@ -71,11 +66,12 @@ def _hold(visit: Visit, slug: str, wish: StayWish, words: dict[str, Any]) -> Htt
     try:
         held = visit.mine(lambda api: api.post("/api/booking/select-rooms/", body, key=key))
     except ApiRefusal as refusal:
-        return _hold_refused(visit, slug, wish, words, refusal)
+        return hold_refused(visit, slug, wish, words, refusal)
     return see_other(visit.address("attempt", attempt_id=held["booking_attempt_id"]))
 
 
-def _hold_refused(visit: Visit, slug: str, wish: StayWish, words: dict[str, Any], refusal: ApiRefusal) -> HttpResponse:
+def hold_refused(visit: Visit, slug: str, wish: StayWish, words: dict[str, Any], refusal: ApiRefusal) -> HttpResponse:
+    """Why the rooms are not held, and what can be done now."""
     own = refusal.body.get("booking_attempt_id")
     shown = {
         **words,
@@ -92,40 +88,6 @@ def _hold_refused(visit: Visit, slug: str, wish: StayWish, words: dict[str, Any]
     if refusal.retry_after:
         response["Retry-After"] = str(refusal.retry_after)
     return response
-
-
-@guest_page
-def name_guests_page(visit: Visit, attempt_id: int) -> HttpResponse:
-    """The countdown, and who comes. What was typed stays, whatever is refused."""
-    attempt = read_attempt(visit, attempt_id)
-    if attempt["status"] == "completed":
-        return see_other(visit.address("booking", reference=attempt["booking"]["reference"]))
-    if attempt["status"] not in LIVE:
-        return _ended(visit, attempt, GuestsForm.of(attempt, visit.request.POST))
-    form = GuestsForm.of(attempt, visit.request.POST)
-    words: dict[str, Any] = {"attempt": attempt, "resort": try_resort(visit, attempt["slug"]), "form": form}
-    if visit.request.method != "POST":
-        return visit.page("guests", key=secrets.token_urlsafe(18), **words)
-    try:
-        visit.mine(lambda api: api.post("/api/booking/add-guests/", form.as_body()))
-        order = begin_payment(visit, attempt_id)
-    except ApiRefusal as refusal:
-        if refusal.code in ("attempt_expired", "attempt_failed", "attempt_released"):
-            return _ended(visit, read_attempt(visit, attempt_id), form)
-        if refusal.status >= 500:
-            # The guests are named: paying is tried again on its own page.
-            return see_other(visit.address("pay", attempt_id=attempt_id))
-        form.blame(refusal)
-        return visit.page("guests", status=refusal.status, key=secrets.token_urlsafe(18), **words)
-    if order.get("booking"):
-        return see_other(f"{visit.address('booking', reference=order['booking']['reference'])}?new=1")
-    return see_other(visit.address("pay", attempt_id=attempt_id))
-
-
-def _ended(visit: Visit, attempt: dict[str, Any], form: GuestsForm) -> HttpResponse:
-    """The hold is over: the words are kept, and the same rooms are tried again with one tap."""
-    words: dict[str, Any] = {"attempt": attempt, "resort": try_resort(visit, attempt["slug"]), "form": form}
-    return visit.page("attempt_ended", status=410 if visit.request.method == "POST" else 200, **words)
 
 
 @guest_page

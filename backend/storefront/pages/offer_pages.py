@@ -11,7 +11,7 @@ from backend.storefront.core import day_names
 from backend.storefront.core.stay_wish import StayWish, wish_of
 from backend.storefront.gateway.caller import ApiRefusal
 from backend.storefront.pages.page_views import guest_page
-from backend.storefront.parts.attempt_words import price_groups
+from backend.storefront.parts.attempt_words import hold_minutes, price_groups
 from backend.storefront.parts.search_words import offered_words, stay_times
 from backend.storefront.parts.shown_resorts import read_resort
 from backend.storefront.parts.visit import Visit, see_other
@@ -141,6 +141,7 @@ def show_stay(visit: Visit, slug: str) -> HttpResponse:
         "offers_href": f"{visit.address('offers', slug=slug)}?{wish.changed(take=(), plan='', offer_id='').as_query()}",
         "fields": _kept_fields(wish),
         "times": stay_times(resort, wish),
+        **hold_minutes(),
     }
     return visit.page("stay", public=OFFERS_SECONDS, status=stay["status"], **words)
 

@@ -1,26 +1,26 @@
 """Paying, and the way back: the attempt is the truth, what a payment window says only hurries."""
 
 import secrets
-from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from backend.storefront.core.day_names import short_day
 from backend.storefront.core.stay_wish import read_day
-from backend.storefront.gateway.caller import ApiCaller, ApiRefusal
+from backend.storefront.gateway.caller import ApiRefusal
 from backend.storefront.pages.page_views import guest_page
 from backend.storefront.parts.attempt_words import begin_payment, read_attempt
-from backend.storefront.parts.page_addresses import LANGUAGES, path_of_page
+from backend.storefront.parts.checkouts import ASKED_SECONDS, checkout_options, take_return
+from backend.storefront.parts.page_addresses import path_of_page
 from backend.storefront.parts.page_policies import apply_pay_policy, checkout_script
 from backend.storefront.parts.shown_resorts import try_resort
 from backend.storefront.parts.visit import Visit, see_other
 
-RETURNED = ("razorpay_order_id", "razorpay_payment_id", "razorpay_signature")
-# How long the page asks before it says that the guest may close it.
-ASKED_SECONDS = 120
+# Below this the hold was not made longer by asking again: it is as long as it can be.
+SLACK_SECONDS = 30
 
 
 @guest_page
@@ -48,35 +48,28 @@ def pay(visit: Visit, attempt_id: int) -> HttpResponse:
     if visit.request.method == "POST":
         return see_other(visit.address("pay", attempt_id=attempt_id))
     # The order may have made the hold longer.
-    words["attempt"] = read_attempt(visit, attempt_id)
+    attempt = words["attempt"] = read_attempt(visit, attempt_id)
     words |= {"order": order, "checkout": _checkout(visit, attempt, order, words["resort"])}
+    words |= {"done_href": visit.address("pay-back", attempt_id=attempt_id), "unsaved": "unsaved" in visit.request.GET}
+    here = visit.address("pay", attempt_id=attempt_id)
+    words |= {"over_href": here}
+    if attempt["seconds"] > settings.PAYMENT_WINDOW_SECONDS - SLACK_SECONDS:
+        words["longer_href"] = here
     response = visit.page("pay", script=checkout_script(), **words)
     apply_pay_policy(response)
     return response
 
 
 def _checkout(visit: Visit, attempt: dict[str, Any], order: dict[str, Any], resort: dict[str, Any]) -> dict[str, Any]:
-    """The options of Standard Checkout."""
-    origin = f"{visit.request.scheme}://{visit.request.get_host()}"
-    back = path_of_page(visit.language, "pay-return", attempt_id=attempt["booking_attempt_id"])
-    lead: dict[str, Any] = next(iter(attempt.get("guests") or []), {})
-    prefill = {"name": lead.get("name", ""), "contact": visit.login.phone, "email": attempt.get("contact_email") or ""}
-    theme = resort.get("theme") or {}
-    return {
-        "key": order["razorpay_key"],
-        "order_id": order["razorpay_order_id"],
-        "amount": order["amount_paise"],
-        "currency": order["currency"],
-        "name": attempt["resort_name"],
-        "description": _("Stay from {check_in}").format(check_in=_spelled(visit, attempt["check_in_date"])),
-        "prefill": {name: text for name, text in prefill.items() if text},
-        "theme": {"color": theme.get("colour") or "#0f5c4d"},
-        "callback_url": f"{origin}{back}",
-        "redirect": True,
-        "retry": {"enabled": True},
-        "timeout": max(60, attempt["seconds"]),
-        "config": {"display": {"hide": [{"method": "upi", "flows": ["collect"]}]}},
-    }
+    return checkout_options(
+        visit,
+        order,
+        attempt,
+        resort=resort,
+        description=_("Stay from {check_in}").format(check_in=_spelled(visit, attempt["check_in_date"])),
+        back=path_of_page(visit.language, "pay-return", attempt_id=attempt["booking_attempt_id"]),
+        seconds=attempt["seconds"],
+    )
 
 
 def _spelled(visit: Visit, text: str) -> str:
@@ -96,21 +89,8 @@ def _payment_refused(visit: Visit, refusal: ApiRefusal, words: dict[str, Any]) -
 
 @csrf_exempt
 def return_from_payment(request: HttpRequest, language: str, attempt_id: int) -> HttpResponse:
-    """Where Razorpay sends the browser: a form from another site, so no cookie of ours comes along.
-
-    It believes nothing but the signature, which the API checks, and leads to the attempt's own page in any case.
-    """
-    there = path_of_page(language, "pay-back", attempt_id=attempt_id)
-    said = {name: request.POST.get(name, "")[:256] for name in RETURNED}
-    if request.method == "POST" and all(said.values()):
-        with suppress(ApiRefusal):
-            ApiCaller(request, LANGUAGES[language]).post("/api/booking/payment-return/", said)
-    elif request.method == "POST":
-        there += "?declined=1"
-    response = see_other(there)
-    response["Cache-Control"] = "no-store"
-    response.language_in_path = True  # type: ignore[attr-defined]  # the middleware of languages reads it
-    return response
+    """Where Razorpay sends the browser after a hold was paid."""
+    return take_return(request, language, path_of_page(language, "pay-back", attempt_id=attempt_id))
 
 
 @guest_page
@@ -126,8 +106,9 @@ def come_back(visit: Visit, attempt_id: int) -> HttpResponse:
         "resort": try_resort(visit, attempt["slug"]),
         "state_href": visit.address("pay-state", attempt_id=attempt_id),
         "asked_seconds": ASKED_SECONDS,
+        "unpaid_href": visit.address("pay", attempt_id=attempt_id),
     }
-    return visit.page("back" if attempt["is_live"] else "attempt_ended", after_payment=True, **words)
+    return visit.page("bank_asked" if attempt["is_live"] else "attempt_ended", after_payment=True, **words)
 
 
 @guest_page

@@ -45,7 +45,7 @@ def refusal_page(visit: Visit, refusal: ApiRefusal, **words: Any) -> HttpRespons
 
 def _moved(visit: Visit, refusal: ApiRefusal) -> HttpResponse:
     """A resort that has another name in its address now."""
-    slug = refusal.location.rstrip("/").rpartition("/")[2].partition("?")[0]
+    slug = refusal.location.partition("?")[0].rstrip("/").rpartition("/")[2]
     response = HttpResponseRedirect(visit.address("resort", slug=slug))
     response.status_code = 301
     return response

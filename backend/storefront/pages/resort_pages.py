@@ -18,6 +18,8 @@ from backend.storefront.parts.visit import Visit
 RESORT_SECONDS, DATES_SECONDS = 60, 60
 # So many months are read at most: from that of the arrival to those that are shown.
 MONTHS_READ_MOST, MONTHS_SHOWN = 5, 2
+# How many months are looked through for the next free day where nothing is free in those that are shown.
+LOOKED_ON_MOST = 6
 
 
 @guest_page
@@ -64,6 +66,7 @@ def show_dates(visit: Visit, slug: str) -> HttpResponse:
         "before": month_before(first) if first > today.replace(day=1) else None,
         "after": month_after(first) if read else None,
         "is_full": not free,
+        "next_free": None if free else _next_free(visit, slug, wish, shown[-1]),
         "stays": stays,
     }
     return visit.page("dates", public=DATES_SECONDS, **words)
@@ -101,6 +104,20 @@ def _read_month(visit: Visit, slug: str, wish: StayWish, month: date) -> list[di
             raise
         return []
     return list(found["nights"])
+
+
+def _next_free(visit: Visit, slug: str, wish: StayWish, last: date) -> date | None:
+    """The first day after the months that are shown on which somebody can arrive; None if none comes soon."""
+    month = last
+    for _more in range(LOOKED_ON_MOST):
+        month = month_after(month)
+        nights = _read_month(visit, slug, wish, month)
+        if not nights:
+            return None
+        for night in nights:
+            if night["rooms_free"] and not night.get("closed_to_arrival"):
+                return date.fromisoformat(night["date"])
+    return None
 
 
 def _stays_from(wish: StayWish, nights: dict[str, dict[str, Any]]) -> tuple[int, int | None]:

@@ -3,12 +3,19 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
 from backend.common import clock
 from backend.storefront.parts.visit import Visit
 
 LIVE = ("held", "guests_added", "payment_pending")
+MINUTE = 60
+
+
+def hold_minutes() -> dict[str, int]:
+    """How long rooms are held at first, and at the most: pages say so before the hold."""
+    return {"hold_minutes": settings.HOLD_SECONDS // MINUTE, "most_minutes": settings.ATTEMPT_MAX_SECONDS // MINUTE}
 
 
 def read_attempt(visit: Visit, attempt_id: int) -> dict[str, Any]:

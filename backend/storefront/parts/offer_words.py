@@ -32,9 +32,30 @@ def meal_name(meals: str) -> str:
 
 def plan_name(plan: dict[str, Any]) -> str:
     """A rate plan's name: the owner's own, and in the language of the page where it is a usual one."""
-    label = str(plan.get("label", ""))
-    names = {"Room only": _("Room only"), "With breakfast": _("With breakfast"), "Non-refundable": _("Non-refundable")}
-    return names.get(label, label)
+    return house_words(str(plan.get("label", "")))
+
+
+def line_name(group: dict[str, Any]) -> str:
+    """What a line of a price is for, where the API names it in English alone; the owner's own words as they are."""
+    label = str(group["about"])
+    if group["kind"] == "child":
+        return _("Child of {age}").format(age=label.rpartition(" ")[2])
+    if group["kind"] == "meal":
+        meals = label.partition("(")[2].rstrip(")")
+        return _("Meals: {meals}").format(meals=meal_name(meals))
+    names = {"extra_adult": _("Extra adult"), "extra_bed": _("Extra bed")}
+    return names.get(group["kind"], label)
+
+
+def house_words(text: str) -> str:
+    """What holds where the owner has decided nothing, and usual names, in every language; all else is the owner's."""
+    names = {
+        "Room only": _("Room only"),
+        "With breakfast": _("With breakfast"),
+        "Non-refundable": _("Non-refundable"),
+        "Everything back before arrival": _("Everything back before arrival"),
+    }
+    return names.get(text, text)
 
 
 def unit_name(unit: str) -> str:
@@ -60,6 +81,7 @@ def timer_speech() -> list[tuple[int, str]]:
         (300, _("5 minutes left. Your rooms are held until then.")),
         (120, _("2 minutes left.")),
         (60, _("1 minute left.")),
+        (0, _("The time is over.")),
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from backend.storefront.gateway.caller import ApiRefusal
+from backend.storefront.parts.checkouts import checkout_options
 from backend.storefront.parts.page_addresses import path_of_page
 from backend.storefront.parts.shown_resorts import try_resort
 from backend.storefront.parts.visit import Visit
@@ -30,26 +31,15 @@ def trip_checkout(
     for as long as ever.
     """
     booking = trip["booking"]
-    origin = f"{visit.request.scheme}://{visit.request.get_host()}"
-    back = path_of_page(visit.language, "bill-return", reference=booking["reference"])
-    lead: dict[str, Any] = next(iter(booking.get("guests") or []), {})
-    prefill = {"name": lead.get("name", ""), "contact": visit.login.phone, "email": booking.get("contact_email") or ""}
-    theme = trip["resort"].get("theme") or {}
-    return {
-        "key": order["razorpay_key"],
-        "order_id": order["razorpay_order_id"],
-        "amount": order["amount_paise"],
-        "currency": order["currency"],
-        "name": booking["resort_name"],
-        "description": _("Booking {reference}").format(reference=booking["reference"]),
-        "prefill": {name: text for name, text in prefill.items() if text},
-        "theme": {"color": theme.get("colour") or "#0f5c4d"},
-        "callback_url": f"{origin}{back}?{about}",
-        "redirect": True,
-        "retry": {"enabled": True},
-        **({} if seconds is None else {"timeout": max(60, seconds)}),
-        "config": {"display": {"hide": [{"method": "upi", "flows": ["collect"]}]}},
-    }
+    return checkout_options(
+        visit,
+        order,
+        booking,
+        resort=trip["resort"],
+        description=_("Booking {reference}").format(reference=booking["reference"]),
+        back=f"{path_of_page(visit.language, 'bill-return', reference=booking['reference'])}?{about}",
+        seconds=seconds,
+    )
 
 
 def latest_change(visit: Visit, reference: str) -> dict[str, Any] | None:

@@ -77,6 +77,13 @@ def clock_time(text: Any) -> str:
 
 
 @register.filter
+def hour(text: Any) -> str:
+    """12:00 of a moment, at the resort."""
+    found = text if isinstance(text, datetime) else parse_datetime(str(text or ""))
+    return f"{timezone.localtime(found):%H:%M}" if found else ""
+
+
+@register.filter
 def minutes(seconds: Any) -> str:
     """9:05 of 545 seconds."""
     whole = max(0, int(seconds or 0))
@@ -166,15 +173,10 @@ def timer_sentences() -> str:
 
 
 @register.simple_tag
-def pay_sentences() -> str:
-    """What the page says when the payment window is closed, declined or missing, for the script."""
-    return json.dumps(offer_words.pay_words(), ensure_ascii=False)
-
-
-@register.simple_tag
-def bill_sentences() -> str:
-    """The same for a bill of a booking."""
-    return json.dumps(offer_words.bill_words(), ensure_ascii=False)
+def pay_sentences(is_hold: object) -> str:
+    """What the page says when the payment window is closed, declined or missing, for the script: of a hold, or of a
+    bill of a booking."""
+    return json.dumps(offer_words.pay_words() if is_hold else offer_words.bill_words(), ensure_ascii=False)
 
 
 @register.filter
@@ -190,3 +192,5 @@ register.simple_tag(offer_words.bed_name)
 register.simple_tag(offer_words.meal_name)
 register.simple_tag(offer_words.unit_name)
 register.filter(offer_words.failure_words)
+register.filter(offer_words.line_name)
+register.filter(offer_words.house_words)

@@ -19,7 +19,8 @@ button.addEventListener("click", () => {
   const options = JSON.parse(button.dataset.checkout);
   const left = document.querySelector("[role=timer]")?.textContent.split(":").map(Number);
   if (left?.length === 2) options.timeout = Math.max(60, left[0] * 60 + left[1]);
-  options.modal = { ondismiss: () => tell(words.closed), confirm_close: true };
+  // After the end of the time the page says what became of the rooms.
+  options.modal = { ondismiss: () => button.disabled || tell(words.closed), confirm_close: true };
   const checkout = new window.Razorpay(options);
   checkout.on("payment.failed", (failed) => tell(`${words.declined} ${failed.error?.description ?? ""}`.trim()));
   told.hidden = true;
