@@ -7483,6 +7483,11 @@ export interface components {
          * @example "chekin", "utm_source"
          */
         "Unknown-Parameters": string;
+        /**
+         * @description The date of the newest entry of CHANGELOG.md that this deployment knows. Refusals carry it, too.
+         * @example 2026-12-01
+         */
+        "Dandeli-Version": string;
     };
     pathItems: never;
 }
@@ -7505,6 +7510,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7608,6 +7614,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7677,6 +7684,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7750,6 +7758,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7859,6 +7868,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7940,6 +7950,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8035,6 +8046,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8133,6 +8145,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8224,6 +8237,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8320,6 +8334,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8393,6 +8408,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8493,6 +8509,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8589,6 +8606,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8662,6 +8680,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8742,6 +8761,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8842,6 +8862,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8961,6 +8982,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9033,6 +9055,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9118,6 +9141,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9238,6 +9262,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9367,6 +9392,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9497,6 +9523,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9631,6 +9658,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9693,6 +9721,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9793,6 +9822,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9905,6 +9935,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10026,6 +10057,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10154,6 +10186,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10226,6 +10259,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10307,6 +10341,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10392,6 +10427,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10510,6 +10546,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10598,6 +10635,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10724,6 +10762,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10821,6 +10860,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10954,6 +10994,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11084,6 +11125,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11201,6 +11243,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11284,6 +11327,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11372,6 +11416,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11498,6 +11543,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11579,6 +11625,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11708,6 +11755,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -11787,6 +11835,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11871,6 +11920,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11964,6 +12014,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12090,6 +12141,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12174,6 +12226,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12301,6 +12354,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12377,6 +12431,7 @@ export interface operations {
                 headers: {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12485,6 +12540,7 @@ export interface operations {
                     /** @description Strong ETag of the new version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12624,6 +12680,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12718,6 +12775,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12847,6 +12905,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -12939,6 +12998,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13036,6 +13096,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13172,6 +13233,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13265,6 +13327,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -13362,6 +13425,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13511,6 +13575,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13602,6 +13667,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13701,6 +13767,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13845,6 +13912,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13989,6 +14057,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14130,6 +14199,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14257,6 +14327,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14350,6 +14421,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14445,6 +14517,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14589,6 +14662,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14733,6 +14807,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14873,6 +14948,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15017,6 +15093,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15161,6 +15238,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15297,6 +15375,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15391,6 +15470,7 @@ export interface operations {
             /** @description The file. */
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15491,6 +15571,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15586,6 +15667,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15722,6 +15804,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15820,6 +15903,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15954,6 +16038,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16081,6 +16166,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16177,6 +16263,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16303,6 +16390,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16442,6 +16530,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16536,6 +16625,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16665,6 +16755,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -16755,6 +16846,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16876,6 +16968,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16979,6 +17072,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17073,6 +17167,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17205,6 +17300,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -17308,6 +17404,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17427,6 +17524,7 @@ export interface operations {
             202: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17546,6 +17644,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17662,6 +17761,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17763,6 +17863,7 @@ export interface operations {
             /** @description The file. */
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17865,6 +17966,7 @@ export interface operations {
             /** @description The file. */
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17960,6 +18062,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18056,6 +18159,7 @@ export interface operations {
                 headers: {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18166,6 +18270,7 @@ export interface operations {
                     /** @description Strong ETag of the new version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18324,6 +18429,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18418,6 +18524,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18512,6 +18619,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18639,6 +18747,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18732,6 +18841,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -18826,6 +18936,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18955,6 +19066,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19048,6 +19160,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19142,6 +19255,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19265,6 +19379,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19384,6 +19499,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19507,6 +19623,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19579,6 +19696,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19662,6 +19780,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19744,6 +19863,7 @@ export interface operations {
                     /** @description When the content last changed. */
                     "Last-Modified"?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19827,6 +19947,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19921,6 +20042,7 @@ export interface operations {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19999,6 +20121,7 @@ export interface operations {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20112,6 +20235,7 @@ export interface operations {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20211,6 +20335,7 @@ export interface operations {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20295,6 +20420,7 @@ export interface operations {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20397,6 +20523,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20503,6 +20630,7 @@ export interface operations {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20590,6 +20718,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20666,6 +20795,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20738,6 +20868,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20811,6 +20942,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20920,6 +21052,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
