@@ -14,7 +14,7 @@ import yaml
 
 from backend.common import full_disks
 from backend.common.errors import BadInput, DomainError
-from backend.common.http import door_refusals
+from backend.common.http import api_version, door_refusals
 from backend.common.http.query_parameters import HEADER, HEADER_SCHEMA
 from config.problem_types import name_codes
 
@@ -40,7 +40,7 @@ def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -
         _explain(part)
     result["tags"] = words()["tags"]
     components = result["components"]
-    components["headers"] = {HEADER: HEADER_SCHEMA}
+    components["headers"] = {HEADER: HEADER_SCHEMA, api_version.VERSION_HEADER: api_version.VERSION_SCHEMA}
     for operations in result["paths"].values():
         for operation in operations.values():
             _show(operation, components.setdefault("examples", {}))

@@ -7,6 +7,7 @@ from django.views.static import serve
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
 from backend.common.http.health import Healthz, Livez, Readyz
+from backend.common.http.llms_page import LlmsPage
 from backend.common.http.schema_page import SchemaPage
 
 # Django has done so when it started, but not in workers, which need addresses only, and seldom (settings/base.py).
@@ -16,6 +17,7 @@ urlpatterns = [
     path("livez", Livez.as_view(), name="livez"),
     path("readyz", Readyz.as_view(), name="readyz"),
     path("healthz", Healthz.as_view(), name="healthz"),
+    path("llms.txt", LlmsPage.as_view(), name="llms"),
     path("admin/", admin.site.urls),
     path("api/schema/", SchemaPage.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

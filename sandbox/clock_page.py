@@ -1,7 +1,8 @@
 """The clock of the sandbox, which can be set forward: a hold runs out, a balance falls due, a stay is over, at once.
 
-All processes of the house follow within two seconds. It cannot be set back: what is in the database would lie in the
-future. Codes by SMS and limits on calls go by Redis's clock and do not notice.
+A process follows after two seconds, when it next works with the database, and after twelve at the latest. It cannot be
+set back: what is in the database would lie in the future. Codes by SMS and limits on calls go by Redis's clock and do
+not notice.
 """
 
 import json

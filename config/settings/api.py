@@ -2,6 +2,9 @@
 
 from typing import Any
 
+# The newest dated section of CHANGELOG.md; every answer of the API carries it.
+API_VERSION = "2026-12-01"
+
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["backend.accounts.api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -17,7 +20,8 @@ REST_FRAMEWORK: dict[str, Any] = {
 }
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Dandeli",
-    "DESCRIPTION": "Direct booking for resorts: log in by phone, search, hold rooms, add guests, pay and stay.",
+    "DESCRIPTION": "Direct booking for resorts: log in by phone, search, hold rooms, add guests, pay and stay. "
+    "Every answer has a header `Dandeli-Version`: the date of the newest entry of CHANGELOG.md that it knows.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "SERVERS": [

@@ -47,6 +47,7 @@ CORS_EXPOSE_HEADERS = [
     *("retry-after", "idempotent-replayed", "x-request-id"),
     *("ratelimit", "ratelimit-policy", "etag", "last-modified", "link", "location", "unknown-parameters"),
     "publishable-key-status",
+    "dandeli-version",
 ]
 # How many proxies of ours stand in front: that many addresses at the right of X-Forwarded-For are believed.
 TRUSTED_PROXIES = env.whole("TRUSTED_PROXIES", 0)

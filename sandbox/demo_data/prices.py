@@ -59,6 +59,8 @@ def plant_deposits(resort: Resort) -> int:
     )
     if not created:
         return 0
+    # Who is more than two in a suite pays for it, children by age.
+    Room.objects.filter(resort=resort, room_number__startswith="S").update(included_guests=2)
     terms.policy = _policy(resort)
     terms.save()
     for first, last, price in ((0, 4, "0.00"), (5, 12, "600.00")):

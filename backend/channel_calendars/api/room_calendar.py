@@ -5,27 +5,17 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 
 from backend.channel_calendars.services import calendar_answers
 from backend.common import clock
 from backend.common.http import renderers
+from backend.common.http.negotiation import WhateverIsAccepted
 from backend.common.http.open_views import OpenView
 
 
 def _header(name: str, description: str, **more: Any) -> OpenApiParameter:
     return OpenApiParameter(name, OpenApiTypes.STR, OpenApiParameter.HEADER, description=description, **more)
-
-
-class WhateverIsAccepted(BaseContentNegotiation):
-    """Channels ask for all sorts of types, and understand this one."""
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return None
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
-        return renderers[0], renderers[0].media_type
 
 
 class RoomCalendar(OpenView):

@@ -9,6 +9,7 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from backend.common.http.api_version import VERSION_HEADER, has_version_header
 from backend.common.http.page_middleware import is_data
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -40,6 +41,8 @@ class Headers(CSPMiddleware):
         # Granian would name itself.
         response.headers.setdefault("Server", "")
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if has_version_header(request.path_info):
+            response.headers[VERSION_HEADER] = settings.API_VERSION
         # Guests' pages live on another host and show the pictures; data they get through CORS.
         shown_elsewhere = request.path_info.startswith(settings.MEDIA_URL)
         response.headers.setdefault(

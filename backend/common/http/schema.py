@@ -6,6 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from backend.common.http.api_version import VERSION_HEADER, has_version_header
 from backend.common.http.idempotency import LONGEST_KEY
 from backend.common.http.json_bodies import JsonParser
 from backend.common.http.query_parameters import HEADER, is_strict, parameters_of
@@ -127,4 +128,6 @@ class ProblemAutoSchema(AutoSchema):
         for status, body in bodies.items():
             if status.startswith("2") and not is_strict(self.path, self.method):
                 body.setdefault("headers", {})[HEADER] = {"$ref": f"#/components/headers/{HEADER}"}
+            if status.startswith("2") and has_version_header(self.path):
+                body.setdefault("headers", {})[VERSION_HEADER] = {"$ref": f"#/components/headers/{VERSION_HEADER}"}
         return bodies

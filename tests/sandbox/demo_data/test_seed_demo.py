@@ -147,6 +147,15 @@ def test_two_resorts_have_decided_about_prices_and_the_others_are_plain():
             row.full_clean()
 
 
+def test_a_family_pays_for_its_child_and_a_deposit(asha_browser):
+    call_command("seed_demo")
+    room = Room.objects.get(resort__slug="vintage-teak-estate", room_number="S1")
+    price = decided.quoted(asha_browser, room, coupon="", guests=4, child_ages=[4, 9], **cast.nights(30, 31))
+    children = {line["label"]: line["price"] for line in price["lines"] if line["kind"] == "child"}
+    assert children["Child of 9"] == "600.00"
+    assert price["due_now_paise"] * 4 == price["total_paise"]
+
+
 def test_a_weekend_in_its_best_rooms_crosses_the_slab(asha_browser):
     call_command("seed_demo")
     room = Room.objects.get(resort__slug="kali-river-lodge", room_number="C301")
