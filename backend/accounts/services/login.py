@@ -13,10 +13,11 @@ from backend.accounts.services.code_budgets import CodeAsker
 from backend.accounts.services.tokens import Pair
 from backend.common import redis
 from backend.common.errors import BadInput, DomainError, Retryable
+from backend.common.guest_languages import GuestLanguage
 from backend.common.phrases import phrase
 from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
-from backend.notifications.models import Channel, Message, MessageKind, MessageLanguage
+from backend.notifications.models import Channel, Message, MessageKind
 from backend.notifications.services import outbox
 from backend.notifications.services.addressees import Addressee
 from backend.notifications.states import MessageState
@@ -68,7 +69,7 @@ class ChannelUnavailable(BadInput):
 
 
 def request_code(
-    *, phone: str, asker: CodeAsker, at: datetime, channel: str = Channel.SMS, language: str = MessageLanguage.ENGLISH
+    *, phone: str, asker: CodeAsker, at: datetime, channel: str = Channel.SMS, language: str = GuestLanguage.ENGLISH
 ) -> str:
     """Send a login code to a phone; the key of its challenge, for whoever asked.
 
@@ -93,7 +94,7 @@ def request_code(
         _report_pumping(prefix, at=at)
     outbox.queue_message(
         kind=MessageKind.OTP,
-        to=Addressee(phone=phone, language=MessageLanguage(language)),
+        to=Addressee(phone=phone, language=GuestLanguage(language)),
         channel=channel,
         params={"minutes": max(settings.OTP_TTL_SECONDS // 60, 1)},
         dedupe_key=f"{DEDUPE}{challenge.id}",

@@ -82,7 +82,7 @@ def _mail(letter: Letter, connection: Any) -> Any:
             # The same at each try: whoever gets it twice is shown it once.
             "Message-ID": _own_name(letter),
             "Auto-Submitted": "auto-generated",
-            "Content-MessageLanguage": letter.language,
+            "Content-Language": letter.language,
         },
         connection=connection,
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from backend.notifications.models import MessageLanguage
+from backend.common.guest_languages import GuestLanguage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,5 +11,5 @@ class Addressee:
 
     phone: str
     email: str = ""
-    language: str = MessageLanguage.ENGLISH
+    language: str = GuestLanguage.ENGLISH
     attempt_id: int | None = None
