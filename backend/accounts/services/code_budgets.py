@@ -3,7 +3,8 @@
 Recognised is whoever asks for a number from a device that has logged in with it (`device_token`), or from a network
 where it is logged in. Everybody else is a stranger, to whom known and unknown numbers look the same: once the budget of
 strangers is strained, both are asked for a proof of work. What a proof is good for, the number decides: one that has
-logged in before has a budget that the others cannot spend, and is never among those that are stopped.
+logged in before has a budget that the others cannot spend, and is never among those that are stopped. What a number
+or a place may have in a day, no proof adds to.
 """
 
 import secrets
@@ -76,20 +77,20 @@ def _device(token: str, *, phone: str) -> str:
 
 def _admit_stranger(asker: CodeAsker, *, phone: str, has_logged_in: bool) -> None:
     stopped = toll_fraud.stopped_seconds(phone=phone)
-    number = _of_number(phone, "")
+    firm = [*_of_number(phone, ""), *_of_day(asker)]
     if not (wait := max(stopped.block, stopped.series)):
-        answer = limits.count([*number, *_of_strangers(asker, phone)])
+        answer = limits.count([*firm, *_of_strangers(asker, phone)])
         if not answer.wait_seconds:
             return
         wait = answer.wait_seconds
         full = {standing.limit.key for standing in answer.standings if not standing.left}
-        if full & {limit.key for limit in number}:
+        if full & {limit.key for limit in firm}:
             limits.refuse_if_full(answer)
     if not asker.proof or not proofs.use_proof(phone=phone, payload=asker.proof):
         raise proofs.require_proof(phone=phone, retry_after=wait)
     if stopped.block and not has_logged_in:
         raise TooMany(retry_after=stopped.block)
-    limits.take([*number, *_of_proven(asker, phone, has_logged_in=has_logged_in)])
+    limits.take([*firm, *_of_proven(asker, phone, has_logged_in=has_logged_in)])
 
 
 def _of_number(phone: str, who: str) -> list[Limit]:
@@ -121,11 +122,22 @@ def _of_proven(asker: CodeAsker, phone: str, *, has_logged_in: bool) -> list[Lim
 
 
 def _of_place(asker: CodeAsker, factor: int) -> list[Limit]:
-    network = one_time_codes.challenge_handle(asker.network or asker.ip)
     return [
         Limit(key=f"otp:ip:{asker.ip}", count=settings.OTP_PER_IP_PER_HOUR * factor, seconds=HOUR),
-        Limit(key=f"otp:net:{network}", count=settings.OTP_PER_NETWORK_PER_HOUR * factor, seconds=HOUR),
+        Limit(key=f"otp:net:{_network(asker)}", count=settings.OTP_PER_NETWORK_PER_HOUR * factor, seconds=HOUR),
     ]
+
+
+def _of_day(asker: CodeAsker) -> list[Limit]:
+    """The ceiling of a place: whoever reaches it has been asked for proofs before."""
+    return [
+        Limit(key=f"otp:ip-day:{asker.ip}", count=settings.OTP_PER_IP_PER_DAY, seconds=DAY),
+        Limit(key=f"otp:net-day:{_network(asker)}", count=settings.OTP_PER_NETWORK_PER_DAY, seconds=DAY),
+    ]
+
+
+def _network(asker: CodeAsker) -> str:
+    return one_time_codes.challenge_handle(asker.network or asker.ip)
 
 
 def _of_block(phone: str, factor: int) -> Limit:
