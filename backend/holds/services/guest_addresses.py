@@ -16,9 +16,11 @@ class OfGuest(Protocol):
 
 
 def address_of(subject: OfGuest) -> str:
-    """The e-mail address for this stay: as said with it, else the profile's; empty for none."""
+    """The e-mail address for this stay: as said with it, else the profile's, else that of a login from abroad; empty
+    for none."""
     details = _details_of(subject)
-    return (details.contact_email if details else "") or subject.user.email
+    said = details.contact_email if details else ""
+    return said or subject.user.email or subject.user.login_email
 
 
 def guest_language(subject: OfGuest) -> str:

@@ -28,6 +28,11 @@ def is_set_up() -> bool:
     return bool(settings.EMAIL_GATEWAY)
 
 
+def is_resting() -> bool:
+    """Whether the provider is left alone for a while, so that no letter leaves now."""
+    return breaker.rests(EMAIL)
+
+
 def post_letter(letter: Letter, *, at: datetime) -> Accepted:
     """Hand it over once. Raises Rejected for an address that takes none, and Undelivered where another try may help."""
     if not is_set_up():

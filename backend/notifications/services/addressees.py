@@ -1,4 +1,4 @@
-"""To whom a message goes: by SMS always, and by e-mail where there is an address."""
+"""To whom a message goes: by SMS to an Indian number, and by e-mail where there is an address."""
 
 from dataclasses import dataclass
 
@@ -13,3 +13,8 @@ class Addressee:
     email: str = ""
     language: str = GuestLanguage.ENGLISH
     attempt_id: int | None = None
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether the number is of another country: no SMS goes there, and the letter is all there is."""
+        return self.phone.startswith("+") and not self.phone.startswith("+91")
