@@ -60,7 +60,8 @@ def _checkout(visit: Visit, attempt: dict[str, Any], order: dict[str, Any], reso
     origin = f"{visit.request.scheme}://{visit.request.get_host()}"
     back = path_of_page(visit.language, "pay-return", attempt_id=attempt["booking_attempt_id"])
     lead: dict[str, Any] = next(iter(attempt.get("guests") or []), {})
-    prefill = {"name": lead.get("name", ""), "contact": visit.login.phone, "email": attempt.get("contact_email") or ""}
+    email = attempt.get("contact_email") or visit.login.email
+    prefill = {"name": lead.get("name", ""), "contact": visit.login.phone, "email": email}
     theme = resort.get("theme") or {}
     return {
         "key": order["razorpay_key"],

@@ -33,7 +33,8 @@ def trip_checkout(
     origin = f"{visit.request.scheme}://{visit.request.get_host()}"
     back = path_of_page(visit.language, "bill-return", reference=booking["reference"])
     lead: dict[str, Any] = next(iter(booking.get("guests") or []), {})
-    prefill = {"name": lead.get("name", ""), "contact": visit.login.phone, "email": booking.get("contact_email") or ""}
+    email = booking.get("contact_email") or visit.login.email
+    prefill = {"name": lead.get("name", ""), "contact": visit.login.phone, "email": email}
     theme = trip["resort"].get("theme") or {}
     return {
         "key": order["razorpay_key"],
