@@ -143,7 +143,8 @@ export interface paths {
         put?: never;
         /**
          * Request a login code
-         * @description Send a login code by SMS. The answer is the same for known and unknown numbers.
+         * @description Send a login code by SMS, or by e-mail to a guest whose number is from abroad. The answer is the same for
+         *     known and unknown numbers.
          */
         post: operations["otp_request"];
         delete?: never;
@@ -2474,7 +2475,7 @@ export interface components {
             code: "database_unavailable" | "database_busy" | "disk_full" | "overloaded" | "login_unavailable";
         };
         AccountDeleteRequest: {
-            /** @description The six-digit code from a new SMS to your own number. */
+            /** @description The six-digit code from a new SMS to your own number, or a new e-mail. */
             otp: string;
             /** @description The `challenge` that came with it. */
             challenge?: string;
@@ -4336,6 +4337,8 @@ export interface components {
             name: string;
             /** @description E-mail address; empty when not given. */
             email: string;
+            /** @description Of a number from abroad: the address that gets the login codes; otherwise empty. */
+            login_email: string;
             /** @description YYYY-MM-DD. */
             date_of_birth: string | null;
             /** @description Gender; empty when not given. */
@@ -5413,9 +5416,11 @@ export interface components {
             waitlist: boolean;
         };
         OtpAnswerRequest: {
-            /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
+            /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888; or, together with `email`, one from abroad with its plus, such as +44 20 7946 0018. */
             phone_number: string;
-            /** @description The six-digit code from the SMS. */
+            /** @description With a number from abroad, and needed there: the code goes to this address. The first address that logs in with a number stays its own. Of an Indian number it is ignored. */
+            email?: string;
+            /** @description The six-digit code from the SMS, or the e-mail. */
             otp: string;
             /** @description The `challenge` of the answer that announced this code. Without it the code is tried on a small budget that all callers share for this number. */
             challenge?: string;
@@ -5429,10 +5434,12 @@ export interface components {
          */
         OtpAskChannelEnum: "sms" | "voice" | "whatsapp" | "email";
         OtpAskRequest: {
-            /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
+            /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888; or, together with `email`, one from abroad with its plus, such as +44 20 7946 0018. */
             phone_number: string;
+            /** @description With a number from abroad, and needed there: the code goes to this address. The first address that logs in with a number stays its own. Of an Indian number it is ignored. */
+            email?: string;
             /**
-             * @description How the code is sent. Not every deployment offers all channels.
+             * @description How the code is sent to an Indian number. Not every deployment offers all channels.
              *
              *     * `sms` - SMS
              *     * `voice` - voice call
