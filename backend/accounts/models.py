@@ -42,11 +42,19 @@ class Users(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person with a phone. Guests log in with a code by SMS, staff with a password into the admin."""
+    """A person with a phone. Guests log in with a code by SMS, or by e-mail where the number is from abroad; staff with
+    a password into the admin."""
 
     phone_number = models.CharField(max_length=16, unique=True, help_text="In E.164 format, such as +919999988888.")
     name = models.CharField(max_length=100, blank=True)
     email = models.EmailField(blank=True)
+    login_email = models.EmailField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of a number from abroad: the address that gets its login codes, in lower case. Whoever reads "
+        "letters there logs in as this person.",
+    )
     date_of_birth = models.DateField(null=True, blank=True)
     gender = models.CharField(max_length=6, choices=Gender, blank=True)
     language = models.CharField(
@@ -75,6 +83,12 @@ class User(AbstractBaseUser, PermissionsMixin):
             trigram_index("name", name="people_by_part_of_name"),
             trigram_index("phone_number", name="people_by_part_of_phone"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(login_email="") | ~models.Q(phone_number__startswith="+91"),
+                name="indian_numbers_log_in_by_sms",
+            )
+        ]
 
     def __str__(self) -> str:
         # Shown wherever something of this person is: lists, links, histories.
@@ -82,8 +96,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def clean(self) -> None:
         super().clean()
+        self.login_email = self.login_email.lower()
+        read = phone_numbers.normalise_account if self.login_email else phone_numbers.normalise
         try:
-            self.phone_number = phone_numbers.normalise(self.phone_number)
+            self.phone_number = read(self.phone_number)
         except phone_numbers.PhoneInvalid as error:
             raise ValidationError({"phone_number": str(error)}) from error
 

@@ -58,9 +58,17 @@ class NumberStanding:
     is_near: bool
 
 
-def standing_of_number(*, phone: str, network: str | None) -> NumberStanding:
-    """What is known of a number that a code is wanted for, in one query. `network` as logins store it."""
+def standing_of_number(*, phone: str, network: str | None, email: str = "") -> NumberStanding:
+    """What is known of a number that a code is wanted for, in one query. `network` as logins store it.
+
+    Of a number from abroad with another address than its own nothing is known.
+    """
     logins = LoginSession.objects.filter(user=OuterRef("pk"), ip=network)
-    people = User.objects.filter(phone_number=phone).exclude(last_login=None)
+    people = User.objects.filter(phone_number=phone, login_email=email).exclude(last_login=None)
     near = people.annotate(near=Exists(logins)).values_list("near", flat=True).first()
     return NumberStanding(has_logged_in=near is not None, is_near=bool(near))
+
+
+def is_of_another(*, phone: str, email: str) -> bool:
+    """Whether the account of this number is bound to another address."""
+    return User.objects.filter(phone_number=phone).exclude(login_email=email).exists()

@@ -8,9 +8,10 @@ from django.core.checks import CheckMessage, Error, Info, Warning, register
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from backend.common.guest_languages import GuestLanguage
 from backend.notifications.core import dlt
 from backend.notifications.gateway import sms_texts
-from backend.notifications.models import Channel, MessageKind, MessageLanguage
+from backend.notifications.models import Channel, MessageKind
 
 # A link to a booking ends in so many: see bookings/core/link_tokens.py, which a room below cannot ask.
 LINK_SIGNS = 14
@@ -20,14 +21,14 @@ LINK_SIGNS = 14
 def templates_can_be_registered(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every kind has a text that the register would take."""
     found: list[CheckMessage] = []
-    for language, kind in product(MessageLanguage, MessageKind):
+    for language, kind in product(GuestLanguage, MessageKind):
         template = sms_texts.IN_LANGUAGES[language][kind]
         if len(dlt.PLACE.findall(template.text)) != len(template.names):
             hint = "Give each variable of the registered text a name, in order."
             said = f"The text of {kind} ({language}) has variables without a name."
             found.append(Error(said, hint=hint, id="notifications.E001"))
         # Any other sign than those of plain English makes an SMS one in Unicode, of half the length.
-        if "  " in template.text or (language == MessageLanguage.ENGLISH and not template.text.isascii()):
+        if "  " in template.text or (language == GuestLanguage.ENGLISH and not template.text.isascii()):
             hint = "The DLT register accepts only plain characters and single spaces."
             found.append(Error(f"The text of {kind} cannot be registered.", hint=hint, id="notifications.E002"))
     return found

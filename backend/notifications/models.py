@@ -4,6 +4,7 @@ from django.db import models
 
 from backend.common.db.allowed_moves import MovesAlong, steps
 from backend.common.db.transitions import Stateful
+from backend.common.guest_languages import GuestLanguage
 from backend.common.security import masks
 from backend.notifications import states
 from backend.notifications.states import MessageState
@@ -31,14 +32,6 @@ class Channel(models.TextChoices):
     EMAIL = "email", "e-mail"
 
 
-class MessageLanguage(models.TextChoices):
-    """In which a message is written."""
-
-    ENGLISH = "en", "English"
-    HINDI = "hi", "Hindi"
-    KANNADA = "kn", "Kannada"
-
-
 class MessageOutcome(models.TextChoices):
     """What the provider reported of a message that it took."""
 
@@ -58,7 +51,7 @@ class Message(Stateful):
     to = models.CharField(max_length=254, help_text="E.164, or an e-mail address")
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.SMS, db_default=Channel.SMS)
     language = models.CharField(
-        max_length=2, choices=MessageLanguage, default=MessageLanguage.ENGLISH, db_default=MessageLanguage.ENGLISH
+        max_length=2, choices=GuestLanguage, default=GuestLanguage.ENGLISH, db_default=GuestLanguage.ENGLISH
     )
     # The booking attempt that it is about, by its id: that room is above this one. Null: about none.
     about_attempt = models.BigIntegerField(null=True, blank=True)

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from backend.accounts.models import LoginSession, User
+from backend.accounts.services import code_targets
 from backend.bookings.models import FinalBooking
 from backend.guest_register.models import RegisterEntry
 from backend.holds.models import AttemptDetails, BookingAttempt
@@ -25,6 +26,7 @@ def everything_about(user: User, *, at: datetime) -> Row:
             "phone_number": user.phone_number,
             "name": user.name,
             "email": user.email,
+            "login_email": user.login_email,
             "date_of_birth": user.date_of_birth,
             "gender": user.gender,
             "language": user.language,
@@ -167,7 +169,11 @@ def _refund(refund: Refund) -> Row:
 def _messages_to(user: User) -> Iterable[Message]:
     """By SMS and by e-mail, to whatever address was said with a stay."""
     by_email = Message.objects.filter(channel=Channel.EMAIL, about_attempt__in=user.attempts.values("pk"))
-    return Message.objects.filter(to=user.phone_number).union(by_email).order_by("created_at")
+    told = Message.objects.filter(to=user.phone_number).union(by_email)
+    if user.login_email:
+        name = code_targets.target_of_account(user).name
+        told = told.union(Message.objects.filter(to=user.login_email, params__target=name))
+    return told.order_by("created_at")
 
 
 def _message(message: Message) -> Row:

@@ -46,6 +46,9 @@ OTP_PER_NUMBER_PER_DAY = env.whole("OTP_PER_NUMBER_PER_DAY", 10, least=1)
 # two digits only, and all together. 0 of all together is the kill switch, for everybody.
 OTP_PER_IP_PER_HOUR = env.whole("OTP_PER_IP_PER_HOUR", 30, least=1)
 OTP_PER_NETWORK_PER_HOUR = env.whole("OTP_PER_NETWORK_PER_HOUR", 200, least=1)
+# The ceilings of a day, which no proof of work adds to. More than the hours allow without one: proofs come first.
+OTP_PER_IP_PER_DAY = env.whole("OTP_PER_IP_PER_DAY", 1000, least=1)
+OTP_PER_NETWORK_PER_DAY = env.whole("OTP_PER_NETWORK_PER_DAY", 6000, least=1)
 OTP_PER_BLOCK_PER_HOUR = env.whole("OTP_PER_BLOCK_PER_HOUR", 20, least=1)
 OTP_PER_HOUR = env.whole("OTP_PER_HOUR", 2000)
 # The budget of guests who have logged in before, which strangers cannot spend.

@@ -26,6 +26,8 @@ class Pace:
             "OTP_PER_NUMBER_PER_DAY",
             "OTP_PER_IP_PER_HOUR",
             "OTP_PER_NETWORK_PER_HOUR",
+            "OTP_PER_IP_PER_DAY",
+            "OTP_PER_NETWORK_PER_DAY",
             "OTP_KNOWN_PER_HOUR",
             "OTP_SHARED_TRIES_PER_DAY",
             "OTP_PER_NETWORK_PER_HOUR",

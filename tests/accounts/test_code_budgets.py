@@ -208,3 +208,34 @@ def test_a_number_that_never_logged_in_is_not_known_by_its_account(bell, setting
     ask(browser(), RAVI)
     elsewhere = APIClient(REMOTE_ADDR=MOBILE)
     assert ask(elsewhere, altcha=solved(ask(elsewhere))).status_code == 429
+
+
+@pytest.mark.parametrize("ceiling", ["OTP_PER_IP_PER_DAY", "OTP_PER_NETWORK_PER_DAY"])
+def test_many_codes_from_one_address_meet_a_proof_of_work_first_and_a_daily_ceiling_only_then(bell, settings, ceiling):
+    settings.OTP_PER_IP_PER_HOUR = 2
+    setattr(settings, ceiling, 4)
+    met, numbers = [], [f"98{n}1234567" for n in range(6)]
+    for number in numbers:
+        first = ask(browser(), number)
+        met.append(first.status_code if first.status_code == 200 else first.json()["code"])
+        if met[-1] == "proof_required":
+            assert ask(browser(), number, altcha=solved(first)).status_code == 200
+        let_limits_age(seconds=600)
+    assert met == [200, 200, "proof_required", "proof_required", "too_many_requests", "too_many_requests"]
+    refused = ask(browser(), "9861234567")
+    assert int(refused["Retry-After"]) > 3600
+    let_limits_age(seconds=3600)
+    assert ask(browser(), "9861234567").json()["code"] == "too_many_requests"
+    assert ask(browser("198.51.50.1"), "9861234567").status_code == 200
+
+
+def test_a_place_has_been_asked_for_proofs_before_it_reaches_its_daily_ceiling(settings):
+    assert settings.OTP_PER_IP_PER_DAY > 24 * settings.OTP_PER_IP_PER_HOUR
+    assert settings.OTP_PER_NETWORK_PER_DAY > 24 * settings.OTP_PER_NETWORK_PER_HOUR
+
+
+def test_a_guest_who_is_recognised_goes_on_behind_an_address_that_has_had_its_day(known, bell, settings):
+    settings.OTP_PER_IP_PER_DAY = 1
+    ask(APIClient(REMOTE_ADDR=MOBILE), RAVI)
+    assert ask(APIClient(REMOTE_ADDR=MOBILE), "9801234567").json()["code"] == "too_many_requests"
+    assert ask(APIClient(REMOTE_ADDR=MOBILE), device_token=known).status_code == 200

@@ -5,6 +5,7 @@ from rest_framework.test import APIClient
 
 from backend.accounts.models import LoginSession, User
 from backend.accounts.services import login, one_time_codes
+from backend.accounts.services.code_targets import CodeTarget
 from tests.accounts.conftest import wrong
 from tests.accounts.test_login import answer
 from tests.accounts.test_phone_numbers import SIX_WAYS
@@ -39,7 +40,7 @@ def test_a_phone_written_six_ways_by_twenty_people_at_once_is_one_login(code):
 
 
 def test_twenty_first_logins_at_once_find_the_same_account():
-    people = at_once(20, lambda _: login.person_with_phone(phone=ASHA).pk)
+    people = at_once(20, lambda _: login.person_of(CodeTarget(phone=ASHA)).pk)
     assert len(set(people)) == User.objects.count() == 1
 
 

@@ -96,14 +96,14 @@ def test_somebody_deleted_is_a_401(api, tokens, asha):
 
 @pytest.mark.parametrize("gone", [lambda: User.objects.update(is_active=False), lambda: User.objects.all().delete()])
 def test_somebody_who_goes_in_the_moment_of_logging_in_does_not_come_in(api, asha, code, monkeypatch, gone):
-    find = login.person_with_phone
+    find = login.person_of
 
-    def found_too_early(**wanted):
-        user = find(**wanted)
+    def found_too_early(wanted):
+        user = find(wanted)
         gone()
         return user
 
-    monkeypatch.setattr(login, "person_with_phone", found_too_early)
+    monkeypatch.setattr(login, "person_of", found_too_early)
     refused = answer(api, code())
     assert (refused.status_code, refused.json()["code"]) == (401, "account_inactive")
     assert not LoginSession.objects.exists()

@@ -6,6 +6,7 @@ import pytest
 
 from backend.accounts.services import login, toll_fraud
 from backend.accounts.services.code_budgets import CodeAsker
+from backend.accounts.services.code_targets import CodeTarget
 from backend.common import redis
 from backend.incidents.models import Incident
 from backend.notifications.models import Message
@@ -24,7 +25,7 @@ def watch(settings):
 
 def send_to(numbers, at):
     for phone in numbers:
-        login.request_code(phone=phone, asker=CodeAsker(ip="203.0.113.9"), at=at)
+        login.request_code(target=CodeTarget(phone=phone), asker=CodeAsker(ip="203.0.113.9"), at=at)
 
 
 def is_stopped(phone):

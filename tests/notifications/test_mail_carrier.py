@@ -55,6 +55,7 @@ def test_a_letter_arrives_with_its_sender_its_answer_address_and_its_papers(mail
     assert found["from"] == '"Kali, River & Lodge" <stays@dandeli.example>'
     assert (found["reply_to"], found["subject"]) == ("desk@kali.example", "Confirmed Bcc: x@example.com")
     assert found["headers"]["Message-ID"] == "<dandeli.1-1@dandeli.example>"
+    assert found["headers"]["Content-Language"] == "en"
     assert requests.get(twin.url + found["files"][0]["url"], timeout=5).content == b"%PDF"
     assert requests.get(twin.url + found["html"], timeout=5).text == "<p>Welcome</p>"
 

@@ -6,9 +6,10 @@ from itertools import product
 import pytest
 from django.core.management import call_command
 
+from backend.common.guest_languages import GuestLanguage
 from backend.notifications.core import dlt, sms_length
 from backend.notifications.gateway import sms_texts
-from backend.notifications.models import MessageKind, MessageLanguage
+from backend.notifications.models import MessageKind
 from backend.notifications.services import outbox
 from backend.notifications.services.addressees import Addressee
 from tests.cast import ASHA
@@ -19,7 +20,7 @@ WORDS = {
     **{"check_in": "20 Dec 2026", "check_out": "22 Dec 2026", "due_on": "1 Dec 2026", "ends_on": "2 Dec 2026"},
     **{"amount": "1200.50", "hour": "18", "minute": "30", "url": LINK},
 }
-EVERY = list(product(MessageKind, MessageLanguage))
+EVERY = list(product(MessageKind, GuestLanguage))
 
 
 @pytest.fixture(params=["", "https://stay.example.in"])
@@ -34,12 +35,12 @@ def test_every_text_passes_the_register_in_every_language(linked, kind, language
     text = sms_texts.render(kind, words, language)
     sms_texts.scrub(kind, words, text, language)
     assert not set("[]{}") & set(text)
-    assert text.isascii() == (language == MessageLanguage.ENGLISH)
+    assert text.isascii() == (language == GuestLanguage.ENGLISH)
 
 
 @pytest.mark.parametrize("kind", MessageKind)
 def test_a_kind_has_the_same_variables_in_every_language(kind):
-    names = {frozenset(sms_texts.IN_LANGUAGES[language][kind].names) for language in MessageLanguage}
+    names = {frozenset(sms_texts.IN_LANGUAGES[language][kind].names) for language in GuestLanguage}
     assert len(names) == 1
 
 
@@ -49,7 +50,7 @@ def test_a_link_fits_one_variable():
 
 def test_the_code_stands_on_the_last_line_for_the_browser_of_its_host(settings):
     settings.SMS_CODE_HOST = "stay.example.in"
-    for language in MessageLanguage:
+    for language in GuestLanguage:
         text = sms_texts.render(MessageKind.OTP, sms_texts.variables(MessageKind.OTP, WORDS, language), language)
         assert text.splitlines()[-1] == "@stay.example.in #123456"
 
@@ -83,7 +84,7 @@ def test_what_a_text_costs(text, segments):
 def test_no_text_costs_more_than_it_should(settings, kind, language):
     settings.PUBLIC_BASE_URL, settings.SMS_CODE_HOST = "https://stay.example.in", "stay.example.in"
     text = sms_texts.render(kind, sms_texts.variables(kind, WORDS, language), language)
-    assert sms_length.segments_of(text) <= (2 if language == MessageLanguage.ENGLISH else 4)
+    assert sms_length.segments_of(text) <= (2 if language == GuestLanguage.ENGLISH else 4)
 
 
 def test_the_texts_to_register_are_printed(settings):

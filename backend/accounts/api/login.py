@@ -9,9 +9,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.accounts.api.phone_field import PhoneField
+from backend.accounts.api.phone_field import AccountPhoneField
 from backend.accounts.core import devices
-from backend.accounts.services import login
+from backend.accounts.services import code_targets, login
 from backend.accounts.services.code_budgets import CodeAsker
 from backend.common import clock
 from backend.common.http.client_addresses import caller, shortened_address
@@ -20,6 +20,12 @@ from backend.common.http.text_fields import Text
 from backend.common.phrases import phrase
 from backend.notifications.models import Channel
 
+EMAIL = (
+    "With a number from abroad, and needed there: the code goes to this address. The first address that logs in with a "
+    "number stays its own. Of an Indian number it is ignored."
+)
+SENT_BY_SMS = phrase("If this number can receive an SMS, a code is on its way.")
+SENT_BY_EMAIL = phrase("If this address belongs to this number, a code is on its way by e-mail.")
 UNAVAILABLE = "`login_unavailable`: login is temporarily unavailable; try again after Retry-After seconds."
 
 
@@ -34,11 +40,12 @@ class OtpRequest(OpenView):
 
     @extend_schema_serializer(component_name="OtpAsk")
     class Input(serializers.Serializer[Any]):
-        phone_number = PhoneField()
+        phone_number = AccountPhoneField()
+        email = serializers.EmailField(required=False, allow_blank=True, max_length=254, help_text=EMAIL)
         channel = serializers.ChoiceField(
             Channel.choices,
             default=Channel.SMS,
-            help_text="How the code is sent. Not every deployment offers all channels.",
+            help_text="How the code is sent to an Indian number. Not every deployment offers all channels.",
         )
         challenge = Text(
             required=False,
@@ -70,7 +77,8 @@ class OtpRequest(OpenView):
 
     @extend_schema(tags=["auth"], operation_id="otp_request", request=Input, responses=Output)
     def post(self, request: Request) -> Response:
-        """Send a login code by SMS. The answer is the same for known and unknown numbers."""
+        """Send a login code by SMS, or by e-mail to a guest whose number is from abroad. The answer is the same for
+        known and unknown numbers."""
         data = self.Input(data=request.data)
         data.is_valid(raise_exception=True)
         asked = data.validated_data
@@ -81,8 +89,9 @@ class OtpRequest(OpenView):
             challenge=asked.get("challenge", ""),
             proof=asked.get("altcha", ""),
         )
+        target = code_targets.target_of(phone=asked["phone_number"], email=asked.get("email", ""))
         challenge = login.request_code(
-            phone=asked["phone_number"],
+            target=target,
             channel=asked["channel"],
             asker=asker,
             at=clock.now(),
@@ -90,7 +99,7 @@ class OtpRequest(OpenView):
             language=(get_language() or "en")[:2],
         )
         answer = {
-            "message": phrase("If this number can receive an SMS, a code is on its way."),
+            "message": SENT_BY_EMAIL if target.email else SENT_BY_SMS,
             "expires_in": settings.OTP_TTL_SECONDS,
             "resend_after": settings.OTP_RESEND_SECONDS,
             "challenge": challenge,
@@ -109,8 +118,9 @@ class OtpVerify(OpenView):
 
     @extend_schema_serializer(component_name="OtpAnswer")
     class Input(serializers.Serializer[Any]):
-        phone_number = PhoneField()
-        otp = serializers.CharField(max_length=16, help_text="The six-digit code from the SMS.")
+        phone_number = AccountPhoneField()
+        email = serializers.EmailField(required=False, allow_blank=True, max_length=254, help_text=EMAIL)
+        otp = serializers.CharField(max_length=16, help_text="The six-digit code from the SMS, or the e-mail.")
         challenge = Text(
             required=False,
             allow_blank=True,
@@ -143,7 +153,7 @@ class OtpVerify(OpenView):
         data.is_valid(raise_exception=True)
         asked = data.validated_data
         found = login.log_in(
-            phone=asked["phone_number"],
+            target=code_targets.target_of(phone=asked["phone_number"], email=asked.get("email", "")),
             code=asked["otp"],
             challenge=asked.get("challenge", ""),
             device=devices.describe(request.headers.get("User-Agent", "")),

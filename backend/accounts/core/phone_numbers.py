@@ -5,7 +5,14 @@ import re
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
 
-REGION = "IN"
+REGION, CODE = "IN", "+91"
+# A person can be called there at an ordinary price.
+OF_PEOPLE = frozenset(
+    {
+        *(PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE),
+        *(PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.VOIP),
+    }
+)
 # The library reads letters as keypad digits and knows extensions; people who log in type neither.
 PEOPLE_TYPE = re.compile(r"\+?[\d\s().\-\u2010-\u2015]{6,30}")
 
@@ -33,6 +40,24 @@ def normalise(text: str) -> str:
     if not is_mobile:
         raise PhoneInvalid("This is not a mobile number.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def normalise_account(text: str) -> str:
+    """The number of an account: an Indian one as `normalise` has it, or one from abroad at which a person is called.
+
+    No SMS goes abroad: who logs in with such a number is known by an e-mail address too.
+    """
+    found = normalise_anywhere(text)
+    if not is_abroad(found):
+        return normalise(text)
+    if phonenumbers.number_type(phonenumbers.parse(found)) not in OF_PEOPLE:
+        raise PhoneInvalid("This is not a phone number.")
+    return found
+
+
+def is_abroad(phone: str) -> bool:
+    """Whether this number in E.164 is of another country than India."""
+    return phone.startswith("+") and not phone.startswith(CODE)
 
 
 def normalise_anywhere(text: str) -> str:

@@ -26,6 +26,8 @@ from backend.privacy.services import erasure, obstacles
 # Django's own page of them would throw a form away.
 admin.site.unregister(Group)
 
+# Whoever may change the address comes in as its person.
+KEYS = ("login_email",)
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
@@ -85,10 +87,10 @@ class PersonPage(AsksFirst[User], MaskedPhone[User], IndexedSearch[User], Django
     ordering = ("-date_joined",)
     list_display = ("phone_number", "name", "email", "is_active", "is_staff", "last_login", "date_joined")
     list_filter = ("is_active", "is_staff", "groups")
-    search_fields = ("phone_number", "name", "email")
+    search_fields = ("phone_number", "name", "email", "login_email")
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
-        (None, {"fields": ("phone_number", "password")}),
+        (None, {"fields": ("phone_number", "login_email", "password")}),
         ("Person", {"fields": ("name", "email", "date_of_birth", "gender")}),
         ("Rights", {"fields": ("is_active", *RIGHTS)}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
@@ -99,7 +101,7 @@ class PersonPage(AsksFirst[User], MaskedPhone[User], IndexedSearch[User], Django
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = tuple(super().get_readonly_fields(request, obj))
-        return fields if request.user.is_superuser else (*fields, *RIGHTS)
+        return fields if request.user.is_superuser else (*fields, *KEYS, *RIGHTS)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         powerful = obj is not None and (obj.is_staff or obj.is_superuser)

@@ -32,10 +32,10 @@ class GuestRows(IndexedSearch[Row], ScopedPage[Row], ReadOnlyPage[Row], Generic[
 
     @admin.display(description="contact for this stay")
     def contact(self, row: Row) -> str:
-        """The e-mail address, and who has booked for the guests."""
+        """The e-mail address - of a guest from abroad that of the login, if no other - and who has booked for them."""
         known = details_of(row)
         booker = f"booked by {known.booker_name}, {known.booker_phone}" if known.booker_name else ""
-        return ", ".join(said for said in (known.contact_email, booker) if said) or "-"
+        return ", ".join(said for said in (known.contact_email or row.user.login_email, booker) if said) or "-"
 
     @admin.display(description="wishes")
     def wishes(self, row: Row) -> str:

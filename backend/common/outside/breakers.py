@@ -21,6 +21,11 @@ if tonumber(redis.call('GET', KEYS[1]) or '0') < tonumber(ARGV[1]) then return 1
 if redis.call('SET', KEYS[2], 1, 'NX', 'PX', ARGV[2]) then return 1 end
 return 0
 """
+# ARGV: most failures. Answers 1 while nobody asks.
+_RESTS = """
+local open = tonumber(redis.call('GET', KEYS[1]) or '0') >= tonumber(ARGV[1])
+return open and redis.call('EXISTS', KEYS[2]) or 0
+"""
 # ARGV: most failures, rest in ms, forget in ms, weight. Answers 1 if the circuit is open now.
 _FAILED = """
 local failures = redis.call('INCRBY', KEYS[1], ARGV[4])
@@ -67,6 +72,10 @@ class Breaker:
         """May the service be asked now?"""
         return self._run(_ALLOWS, [self.failures_most, self._rest_ms], own=self._own_allows)
 
+    def rests(self) -> bool:
+        """Whether nobody asks right now. Unlike `allows` this lets nobody through."""
+        return self._run(_RESTS, [self.failures_most], own=self._own_rests)
+
     def failed(self, *, weight: int = 1) -> bool:
         """Count a failure, as so many. True if the circuit is open."""
         args = [self.failures_most, self._rest_ms, FORGET_SECONDS * 1000, weight]
@@ -99,6 +108,13 @@ class Breaker:
                 return False
             count.rests_until = now + self.rest()
             return True
+
+    def _own_rests(self) -> bool:
+        now = time.monotonic()
+        with _lock:
+            count = _own_count(self.key)
+            is_open = count.failures >= self.failures_most and now - count.last_at <= FORGET_SECONDS
+            return is_open and now < count.rests_until
 
     def _own_failed(self, weight: int) -> bool:
         now = time.monotonic()

@@ -35,10 +35,13 @@ def masked_address(to: str) -> str:
 
 
 def as_stored(text: str) -> str:
-    """An Indian number as staff type it, in the form in which numbers are stored; anything else as it is."""
+    """A number as staff type it, in the form in which numbers are stored: an Indian one, or one from abroad with its
+    plus or 00; anything else as it is."""
     digits = re.sub(r"[\s().-]", "", text)
-    found = re.fullmatch(r"(?:\+?91|0)?([6-9]\d{9})", digits)
-    return f"+91{found.group(1)}" if found else text
+    if found := re.fullmatch(r"(?:\+?91|0)?([6-9]\d{9})", digits):
+        return f"+91{found.group(1)}"
+    abroad = re.fullmatch(r"(?:\+|00)([1-9]\d{6,14})", digits)
+    return f"+{abroad.group(1)}" if abroad else text
 
 
 def masked(text: str) -> str:

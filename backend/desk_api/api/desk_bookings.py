@@ -51,7 +51,8 @@ class DeskBookingOutput(BookingOutput):
     def details_of(self, shown: FinalBooking) -> dict[str, Any]:
         told = super().details_of(shown)
         if self.context["whole_phones"]:
-            return told
+            # Who is from abroad is written to, whether or not they said so for this stay.
+            return {**told, "contact_email": told["contact_email"] or shown.user.login_email}
         booker = told["booker"] and {**told["booker"], "phone": masks.last_four(told["booker"]["phone"])}
         return {**told, "contact_email": "", "booker": booker}
 

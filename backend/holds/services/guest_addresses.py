@@ -3,8 +3,8 @@
 from typing import Protocol
 
 from backend.accounts.models import User
+from backend.common.guest_languages import GuestLanguage
 from backend.holds.models import AttemptDetails
-from backend.notifications.models import MessageLanguage
 from backend.notifications.services.addressees import Addressee
 
 
@@ -16,16 +16,18 @@ class OfGuest(Protocol):
 
 
 def address_of(subject: OfGuest) -> str:
-    """The e-mail address for this stay: as said with it, else the profile's; empty for none."""
+    """The e-mail address for this stay: as said with it, else the profile's, else that of a login from abroad; empty
+    for none."""
     details = _details_of(subject)
-    return (details.contact_email if details else "") or subject.user.email
+    said = details.contact_email if details else ""
+    return said or subject.user.email or subject.user.login_email
 
 
 def guest_language(subject: OfGuest) -> str:
     """The guest's language: as said with the stay, else the profile's, else English."""
     details = _details_of(subject)
     said = (details.language if details else "") or subject.user.language
-    return said if said in MessageLanguage.values else MessageLanguage.ENGLISH
+    return said if said in GuestLanguage.values else GuestLanguage.ENGLISH
 
 
 def addressee_of(subject: OfGuest, *, attempt_id: int) -> Addressee:

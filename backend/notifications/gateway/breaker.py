@@ -14,6 +14,11 @@ def allows(name: str) -> bool:
     return _of(name).allows()
 
 
+def rests(name: str) -> bool:
+    """Is this provider left alone right now?"""
+    return _of(name).rests()
+
+
 def failed(name: str) -> bool:
     """Count a failure. True if the circuit is open."""
     return _of(name).failed()

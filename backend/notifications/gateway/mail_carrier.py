@@ -28,6 +28,11 @@ def is_set_up() -> bool:
     return bool(settings.EMAIL_GATEWAY)
 
 
+def is_resting() -> bool:
+    """Whether the provider is left alone for a while, so that no letter leaves now."""
+    return breaker.rests(EMAIL)
+
+
 def post_letter(letter: Letter, *, at: datetime) -> Accepted:
     """Hand it over once. Raises Rejected for an address that takes none, and Undelivered where another try may help."""
     if not is_set_up():
@@ -82,7 +87,7 @@ def _mail(letter: Letter, connection: Any) -> Any:
             # The same at each try: whoever gets it twice is shown it once.
             "Message-ID": _own_name(letter),
             "Auto-Submitted": "auto-generated",
-            "Content-MessageLanguage": letter.language,
+            "Content-Language": letter.language,
         },
         connection=connection,
     )

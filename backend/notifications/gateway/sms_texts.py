@@ -9,11 +9,12 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
+from backend.common.guest_languages import GuestLanguage
 from backend.notifications.core import dlt
 from backend.notifications.core.dlt import Template, Unfit
 from backend.notifications.gateway.hindi_texts import HINDI
 from backend.notifications.gateway.kannada_texts import KANNADA
-from backend.notifications.models import MessageKind, MessageLanguage
+from backend.notifications.models import MessageKind
 
 TEMPLATES: dict[MessageKind, Template] = {
     MessageKind.OTP: Template(
@@ -74,14 +75,14 @@ TEMPLATES: dict[MessageKind, Template] = {
         ("resort", "url"),
     ),
 }
-IN_LANGUAGES = {MessageLanguage.ENGLISH: TEMPLATES, MessageLanguage.HINDI: HINDI, MessageLanguage.KANNADA: KANNADA}
+IN_LANGUAGES = {GuestLanguage.ENGLISH: TEMPLATES, GuestLanguage.HINDI: HINDI, GuestLanguage.KANNADA: KANNADA}
 # What a deployment may leave out: without a template these are not sent by SMS, and nothing is amiss.
 OPTIONAL = frozenset({MessageKind.ARRIVAL_REMINDER, MessageKind.STAY_THANKS})
 
 
-def template_of(kind: str, language: str = MessageLanguage.ENGLISH) -> Template:
+def template_of(kind: str, language: str = GuestLanguage.ENGLISH) -> Template:
     """The text of a kind in a language, as this deployment has to register it."""
-    template = IN_LANGUAGES[MessageLanguage(language)][MessageKind(kind)]
+    template = IN_LANGUAGES[GuestLanguage(language)][MessageKind(kind)]
     whole = settings.SMS_CODE_HOST if kind == MessageKind.OTP else settings.PUBLIC_BASE_URL
     settled = template.settled(whole=bool(whole))
     return Template(settled.text.replace("@HOST", f"@{settings.SMS_CODE_HOST}"), settled.names)
@@ -90,7 +91,7 @@ def template_of(kind: str, language: str = MessageLanguage.ENGLISH) -> Template:
 def spoken_language(kind: str, language: str) -> str:
     """The guest's language where this kind is registered in it; else English."""
     registered = settings.SMS_GATEWAY == ["sandbox"] or template_id(kind, language)
-    return MessageLanguage(language) if registered else MessageLanguage.ENGLISH
+    return GuestLanguage(language) if registered else GuestLanguage.ENGLISH
 
 
 def is_registered(kind: str) -> bool:
@@ -98,14 +99,14 @@ def is_registered(kind: str) -> bool:
     return settings.SMS_GATEWAY == ["sandbox"] or bool(template_id(kind))
 
 
-def fitted(kind: str, values: Mapping[str, object], language: str = MessageLanguage.ENGLISH) -> dict[str, str]:
+def fitted(kind: str, values: Mapping[str, object], language: str = GuestLanguage.ENGLISH) -> dict[str, str]:
     """Those of the template's variables that are known, made to fit, in the order of its text."""
     known = {**_parts(values), **values}
     types = template_of(kind, language).types
     return {name: dlt.fit(types[name], known[name]) for name in types if name in known}
 
 
-def variables(kind: str, values: Mapping[str, object], language: str = MessageLanguage.ENGLISH) -> dict[str, str]:
+def variables(kind: str, values: Mapping[str, object], language: str = GuestLanguage.ENGLISH) -> dict[str, str]:
     """All of the template's variables in the order of its text; Unfit if one is missing."""
     found = fitted(kind, values, language)
     missing = [name for name in template_of(kind, language).names if name not in found]
@@ -114,12 +115,12 @@ def variables(kind: str, values: Mapping[str, object], language: str = MessageLa
     return found
 
 
-def render(kind: str, values: Mapping[str, str], language: str = MessageLanguage.ENGLISH) -> str:
+def render(kind: str, values: Mapping[str, str], language: str = GuestLanguage.ENGLISH) -> str:
     """The whole text, as a phone shows it."""
     return template_of(kind, language).filled(values)
 
 
-def scrub(kind: str, values: Mapping[str, str], text: str, language: str = MessageLanguage.ENGLISH) -> None:
+def scrub(kind: str, values: Mapping[str, str], text: str, language: str = GuestLanguage.ENGLISH) -> None:
     """Unfit if DLT would drop this SMS, or if this deployment has not said how it is registered."""
     if settings.SMS_GATEWAY != ["sandbox"]:
         if not dlt.HEADER.fullmatch(settings.SMS_DLT_HEADER):
@@ -129,9 +130,9 @@ def scrub(kind: str, values: Mapping[str, str], text: str, language: str = Messa
     dlt.scrub_values(template_of(kind, language), values, text)
 
 
-def template_id(kind: str, language: str = MessageLanguage.ENGLISH) -> str:
+def template_id(kind: str, language: str = GuestLanguage.ENGLISH) -> str:
     """The id under which the text of this kind is registered in this language; empty where there is none."""
-    name = kind if language == MessageLanguage.ENGLISH else f"{kind}_{language}"
+    name = kind if language == GuestLanguage.ENGLISH else f"{kind}_{language}"
     return str(settings.SMS_TEMPLATE_IDS.get(name, ""))
 
 

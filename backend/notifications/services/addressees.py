@@ -1,8 +1,8 @@
-"""To whom a message goes: by SMS always, and by e-mail where there is an address."""
+"""To whom a message goes: by SMS to an Indian number, and by e-mail where there is an address."""
 
 from dataclasses import dataclass
 
-from backend.notifications.models import MessageLanguage
+from backend.common.guest_languages import GuestLanguage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,5 +11,10 @@ class Addressee:
 
     phone: str
     email: str = ""
-    language: str = MessageLanguage.ENGLISH
+    language: str = GuestLanguage.ENGLISH
     attempt_id: int | None = None
+
+    @property
+    def is_abroad(self) -> bool:
+        """Whether the number is of another country: no SMS goes there, and the letter is all there is."""
+        return self.phone.startswith("+") and not self.phone.startswith("+91")

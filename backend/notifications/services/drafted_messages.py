@@ -1,4 +1,7 @@
-"""Drafts of messages: the rows that an event becomes, by SMS, and by e-mail to who has an address."""
+"""Drafts of messages: the rows that an event becomes, by SMS, and by e-mail to who has an address.
+
+To a number from abroad nothing goes by SMS: the letter is the whole message, under the key of the message itself.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -23,7 +26,7 @@ class Words(TypedDict):
 
 def draft_halves(said: Words, *, next_try_at: datetime, at: datetime) -> Iterator[Message]:
     """The message by SMS, unless it may do without a registered text and has none; and its other half by e-mail where
-    its guest has an address and letters are sent here."""
+    its guest has an address and letters are sent here. Of who is abroad the letter alone."""
     to = said["to"] if isinstance(said["to"], Addressee) else Addressee(phone=said["to"])
     common: dict[str, Any] = {
         "kind": MessageKind(said["kind"]),
@@ -32,6 +35,12 @@ def draft_halves(said: Words, *, next_try_at: datetime, at: datetime) -> Iterato
         "params": _fitting(said["kind"], said["params"]),
         "created_at": at,
     }
+    if to.is_abroad:
+        # Where letters were switched off, somebody learns of this one as of any that cannot be sent.
+        if mail_carrier.is_set_up() or said["kind"] not in sms_texts.OPTIONAL:
+            letter = {"to": to.email, "channel": Channel.EMAIL, "dedupe_key": said["dedupe_key"]}
+            yield Message(next_try_at=at, **letter, **common)
+        return
     if said["kind"] not in sms_texts.OPTIONAL or sms_texts.is_registered(said["kind"]):
         yield Message(to=to.phone, dedupe_key=said["dedupe_key"], next_try_at=next_try_at, **common)
     if to.email and mail_carrier.is_set_up():

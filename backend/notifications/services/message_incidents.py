@@ -7,12 +7,19 @@ from backend.incidents.models import IncidentKind
 from backend.incidents.services import reports
 from backend.notifications.core.dlt import Unfit
 from backend.notifications.models import Channel, Message, MessageKind
+from backend.notifications.services.drafted_messages import BY_EMAIL
 
 LOGIN_CODES = "login codes"
 SMS_ADVICE = "Retry sends it again. Or call the guest, then mark this as solved."
 LETTER_ADVICE = (
     "The guest was told by SMS as well. Ask for the right address by phone; Retry sends it to the old one again. "
     "About this booking nothing more is sent to an address from which letters came back."
+)
+
+
+LONE_LETTER_ADVICE = (
+    "The guest's number is from abroad, where no SMS goes: call them. Retry sends the letter to the same address "
+    "again. About this booking nothing more is sent to an address from which letters came back."
 )
 
 
@@ -56,6 +63,12 @@ def _report(message: Message, what: str, *, at: datetime) -> None:
         subject=message_subject(message),
         happened=f"The message '{kind}' to {masks.masked_address(message.to)} {what}.",
         done="It is not tried again automatically.",
-        advice=LETTER_ADVICE if message.channel == Channel.EMAIL else SMS_ADVICE,
+        advice=_advice(message),
         at=at,
     )
+
+
+def _advice(message: Message) -> str:
+    if message.channel != Channel.EMAIL:
+        return SMS_ADVICE
+    return LETTER_ADVICE if message.dedupe_key.endswith(BY_EMAIL) else LONE_LETTER_ADVICE

@@ -1,7 +1,7 @@
 """Stores messages, then sends them; a sweep retries those that were not sent.
 
 Each goes by SMS, and to who has an e-mail address by e-mail too: a row of its own, with a try, an end and a receipt of
-its own.
+its own. To a number from abroad it goes by e-mail alone.
 """
 
 import logging
@@ -48,7 +48,7 @@ GIVE_UP_AT_ONCE = 500
 # Login codes have a job of their own: only accounts can say the code, and nothing may queue in front of it.
 JOBS = {MessageKind.OTP: Job.SEND_OTP}
 # What a draft says of its message.
-DRAFTED = ("kind", "to", "language", "about_attempt", "params", "created_at", "next_try_at")
+DRAFTED = ("kind", "to", "channel", "language", "about_attempt", "params", "created_at", "next_try_at")
 # Only the rooms above know what a letter says of a booking.
 WriteLetter = Callable[[Message], Letter]
 
@@ -67,9 +67,7 @@ def queue_messages(words: Sequence[Words], *, at: datetime) -> None:
         enqueue(Job.RING_MESSAGES)
         return
     for message in messages:
-        # Letters are not rung for: the next sweep finds them, and their papers may need as long.
-        if message.channel != Channel.EMAIL:
-            _ring(message)
+        _ring_first(message)
 
 
 def queue_once(words: Sequence[Words], *, at: datetime) -> int:
@@ -98,15 +96,17 @@ def queue_message(
     words: Words = {"kind": kind, "to": to, "params": params, "dedupe_key": dedupe_key}
     draft, *others = draft_halves(words, next_try_at=not_before or at + RING_AGAIN, at=at)
     said = {name: getattr(draft, name) for name in DRAFTED}
-    message, created = Message.objects.get_or_create(
-        dedupe_key=dedupe_key, defaults={**said, "channel": Channel(channel)}
-    )
+    if draft.channel != Channel.EMAIL:
+        said["channel"] = Channel(channel)
+    if not_before:
+        said["next_try_at"] = not_before
+    message, created = Message.objects.get_or_create(dedupe_key=dedupe_key, defaults=said)
     if created:
         for other in others:
             other.next_try_at = not_before or at
             other.save(force_insert=True)
         if not_before is None:
-            _ring(message)
+            _ring_first(message)
     return message
 
 
@@ -213,6 +213,12 @@ def _carry(message: Message, secrets: Mapping[str, str], *, at: datetime) -> Acc
         language=language,
     )
     return gateway.choose_gateway().send(sms, at=at)
+
+
+def _ring_first(message: Message) -> None:
+    # Letters are not rung for: the next sweep finds them, and their papers may need as long. Codes have none.
+    if message.channel != Channel.EMAIL or message.kind in JOBS:
+        _ring(message)
 
 
 def _ring(message: Message) -> None:

@@ -5,8 +5,9 @@ from datetime import date, datetime, timedelta
 from backend.bookings.models import FinalBooking
 from backend.common.money import rupees
 from backend.holds.services import guest_addresses
-from backend.notifications.models import Channel, Message, MessageKind
+from backend.notifications.models import Message, MessageKind
 from backend.notifications.services import outbox
+from backend.notifications.services.drafted_messages import BY_EMAIL
 from backend.notifications.states import MessageState
 from backend.payments.models import BalanceNotice, PaymentLink
 
@@ -45,7 +46,7 @@ def _key(booking: FinalBooking, kind: MessageKind, *, today: date) -> str:
     """What makes a message about a balance the same one: nobody loses a booking whose warning was dropped."""
     day = f"{kind.value}:{booking.pk}:{today.isoformat()}:"
     dropped = Message.objects.filter(dedupe_key__startswith=day, state=MessageState.DROPPED)
-    taken_back = dropped.exclude(channel=Channel.EMAIL).count()
+    taken_back = dropped.exclude(dedupe_key__endswith=BY_EMAIL).count()
     before = taken_back + booking.endings.count()
     return f"{day}{booking.balance_paise}:{before}" if before else f"{day}{booking.balance_paise}"
 

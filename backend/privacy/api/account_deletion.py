@@ -26,7 +26,9 @@ class AccountDelete(APIView):
 
     @extend_schema_serializer(component_name="AccountDelete")
     class Input(serializers.Serializer[Any]):
-        otp = serializers.CharField(max_length=16, help_text="The six-digit code from a new SMS to your own number.")
+        otp = serializers.CharField(
+            max_length=16, help_text="The six-digit code from a new SMS to your own number, or a new e-mail."
+        )
         challenge = Text(
             required=False,
             allow_blank=True,

@@ -19,6 +19,9 @@ class ExportedProfile(serializers.Serializer[Any]):
     phone_number = serializers.CharField()
     name = serializers.CharField()
     email = serializers.CharField()
+    login_email = serializers.CharField(
+        help_text="Of a number from abroad: the address that gets the login codes; otherwise empty."
+    )
     date_of_birth = serializers.DateField(allow_null=True)
     gender = serializers.CharField()
     language = serializers.CharField(help_text="Language of messages; empty when not given.")

@@ -52,6 +52,11 @@ PERSONAL = (
         erasure=Erasure.BLANK,
     ),
     PersonalField(
+        fields="accounts.User: login_email", what="of a number from abroad, the address that gets the login codes",
+        why="logging in where no SMS goes, and telling news of a booking", kept=ACCOUNT, exported=True,
+        erasure=Erasure.BLANK,
+    ),
+    PersonalField(
         fields="accounts.Companion: name, age", what="whom a guest travels with, as far as they were saved",
         why="filling in names for the next booking", kept="until the guest deletes them, or the account",
         exported=True, erasure=Erasure.DELETE,

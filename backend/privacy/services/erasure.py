@@ -11,7 +11,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from backend.accounts.models import Companion, LoginSession, User
-from backend.accounts.services import one_time_codes, second_factor, sessions
+from backend.accounts.services import code_targets, one_time_codes, second_factor, sessions
+from backend.accounts.services.code_targets import CodeTarget
 from backend.accounts.services.login import LoginUnavailable, OtpInvalid
 from backend.bookings.models import BookingEnding, FinalBooking, ManageLink
 from backend.common import redis
@@ -40,7 +41,7 @@ def erase_own(*, user: User, code: str, at: datetime, challenge: str = "") -> No
     """
     obstacles.refuse_erasure(user, at=at)
     try:
-        right = one_time_codes.consume(phone=user.phone_number, code=code, challenge=challenge)
+        right = one_time_codes.consume(phone=code_targets.target_of_account(user).name, code=code, challenge=challenge)
     except redis.Unavailable as error:
         raise LoginUnavailable(retry_after=5) from error
     if not right:
@@ -60,9 +61,9 @@ def erase(*, user_id: int, by: User | None = None, at: datetime) -> bool:
             return False
         list(BookingAttempt.objects.select_for_update().filter(user=user).order_by("pk").values_list("pk"))
         obstacles.refuse_erasure(user, at=at)
-        phone = user.phone_number
+        target = code_targets.target_of_account(user)
         _blank(user)
-        _forget_messages(user, phone=phone)
+        _forget_messages(user, target)
         ManageLink.objects.filter(booking__user=user).delete()
         _forget_traces(user)
         _forget_reasons(user)
@@ -72,14 +73,14 @@ def erase(*, user_id: int, by: User | None = None, at: datetime) -> bool:
         BookingAttempt.objects.filter(user=user).exclude(network="").update(network="")
         payload_reduction.reduce_of_orders(PaymentOrder.objects.filter(attempt__user=user))
         trail.trail_told(user, what="account deleted", by=by)
-        transaction.on_commit(lambda: _forget_in_redis(phone))
+        transaction.on_commit(lambda: _forget_in_redis(target))
         sessions.shut_out(user_id=user.pk)
     return True
 
 
 def _blank(user: User) -> None:
     user.phone_number = f"{TOMBSTONE}{user.pk}"
-    user.name = user.email = user.gender = user.language = ""
+    user.name = user.email = user.login_email = user.gender = user.language = ""
     user.date_of_birth = user.last_login = None
     user.is_active = False
     user.set_unusable_password()
@@ -88,6 +89,7 @@ def _blank(user: User) -> None:
         "phone_number",
         "name",
         "email",
+        "login_email",
         "gender",
         "language",
         "date_of_birth",
@@ -102,10 +104,13 @@ def _blank(user: User) -> None:
     RememberedAnswer.objects.filter(user=user).delete()
 
 
-def _forget_messages(user: User, *, phone: str) -> None:
+def _forget_messages(user: User, target: CodeTarget) -> None:
     """That something was sent stays known; to whom, and with which words, does not."""
     attempts = BookingAttempt.objects.filter(user=user).values("pk")
-    ids = [*Message.objects.filter(to=phone).values_list("pk", flat=True)]
+    ids = [*Message.objects.filter(to=target.phone).values_list("pk", flat=True)]
+    if target.email:
+        codes = Message.objects.filter(to=target.email, params__target=target.name)
+        ids += codes.values_list("pk", flat=True)
     # Letters went to whatever address was said with each stay.
     ids += Message.objects.filter(channel=Channel.EMAIL, about_attempt__in=attempts).values_list("pk", flat=True)
     messages = Message.objects.filter(pk__in=ids)
@@ -139,8 +144,8 @@ def _forget_reasons_told_of(rows: QuerySet[Any]) -> None:
         LogEntry.objects.filter(pk=entry.pk).update(additional_data=said)
 
 
-def _forget_in_redis(phone: str) -> None:
+def _forget_in_redis(target: CodeTarget) -> None:
     """Counters of limits stay, under a keyed hash, until they run out: else deleting would be a way around them."""
     # Where Redis does not answer, it runs out by itself within minutes.
     with suppress(redis.Unavailable):
-        one_time_codes.forget_challenges(phone=phone)
+        one_time_codes.forget_challenges(phone=target.name)

@@ -17,7 +17,7 @@ from backend.accounts.models import User
 HIDDEN = "(hidden)"
 # What is hidden is told as changed, without the old and the new value.
 HIDDEN_FIELDS = {
-    "accounts.User": ["phone_number", "password", "name", "email", "date_of_birth", "gender"],
+    "accounts.User": ["phone_number", "password", "name", "email", "login_email", "date_of_birth", "gender"],
     "event_feed.ApiKey": ["digest"],
     "event_feed.Endpoint": ["url", "nonce", "previous_nonce"],
     "channel_calendars.Feed": ["url", "etag", "last_modified"],

@@ -29,9 +29,11 @@ ID_LETTERS = 43
 
 @dataclass
 class GuestLogin:
-    """`phone` and `challenge` are of a code that was asked for; `access` and `refresh` of a guest who is logged in."""
+    """`phone`, `email` (of a number from abroad) and `challenge` are of a code that was asked for; `access` and
+    `refresh` of a guest who is logged in."""
 
     phone: str = ""
+    email: str = ""
     challenge: str = ""
     device_token: str = ""
     access: str = ""

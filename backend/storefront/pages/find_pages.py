@@ -27,7 +27,8 @@ def find_booking(visit: Visit) -> HttpResponse:
     there = f"{visit.address('find')}?{urlencode({'reference': reference})}"
     if visit.login.is_open and _digits(phone) == _digits(visit.login.phone):
         return see_other(there)
-    return ask_for_code(visit, onward=f"{visit.address('code')}?{urlencode({'next': there})}", words={})
+    onward = f"{visit.address('code')}?{urlencode({'next': there})}"
+    return ask_for_code(visit, onward=onward, words={"kept": {"reference": typed}})
 
 
 def _found(visit: Visit, reference: str) -> HttpResponse:

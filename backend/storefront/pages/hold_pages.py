@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from backend.storefront.core.stay_wish import StayWish, wish_of
 from backend.storefront.gateway.caller import ApiRefusal
-from backend.storefront.pages.login_pages import ask_for_code, code_step
+from backend.storefront.pages.login_pages import ask_for_code, code_step, phone_page
 from backend.storefront.pages.offer_pages import alternatives_href, price_stay_for
 from backend.storefront.pages.page_views import guest_page
 from backend.storefront.parts.attempt_words import hold_minutes
@@ -30,7 +30,7 @@ def book_page(visit: Visit, slug: str) -> HttpResponse:
         return ask_for_code(visit, onward=onward, words=words)
     if visit.login.is_open:
         return visit.page("hold", key=secrets.token_urlsafe(18), **words)
-    return visit.page("phone", phone=visit.login.phone, **words)
+    return phone_page(visit, **words)
 
 
 @guest_page

@@ -28,7 +28,8 @@ def checkout_options(
     """The options of Standard Checkout. `paid_for` is the attempt or the booking; `seconds` are left to pay it, None
     for as long as ever."""
     lead: dict[str, Any] = next(iter(paid_for.get("guests") or []), {})
-    prefill = {"name": lead.get("name", ""), "contact": visit.login.phone, "email": paid_for.get("contact_email") or ""}
+    email = paid_for.get("contact_email") or visit.login.email
+    prefill = {"name": lead.get("name", ""), "contact": visit.login.phone, "email": email}
     theme = resort.get("theme") or {}
     return {
         "key": order["razorpay_key"],

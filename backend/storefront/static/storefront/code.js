@@ -42,8 +42,21 @@ if (proof) {
       if (derivedKey.startsWith(keyPrefix)) return btoa(JSON.stringify({ challenge, solution: { counter, derivedKey } }));
     }
   };
+  const button = proof.form.querySelector("button");
+  const working = document.querySelector("[data-working]");
+  const refused = document.querySelector("[data-errors]");
+  const title = document.title;
+  const show = (at) => {
+    working.hidden = !at;
+    refused.hidden = at;
+    document.title = at ? working.dataset.working : title;
+    button.disabled = at;
+    (at ? working : refused).focus();
+  };
+  show(true);
+  addEventListener("pageshow", (event) => { if (event.persisted) show(false); });
   solve(JSON.parse(proof.dataset.proof)).then((solved) => {
     proof.value = solved;
     proof.form.requestSubmit();
-  }).catch(() => {});
+  }).catch(() => show(false));
 }
