@@ -143,7 +143,8 @@ export interface paths {
         put?: never;
         /**
          * Request a login code
-         * @description Send a login code by SMS. The answer is the same for known and unknown numbers.
+         * @description Send a login code by SMS, or by e-mail to a guest whose number is from abroad. The answer is the same for
+         *     known and unknown numbers.
          */
         post: operations["otp_request"];
         delete?: never;
@@ -2474,7 +2475,7 @@ export interface components {
             code: "database_unavailable" | "database_busy" | "disk_full" | "overloaded" | "login_unavailable";
         };
         AccountDeleteRequest: {
-            /** @description The six-digit code from a new SMS to your own number. */
+            /** @description The six-digit code from a new SMS to your own number, or a new e-mail. */
             otp: string;
             /** @description The `challenge` that came with it. */
             challenge?: string;
@@ -2523,7 +2524,7 @@ export interface components {
              * @description A stable code, for programs: decide by it.
              * @enum {string}
              */
-            code: "attempt_expired" | "attempt_failed" | "attempt_released" | "attempt_completed";
+            code: "e_invoice_needed" | "attempt_expired" | "attempt_failed" | "attempt_released" | "attempt_completed";
         };
         /** @description Everything is optional; what is left out stays as it was. */
         AddGuestsInputRequest: {
@@ -2546,6 +2547,8 @@ export interface components {
             language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
             /** @description Who books, where that is none of the guests; null: a guest does. */
             booker?: components["schemas"]["BookerInputRequest"] | null;
+            /** @description The company that the booking's documents are addressed to; null: they are the guest's own. Once it is booked, change the billing details of the booking instead. */
+            invoice_to?: components["schemas"]["CompanyInputRequest"] | null;
             /**
              * Format: int64
              * @description Id of the booking attempt, from select-rooms.
@@ -2710,6 +2713,8 @@ export interface components {
             price: components["schemas"]["PriceOutput"];
             /** @description Why the last payment failed; empty if none did. */
             failure: string;
+            /** @description The company that documents will be addressed to; null for the guest. */
+            invoice_to: components["schemas"]["CompanyOutput"] | null;
             /** @description The booking; null until the booking attempt is confirmed. */
             booking: components["schemas"]["BookingOutput"] | null;
         };
@@ -3342,7 +3347,7 @@ export interface components {
              * @description A stable code, for programs: decide by it.
              * @enum {string}
              */
-            code: "attempt_expired" | "attempt_released" | "attempt_completed";
+            code: "e_invoice_needed" | "attempt_expired" | "attempt_released" | "attempt_completed";
         };
         ChangeBooking409Problem: components["schemas"]["Problem"] & {
             /**
@@ -3550,6 +3555,8 @@ export interface components {
             guest_name: string;
             /** @description In full for staff who may see guests' data, otherwise only the last digits. */
             readonly guest_phone: string;
+            /** @description A letter about it came back: the guest's e-mail address takes none. Ask for another. */
+            email_bounced: boolean;
             /** @description When the booking was cancelled or marked as a no-show; null while it is confirmed. */
             cancelled_at: string | null;
             /** @description When the guests were checked in; null before. */
@@ -3596,6 +3603,24 @@ export interface components {
             name: string;
             /** @description In years, when it was written down. */
             age: number;
+        };
+        /** @description A company that is to be named on the invoice. */
+        CompanyInputRequest: {
+            /** @description Its name. */
+            company: string;
+            /** @description GSTIN (GST number); empty when there is none. */
+            gstin: string;
+            /** @description Its address. */
+            address: string;
+        };
+        /** @description The company that documents are addressed to. */
+        CompanyOutput: {
+            /** @description The company that an invoice is addressed to; empty for a person. */
+            company: string;
+            /** @description GSTIN (GST number); empty when there is none. */
+            gstin: string;
+            /** @description Postal address, in one line. */
+            address: string;
         };
         /** @description Whom to ask at the resort for what cannot be done online; empty where it has not said. */
         ContactOutput: {
@@ -3705,6 +3730,8 @@ export interface components {
             guest_name: string;
             /** @description In full for staff who may see guests' data, otherwise only the last digits. */
             readonly guest_phone: string;
+            /** @description A letter about it came back: the guest's e-mail address takes none. Ask for another. */
+            email_bounced: boolean;
             /** @description When the booking was cancelled or marked as a no-show; null while it is confirmed. */
             cancelled_at: string | null;
             /** @description When the guests were checked in; null before. */
@@ -4165,6 +4192,12 @@ export interface components {
             booker_name: string;
             /** @description Phone of who booked for the guests; empty where one of them did. */
             booker_phone: string;
+            /** @description Company that you named for the invoice before paying. */
+            company: string;
+            /** @description Its GSTIN. */
+            gstin: string;
+            /** @description Its address. */
+            company_address: string;
             /** @description Total in rupees, tax included. */
             readonly total: string;
             /** @description The same in paise. */
@@ -4209,6 +4242,12 @@ export interface components {
             booker_name: string;
             /** @description Phone of who booked for the guests; empty where one of them did. */
             booker_phone: string;
+            /** @description Company that you named for the invoice before paying. */
+            company: string;
+            /** @description Its GSTIN. */
+            gstin: string;
+            /** @description Its address. */
+            company_address: string;
             /** @description Total in rupees, tax included. */
             readonly total: string;
             /** @description The same in paise. */
@@ -4336,6 +4375,8 @@ export interface components {
             name: string;
             /** @description E-mail address; empty when not given. */
             email: string;
+            /** @description Of a number from abroad: the address that gets the login codes; otherwise empty. */
+            login_email: string;
             /** @description YYYY-MM-DD. */
             date_of_birth: string | null;
             /** @description Gender; empty when not given. */
@@ -5413,9 +5454,11 @@ export interface components {
             waitlist: boolean;
         };
         OtpAnswerRequest: {
-            /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
+            /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888; or, together with `email`, one from abroad with its plus, such as +44 20 7946 0018. */
             phone_number: string;
-            /** @description The six-digit code from the SMS. */
+            /** @description With a number from abroad, and needed there: the code goes to this address. The first address that logs in with a number stays its own. Of an Indian number it is ignored. */
+            email?: string;
+            /** @description The six-digit code from the SMS, or the e-mail. */
             otp: string;
             /** @description The `challenge` of the answer that announced this code. Without it the code is tried on a small budget that all callers share for this number. */
             challenge?: string;
@@ -5429,10 +5472,12 @@ export interface components {
          */
         OtpAskChannelEnum: "sms" | "voice" | "whatsapp" | "email";
         OtpAskRequest: {
-            /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888. */
+            /** @description An Indian mobile number, such as 9999988888, +91 99999 88888 or 099999 88888; or, together with `email`, one from abroad with its plus, such as +44 20 7946 0018. */
             phone_number: string;
+            /** @description With a number from abroad, and needed there: the code goes to this address. The first address that logs in with a number stays its own. Of an Indian number it is ignored. */
+            email?: string;
             /**
-             * @description How the code is sent. Not every deployment offers all channels.
+             * @description How the code is sent to an Indian number. Not every deployment offers all channels.
              *
              *     * `sms` - SMS
              *     * `voice` - voice call
@@ -5825,6 +5870,8 @@ export interface components {
             language?: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
             /** @description Who books, where that is none of the guests; null: a guest does. */
             booker?: components["schemas"]["BookerInputRequest"] | null;
+            /** @description The company that the booking's documents are addressed to; null: they are the guest's own. Once it is booked, change the billing details of the booking instead. */
+            invoice_to?: components["schemas"]["CompanyInputRequest"] | null;
         };
         /** @description What the entries of a channel's calendar mean. */
         PatchedFeedMeaningRequest: {
@@ -7152,6 +7199,8 @@ export interface components {
             price: components["schemas"]["PriceOutput"];
             /** @description Why the last payment failed; empty if none did. */
             failure: string;
+            /** @description The company that documents will be addressed to; null for the guest. */
+            invoice_to: components["schemas"]["CompanyOutput"] | null;
             /** @description The booking; null until the booking attempt is confirmed. */
             booking: components["schemas"]["BookingOutput"] | null;
             /** @description Message for people, in the language of Accept-Language. */
@@ -7485,6 +7534,11 @@ export interface components {
          * @example "chekin", "utm_source"
          */
         "Unknown-Parameters": string;
+        /**
+         * @description The date of the newest entry of CHANGELOG.md that this deployment knows. Refusals carry it, too.
+         * @example 2026-12-01
+         */
+        "Dandeli-Version": string;
     };
     pathItems: never;
 }
@@ -7507,6 +7561,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7610,6 +7665,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7679,6 +7735,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7752,6 +7809,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7861,6 +7919,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -7942,6 +8001,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8037,6 +8097,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8135,6 +8196,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8226,6 +8288,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8322,6 +8385,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8395,6 +8459,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8495,6 +8560,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8591,6 +8657,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8664,6 +8731,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8744,6 +8812,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8844,6 +8913,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8895,7 +8965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
-            /** @description The booking attempt has ended: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`. */
+            /** @description `e_invoice_needed`: the resort cannot issue invoices to companies here. The booking attempt has ended: `attempt_expired`, `attempt_failed`, `attempt_released`, `attempt_completed`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8963,6 +9033,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9035,6 +9106,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9120,6 +9192,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9171,7 +9244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
                 };
             };
-            /** @description The booking attempt has ended: `attempt_expired`, `attempt_released`, `attempt_completed`. */
+            /** @description `e_invoice_needed`: the resort cannot issue invoices to companies here. The booking attempt has ended: `attempt_expired`, `attempt_released`, `attempt_completed`. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9240,6 +9313,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9369,6 +9443,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9499,6 +9574,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9633,6 +9709,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9695,6 +9772,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9795,6 +9873,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9907,6 +9986,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10028,6 +10108,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10156,6 +10237,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10228,6 +10310,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10309,6 +10392,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10394,6 +10478,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10512,6 +10597,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10600,6 +10686,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10726,6 +10813,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10823,6 +10911,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10956,6 +11045,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11086,6 +11176,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11203,6 +11294,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11286,6 +11378,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11374,6 +11467,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11500,6 +11594,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11581,6 +11676,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11710,6 +11806,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -11789,6 +11886,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11873,6 +11971,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11966,6 +12065,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12092,6 +12192,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12176,6 +12277,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12303,6 +12405,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12379,6 +12482,7 @@ export interface operations {
                 headers: {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12487,6 +12591,7 @@ export interface operations {
                     /** @description Strong ETag of the new version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12626,6 +12731,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12720,6 +12826,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12849,6 +12956,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -12941,6 +13049,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13038,6 +13147,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13174,6 +13284,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13267,6 +13378,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -13364,6 +13476,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13513,6 +13626,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13604,6 +13718,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13703,6 +13818,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13847,6 +13963,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13991,6 +14108,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14132,6 +14250,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14259,6 +14378,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14352,6 +14472,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14447,6 +14568,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14591,6 +14713,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14735,6 +14858,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14875,6 +14999,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15019,6 +15144,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15163,6 +15289,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15299,6 +15426,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15393,6 +15521,7 @@ export interface operations {
             /** @description The file. */
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15493,6 +15622,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15588,6 +15718,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15724,6 +15855,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15822,6 +15954,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15956,6 +16089,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16083,6 +16217,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16179,6 +16314,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16305,6 +16441,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16444,6 +16581,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16538,6 +16676,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16667,6 +16806,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -16757,6 +16897,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16878,6 +17019,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16981,6 +17123,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17075,6 +17218,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17207,6 +17351,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -17310,6 +17455,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17429,6 +17575,7 @@ export interface operations {
             202: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17548,6 +17695,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17664,6 +17812,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17765,6 +17914,7 @@ export interface operations {
             /** @description The file. */
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17867,6 +18017,7 @@ export interface operations {
             /** @description The file. */
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17962,6 +18113,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18058,6 +18210,7 @@ export interface operations {
                 headers: {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18168,6 +18321,7 @@ export interface operations {
                     /** @description Strong ETag of the new version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18326,6 +18480,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18420,6 +18575,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18514,6 +18670,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18641,6 +18798,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18734,6 +18892,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -18828,6 +18987,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18957,6 +19117,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19050,6 +19211,7 @@ export interface operations {
         responses: {
             200: {
                 headers: {
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19144,6 +19306,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19267,6 +19430,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19386,6 +19550,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19509,6 +19674,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19581,6 +19747,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19664,6 +19831,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19746,6 +19914,7 @@ export interface operations {
                     /** @description When the content last changed. */
                     "Last-Modified"?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19829,6 +19998,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19923,6 +20093,7 @@ export interface operations {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20001,6 +20172,7 @@ export interface operations {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20114,6 +20286,7 @@ export interface operations {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20213,6 +20386,7 @@ export interface operations {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20297,6 +20471,7 @@ export interface operations {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20399,6 +20574,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20505,6 +20681,7 @@ export interface operations {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20592,6 +20769,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20668,6 +20846,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20740,6 +20919,7 @@ export interface operations {
             200: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20813,6 +20993,7 @@ export interface operations {
             201: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20922,6 +21103,7 @@ export interface operations {
             204: {
                 headers: {
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
                 };
                 content?: never;
