@@ -6,9 +6,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 
+from sandbox import launch
 from sandbox.demo import __main__ as demo
 from sandbox.demo import chromium, screens
 from sandbox.demo.client import Client
@@ -97,3 +99,11 @@ def test_without_its_driver_one_line_says_so(
     assert (
         capsys.readouterr().out == "- The guests' pages were not walked: Playwright is not installed (make install).\n"
     )
+
+
+def test_a_start_names_the_guests_pages_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    at = {"API_URL": "http://127.0.0.1:1", "TWIN_URL": "http://127.0.0.1:2", "FLOWER_URL": "http://127.0.0.1:3"}
+    launch.Terminal().summary(at, tmp_path)
+    told = capsys.readouterr().out
+    assert "Guests' pages" in told.split("http://")[0]
+    assert told.split("http://")[1].startswith("127.0.0.1:1/ ")
