@@ -9,6 +9,7 @@ from tests import cast
 from tests.storefront import lodge
 from tests.storefront.conftest import CODE
 from tests.storefront.guest_client import GuestClient
+from tests.storefront.test_barriers import barriers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENDED = """const real = Date.now; Date.now = () => real() + 3_600_000;
@@ -38,6 +39,7 @@ def test_at_the_end_the_pay_page_says_once_what_became_of_the_rooms(guest, there
     expect(page.locator("#said")).to_contain_text("The time is over")
     expect(page.locator("#pay")).to_be_disabled()
     expect(page.locator(".hold")).to_be_hidden()
+    assert barriers(page) == []
     page.locator("#over a").click()
     page.wait_for_url(re.compile("/pay/$"))
 
@@ -53,6 +55,7 @@ def test_words_typed_offline_stay_on_the_phone_until_they_are_sent(guest, there,
     page.context.set_offline(True)
     page.locator("form[data-keep] > .button").click()
     expect(page.locator("#offline")).to_be_visible()
+    assert barriers(page) == []
     page.context.set_offline(False)
     page.reload()
     expect(page.locator("#name_1")).to_have_value("Asha Rao")

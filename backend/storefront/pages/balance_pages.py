@@ -39,7 +39,7 @@ def pay_balance_page(visit: Visit, reference: str) -> HttpResponse:
         if refusal.status not in (409, 503):
             raise
         words |= {"problem": refusal, "here": visit.request.path}
-        response = visit.page("bill_refused", status=refusal.status, **words)
+        response = visit.page("payment_refused", status=refusal.status, **words)
         if refusal.retry_after:
             response["Retry-After"] = str(refusal.retry_after)
         return response

@@ -81,7 +81,7 @@ def _payment_refused(visit: Visit, refusal: ApiRefusal, words: dict[str, Any]) -
     here = visit.address("pay", attempt_id=words["attempt"]["booking_attempt_id"])
     if refusal.code == "guests_missing":
         return see_other(words["attempt"]["href"])
-    response = visit.page("pay_refused", status=refusal.status, problem=refusal, here=here, **words)
+    response = visit.page("payment_refused", status=refusal.status, problem=refusal, here=here, **words)
     if refusal.retry_after:
         response["Retry-After"] = str(refusal.retry_after)
     return response
