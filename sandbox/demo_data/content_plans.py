@@ -36,12 +36,12 @@ class ResortContent:
     colour: str = ""
 
 
-def place_of(town: str, district: str, pin_code: str, state: str = "Karnataka") -> dict[str, str]:
+def demo_place(town: str, district: str, pin_code: str, state: str = "Karnataka") -> dict[str, str]:
     """The columns of an address."""
     return {"town": town, "district": district, "state": state, "pin_code": pin_code}
 
 
-def with_place(place: Texts, **texts: dict[str, Any]) -> Texts:
+def demo_texts(place: Texts, **texts: dict[str, Any]) -> Texts:
     """The names of a place in each language, and what else is said in it."""
     return {language: {**said, **texts.get(language, {})} for language, said in place.items()}
 

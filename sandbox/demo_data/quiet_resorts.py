@@ -1,6 +1,6 @@
 """What the smaller resorts of the demo show: less than the others, but photos and beds as everywhere."""
 
-from sandbox.demo_data.content_plans import COORG, DANDELI, GOA, ResortContent, place_of, type_of, with_place
+from sandbox.demo_data.content_plans import COORG, DANDELI, GOA, ResortContent, demo_place, demo_texts, type_of
 from sandbox.demo_data.demo_photos import PhotoPlan
 
 RIVER = (
@@ -17,8 +17,8 @@ HILLS = (
 )
 QUIET = {
     "hornbill-jungle-camp": ResortContent(
-        columns={**place_of("Kulgi", "Uttara Kannada", "581325"), "tagline": "Tents under teak and bamboo"},
-        texts=with_place(
+        columns={**demo_place("Kulgi", "Uttara Kannada", "581325"), "tagline": "Tents under teak and bamboo"},
+        texts=demo_texts(
             DANDELI,
             hi={"name": "हॉर्नबिल जंगल कैंप", "town": "कुलगी", "tagline": "सागौन और बाँस के नीचे तंबू"},
             kn={"name": "ಹಾರ್ನ್‌ಬಿಲ್ ಜಂಗಲ್ ಕ್ಯಾಂಪ್", "town": "ಕುಳಗಿ", "tagline": "ತೇಗ ಮತ್ತು ಬಿದಿರಿನ ಕೆಳಗೆ ಡೇರೆಗಳು"},
@@ -32,8 +32,11 @@ QUIET = {
         colour="#4d6b1f",
     ),
     "casa-das-ondas": ResortContent(
-        columns={**place_of("Panaji", "North Goa", "403001", "Goa"), "tagline": "A yellow house in the Latin quarter"},
-        texts=with_place(
+        columns={
+            **demo_place("Panaji", "North Goa", "403001", "Goa"),
+            "tagline": "A yellow house in the Latin quarter",
+        },
+        texts=demo_texts(
             GOA,
             hi={"name": "कासा दास ओंदास", "town": "पणजी", "tagline": "लैटिन मोहल्ले में एक पीला घर"},
             kn={"name": "ಕಾಸಾ ದಾಸ್ ಒಂದಾಸ್", "town": "ಪಣಜಿ", "tagline": "ಲ್ಯಾಟಿನ್ ಬಡಾವಣೆಯ ಹಳದಿ ಮನೆ"},
@@ -49,8 +52,11 @@ QUIET = {
         colour="#a86400",
     ),
     "morjim-dunes": ResortContent(
-        columns={**place_of("Morjim", "North Goa", "403512", "Goa"), "tagline": "Bamboo huts behind the turtle beach"},
-        texts=with_place(
+        columns={
+            **demo_place("Morjim", "North Goa", "403512", "Goa"),
+            "tagline": "Bamboo huts behind the turtle beach",
+        },
+        texts=demo_texts(
             GOA,
             hi={"name": "मोरजिम ड्यून्स", "town": "मोरजिम", "tagline": "कछुओं के तट के पीछे बाँस की झोपड़ियाँ"},
             kn={"name": "ಮೋರ್ಜಿಂ ಡ್ಯೂನ್ಸ್", "town": "ಮೋರ್ಜಿಂ", "tagline": "ಆಮೆ ಕಡಲತೀರದ ಹಿಂದೆ ಬಿದಿರಿನ ಗುಡಿಸಲುಗಳು"},
@@ -67,10 +73,10 @@ QUIET = {
     ),
     "mist-valley-homestead": ResortContent(
         columns={
-            **place_of("Madikeri", "Kodagu", "571201"),
+            **demo_place("Madikeri", "Kodagu", "571201"),
             "tagline": "A planter family's house among coffee and pepper",
         },
-        texts=with_place(
+        texts=demo_texts(
             COORG,
             hi={"name": "मिस्ट वैली होमस्टेड", "town": "मडिकेरी", "tagline": "कॉफ़ी और काली मिर्च के बीच एक घर"},
             kn={"name": "ಮಿಸ್ಟ್ ವ್ಯಾಲಿ ಹೋಮ್‌ಸ್ಟೆಡ್", "town": "ಮಡಿಕೇರಿ", "tagline": "ಕಾಫಿ ಮತ್ತು ಕಾಳುಮೆಣಸಿನ ನಡುವೆ ಒಂದು ಮನೆ"},
@@ -86,8 +92,8 @@ QUIET = {
         colour="#3f6b4a",
     ),
     "coffee-ridge-retreat": ResortContent(
-        columns={**place_of("Virajpet", "Kodagu", "571212"), "tagline": "Glass-fronted villas below Tadiandamol"},
-        texts=with_place(
+        columns={**demo_place("Virajpet", "Kodagu", "571212"), "tagline": "Glass-fronted villas below Tadiandamol"},
+        texts=demo_texts(
             COORG,
             hi={"name": "कॉफ़ी रिज रिट्रीट", "town": "विराजपेट", "tagline": "तडियंडमोल के नीचे काँच वाले विला"},
             kn={"name": "ಕಾಫಿ ರಿಡ್ಜ್ ರಿಟ್ರೀಟ್", "town": "ವಿರಾಜಪೇಟೆ", "tagline": "ತಡಿಯಂಡಮೋಳ್ ಕೆಳಗೆ ಗಾಜಿನ ವಿಲ್ಲಾಗಳು"},

@@ -4,22 +4,22 @@ from sandbox.demo_data.content_plans import (
     DANDELI,
     GOA,
     ResortContent,
-    place_of,
+    demo_place,
+    demo_texts,
     type_of,
-    with_place,
 )
 from sandbox.demo_data.demo_photos import PhotoPlan
 from sandbox.demo_data.quiet_resorts import QUIET
 
 KALI = ResortContent(
     columns={
-        **place_of("Ganeshgudi", "Uttara Kannada", "581325"),
+        **demo_place("Ganeshgudi", "Uttara Kannada", "581325"),
         "tagline": "Timber cottages at the last rapids of the Kali",
         "contact_phone": "+91 8284 230266",
         "contact_email": "desk@kali-river-lodge.example",
         "whatsapp": "+918284230266",
     },
-    texts=with_place(
+    texts=demo_texts(
         DANDELI,
         hi={
             "name": "काली रिवर लॉज",
@@ -54,12 +54,12 @@ KALI = ResortContent(
 )
 TEAK = ResortContent(
     columns={
-        **place_of("Dandeli", "Uttara Kannada", "581325"),
+        **demo_place("Dandeli", "Uttara Kannada", "581325"),
         "tagline": "The sawmill owner's house of 1924 and its garden",
         "contact_phone": "+91 8284 231924",
         "whatsapp": "+918284231924",
     },
-    texts=with_place(
+    texts=demo_texts(
         DANDELI,
         hi={
             "name": "विंटेज टीक एस्टेट",
@@ -89,13 +89,13 @@ TEAK = ResortContent(
 )
 BEACH = ResortContent(
     columns={
-        **place_of("Palolem", "South Goa", "403702", "Goa"),
+        **demo_place("Palolem", "South Goa", "403702", "Goa"),
         "tagline": "Thirty steps from the sand",
         "contact_phone": "+91 832 227 1234",
         "contact_email": "desk@beachside.example",
         "whatsapp": "+918322271234",
     },
-    texts=with_place(
+    texts=demo_texts(
         GOA,
         hi={
             "name": "बीचसाइड रिज़ॉर्ट",

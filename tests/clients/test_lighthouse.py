@@ -16,11 +16,14 @@ from tests.journeys.house import eventually
 pytestmark = pytest.mark.journey
 SLUG = "kali-river-lodge"
 LEAST = 95
-# The machine may be busy with other tests: what only the phone's speed decides may be tried so often.
+# The machine may be busy with other tests: what only speed decides may be tried so often. Where Lighthouse finds the
+# machine itself slow all the same (a usual one has 1,000 and more), less has to do.
 RUNS = 3
+SLOW_MACHINE, LEAST_ON_IT = 350, 80
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage"
 LAYOUT_SHIFT_MOST = 0.05
 FIRST_VIEW_MOST = 150 * 1024
+REQUESTS_MOST = 12
 
 
 def paths() -> dict[str, str]:
@@ -70,12 +73,14 @@ def test_a_page_is_fast_open_to_all_and_found(name, address, chromium, capsys):
     url = address + paths()[name]
     # Whoever comes first waits for what the process loads then; that is no property of the page.
     assert requests.get(url, timeout=60).status_code == 200
-    best = 0
+    best, speed = 0, 0.0
     for run in range(RUNS):
         found = judged(url, chromium)
         scores, audits = scores_of(found), found["audits"]
         with capsys.disabled():
-            print(f"\nLighthouse, {name}, run {run + 1}: {scores}")
+            print(
+                f"\nLighthouse, {name}, run {run + 1}: {scores}, machine {found['environment']['benchmarkIndex']:.0f}"
+            )
         lacking = {key: audit["title"] for key, audit in audits.items() if audit["score"] == 0}
         assert {key: scores[key] for key in ("accessibility", "best-practices", "seo") if scores[key] < LEAST} == {}, (
             lacking
@@ -83,7 +88,9 @@ def test_a_page_is_fast_open_to_all_and_found(name, address, chromium, capsys):
         assert audits["cumulative-layout-shift"]["numericValue"] <= LAYOUT_SHIFT_MOST
         # Nothing is packed here, as it is behind nginx: a page has less than this on its way to a guest.
         assert audits["total-byte-weight"]["numericValue"] <= FIRST_VIEW_MOST
-        best = max(best, scores["performance"])
+        assert len(audits["network-requests"]["details"]["items"]) <= REQUESTS_MOST
+        best, speed = max(best, scores["performance"]), max(speed, found["environment"]["benchmarkIndex"])
         if best >= LEAST:
             break
-    assert best >= LEAST, f"performance of {name} is {best}"
+    least = LEAST if speed >= SLOW_MACHINE else LEAST_ON_IT
+    assert best >= least, f"performance of {name} is {best}, on a machine of {speed}"

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from backend.catalogue.models import Resort, ResortText
-from backend.storefront.core.letters import language_of_letters
+from backend.storefront.core.written_languages import language_of_letters
 from backend.storefront.parts.amenity_words import amenity_name, code_of_amenity
 from tests.storefront import lodge
 from tests.storefront.guest_client import stay_query

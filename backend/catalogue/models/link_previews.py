@@ -1,7 +1,7 @@
 """The picture that chats and networks show beside a link to a resort."""
 
 from django.db import models
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from backend.catalogue.models import pictures
 
@@ -19,7 +19,7 @@ class LinkPreview(models.Model):
     made_of = models.CharField(max_length=400, blank=True, editable=False)
     seen_version = models.PositiveBigIntegerField(null=True, editable=False)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
-    next_try_at = models.DateTimeField(default=timezone.now, editable=False)
+    next_try_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [

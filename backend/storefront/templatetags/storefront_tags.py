@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from backend.storefront.core import day_names, letters, money_words, page_icons
+from backend.storefront.core import day_names, money_words, page_icons, written_languages
 from backend.storefront.core.month_table import GridDay
 from backend.storefront.core.stay_wish import StayWish
 from backend.storefront.parts import amenity_words, grid_days, offer_words
@@ -182,7 +182,7 @@ def pay_sentences(is_hold: object) -> str:
 @register.filter
 def lang_mark(text: Any) -> SafeString:
     """` lang="en"` for a text in another language than the page's, so that it is read out rightly."""
-    written = letters.language_of_letters(str(text or ""))
+    written = written_languages.language_of_letters(str(text or ""))
     return mark_safe(f' lang="{written}"') if written not in ("", _language()) else SafeString()  # noqa: S308  # nosec B308, B703
 
 
