@@ -6,8 +6,16 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from django.conf import settings as house_settings
+from django.utils import timezone
 
+from backend.sites.models import Site, SiteKey
+from backend.sites.services import site_keys
+from sandbox.demo_site.server import make_site
 from tests import cast
+from tests.storefront import lodge
+
+KEY = "pk_BeachsideOnAnotherOrigin"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,3 +71,76 @@ def test_where_the_script_may_not_run_the_link_leads_to_the_resort(browser, live
     page.get_by_role("link", name="Book").click()
     page.wait_for_url(f"{live_server.url}/r/beachside-resort/")
     page.close()
+
+
+@pytest.fixture
+def own_site(transactional_db, live_server) -> Iterator[str]:
+    """The demo's website, of a resort here, with its key: its address."""
+    resort = lodge.a_lodge()
+    server = make_site(0, house=live_server.url, slug=resort.slug, key=KEY)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    site = Site.objects.create(resort=resort, name="Our own", origins=[address])
+    SiteKey.objects.create(site=site, text=KEY, made_at=timezone.now())
+    site_keys.forget_keys()
+    yield address
+    site_keys.forget_keys()
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_site_shows_a_button_a_form_and_a_code_as_well(phones, live_server, own_site):
+    page = phones.open()
+    page.goto(own_site)
+    button = page.locator("#button dandeli-bar a")
+    assert button.inner_text() == "ಕೊಠಡಿ ಕಾಯ್ದಿರಿಸಿ"
+    assert button.evaluate("link => getComputedStyle(link).color") == "rgb(0, 0, 0)", "white on yellow cannot be read"
+    assert button.get_attribute("href") == f"{live_server.url}/kn/r/beachside-resort/dates/"
+    assert page.locator("img").evaluate("image => image.naturalWidth") > 100
+    page.locator("#form input[name=check_in]").fill(cast.in_days(30).isoformat())
+    page.locator("#form input[name=check_out]").fill(cast.in_days(32).isoformat())
+    page.locator("#form button").click()
+    page.wait_for_url(re.compile(r"/r/beachside-resort/offers/\?check_in="))
+    assert page.locator(".plan").count() >= 1
+
+
+def test_the_bar_tells_its_page_of_a_search_and_of_what_failed(phones, live_server, own_site):
+    page = phones.open()
+    page.add_init_script("""
+        window.told = [];
+        for (const name of ["dandeli:search", "dandeli:error"])
+          addEventListener(name, event => { told.push([name, event.detail]); event.preventDefault(); });
+    """)
+    page.route(
+        "**/api/resorts/**",
+        lambda route: route.fulfill(status=503, body="", headers={"Access-Control-Allow-Origin": "*"}),
+    )
+    page.goto(own_site)
+    page.wait_for_function("told.length === 1")
+    bar = page.locator("#bar dandeli-bar")
+    bar.locator("input[name=check_in]").fill("2031-03-01")
+    bar.locator("input[name=check_out]").fill("2031-03-04")
+    bar.locator("button").click()
+    search = {"check_in": "2031-03-01", "check_out": "2031-03-04", "adults": "2", "from": "own-site"}
+    assert page.evaluate("told") == [["dandeli:error", "Error: price: 503"], ["dandeli:search", search]]
+    assert page.url == f"{own_site}/", "the site itself may keep the guest"
+
+
+def test_a_bar_that_cannot_be_drawn_gives_the_link_back(phones, own_site):
+    page = phones.open()
+    page.add_init_script("window.CSSStyleSheet = function () { throw new Error('too old'); };")
+    page.goto(own_site)
+    page.locator("#bar a").wait_for()
+    assert page.locator("dandeli-bar").count() == 0
+
+
+def test_a_script_with_a_hash_runs_and_another_one_does_not(phones, live_server, own_site):
+    version, integrity = next(reversed(house_settings.EMBED_VERSIONS.items()))
+    page = phones.open()
+    load = """([src, integrity]) => new Promise(done => {
+        const script = Object.assign(document.createElement("script"), {src, integrity, crossOrigin: "anonymous"});
+        script.onload = () => done("ran"); script.onerror = () => done("refused"); document.head.append(script); })"""
+    page.goto(own_site)
+    there = f"{live_server.url}/embed/v{version}.js"
+    assert page.evaluate(load, [there, integrity]) == "ran"
+    assert page.evaluate(load, [there, integrity[:-4] + "AAAA"]) == "refused"
