@@ -2,9 +2,37 @@
 
 import pytest
 
+from backend.bookings.models import FinalBooking
+from backend.payments.models import Refund
+from tests import cast
+from tests.payments import tiers
+from tests.storefront.guest_client import CODE, GuestClient, words_of
+from tests.storefront.trips import booked
+
 pytestmark = pytest.mark.django_db
+# More digits than Python makes a number of.
+ENDLESS = "9" * 5000
+
+
+@pytest.fixture
+def guest(settings) -> GuestClient:
+    settings.OTP_TEST_NUMBERS = {cast.ASHA: CODE}
+    return GuestClient()
 
 
 @pytest.mark.parametrize("query", ["month=9999-12", "check_in=9999-12-31", "month=9999-11&check_in=9999-12-01"])
 def test_the_end_of_all_calendars_is_a_page(client, resort, room, query):
     assert client.get(f"/r/{resort.slug}/dates/?{query}").status_code == 200
+
+
+def test_a_booking_is_cancelled_for_no_sum_that_cannot_be_read(guest, resort, room, twin, bell, subtests):
+    tiers.promised(resort, ((40, 0, 0), (0, 100, 0), (-1, 100, 0)))
+    where = f"/stays/{booked(guest, room, twin)}/cancel/"
+    page = guest.get(where)
+    for said in (ENDLESS, "", "all", "-1", "²"):
+        with subtests.test(said=said[:5]):
+            answer = guest.send(page, where, expected=said)
+            assert answer.status_code == 409
+            assert "You get back" in words_of(answer)
+    assert FinalBooking.objects.get().state == "confirmed"
+    assert not Refund.objects.exists()
