@@ -36,3 +36,10 @@ def test_a_booking_is_cancelled_for_no_sum_that_cannot_be_read(guest, resort, ro
             assert "You get back" in words_of(answer)
     assert FinalBooking.objects.get().state == "confirmed"
     assert not Refund.objects.exists()
+
+
+def test_a_room_of_endless_digits_is_none(guest, resort, room):
+    there = str(guest.hold(resort.slug, take=room.pk).headers["Location"])
+    page = guest.send(guest.get(there), there, form=1, name_1="Asha", age_1="many", room_1=ENDLESS)
+    assert page.status_code == 400
+    assert 'href="#age_1"' in page.content.decode()

@@ -45,7 +45,7 @@ class GuestsForm:
         for place in range(attempt["guest_count"]):
             before = known[place] if place < len(known) else {}
             room = rooms[place] if place < len(rooms) else rooms[-1]
-            said = typed.get(f"room_{place + 1}", "")
+            said = typed.get(f"room_{place + 1}", "")[:20]
             guests.append(
                 GuestField(
                     number=place + 1,
