@@ -43,3 +43,9 @@ def test_a_room_of_endless_digits_is_none(guest, resort, room):
     page = guest.send(guest.get(there), there, form=1, name_1="Asha", age_1="many", room_1=ENDLESS)
     assert page.status_code == 400
     assert 'href="#age_1"' in page.content.decode()
+
+
+def test_a_code_may_be_typed_in_the_digits_of_the_language(guest):
+    answer = guest.send(guest.get("/hi/login/"), "/hi/login/", phone="99999 88888")
+    there = answer.headers["Location"]
+    assert guest.send(guest.get(there), there, otp="१२३४५६").status_code == 303

@@ -103,7 +103,7 @@ def code_step(visit: Visit, *, done: Any, back: str, words: dict[str, Any] | Non
         return visit.page("code", **shown)
     if visit.request.POST.get("again"):
         return ask_for_code(visit, onward=visit.request.get_full_path(), words=shown)
-    code = "".join(sign for sign in visit.request.POST.get("otp", "") if sign.isdecimal())[:16]
+    code = "".join(str(int(sign)) for sign in visit.request.POST.get("otp", "")[:60] if sign.isdecimal())[:16]
     if not code:
         return visit.page("code", status=400, error=_("Enter the six digits from the SMS."), **shown)
     body = {"phone_number": visit.login.phone, "otp": code, "challenge": visit.login.challenge}
