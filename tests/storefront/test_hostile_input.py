@@ -1,6 +1,7 @@
 """What no browser of ours sends: a page says so, or goes on without it, and never breaks."""
 
 import pytest
+from django.test import Client
 
 from backend.bookings.models import FinalBooking
 from backend.payments.models import Refund
@@ -49,3 +50,13 @@ def test_a_code_may_be_typed_in_the_digits_of_the_language(guest):
     answer = guest.send(guest.get("/hi/login/"), "/hi/login/", phone="99999 88888")
     there = answer.headers["Location"]
     assert guest.send(guest.get(there), there, otp="१२३४५६").status_code == 303
+
+
+def test_a_sitemap_that_cannot_be_made_now_says_when(resort, settings):
+    settings.ANONYMOUS_CALLS_PER_IP_PER_MINUTE = 1
+    crawler = Client(raise_request_exception=False)
+    assert crawler.get("/sitemap.xml").status_code == 200
+    answer = crawler.get("/sitemap.xml")
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "public" not in answer.headers.get("Cache-Control", "")
