@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import Any
 
 
@@ -103,7 +103,7 @@ def month_of(text: str) -> date | None:
     year, _, month = text.partition("-")
     if not (year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12):
         return None
-    return date(int(year), int(month), 1) if int(year) > 0 else None
+    return date(int(year), int(month), 1) if 0 < int(year) < MAXYEAR else None
 
 
 def month_after(first: date) -> date:

@@ -6,7 +6,7 @@ Everything is read leniently: what cannot be meant is left out, and the page ask
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import MAXYEAR, date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -120,9 +120,10 @@ def wish_of(query: Mapping[str, str]) -> StayWish:
 
 
 def read_day(text: str) -> date | None:
-    """A day as 2026-12-04; None for everything else."""
+    """A day as 2026-12-04; None for everything else, and in the last year that there is: months follow each day."""
     with suppress(ValueError):
-        return date.fromisoformat(text[:10])
+        day = date.fromisoformat(text[:10])
+        return day if day.year < MAXYEAR else None
     return None
 
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from backend.storefront.core.theme_sheet import sheet_of
-from backend.storefront.gateway.caller import ApiCaller
+from backend.storefront.gateway.caller import ApiCaller, ApiRefusal
 from backend.storefront.pages.page_views import guest_page
 from backend.storefront.parts.page_addresses import HREFLANG, LANGUAGES, path_of_page
 from backend.storefront.parts.visit import Visit
@@ -50,6 +50,20 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every resort in every language, each naming the others."""
     origin = f"{request.scheme}://{request.get_host()}"
+    try:
+        slugs = _slugs(request)
+    except ApiRefusal as refusal:
+        return _not_now(refusal)
+    pages = [
+        [(HREFLANG[language], f"{origin}{path_of_page(language, 'resort', slug=slug)}") for language in LANGUAGES]
+        for slug in slugs
+    ]
+    text = render_to_string("storefront/sitemap.xml", {"pages": pages})
+    return _for_everybody(HttpResponse(text, content_type="application/xml; charset=utf-8"), 3600)
+
+
+def _slugs(request: HttpRequest) -> list[str]:
+    """Of all resorts. Raises ApiRefusal."""
     api, path, slugs = ApiCaller(request, "en-in"), "/api/resorts/", list[str]()
     query: dict[str, str] = {"page_size": "100"}
     while path and len(slugs) < RESORTS_MOST:
@@ -59,12 +73,16 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         path, query = (
             ("/api/resorts/", {"page_size": "100", "cursor": _unquoted(following[1])}) if following else ("", {})
         )
-    pages = [
-        [(HREFLANG[language], f"{origin}{path_of_page(language, 'resort', slug=slug)}") for language in LANGUAGES]
-        for slug in slugs
-    ]
-    text = render_to_string("storefront/sitemap.xml", {"pages": pages})
-    return _for_everybody(HttpResponse(text, content_type="application/xml; charset=utf-8"), 3600)
+    return slugs
+
+
+def _not_now(refusal: ApiRefusal) -> HttpResponse:
+    """A crawler comes again; an empty list would tell it that there is nothing."""
+    response = HttpResponse(refusal.detail, status=refusal.status, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    if refusal.retry_after:
+        response["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 def _unquoted(text: str) -> str:

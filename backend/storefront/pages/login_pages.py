@@ -137,7 +137,7 @@ def code_step(visit: Visit, *, done: Any, back: str, words: dict[str, Any] | Non
     if visit.request.POST.get("again"):
         again = {"kept": {"again": "1"}}
         return ask_for_code(visit, onward=visit.request.get_full_path(), words=shown | again)
-    code = "".join(sign for sign in visit.request.POST.get("otp", "") if sign.isdecimal())[:16]
+    code = "".join(str(int(sign)) for sign in visit.request.POST.get("otp", "")[:60] if sign.isdecimal())[:16]
     if not code:
         by_letter = bool(visit.login.email)
         error = _("Enter the six digits from the e-mail.") if by_letter else _("Enter the six digits from the SMS.")

@@ -122,9 +122,11 @@ def cancel(visit: Visit, reference: str) -> HttpResponse:
     """What comes back and by which rule, before it is confirmed; another sum by then is shown, not taken."""
     there = visit.address("booking", reference=reference)
     problem = ""
-    if visit.request.method == "POST":
-        expected = visit.request.POST.get("expected", "")
-        body = {"expected_refund_paise": int(expected)} if expected.isascii() and expected.isdecimal() else {}
+    expected = visit.request.POST.get("expected", "")
+    if visit.request.method == "POST" and not (expected.isascii() and expected.isdecimal() and len(expected) < 16):
+        problem = _("This form is too old")
+    elif visit.request.method == "POST":
+        body = {"expected_refund_paise": int(expected)}
         key = visit.request.POST.get("key", "")[:60] or secrets.token_urlsafe(18)
         try:
             visit.mine(lambda api: api.post(f"/api/bookings/{reference}/cancel/", body, key=key))

@@ -61,7 +61,7 @@ class GuestsForm:
         for place in range(attempt["guest_count"]):
             before = known[place] if place < len(known) else {}
             room = rooms[place] if place < len(rooms) else rooms[-1]
-            said = typed.get(f"room_{place + 1}", "")
+            said = typed.get(f"room_{place + 1}", "")[:20]
             name = typed.get(f"name_{place + 1}", before.get("name", ""))
             age = typed.get(f"age_{place + 1}", str(before.get("age", "")))
             chosen = saved.get(typed.get(f"saved_{place + 1}", ""))
