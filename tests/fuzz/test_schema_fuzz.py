@@ -53,15 +53,9 @@ EACH = -(-CASES * 3 // (4 * OPERATIONS))
 # Rules that no schema can say: about days, other rows, and secrets. A request that breaks one is well-formed.
 RULES = {
     *("date_in_past", "date_too_far", "no_night", "stay_too_long", "room_twice", "resort_unknown", "room_unknown"),
-    *(
-        "capacity_exceeded",
-        "guest_count_mismatch",
-        "room_not_in_attempt",
-        "room_over_capacity",
-        "name_unprintable",
-        "text_unprintable",
-    ),
-    *("phone_invalid", "otp_invalid", "cursor_invalid", "signature_invalid", "receipt_refused", "day_unlikely"),
+    *("capacity_exceeded", "guest_count_mismatch", "room_not_in_attempt", "room_over_capacity", "name_unprintable"),
+    *("text_unprintable", "email_needed", "phone_invalid", "otp_invalid", "cursor_invalid", "signature_invalid"),
+    *("receipt_refused", "day_unlikely"),
     *("precondition_failed", "channel_unavailable", "null_characters_not_allowed"),
     *("plan_unknown", "coupon_unknown", "add_on_unknown", "add_on_twice", "add_on_too_many", "no_extra_beds"),
     *(
