@@ -9,11 +9,14 @@ import pytest
 from django.conf import settings as house_settings
 from django.utils import timezone
 
+from backend.bookings.models import FinalBooking
+from backend.documents.services import missing_papers
 from backend.sites.models import Site, SiteKey
-from backend.sites.services import site_keys
+from backend.sites.services import call_counts, site_keys
 from sandbox.demo_site.server import make_site
 from tests import cast
 from tests.storefront import lodge
+from tests.storefront.test_whole_bookings import log_in_and_hold, name_everybody
 
 KEY = "pk_BeachsideOnAnotherOrigin"
 
@@ -87,6 +90,35 @@ def own_site(transactional_db, live_server) -> Iterator[str]:
     site_keys.forget_keys()
     server.shutdown()
     server.server_close()
+
+
+@pytest.mark.parametrize("language", ["", "hi/", "kn/"])
+def test_a_guest_books_from_a_site_of_another_origin_under_a_strict_policy(
+    phones, live_server, own_site, twin, bell, known_number, language
+):
+    page = phones.open()
+    page.goto(f"{own_site}/{language}")
+    bar = page.locator("#bar dandeli-bar")
+    assert "₹" in bar.locator("p b").inner_text()
+    bar.locator("input[name=check_in]").fill(cast.in_days(30).isoformat())
+    bar.locator("input[name=check_out]").fill(cast.in_days(32).isoformat())
+    bar.locator("button").click()
+    page.wait_for_url(re.compile(rf"^{re.escape(live_server.url)}/{language}r/beachside-resort/offers/.*from=own-site"))
+    log_in_and_hold(page, known_number)
+    name_everybody(page)
+    page.locator("#pay").click()
+    page.locator(".pay").click()
+    page.wait_for_url(re.compile(r"/stays/[0-9A-Z]{4}-[0-9A-Z]{4}/\?new=1"))
+    booking = FinalBooking.objects.get()
+    missing_papers.issue_missing_papers(at=timezone.now())
+    page.reload()
+    voucher = page.locator("a[href$='.pdf']").first.get_attribute("href")
+    assert page.request.get(f"{live_server.url}{voucher}").body().startswith(b"%PDF")
+    assert page.frames == [page.main_frame]
+    call_counts.keep_call_counts(at=timezone.now())
+    # Of the two bars of the page, one has a key, and asks once.
+    assert [day.calls for day in SiteKey.objects.get().days.all()] == [1]
+    assert booking.reference in page.url
 
 
 def test_a_site_shows_a_button_a_form_and_a_code_as_well(phones, live_server, own_site):
