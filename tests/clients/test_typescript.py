@@ -4,6 +4,28 @@ import pytest
 
 from tests.clients import node
 
+# Each operation's refusals have its own codes. What must not compile has a mark, and a mark without a fault is one.
+CODES = """
+import { createDandeli, outcomeOf, type RefusalCode } from "dandeli-client";
+const { api } = createDandeli({ baseUrl: "https://book.example.org" });
+const body = { resort_id: 1, room_ids: [1], guests: 2, check_in_date: "2027-03-01", check_out_date: "2027-03-03" };
+export async function hold(): Promise<number | undefined> {
+  const { data, refusal } = await outcomeOf(api.POST("/api/booking/select-rooms/", { body }));
+  if (data) return data.booking_attempt_id;
+  if (refusal.code === "price_changed") { const only: "price_changed" = refusal.code; void only; }
+  switch (refusal.code) { case "room_held": case "too_many_holds": case "token_invalid": case "unknown": return; }
+  // @ts-expect-error -- no code at all
+  if (refusal.code === "room_hold") return;
+  // @ts-expect-error -- a code of another operation
+  if (refusal.code === "guests_missing") return;
+  // @ts-expect-error -- nothing was answered
+  return data.booking_attempt_id;
+}
+export const pays: RefusalCode<"/api/booking/initiate-payment/", "post"> = "guests_missing";
+// @ts-expect-error -- a code of another operation
+export const holds: RefusalCode<"/api/booking/select-rooms/", "post"> = "guests_missing";
+"""
+
 
 def test_the_committed_types_are_those_of_the_schema(typescript):
     types = typescript / "src" / "schema.d.ts"
@@ -22,7 +44,7 @@ def complaints(typescript):
     right = (typescript / "smoke/book.ts").read_text()
     wrong = right.replace("check_in_date:", "checkin_date:").replace("order.amount_paise", "order.paise")
     wrong = wrong.replace('"room_held"', '"room_hold"')
-    added = {"smoke/readme.ts": example[1], "smoke/wrong.ts": wrong}
+    added = {"smoke/readme.ts": example[1], "smoke/wrong.ts": wrong, "smoke/codes.ts": CODES}
     for path, text in added.items():
         (typescript / path).write_text(text)
     done = node.run("tsc", "--noEmit", cwd=typescript)
@@ -56,6 +78,24 @@ def test_a_wrong_name_of_a_field_does_not_type_check(complaints):
     assert any("check_in_date" in line for line in said), said
     assert any("'paise'" in line for line in said), said
     assert any('"room_hold"' in line for line in said), said
+
+
+def test_each_call_knows_the_codes_of_its_refusals_and_no_others(complaints):
+    assert complaints["smoke/codes.ts"] == []
+
+
+@pytest.mark.journey
+def test_a_guests_whole_way_needs_published_calls_alone(typescript, reach):
+    done = node.run("npm", "run", "journey", cwd=typescript, environ=reach)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for step in (
+        "found Kali River Lodge",
+        "price_changed: ",
+        "a second click is refused",
+        "✓ booked: ",
+        "✓ voucher of ",
+    ):
+        assert step in done.stdout
 
 
 @pytest.mark.journey

@@ -1,15 +1,13 @@
 // One whole booking with this client, against a running house: API_URL=… TWIN_URL=… npm run smoke
-import { createDandeli, cursorOf, DandeliProblem, dataOf, inMemory, type RefusalCode, type Schema } from "dandeli-client";
+import { createDandeli, cursorOf, DandeliProblem, dataOf, inMemory, outcomeOf, type Schema } from "dandeli-client";
 
-const API = process.env["API_URL"] ?? "http://127.0.0.1:8000";
-const TWIN = process.env["TWIN_URL"] ?? "http://127.0.0.1:8001";
-const PHONE = `+9198${String(Math.floor(Math.random() * 1e8)).padStart(8, "0")}`;
+import { API, codeSentTo, day, newPhone, told, twin, until } from "./house.js";
+
+const PHONE = newPhone();
 const PARTY = [
   { name: "Asha", age: 34 },
   { name: "Ravi", age: 36 },
 ];
-
-const TAKEN: RefusalCode<"/api/booking/select-rooms/", "post"> = "room_held";
 
 const sent: string[] = [];
 const storage = inMemory();
@@ -23,8 +21,7 @@ const { api } = dandeli;
 
 async function logIn(): Promise<void> {
   await dandeli.requestCode(PHONE);
-  const code = await until("the SMS", async () => /\b\d{6}\b/.exec((await texts()).join(" "))?.[0]);
-  const { user } = await dandeli.logIn(PHONE, code);
+  const { user } = await dandeli.logIn(PHONE, await codeSentTo(PHONE));
   told(`logged in as user ${user.id}`);
 }
 
@@ -34,11 +31,9 @@ async function hold(): Promise<Schema<"SelectOutput">> {
     const query = { location: "Goa", ...stay };
     for (const resort of await dataOf(api.GET("/api/rooms/search/", { params: { query } }))) {
       const wish = { ...stay, resort_id: resort.resort_id, room_ids: resort.suggested_rooms };
-      try {
-        return await dataOf(api.POST("/api/booking/select-rooms/", { body: wish }));
-      } catch (problem) {
-        if (!(problem instanceof DandeliProblem && problem.code === TAKEN)) throw problem;
-      }
+      const { data, refusal } = await outcomeOf(api.POST("/api/booking/select-rooms/", { body: wish }));
+      if (data) return data;
+      if (refusal.code !== "room_held") throw refusal;
     }
   }
   throw new Error("no free room in Goa: is the demo data there?");
@@ -88,34 +83,6 @@ async function isRefused(body: Schema<"AddGuestsInputRequest">, code: string): P
   const problem = await api.POST("/api/booking/add-guests/", { body }).catch((error: unknown) => error);
   if (!(problem instanceof DandeliProblem) || problem.code !== code) throw new Error(`expected ${code}: ${problem}`);
   told(`refused with ${problem.status} ${problem.code}${problem.errors.map((error) => ` at ${error.pointer}`).join()}`);
-}
-
-async function texts(): Promise<string[]> {
-  const received = (await twin(`/sandbox/sms/?phone_number=${encodeURIComponent(PHONE)}`)) as { text: string }[];
-  return received.map((sms) => sms.text);
-}
-
-async function twin(path: string, method = "GET"): Promise<unknown> {
-  const answer = await fetch(TWIN + path, { method, headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return answer.json();
-}
-
-async function until<T>(what: string, look: () => Promise<T | null | undefined>): Promise<T> {
-  for (const end = Date.now() + 45_000; Date.now() < end; ) {
-    const found = await look();
-    if (found) return found;
-    await new Promise((done) => setTimeout(done, 200));
-  }
-  throw new Error(`waited in vain for ${what}`);
-}
-
-function day(ahead: number): string {
-  return new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
-}
-
-function told(line: string): void {
-  console.log(`✓ ${line}`);
 }
 
 await logIn();

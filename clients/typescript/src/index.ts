@@ -6,7 +6,7 @@ import type { components, paths } from "./schema.js";
 import { sender, type DandeliOptions } from "./sending.js";
 import { inMemory } from "./tokens.js";
 
-export { DandeliProblem, type FieldError, type Problem, type RefusalCode } from "./problem.js";
+export { DandeliProblem, outcomeOf, type FieldError, type Outcome, type Problem, type RefusalCode } from "./problem.js";
 export type { components, operations, paths } from "./schema.js";
 export type { DandeliOptions } from "./sending.js";
 export { solveProof, type Proof } from "./proof.js";

@@ -12,13 +12,13 @@ type CodeOf<Answer> = Answer extends { content: { "application/problem+json": { 
 export type RefusalCode<Path extends keyof paths, Method extends keyof paths[Path]> =
   paths[Path][Method] extends { responses: infer Answers } ? CodeOf<Answers[keyof Answers]> : never;
 
-/** A refusal of the API. `code` is stable: decide by it, and show `message` to people. */
-export class DandeliProblem extends Error {
+/** A refusal of the API. `code` is stable: decide by it, and show `message` to people. `outcomeOf` knows which there are. */
+export class DandeliProblem<Code extends string = string> extends Error {
   override readonly name = "DandeliProblem";
 
   constructor(
     readonly status: number,
-    readonly code: string,
+    readonly code: Code,
     detail: string,
     /** Fields that were not accepted; empty unless the input was bad. */
     readonly errors: readonly FieldError[],
@@ -46,6 +46,25 @@ export class DandeliProblem extends Error {
       text(body["request_id"]) ?? response.headers.get("X-Request-ID") ?? undefined,
       body,
     );
+  }
+}
+
+/** What one call came to: its answer, or the refusal, whose `code` is one of the operation's own or `unknown`. */
+export type Outcome<Data, Code extends string> =
+  | { data: Data; refusal?: undefined }
+  | { data?: undefined; refusal: DandeliProblem<Code | "unknown"> };
+
+type CodeIn<Body> = Body extends { code: infer Code extends string } ? Code : never;
+
+/** A call whose refusals are looked at, not thrown: `const { data, refusal } = await outcomeOf(api.POST(…))`. */
+export async function outcomeOf<Data, Body>(
+  call: Promise<{ data?: Data; error?: Body }>,
+): Promise<Outcome<Exclude<Data, undefined>, CodeIn<Body>>> {
+  try {
+    return { data: (await call).data as Exclude<Data, undefined> };
+  } catch (problem) {
+    if (!(problem instanceof DandeliProblem)) throw problem;
+    return { refusal: problem as DandeliProblem<CodeIn<Body> | "unknown"> };
   }
 }
 
