@@ -1,5 +1,8 @@
 """Strangers spend a budget of theirs; guests who have logged in before have another."""
 
+import re
+from pathlib import Path
+
 import altcha
 import pytest
 from rest_framework.test import APIClient
@@ -16,6 +19,7 @@ from tests.common.crowd import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+ROOT = Path(__file__).resolve().parents[2]
 HOME, MOBILE = "203.0.113.4", "192.0.2.77"
 
 
@@ -229,9 +233,11 @@ def test_many_codes_from_one_address_meet_a_proof_of_work_first_and_a_daily_ceil
     assert ask(browser("198.51.50.1"), "9861234567").status_code == 200
 
 
-def test_a_place_has_been_asked_for_proofs_before_it_reaches_its_daily_ceiling(settings):
-    assert settings.OTP_PER_IP_PER_DAY > 24 * settings.OTP_PER_IP_PER_HOUR
-    assert settings.OTP_PER_NETWORK_PER_DAY > 24 * settings.OTP_PER_NETWORK_PER_HOUR
+@pytest.mark.parametrize("place", ["IP", "NETWORK"])
+def test_a_place_has_been_asked_for_proofs_before_it_reaches_its_daily_ceiling(place):
+    """As a deployment comes: a developer's own .env may say otherwise."""
+    usual = dict(re.findall(r"^#(OTP_PER_\w+)=(\d+)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert int(usual[f"OTP_PER_{place}_PER_DAY"]) > 24 * int(usual[f"OTP_PER_{place}_PER_HOUR"])
 
 
 def test_a_guest_who_is_recognised_goes_on_behind_an_address_that_has_had_its_day(known, bell, settings):

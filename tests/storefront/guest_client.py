@@ -21,9 +21,10 @@ class GuestClient(Client):
         super().__init__(enforce_csrf_checks=True, headers={"accept": "text/html"}, **how)
 
     def send(self, page: HttpResponse, path: str, form: int = 0, **typed: str) -> HttpResponse:
-        """Send the page's form of this place, to this path."""
+        """Send the page's form that leads to this path; else the one of this place."""
         forms = re.findall(r'<form method="post".*?</form>', page.content.decode(), re.DOTALL)
-        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', forms[form])
+        meant = next((each for each in forms if f'action="{path}"' in each), forms[min(form, len(forms) - 1)])
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', meant)
         return self.post(path, {name: unescape(value) for name, value in hidden} | typed)
 
     def log_in(self, where: str = "/login/") -> HttpResponse:
