@@ -76,6 +76,16 @@ def test_a_login_that_was_ended_elsewhere_leads_to_the_phone_and_back(guest, now
     assert (answer.status_code, answer.headers["Location"]) == (303, "/kn/login/?next=%2Fkn%2Fstays%2F")
 
 
+def test_who_was_logged_out_elsewhere_gets_the_phone_step_and_no_circle(guest, now):
+    guest.log_in()
+    LoginSession.objects.update(expires_at=now - timedelta(days=1))
+    redis.client().delete(*[key for key in redis.client().keys("*") if b"guest-login" not in key])
+    there = guest.get("/stays/").headers["Location"]
+    assert guest.get(there).status_code == 200
+    assert guest.log_in(there).headers["Location"] == "/stays/"
+    assert guest.get("/stays/").status_code == 200
+
+
 def test_logging_out_ends_it_on_the_server(guest):
     guest.log_in()
     assert guest.send(guest.get("/stays/"), "/logout/").status_code == 303
