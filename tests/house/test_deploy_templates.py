@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from backend.storefront.parts.page_addresses import LANGUAGES, path_of_page
 from config.processes import QUEUES
 from sandbox.image_check import compose_file, outside
 
@@ -99,9 +100,14 @@ def test_the_site_bounds_strangers_and_keeps_what_is_private(said: str) -> None:
 
 
 def test_addresses_with_keys_in_them_reach_no_log() -> None:
-    block = SITE[SITE.index("location ~ ^/(api/(ical|sms/receipts|email/receipts|manage)|m)/") :].split("}")[0]
+    block = SITE[SITE.index("    # Keys stand in these addresses") :].split("}")[0]
     assert "access_log off;" in block
     assert "error_log /dev/null" in block
+    pattern = block.partition("location ~ ")[2].partition(" {")[0]
+    links = (path_of_page(language, "linked-booking", manage_token="0123456789abcd") for language in LANGUAGES)
+    keys = ("ical/a/b.ics", "manage/a/", "sms/receipts/msg91/a/", "email/receipts/a/")
+    for path in (*links, *(f"/api/{key}" for key in keys)):
+        assert re.match(pattern, path), path
 
 
 def test_logs_are_limited_wherever_they_are_kept() -> None:

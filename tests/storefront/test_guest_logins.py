@@ -10,7 +10,7 @@ from backend.storefront.gateway import guest_logins
 from backend.storefront.gateway.guest_logins import GuestLogin
 from tests import cast
 from tests.config import production
-from tests.storefront.guest_client import CODE, GuestClient
+from tests.storefront.guest_client import CODE, GuestClient, stay_query
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +74,26 @@ def test_a_login_that_was_ended_elsewhere_leads_to_the_phone_and_back(guest, now
     redis.client().delete(*[key for key in redis.client().keys("*") if b"guest-login" not in key])
     answer = guest.get("/kn/stays/")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/kn/login/?next=%2Fkn%2Fstays%2F")
+
+
+def test_who_was_logged_out_elsewhere_gets_the_phone_step_and_no_circle(guest, now):
+    guest.log_in()
+    LoginSession.objects.update(expires_at=now - timedelta(days=1))
+    redis.client().delete(*[key for key in redis.client().keys("*") if b"guest-login" not in key])
+    there = guest.get("/stays/").headers["Location"]
+    assert guest.get(there).status_code == 200
+    assert guest.log_in(there).headers["Location"] == "/stays/"
+    assert guest.get("/stays/").status_code == 200
+
+
+def test_a_stay_that_was_chosen_outlives_a_login_that_ended(guest, resort, room, now):
+    guest.log_in()
+    there = f"/r/{resort.slug}/book/?{stay_query(take=room.pk)}"
+    page = guest.get(there)
+    LoginSession.objects.update(expires_at=now - timedelta(days=1))
+    redis.client().delete(*[key for key in redis.client().keys("*") if b"guest-login" not in key])
+    login = guest.send(page, there).headers["Location"]
+    assert guest.log_in(login).headers["Location"] == there
 
 
 def test_logging_out_ends_it_on_the_server(guest):

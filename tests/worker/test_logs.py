@@ -62,6 +62,9 @@ def test_other_numbers_stay(innocent):
         ('{"otp": "482913"}', '{"otp": "…"}'),
         ("?otp=482913&x=1", "?otp=…&x=1"),
         ("{'code': '482913'}", "{'code': '…'}"),
+        ('"POST /api/sms/receipts/msg91/u5Ji-8_2mFq0x/" 200', '"POST /api/sms/receipts/msg91/…/" 200'),
+        ('"POST /api/email/receipts/u5Ji-8_2mFq0x/" 200', '"POST /api/email/receipts/…/" 200'),
+        ('"GET /hi/m/0aB1cD2eF3gH4i" 200', '"GET /hi/m/…" 200'),
     ],
 )
 def test_tokens_and_codes_are_left_out(said, left):

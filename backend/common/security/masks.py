@@ -13,7 +13,7 @@ PHONE = re.compile(
 TOKENS = re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]{16,}", re.IGNORECASE)
 JWT = re.compile(r"\beyJ[\w-]{5,}\.[\w-]{5,}\.[\w-]*")
 # Secret addresses: of a room's calendar, of a booking, of delivery receipts.
-SECRET_PATHS = re.compile(r"(/(?:ical|manage|m|email/receipts)/)[\w-]{8,}")
+SECRET_PATHS = re.compile(r"(/(?:ical|manage|m|email/receipts|sms/receipts/msg91)/)[\w-]{8,}")
 # otp=123456, "otp": "123456", {'code': '123456'}
 CODES = re.compile(r"""\b((?:otp|code|passcode)\b["']?\s*[=:]\s*["']?)\d{6}(?!\d)""", re.IGNORECASE)
 

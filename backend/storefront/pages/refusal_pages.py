@@ -27,8 +27,7 @@ PERMANENT = (301, 308)
 
 def ask_to_log_in(visit: Visit) -> HttpResponse:
     """Send the guest to the phone step, and back here after it."""
-    here = visit.request.get_full_path() if visit.request.method == "GET" else visit.request.path
-    return see_other(f"{visit.address('login')}?{urlencode({'next': here})}")
+    return see_other(f"{visit.address('login')}?{urlencode({'next': visit.request.get_full_path()})}")
 
 
 def refusal_page(visit: Visit, refusal: ApiRefusal, **words: Any) -> HttpResponse:

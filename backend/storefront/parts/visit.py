@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.http import parse_etags
 
+from backend.common import redis
 from backend.common.http.request_ids import request_id
 from backend.storefront.gateway import guest_logins
 from backend.storefront.gateway.caller import ApiCaller, ApiRefusal
@@ -71,6 +73,7 @@ class Visit:
             return call(self._caller())
         except ApiRefusal as refusal:
             if refusal.status == 401:
+                self._forget(self.login.refresh)
                 raise LoginNeeded from None
             raise
 
@@ -90,9 +93,16 @@ class Visit:
         except ApiRefusal as refusal:
             if refusal.status >= 500 or refusal.status == 429:
                 raise
+            self._forget(used)
             raise LoginNeeded from None
         self.login.access, self.login.refresh = pair["access"], pair["refresh"]
         guest_logins.keep_login(self.browser, self.login)
+
+    def _forget(self, used: str) -> None:
+        """A login that the API knows no more: the phone step would take it for one, and lead back here for ever."""
+        with suppress(redis.Unavailable):
+            if guest_logins.read_login(self.browser).refresh == used:
+                self.keep(GuestLogin(phone=self.login.phone, device_token=self.login.device_token))
 
     def keep(self, login: GuestLogin) -> None:
         """Remember this login for the browser, which gets a cookie with the answer."""
