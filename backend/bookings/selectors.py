@@ -48,6 +48,11 @@ def with_bounces(bookings: QuerySet[FinalBooking]) -> QuerySet[FinalBooking]:
     return bookings.annotate(email_bounced=Exists(_BOUNCED))
 
 
+def letters_came_back(booking: FinalBooking) -> bool:
+    """The same of one booking."""
+    return FinalBooking.objects.filter(Exists(_BOUNCED), pk=booking.pk).exists()
+
+
 def booking_of(*, user_id: int, reference: str) -> FinalBooking:
     """This user's booking by its reference, in any way of writing it. Raises NotFound."""
     booking = bookings_of(user_id=user_id).filter(reference=tidy(reference)).first()

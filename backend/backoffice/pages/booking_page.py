@@ -18,7 +18,7 @@ from backend.backoffice.parts.guest_rows import PERSONS, GuestRows
 from backend.backoffice.parts.room_move import MovesRooms
 from backend.backoffice.parts.scoped_pages import OwnChoices
 from backend.bookings.models import BookingEnding, FinalBooking
-from backend.bookings.selectors import with_bounces
+from backend.bookings.selectors import letters_came_back
 from backend.bookings.states import BookingState
 from backend.common.money import rupees
 
@@ -60,8 +60,7 @@ class BookingPage(GuestRows[FinalBooking], MovesRooms, CancelsBookings, Receives
     def contact(self, booking: FinalBooking) -> str:
         """The same, and whether letters to it come back."""
         told = super().contact(booking)
-        came_back = with_bounces(FinalBooking.objects.filter(pk=booking.pk)).filter(email_bounced=True)
-        return f"{told}; letters to the guest come back" if came_back.exists() else told
+        return f"{told}; letters to the guest come back" if letters_came_back(booking) else told
 
     @admin.display(description="total")
     def rupees(self, booking: FinalBooking) -> str:

@@ -11,7 +11,7 @@ from backend.storefront.gateway.caller import ApiRefusal
 from backend.storefront.pages.hold_pages import hold_refused
 from backend.storefront.pages.page_views import guest_page
 from backend.storefront.parts.attempt_words import LIVE, begin_payment, read_attempt
-from backend.storefront.parts.guest_forms import GuestsForm
+from backend.storefront.parts.guest_forms import GuestField, GuestsForm
 from backend.storefront.parts.shown_resorts import read_resort, try_resort
 from backend.storefront.parts.visit import Visit, see_other
 
@@ -67,14 +67,18 @@ def _companions(visit: Visit) -> list[dict[str, Any]]:
 
 def _save_companions(visit: Visit, form: GuestsForm) -> bool:
     """Save whoever is to be kept for the next booking; whether there was room for all. This booking goes on anyway."""
-    for guest in form.named:
-        if guest.is_kept:
-            body = {"name": guest.name.strip(), "age": guest.age.strip()}
-            try:
-                visit.mine(lambda api, said=body: api.post("/api/auth/companions/", said))
-            except ApiRefusal:
-                return False
+    try:
+        for guest in form.named:
+            if guest.is_kept:
+                _save_companion(visit, guest)
+    except ApiRefusal:
+        return False
     return True
+
+
+def _save_companion(visit: Visit, guest: GuestField) -> None:
+    body = {"name": guest.name.strip(), "age": guest.age.strip()}
+    visit.mine(lambda api: api.post("/api/auth/companions/", body))
 
 
 def _ended(visit: Visit, attempt: dict[str, Any], form: GuestsForm) -> HttpResponse:

@@ -173,7 +173,7 @@ def _typed(guest: GuestField) -> list[tuple[str, str]]:
 def _told(attempt: Mapping[str, Any], key: str) -> str:
     """What the API knows by now under this key; a time of day without its seconds."""
     whole, _slash, part = key.partition("/")
-    known = attempt.get(whole) or ""
+    known: Any = attempt.get(whole) or ""
     text = str(known.get(part, "") if part and known else known)
     return text[:5] if key == "arrival_time" else text
 
