@@ -43,6 +43,7 @@ handler500 = "backend.common.http.problems.server_error"
 if settings.GUEST_PAGES:
     urlpatterns += [path("", include("backend.storefront.urls"))]
     # For browsers a page; for everybody else what stands above.
+    handler400 = "backend.storefront.pages.refusal_pages.unreadable_page"
     handler404 = "backend.storefront.pages.refusal_pages.missing_page"
     handler500 = "backend.storefront.pages.refusal_pages.broken_page"
 

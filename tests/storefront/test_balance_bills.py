@@ -1,6 +1,8 @@
 """What is left to pay: due, overdue, paid here or by a link, and what is said meanwhile."""
 
+import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -10,7 +12,7 @@ from backend.payments.models import PaymentOrder
 from backend.pricing.models import ResortTerms
 from tests import cast
 from tests.storefront.guest_client import CODE, GuestClient, words_of
-from tests.storefront.trips import booked
+from tests.storefront.trips import booked, nights
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,16 @@ def test_a_balance_that_is_due_is_paid(guest, home, twin):
     assert guest.get(f"{home}state/?was=1125000").json() == {"next": f"{home}?paid=1"}
     assert "Your payment reached us" in words_of(guest.get(f"{home}?paid=1"))
     assert "Nothing is due" in words_of(guest.get(f"{home}balance/"))
+
+
+def test_a_balance_that_a_change_made_another_one_is_no_payment(guest, home, twin):
+    page = guest.get(f"{home}balance/").content.decode()
+    back = re.search(r'href="([^"]+)">I have paid already', page)[1].replace("&amp;", "&")
+    assert back == f"{home}back/?was=1125000&had=375000"
+    change = f"{home}change/?{urlencode(nights(30, 31))}"
+    guest.send(guest.get(change), f"{home}change/")
+    assert FinalBooking.objects.get().balance_paise != 1_125_000
+    assert guest.get(back).headers["Location"] == home
 
 
 def test_a_balance_that_is_overdue_says_what_may_happen(guest, home):

@@ -60,3 +60,11 @@ def test_a_sitemap_that_cannot_be_made_now_says_when(resort, settings):
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) > 0
     assert "public" not in answer.headers.get("Cache-Control", "")
+
+
+@pytest.mark.parametrize("path", [f"/kn/stays/?q={'ü' * 7000}", f"/kn/find/?{'&'.join(map(str, range(1100)))}"])
+def test_what_django_cannot_read_is_a_page_for_people_and_data_for_programs(path):
+    for accept, kind in (("text/html", "text/html"), ("application/json", "application/problem+json")):
+        answer = Client(headers={"accept": accept}).get(path)
+        assert answer.status_code == 400
+        assert answer.headers["Content-Type"].startswith(kind)

@@ -54,6 +54,13 @@ def test_a_return_with_get_changes_nothing(guest, hold, back, twin):
     assert BookingAttempt.objects.get().state == "payment_pending"
 
 
+def test_where_nothing_was_paid_no_bank_is_asked(guest, hold):
+    """The page that waits would be told to load itself again, every second."""
+    assert guest.get(f"{hold}state/").json() == {"status": "held", "next": f"{hold}back/"}
+    answer = guest.get(f"{hold}back/")
+    assert guest.get(answer.headers["Location"]).headers["Location"] == hold
+
+
 def test_a_return_to_another_attempt_books_what_was_paid(guest, hold, back, twin, bell):
     """The signature names the order; the number in the address is the guest's way back and no more."""
     other = lodge.hold_again(guest, begin=40, end=42).headers["Location"]

@@ -43,7 +43,7 @@ def pay_balance_page(visit: Visit, reference: str) -> HttpResponse:
         if refusal.retry_after:
             response["Retry-After"] = str(refusal.retry_after)
         return response
-    about = f"was={booking['balance_paise']}"
+    about = f"was={booking['balance_paise']}&had={booking['paid_paise']}"
     words |= {"order": order, "checkout": trip_checkout(visit, trip, order, about=about, seconds=None)}
     words["done_href"] = f"{visit.address('bill-back', reference=reference)}?{about}"
     response = visit.page("balance", script=checkout_script(), **words)
@@ -69,9 +69,14 @@ def return_from_bill(request: HttpRequest, language: str, reference: str) -> Htt
 
 
 def _about(request: HttpRequest) -> str:
-    """What was paid for, as our own address said it: a change by number, or a balance that was so high."""
-    said = {name: request.GET.get(name, "") for name in ("change", "was")}
-    return urlencode({name: text for name, text in said.items() if text.isascii() and text.isdecimal()})
+    """What was paid for, as our own address said it: a change by number, or a balance that was so high, of a booking
+    for which so much had been paid."""
+    said = {name: request.GET.get(name, "") for name in ("change", "was", "had")}
+    return urlencode({name: text for name, text in said.items() if _is_number(text)})
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 16
 
 
 @guest_page
@@ -116,7 +121,10 @@ def _onward(visit: Visit, trip: dict[str, Any]) -> str:
         return f"{trip['back']}?changed=1" if latest and latest["status"] == "made" else _ENDED
     if was == str(booking["balance_paise"]):
         return ""
-    return f"{trip['back']}?paid=1" if was else str(trip["back"])
+    had = query.get("had", "")
+    # What is due may have become another sum without a payment: by a change in another tab.
+    is_paid = was and booking["paid_paise"] > (int(had) if _is_number(had) else 0)
+    return f"{trip['back']}?paid=1" if is_paid else str(trip["back"])
 
 
 @guest_page

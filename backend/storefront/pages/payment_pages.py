@@ -99,7 +99,7 @@ def come_back(visit: Visit, attempt_id: int) -> HttpResponse:
     attempt = read_attempt(visit, attempt_id)
     if attempt["status"] == "completed":
         return see_other(f"{visit.address('booking', reference=attempt['booking']['reference'])}?new=1")
-    if "declined" in visit.request.GET or attempt["status"] == "failed":
+    if "declined" in visit.request.GET or attempt["status"] in ("held", "guests_added", "failed"):
         return see_other(visit.address("pay", attempt_id=attempt_id))
     words: dict[str, Any] = {
         "attempt": attempt,

@@ -66,6 +66,13 @@ def _words_of(refusal: ApiRefusal) -> tuple[str, str]:
     return _("This did not work"), refusal.detail
 
 
+def unreadable_page(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's own 400, such as for too many fields or an address without end."""
+    if not _is_for_people(request):
+        return problems.bad_request(request, exception)
+    return _plain(request, 400, _400_words)
+
+
 def missing_page(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's own 404: a page for browsers, problem details for everybody else."""
     if not _is_for_people(request):
@@ -96,6 +103,10 @@ def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _is_for_people(request: HttpRequest) -> bool:
     return is_page_path(request.path_info) and "text/html" in request.headers.get("Accept", "")
+
+
+def _400_words() -> tuple[str, str]:
+    return _("This did not work"), _("The address may be old, or mistyped. Nothing of yours was changed.")
 
 
 def _404_words() -> tuple[str, str]:
