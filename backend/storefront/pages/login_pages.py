@@ -63,7 +63,7 @@ def ask_for_code(visit: Visit, *, onward: str, words: dict[str, Any]) -> HttpRes
     """Have a code sent to the number of the form, and go on to where it is typed in; or say what is wrong with it."""
     phone = visit.request.POST.get("phone", visit.login.phone).strip()[:PHONE_LONGEST]
     known = visit.login.email if phone == visit.login.phone else ""
-    email = visit.request.POST.get("email", known).strip()[:EMAIL_LONGEST] if is_foreign_number(phone) else ""
+    email = visit.request.POST.get("email", known).strip()[:EMAIL_LONGEST] if _is_abroad(phone) else ""
     body = {
         "phone_number": phone,
         "email": email,
@@ -93,11 +93,11 @@ def ask_for_code(visit: Visit, *, onward: str, words: dict[str, Any]) -> HttpRes
 def phone_page(visit: Visit, *, status: int = 200, **words: Any) -> HttpResponse:
     """The page that asks for the number, and for an e-mail address where the number is from abroad."""
     shown = {"phone": visit.login.phone, "email": visit.login.email, **words}
-    shown |= {"abroad": is_foreign_number(shown["phone"]), "letters": bool(settings.EMAIL_GATEWAY)}
+    shown |= {"abroad": _is_abroad(shown["phone"]), "letters": bool(settings.EMAIL_GATEWAY)}
     return visit.page("phone", status=status, **shown)
 
 
-def is_foreign_number(phone: str) -> bool:
+def _is_abroad(phone: str) -> bool:
     """Whether this number, as typed, is of another country than India."""
     plain = "".join(sign for sign in phone if sign == "+" or sign.isdecimal())
     plain = f"+{plain[2:]}" if plain.startswith("00") else plain
