@@ -102,6 +102,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.phone_number = read(self.phone_number)
         except phone_numbers.PhoneInvalid as error:
             raise ValidationError({"phone_number": str(error)}) from error
+        if self.login_email and not phone_numbers.is_abroad(self.phone_number):
+            raise ValidationError({"login_email": "An Indian number gets its codes by SMS: leave this empty."})
 
 
 class Companion(models.Model):

@@ -148,7 +148,10 @@ BROKEN = {
         "restrictions_begin_before_they_end": span("first_day", "last_day"),
     },
     TaxSlab: {"since": {"since": "2031-01-01"}},
-    User: {"phone_number": {"phone_number": cast.RAVI}},
+    User: {
+        "phone_number": {"phone_number": cast.RAVI},
+        "indian_numbers_log_in_by_sms": {"old": True, "login_email": "emma@example.com"},
+    },
     Group: {"name": {"name": "Old"}},
     Block: {
         "blocks_last_a_night": {"check_out": "2031-02-03"},
