@@ -45,7 +45,7 @@ HOT_PATHS = {
     "select-rooms, won": Cost(statements=7, trips=4, redis_trips=3, size=2621),
     "select-rooms, refused": Cost(statements=1, trips=1, redis_trips=1, size=531),
     "initiate-payment": Cost(statements=23, trips=23, redis_trips=4, size=395),
-    "verify-payment": Cost(statements=24, trips=24, redis_trips=6, size=3749),
+    "verify-payment": Cost(statements=24, trips=24, redis_trips=6, size=3794),
     "webhook intake": Cost(statements=1, trips=1, redis_trips=3, size=21),
     "an event to its booking": Cost(statements=24, trips=24, redis_trips=3),
 }

@@ -53,7 +53,7 @@ def test_a_code_may_be_typed_in_the_digits_of_the_language(guest):
 
 
 def test_a_sitemap_that_cannot_be_made_now_says_when(resort, settings):
-    settings.ANONYMOUS_CALLS_PER_IP_PER_MINUTE = 1
+    settings.BROWSE_CALLS_PER_IP_PER_MINUTE = 1
     crawler = Client(raise_request_exception=False)
     assert crawler.get("/sitemap.xml").status_code == 200
     answer = crawler.get("/sitemap.xml")
