@@ -75,6 +75,7 @@ MATRIX = [
     # The house
     everybody("GET", "livez", 200),
     everybody("GET", "readyz", 200),
+    everybody("GET", "llms.txt", 200),
     # Nothing beats here: the house is not well, and says so to everybody.
     everybody("GET", "healthz", 503),
     everybody("GET", "api/schema/", 200),

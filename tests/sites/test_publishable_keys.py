@@ -21,6 +21,13 @@ RESORTS, STATUS = "/api/resorts/", "Publishable-Key-Status"
 OURS = "https://www.beachside.example"
 
 
+@pytest.fixture
+def one_connection():
+    """Of a crowd in another test the pool may have kept several."""
+    connections.close_all()
+    connection.close_pool()
+
+
 @pytest.fixture(autouse=True)
 def knows_nothing():
     site_keys.forget_keys()
@@ -71,16 +78,13 @@ def test_a_guest_who_is_logged_in_counts_for_the_site_as_well(key, asha_browser)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_key_costs_no_statement_and_no_trip(key):
+def test_a_key_costs_no_statement_and_no_trip(one_connection, key):
     def cost(query):
         environ = Client()._base_environ(PATH_INFO=RESORTS, QUERY_STRING=query)
         with wire_counts.counted() as counts:
             assert wire_counts.answered(environ).status == 200
         return counts
 
-    # Of a crowd in another test the pool may have kept several connections.
-    connections.close_all()
-    connection.close_pool()
     cost(f"key={key.text}")
     assert cost(f"key={key.text}") == cost("")
 
