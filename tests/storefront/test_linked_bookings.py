@@ -51,6 +51,12 @@ def test_a_link_shows_the_booking_and_sets_no_cookie(answered):
     assert 'href="/login/?next=%2Fstays%2FWP5H-69X9%2F"' in page.content.decode()
 
 
+def test_what_a_link_opens_tells_nobody_its_address(answered):
+    answered["over"] = None
+    for path in (f"/m/{TOKEN}", f"/hi/m/{TOKEN}", "/m/over", "/m/wrong"):
+        assert GuestClient().get(path).headers["Referrer-Policy"] == "no-referrer"
+
+
 def test_a_link_speaks_the_language_of_the_browser_until_another_is_chosen(answered):
     guest = GuestClient()
     led = guest.get(f"/m/{TOKEN}", headers={"accept-language": "kn-IN,kn;q=0.9"})

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from backend.common.http.languages import choose_language
@@ -16,9 +16,18 @@ from backend.storefront.parts.visit import Visit, see_other
 ENDED = 410
 
 
+def show_linked_booking(request: HttpRequest, language: str, manage_token: str) -> HttpResponse:
+    """The booking as the link shows it; for changing it or for money the guest logs in.
+
+    The address is the secret: no log of what the page loads, and of where it leads, is told of it.
+    """
+    response = _opened(request, language, manage_token=manage_token)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
 @guest_page
-def show_linked_booking(visit: Visit, manage_token: str) -> HttpResponse:
-    """The booking as the link shows it; for changing it or for money the guest logs in."""
+def _opened(visit: Visit, manage_token: str) -> HttpResponse:
     spoken_there = _language_of_stranger(visit)
     if spoken_there != visit.language:
         return see_other(f"/{spoken_there}/m/{manage_token}")
