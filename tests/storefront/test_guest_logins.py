@@ -1,5 +1,6 @@
 """The login of a guest's browser: a cookie that tells nothing, and tokens that Redis cannot read."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -78,10 +79,13 @@ def test_a_login_that_was_ended_elsewhere_leads_to_the_phone_and_back(guest, now
 
 def test_who_was_logged_out_elsewhere_gets_the_phone_step_and_no_circle(guest, now):
     guest.log_in()
+    browser = guest.cookies[guest_logins.COOKIE].value
+    guest_logins.keep_login(browser, replace(guest_logins.read_login(browser), email="asha@example.com"))
     LoginSession.objects.update(expires_at=now - timedelta(days=1))
     redis.client().delete(*[key for key in redis.client().keys("*") if b"guest-login" not in key])
     there = guest.get("/stays/").headers["Location"]
     assert guest.get(there).status_code == 200
+    assert guest_logins.read_login(browser).email == "asha@example.com"
     assert guest.log_in(there).headers["Location"] == "/stays/"
     assert guest.get("/stays/").status_code == 200
 

@@ -102,7 +102,8 @@ class Visit:
         """A login that the API knows no more: the phone step would take it for one, and lead back here for ever."""
         with suppress(redis.Unavailable):
             if guest_logins.read_login(self.browser).refresh == used:
-                self.keep(GuestLogin(phone=self.login.phone, device_token=self.login.device_token))
+                mine = self.login
+                self.keep(GuestLogin(phone=mine.phone, email=mine.email, device_token=mine.device_token))
 
     def keep(self, login: GuestLogin) -> None:
         """Remember this login for the browser, which gets a cookie with the answer."""
