@@ -76,6 +76,8 @@ def test_a_former_slug_leads_to_the_new_one_in_the_same_language(guest, resort, 
     resort.save()
     answer = guest.get(f"/kn/r/{former}/")
     assert (answer.status_code, answer.headers["Location"]) == (301, "/kn/r/palms/")
+    deep = guest.get(f"/kn/r/{former}/offers/?{stay_query()}")
+    assert (deep.status_code, deep.headers["Location"]) == (301, f"/kn/r/palms/offers/?{stay_query()}")
 
 
 def test_days_that_are_past_or_beyond_all_calendars_cannot_be_chosen(guest, resort, room):

@@ -5,6 +5,7 @@ A page can do what any other client of the API can, and no more: it meets the sa
 
 import io
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ HANDED_ON = (
     # How long the page stood in line.
     WAITED,
 )
+TAP_LOOKS, TAP_SECONDS = 8, 0.25
 
 
 class ApiRefusal(Exception):
@@ -63,7 +65,17 @@ class ApiCaller:
         return self._data(self.answer("GET", path, query=query))
 
     def post(self, path: str, body: Any = None, *, key: str = "") -> Any:
-        """What a POST answers; `key` is its Idempotency-Key. Raises ApiRefusal."""
+        """What a POST answers; `key` is its Idempotency-Key. Raises ApiRefusal.
+
+        The second of two taps waits for what the first one is told, for two seconds at most.
+        """
+        for _ in range(TAP_LOOKS):
+            try:
+                return self._data(self.answer("POST", path, body={} if body is None else body, key=key))
+            except ApiRefusal as refusal:
+                if refusal.code != "idempotency_key_in_use":
+                    raise
+            time.sleep(TAP_SECONDS)
         return self._data(self.answer("POST", path, body={} if body is None else body, key=key))
 
     def delete(self, path: str) -> Any:

@@ -43,9 +43,12 @@ def refusal_page(visit: Visit, refusal: ApiRefusal, **words: Any) -> HttpRespons
 
 
 def _moved(visit: Visit, refusal: ApiRefusal) -> HttpResponse:
-    """A resort that has another name in its address now."""
+    """A resort that has another name in its address now: the same page of it, with the same dates and party."""
     slug = refusal.location.partition("?")[0].rstrip("/").rpartition("/")[2]
-    response = HttpResponseRedirect(visit.address("resort", slug=slug))
+    match = visit.request.resolver_match
+    former = match.kwargs.get("slug", "") if match else ""
+    there = visit.request.get_full_path().replace(f"/r/{former}/", f"/r/{slug}/", 1)
+    response = HttpResponseRedirect(there if former else visit.address("resort", slug=slug))
     response.status_code = 301
     return response
 
