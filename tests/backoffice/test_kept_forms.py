@@ -188,6 +188,7 @@ KEPT_OTHERWISE = {
 IN_ROWS_BELOW = {
     ShownResort: (
         *("one_text_of_a_resort_in_each_language", "resorts_speak_known_languages", "themes_have_a_whole_colour"),
+        "texts_have_so_many_house_rules",
         *("photos_are_of_one_thing", "photos_have_all_of_their_sizes_or_none", "photos_have_their_focus_inside"),
     ),
     RoomType: (
@@ -230,8 +231,8 @@ def world(resort, room, ravi):
 def opened(world, model, old=False):
     """The address of a page's form and the form as a browser would send it: empty, or of a row that there is."""
     if old:
-        rows = {"new": {"code": "new"}, True: {"pk": (world.room if model is Room else world.resort).pk}}
-        address = page(model, "change", model.objects.get(**rows[old]).pk)
+        there = {Room: {"pk": world.room.pk}, User: {"phone_number": cast.RAVI}}.get(model, {"pk": world.resort.pk})
+        address = page(model, "change", model.objects.get(**({"code": "new"} if old == "new" else there)).pk)
         return address, form_of(world.browser.get(address))
     address = page(model, "add")
     query = f"?resort={world.resort.pk}" if model not in (Resort, RoomType, Room, TaxSlab, User, Group) else ""

@@ -102,7 +102,10 @@ def test_without_its_driver_one_line_says_so(
 
 
 def test_a_start_names_the_guests_pages_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    at = {"API_URL": "http://127.0.0.1:1", "TWIN_URL": "http://127.0.0.1:2", "FLOWER_URL": "http://127.0.0.1:3"}
+    at = {
+        name: f"http://127.0.0.1:{port}"
+        for port, name in enumerate(("API_URL", "TWIN_URL", "FLOWER_URL", "SITE_URL"), 1)
+    }
     launch.Terminal().summary(at, tmp_path)
     told = capsys.readouterr().out
     assert "Guests' pages" in told.split("http://")[0]
