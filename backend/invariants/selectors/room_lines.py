@@ -1,7 +1,7 @@
 """I11: the room lines of a booking are its nights.
 
 Of a booking that stands: its dates are those of its lines, and the live slices of a line are the nights of the line,
-each once. PostgreSQL sees that they do not overlap, and gives each booked stay its line.
+each once. PostgreSQL sees that they do not overlap, gives each booked stay its line, and keeps what was slept.
 """
 
 from datetime import datetime, timedelta
@@ -46,7 +46,7 @@ WHERE stay.state = ANY(%(live)s) AND line.booking_id IS DISTINCT FROM booking.id
 """
 GUARDS = """
 SELECT wanted.name AS subject, 'is missing or disabled' AS said
-FROM unnest(ARRAY['bookings_get_their_lines', 'booked_stays_get_a_line']) AS wanted (name)
+FROM unnest(ARRAY['bookings_get_their_lines', 'booked_stays_get_a_line', 'slept_nights_stand']) AS wanted (name)
 WHERE NOT EXISTS (SELECT FROM pg_trigger WHERE tgname = wanted.name AND tgenabled IN ('O', 'A'))
 UNION ALL
 SELECT 'slices_of_a_line_do_not_overlap', 'is missing or not valid'
