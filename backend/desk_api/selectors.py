@@ -13,6 +13,8 @@ from backend.common.phrases import phrase
 from backend.inventory.models import Block, Stay
 from backend.inventory.selectors import BLOCKED_ROOMS
 
+SLICES = Stay.objects.select_related("room").order_by("check_in", "pk")
+
 
 def rooms_of(*, resort: Resort) -> QuerySet[Room]:
     """All rooms of the resort, those that take no guests too."""
@@ -44,7 +46,7 @@ def bookings_at(
         with_bounces(FinalBooking.objects.filter(resort=resort))
         .select_related("resort", "attempt__details", "user")
         .prefetch_related("endings", "attempt__guests", Prefetch("attempt__stays", Stay.objects.select_related("room")))
-        .prefetch_related(WAITING_CHANGES)
+        .prefetch_related(WAITING_CHANGES, "lines", Prefetch("lines__slices", SLICES))
         .order_by("check_in", "pk")
     )
     wanted = {"state": state, "check_in__gte": arrival_from, "check_in__lte": arrival_to}

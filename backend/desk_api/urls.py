@@ -7,8 +7,10 @@ from backend.desk_api.api import (
     desk_changes,
     desk_check_in,
     desk_deliveries,
+    desk_departures,
     desk_endings,
     desk_events,
+    desk_extensions,
     desk_feeds,
     desk_papers,
     desk_payment_links,
@@ -16,6 +18,7 @@ from backend.desk_api.api import (
     desk_resorts,
     desk_returns,
     desk_rooms,
+    desk_undone_keys,
     desk_waitlist,
     desk_webhooks,
 )
@@ -60,6 +63,26 @@ urlpatterns = [
         "resorts/<slug:slug>/bookings/<str:reference>/check-out/",
         desk_check_in.CheckOut.as_view(),
         name="desk-check-out",
+    ),
+    path(
+        "resorts/<slug:slug>/bookings/<str:reference>/undo-check-in/",
+        desk_undone_keys.UndoCheckIn.as_view(),
+        name="desk-undo-check-in",
+    ),
+    path(
+        "resorts/<slug:slug>/bookings/<str:reference>/undo-check-out/",
+        desk_undone_keys.UndoCheckOut.as_view(),
+        name="desk-undo-check-out",
+    ),
+    path(
+        "resorts/<slug:slug>/bookings/<str:reference>/early-departure/",
+        desk_departures.EarlyDeparture.as_view(),
+        name="desk-early-departure",
+    ),
+    path(
+        "resorts/<slug:slug>/bookings/<str:reference>/extend/",
+        desk_extensions.ExtendStay.as_view(),
+        name="desk-extend",
     ),
     path(
         "resorts/<slug:slug>/bookings/<str:reference>/payment-link/",

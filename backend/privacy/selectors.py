@@ -122,7 +122,7 @@ def _stay(attempt: BookingAttempt) -> Row:
         "resort": attempt.resort.name,
         "check_in_date": attempt.check_in,
         "check_out_date": attempt.check_out,
-        "rooms": [stay.room.room_number for stay in attempt.stays.all()],
+        "rooms": [stay.room.room_number for stay in attempt.room_stays],
         "guests": [{"name": guest.name, "age": guest.age} for guest in attempt.guests.all()],
         **_details(attempt),
         "total_paise": attempt.total_paise,

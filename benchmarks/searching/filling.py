@@ -41,7 +41,7 @@ INSERT INTO inventory_stay (resort_id, room_id, check_in, check_out, state)
     ORDER BY slot, hashint4(id::int);
 """
 # They judge who writes, and search reads neither: building them anew would take most of the time.
-UNREAD = ("stays_do_not_overlap", "one_stay_per_room_and_attempt")
+UNREAD = ("stays_do_not_overlap", "slices_of_a_line_do_not_overlap")
 
 
 def catalogue() -> None:

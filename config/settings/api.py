@@ -40,6 +40,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "BlockKind": "backend.inventory.models.block.BlockKind",
         "WaitingState": "backend.waitlist.states.WaitingState",
         "BookingState": "backend.bookings.states.BookingState",
+        "StayState": "backend.inventory.states.StayState",
         "WebhookState": "backend.event_feed.states.EndpointState",
         "DeliveryState": "backend.event_feed.states.DeliveryState",
         "EventType": "backend.event_feed.models.kinds.EventKind",

@@ -35,8 +35,8 @@ def test_a_thousand_stays_load_and_every_constraint_stands(loaded):
     assert [loaded.execute(ask, [state]).fetchone()[0] for state in ("booked", "lapsed")] == [800, 200]
     assert loaded.execute("SELECT count(*) FROM payments_payment").fetchone() == (800,)
     assert loading.base_of(loaded) == TODAY
-    judges = "SELECT conname FROM pg_constraint WHERE conname LIKE 'stays_%' OR conname LIKE 'one_stay%'"
-    assert {"stays_do_not_overlap", "one_stay_per_room_and_attempt"} <= {name for (name,) in loaded.execute(judges)}
+    judges = "SELECT conname FROM pg_constraint WHERE conname LIKE 'stays_%' OR conname LIKE 'slices%'"
+    assert {"stays_do_not_overlap", "slices_of_a_line_do_not_overlap"} <= {name for (name,) in loaded.execute(judges)}
     # Triggers and references slept while it was copied: a row that refers to nothing would stay unseen.
     references = "SELECT conrelid::regclass, conname FROM pg_constraint WHERE contype = 'f'"
     for table, name in loaded.execute(references).fetchall():

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 DAY = timedelta(hours=24)
 HOP = timedelta(hours=4)
-RARE = {"dispute.lost", "hold.changed", "booking.no_show"}
+RARE = {"dispute.lost", "hold.changed", "booking.no_show", "booking.checked_in", "booking.checked_out"}
 OFTEN = {"book", "hold", "cancel", "change", "move", "swap", "block", "lift", "wait_in_line", "sell_elsewhere"}
 
 

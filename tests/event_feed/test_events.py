@@ -7,16 +7,18 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from backend.bookings.models import FinalBooking
+from backend.bookings.services import arrivals, moves
 from backend.event_feed.models import Event, Mark, Standing
 from backend.event_feed.models.kinds import EventKind
 from backend.event_feed.selectors import snapshots
 from backend.holds.services import endings
 from backend.inventory.models import Stay
-from backend.payments.refunds import cancellations
+from backend.payments.refunds import cancellations, early_departures
 from tests import cast
 from tests.event_feed.feed_view import heard, number, types
 from tests.holds import steps
 from tests.invariants import story
+from tests.payments import tiers
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +99,38 @@ def test_a_booking_that_came_and_ended_between_two_sweeps_is_told_as_both(asha, 
     booking = story.booked(asha_browser, room)
     cancellations.cancel_own(user_id=asha.pk, reference=booking.reference, at=timezone.now())
     assert types(heard(resort)) == ["booking.confirmed", "booking.cancelled", "payment.captured"]
+
+
+def test_guests_who_come_change_rooms_and_leave_are_told_slice_by_slice(asha, asha_browser, resort, room):
+    booking, other = story.booked(asha_browser, room), cast.a_room(resort, "A102")
+    told = len(heard(resort))
+    evening = tiers.midnight(booking.check_in) + timedelta(hours=21)
+    arrivals.note_arrival(booking=booking, user_id=asha.pk, at=evening)
+    assert types(heard(resort)[told:]) == ["booking.checked_in"]
+    at = evening + timedelta(days=2)
+    moves.move_booking(booking=booking, from_room_id=room.pk, to_room_id=other.pk, at=at)
+    moved = heard(resort)[told + 1 :]
+    days = [(booking.check_in + timedelta(days=n)).isoformat() for n in (0, 2, 5)]
+    assert types(moved) == ["booking.changed"]
+    assert moved[0]["data"]["slices"] == [
+        {"line": 1, "status": "booked", "id": each.pk, "room_number": each.room_number,
+         "check_in_date": begin, "check_out_date": end}
+        for each, begin, end in ((room, *days[:2]), (other, *days[1:]))
+    ]  # fmt: skip
+    early_departures.leave_early(booking=booking, user_id=asha.pk, at=at)
+    arrivals.note_departure(booking=FinalBooking.objects.get(), user_id=asha.pk, at=at)
+    assert types(heard(resort)[told + 2 :]) == ["booking.changed", "booking.checked_out"]
+
+
+def test_what_was_told_before_there_were_slices_is_not_told_anew(asha_browser, resort, room):
+    booking = story.booked(asha_browser, room)
+    heard(resort)
+    stood = Standing.objects.get(subject="booking")
+    stood.data = {key: said for key, said in stood.data.items() if key not in ("slices", "checked_in_at")}
+    stood.save()
+    before = len(heard(resort))
+    FinalBooking.objects.filter(pk=booking.pk).update(reference=booking.reference)
+    assert len(heard(resort)) == before
 
 
 def test_a_change_that_no_service_made_is_told_too(asha_browser, resort, room):

@@ -222,6 +222,16 @@ MATRIX = [
     desk("POST", f"{RESORT}bookings/<str:reference>/guests/", 400, 400, 400, 403, body=lambda w: w.another_name()),
     desk("POST", f"{RESORT}bookings/<str:reference>/check-in/", 409, 409, 409, 403),
     desk("POST", f"{RESORT}bookings/<str:reference>/check-out/", 409, 409, 409, 403),
+    # They have not come yet: there is nothing to undo, and nothing is done.
+    desk("POST", f"{RESORT}bookings/<str:reference>/undo-check-in/", 200, 200, 200, 403),
+    desk("POST", f"{RESORT}bookings/<str:reference>/undo-check-out/", 200, 200, 200, 403),
+    desk("POST", f"{RESORT}bookings/<str:reference>/early-departure/", 409, 409, 409, 403),
+    desk(
+        "POST",
+        f"{RESORT}bookings/<str:reference>/extend/",
+        *(409, 409, 409, 403),
+        body=lambda w: {"check_out_date": cast.nights(30, 40)["check_out_date"]},
+    ),
     desk("GET", f"{RESORT}calendars/", 200, 200, 200, 200),
     desk(
         "POST",

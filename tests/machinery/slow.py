@@ -96,7 +96,7 @@ FILES = {
     ),
     *(
         f"tests/races/test_{name}.py"
-        for name in ("coupons", "events", "money", "moves", "types", "waitlist", "forgotten_attempts")
+        for name in ("coupons", "events", "money", "moves", "types", "waitlist", "forgotten_attempts", "living_stays")
     ),
 }
 FIXTURES = {"browser", "page"}

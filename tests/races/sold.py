@@ -19,7 +19,7 @@ def alike(booking: FinalBooking, *, resorts: Sequence[Resort], count: int) -> li
     rooms = _copies(attempt.stays.get().room, count, lambda n: {"room_number": f"N{n}", "resort": at[n]})
     attempts = _copies(attempt, count, lambda n: {"token": f"n{n}", "resort": at[n]})
     bookings = _copies(booking, count, lambda n: {"attempt": attempts[n], "resort": at[n], "reference": f"N{n}"})
-    placed = [{"attempt": attempts[n], "room": rooms[n], "resort": at[n]} for n in range(count)]
+    placed = [{"attempt": attempts[n], "room": rooms[n], "resort": at[n], "line": None} for n in range(count)]
     _copies(attempt.stays.get(), count, placed.__getitem__)
     _copies(attempt.guests.earliest("pk"), count, lambda n: {"attempt": attempts[n], "room": rooms[n]})
     orders = _copies(

@@ -67,7 +67,7 @@ def attempt_output(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
         "check_out_date": attempt.check_out.isoformat(),
         "guest_count": attempt.guest_count,
         "child_ages": attempt.child_ages,
-        "rooms": HeldRoomOutput(attempt.stays.all(), many=True).data,
+        "rooms": HeldRoomOutput(attempt.room_stays, many=True).data,
         "guests": GuestOutput(attempt.guests.all(), many=True).data,
         "price": price_of(attempt),
         "failure": attempt.failure,

@@ -49,7 +49,7 @@ class BookingOutput(ShowsDetails, ShowsMoney):
     resort_slug = serializers.CharField(source="resort.slug")
     check_in_date = serializers.DateField(source="check_in")
     check_out_date = serializers.DateField(source="check_out")
-    rooms = HeldRoomOutput(source="attempt.stays.all", many=True)
+    rooms = HeldRoomOutput(source="attempt.room_stays", many=True)
     guest_count = serializers.IntegerField(source="attempt.guest_count")
     guests = GuestOutput(
         source="attempt.guests.all", many=True, help_text="Those who are named; the others can be named until check-in."

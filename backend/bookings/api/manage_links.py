@@ -97,7 +97,7 @@ class ManagedBookingOutput(ShowsMoney):
     check_in_date = serializers.DateField(source="check_in")
     check_out_date = serializers.DateField(source="check_out")
     nights = serializers.SerializerMethodField(help_text="How many nights the stay has.")
-    rooms = HeldRoomOutput(source="attempt.stays.all", many=True)
+    rooms = HeldRoomOutput(source="attempt.room_stays", many=True)
     guests = serializers.IntegerField(source="attempt.guest_count", help_text="How many.")
     total = MoneyField("Total in rupees, tax included.")
     paid = MoneyField("The part of the total that was paid, in rupees.")

@@ -45,6 +45,7 @@ def note_arrival(*, booking: FinalBooking, user_id: int, at: datetime) -> bool:
             raise cancellation.ArrivalAhead
         lapsed_changes.void_changes(booking.attempt_id, by=Overtaker.CHECK_IN, at=at)
         _write(booking, checked_in_at=at, checked_in_by_id=user_id)
+        booking.lines.filter(checked_in_at=None).update(checked_in_at=at, checked_in_by=user_id)
     return True
 
 
@@ -63,6 +64,7 @@ def note_departure(*, booking: FinalBooking, user_id: int, at: datetime, balance
         if booking.balance_paise >= LEAST_PAISE and balance is Balance.PAID:
             raise BalanceUnpaid(balance=rupees(booking.balance_paise), balance_paise=booking.balance_paise)
         _write(booking, checked_out_at=at, checked_out_by_id=user_id)
+        booking.lines.filter(checked_out_at=None).update(checked_out_at=at, checked_out_by=user_id)
     return True
 
 

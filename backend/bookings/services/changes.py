@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from backend.bookings import selectors
-from backend.bookings.models import BookingChange, FinalBooking
+from backend.bookings.models import BookingChange, FinalBooking, RoomLine
 from backend.bookings.services import cancellation, change_locks, change_proposals, lapsed_changes
 from backend.bookings.services.change_proposals import Proposal
 from backend.bookings.states import CHANGE_OPEN, ChangeState, Overtaker
@@ -184,8 +184,11 @@ def _exchange(change: BookingChange, attempt: BookingAttempt) -> None:
     follows = change_proposals.successors(change.was_room_ids, change.room_ids)
     for old, new in follows.items():
         stays.filter(room=old).update(room=new)
-    stays.exclude(room__in=change.room_ids).update(attempt=None, change=change)
+    stays.exclude(room__in=change.room_ids).update(attempt=None, change=change, line=None)
     stays.update(check_in=change.check_in, check_out=change.check_out)
+    lines = RoomLine.objects.filter(booking=change.booking_id)
+    lines.filter(slices=None).delete()
+    lines.update(arrives=change.check_in, leaves=change.check_out)
     Stay.objects.bulk_create(
         Stay(
             attempt=attempt,

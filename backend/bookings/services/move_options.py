@@ -44,10 +44,11 @@ def stays_of(booking: FinalBooking, *, at: datetime) -> list[Stay]:
 
 def options(stay: Stay, *, at: datetime) -> list[Option]:
     """Every other room of the resort that takes guests, but for the booking's own, by number."""
-    own = Stay.objects.filter(attempt=stay.attempt_id)
-    rooms = Room.objects.filter(resort=stay.resort_id, active=True).exclude(pk__in=own.values("room"))
+    own = Stay.objects.filter(attempt=stay.attempt_id).exclude(line=stay.line_id)
+    rooms = Room.objects.filter(resort=stay.resort_id, active=True).exclude(pk=stay.room_id)
+    rooms = rooms.exclude(pk__in=own.values("room"))
     there: dict[int, list[Stay]] = {}
-    taking = Stay.objects.filter(resort=stay.resort_id).overlapping(stay.nights).taking(at)
+    taking = Stay.objects.filter(resort=stay.resort_id).overlapping(moves.nights_to_come(stay, at=at)).taking(at)
     for other in taking.select_related("attempt__booking", "room"):
         there.setdefault(other.room_id, []).append(other)
     needed, mine = moves.seats_needed(stay), _others_here(stay, at=at)
@@ -76,8 +77,8 @@ def _comes_here(other: Stay, stay: Stay, mine: list[Stay], *, at: datetime) -> b
     """Whether the other stay fits into this one's room instead."""
     if other.check_out <= resort_days.day_of(at):
         return False
-    if any(one.nights.overlaps(other.nights) for one in mine):
+    if any(one.nights.overlaps(moves.nights_to_come(other, at=at)) for one in mine):
         return False
-    if Stay.objects.filter(attempt=other.attempt_id, room=stay.room_id).exists():
+    if Stay.objects.filter(attempt=other.attempt_id, room=stay.room_id).exclude(line=other.line_id).exists():
         return False
     return moves.seats_needed(other) <= stay.room.capacity

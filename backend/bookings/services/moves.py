@@ -1,7 +1,7 @@
 """Moves a booking to another room at the same price, and tells the guest by SMS."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -13,6 +13,7 @@ from backend.catalogue.models import Room
 from backend.common import resort_days
 from backend.common.db.transitions import move_all
 from backend.common.errors import BadInput, DomainError
+from backend.common.nights import Nights
 from backend.common.phrases import phrase
 from backend.holds.models import AttemptGuest, BookingAttempt
 from backend.holds.services import attempt_locks, guest_addresses, room_holds, room_names
@@ -32,10 +33,11 @@ class RoomTaken(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class _Step:
-    """One stay, and the room that it goes to."""
+    """One stay, and the room that it goes to: from this day on, where its guests have slept in the old one."""
 
     stay: Stay
     room: Room
+    since: date | None
 
     @property
     def attempt(self) -> BookingAttempt:
@@ -48,10 +50,11 @@ def move_booking(
 ) -> None:
     """Let the guests of one of the booking's rooms sleep in another; with `swap`, those who have it go to theirs.
 
-    Raises BadInput, RoomTaken (also when there is not exactly one other booking to swap with), StayOver and
-    BookingEnded, with nothing changed.
+    Nights that were slept stay where they were slept: whoever moves in mid-stay has a slice in either room. Raises
+    BadInput, RoomTaken (also when there is not exactly one other booking to swap with), StayOver and BookingEnded, with
+    nothing changed.
     """
-    other = _booked_there(booking, to_room_id) if swap else None
+    other = _booked_there(booking, to_room_id, at) if swap else None
     with transaction.atomic():
         attempt_ids = sorted({booking.attempt_id, *([other.attempt_id] if other and other.attempt_id else [])})
         for attempt_id in attempt_ids:
@@ -64,9 +67,10 @@ def move_booking(
         rooms = {room.pk: room for room in locks.rooms_locked([from_room_id, to_room_id])}
         locks.flip_stale(rooms, at=at)
         stay = _stay_of(booking, from_room_id, at=at)
-        steps = [_Step(stay=stay, room=_target(stay, rooms.get(to_room_id)))]
+        steps = [_step(stay, _target(stay, rooms.get(to_room_id)), at=at)]
         if other is not None:
-            steps.append(_Step(stay=_still(other, stay, booking, room_id=to_room_id, at=at), room=rooms[from_room_id]))
+            theirs = _still(other, stay, booking, room_id=to_room_id, at=at)
+            steps.append(_step(theirs, rooms[from_room_id], at=at))
         for step in steps:
             _refuse_crowding(step)
         try:
@@ -80,18 +84,36 @@ def move_booking(
             _follow(step, at=at)
 
 
-def _booked_there(booking: FinalBooking, room_id: int) -> Stay | None:
+def nights_to_come(stay: Stay, *, at: datetime) -> Nights:
+    """The stay's nights that nobody has slept yet; of a stay that is over, its last one."""
+    last = stay.check_out - timedelta(days=1)
+    return Nights(max(stay.check_in, min(resort_days.day_of(at), last)), stay.check_out)
+
+
+def _step(stay: Stay, room: Room, *, at: datetime) -> _Step:
+    today = resort_days.day_of(at)
+    return _Step(stay=stay, room=room, since=today if stay.check_in < today else None)
+
+
+def _booked_there(booking: FinalBooking, room_id: int, at: datetime) -> Stay | None:
     """The one stay of another booking that keeps the room from this one; looked at again under the locks."""
     there = Stay.objects.filter(room=room_id, resort=booking.resort_id, state=StayState.BOOKED)
-    found = list(there.overlapping(booking.nights).exclude(attempt=booking.attempt_id))
+    begin = max(booking.check_in, min(resort_days.day_of(at), booking.check_out - timedelta(days=1)))
+    nights = Nights(begin, booking.check_out)
+    found = list(there.overlapping(nights).exclude(attempt=booking.attempt_id))
     return found[0] if len(found) == 1 else None
 
 
 def _stay_of(booking: FinalBooking, room_id: int, *, at: datetime) -> Stay:
+    """The next of its stays in the room: in mid-stay there may have been an earlier one."""
     stays = Stay.objects.filter(attempt=booking.attempt_id, room=room_id, state=StayState.BOOKED)
-    stay = stays.select_related("attempt__user", "attempt__resort", "attempt__booking", "room").first()
-    if stay is None:
+    found = list(
+        stays.select_related("attempt__user", "attempt__resort", "attempt__booking", "room").order_by("check_in")
+    )
+    if not found:
         raise BadInput(("/from_room_id", "room_not_in_booking", "This room is not part of the booking."))
+    today = resort_days.day_of(at)
+    stay = next((one for one in found if one.check_out > today), found[-1])
     _refuse_past(stay, at=at)
     return stay
 
@@ -99,7 +121,7 @@ def _stay_of(booking: FinalBooking, room_id: int, *, at: datetime) -> Stay:
 def _still(other: Stay, mine: Stay, booking: FinalBooking, *, room_id: int, at: datetime) -> Stay:
     """The other stay under its locks. Raises RoomTaken when it is not there any more, has moved, or is in nobody's way
     since one of the two has other nights."""
-    stays = Stay.objects.overlapping(mine.nights).filter(pk=other.pk, room=room_id)
+    stays = Stay.objects.overlapping(nights_to_come(mine, at=at)).filter(pk=other.pk, room=room_id)
     stays = stays.filter(state=StayState.BOOKED, attempt__isnull=False)
     stay = stays.select_related("attempt__user", "attempt__resort", "attempt__booking", "room").first()
     if stay is None:
@@ -137,7 +159,11 @@ def seats_needed(stay: Stay) -> int:
     assert stay.attempt is not None
     guests = AttemptGuest.objects.filter(attempt=stay.attempt, room=stay.room_id).count()
     others = Stay.objects.filter(attempt=stay.attempt, state=StayState.BOOKED).exclude(pk=stay.pk)
-    return max(guests, stay.attempt.guest_count - sum(others.values_list("room__capacity", flat=True)))
+    # Of a line that moves in mid-stay the smaller room: each of its nights has to do.
+    seats: dict[int | None, int] = {}
+    for line, capacity in others.exclude(line=stay.line_id).values_list("line", "room__capacity"):
+        seats[line] = min(seats.get(line, capacity), capacity)
+    return max(guests, stay.attempt.guest_count - sum(seats.values()))
 
 
 def _write(steps: list[_Step]) -> None:
@@ -145,24 +171,42 @@ def _write(steps: list[_Step]) -> None:
     stays = Stay.objects.filter(pk__in=locks.stays_locked(step.stay.pk for step in steps))
     if any(_twice(step) for step in steps):
         raise BadInput(("/to_room_id", "room_twice", "A room is listed twice."))
+    whole = [step.stay.pk for step in steps if step.since is None]
     if len(steps) > 1:
-        move_all(stays, begin=[StayState.BOOKED], to=StayState.RELEASED)
+        move_all(stays.filter(pk__in=whole), begin=[StayState.BOOKED], to=StayState.RELEASED)
+    moved = [*whole, *(_cut(step).pk for step in steps if step.since)]
     for step in steps:
-        Stay.objects.filter(pk=step.stay.pk).update(room=step.room)
-    if len(steps) > 1:
-        move_all(stays, begin=[StayState.RELEASED], to=StayState.BOOKED)
+        if step.since is None:
+            Stay.objects.filter(pk=step.stay.pk).update(room=step.room)
+    move_all(Stay.objects.filter(pk__in=moved), begin=[StayState.RELEASED], to=StayState.BOOKED)
+
+
+def _cut(step: _Step) -> Stay:
+    """The nights that were slept stay in the old room; the stay of the others, which is not booked yet."""
+    assert step.since is not None
+    stay = step.stay
+    Stay.objects.filter(pk=stay.pk).update(check_out=step.since)
+    return Stay.objects.create(
+        attempt=step.attempt,
+        line_id=stay.line_id,
+        resort_id=stay.resort_id,
+        room=step.room,
+        check_in=step.since,
+        check_out=stay.check_out,
+        state=StayState.RELEASED,
+    )
 
 
 def _twice(step: _Step) -> bool:
-    """Whether the booking has, or once had, this room as well."""
-    return Stay.objects.filter(attempt=step.attempt, room=step.room).exists()
+    """Whether the booking has, or once had, this room as well, for other guests of it."""
+    return Stay.objects.filter(attempt=step.attempt, room=step.room).exclude(line=step.stay.line_id).exists()
 
 
 def _follow(step: _Step, *, at: datetime) -> None:
     """Guests and the names in the frozen price follow; its figures do not."""
     attempt, old = step.attempt, step.stay.room
     AttemptGuest.objects.filter(attempt=attempt, room=old).update(room=step.room)
-    room_names.rename(attempt, old=old, new=step.room)
+    room_names.rename(attempt, old=old, new=step.room, since=step.since)
     outbox.queue_message(
         kind="room_changed",
         to=guest_addresses.addressee_of(attempt, attempt_id=attempt.pk),

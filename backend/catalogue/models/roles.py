@@ -29,6 +29,8 @@ class Right(StrEnum):
     RECEIVE_GUESTS = "receive_guests"
     # Let guests go who still owe a part of the price.
     LEAVE_BALANCES = "leave_balances"
+    # Undo a check-in or check-out after the next day's noon.
+    UNDO_LATE = "undo_late"
     SEE_MONEY = "see_money"
     SEND_REFUNDS = "send_refunds"
     # API keys and webhooks: to where news of bookings go.

@@ -19,8 +19,34 @@ from backend.common.http.idempotency import idempotent
 from backend.common.security import masks
 from backend.desk_api import selectors
 from backend.desk_api.api.desk_resorts import REFUSALS
+from backend.inventory.states import StayState
 
 ONE = {**REFUSALS, "404": "you do not work there, or there is no such booking."}
+
+
+class SliceOutput(serializers.Serializer[Any]):
+    room_id = serializers.IntegerField()
+    room_number = serializers.CharField(source="room.room_number")
+    check_in_date = serializers.DateField(source="check_in")
+    check_out_date = serializers.DateField(source="check_out")
+    status = serializers.ChoiceField(
+        choices=StayState.choices,
+        source="state",
+        help_text="`left`: charged, and the room is for sale again. `released`: of a booking that has ended.",
+    )
+
+
+class RoomLineOutput(serializers.Serializer[Any]):
+    """One room that was booked, and where its guests sleep night by night."""
+
+    number = serializers.IntegerField(help_text="The booking's first room line, its second, and so on.")
+    arrival_date = serializers.DateField(source="arrives", help_text="Day of arrival in this room line.")
+    departure_date = serializers.DateField(source="leaves", help_text="Day of departure from it.")
+    checked_in_at = serializers.DateTimeField(allow_null=True)
+    checked_out_at = serializers.DateTimeField(allow_null=True)
+    slices = SliceOutput(
+        many=True, source="slices.all", help_text="Its nights in the order of days, one entry for each room in between."
+    )
 
 
 @extend_schema_serializer(component_name="DeskBooking")
@@ -39,6 +65,7 @@ class DeskBookingOutput(BookingOutput):
     cancelled_at = serializers.DateTimeField(allow_null=True)
     checked_in_at = serializers.DateTimeField(allow_null=True)
     checked_out_at = serializers.DateTimeField(allow_null=True)
+    lines = RoomLineOutput(source="lines.all", many=True, help_text="Its rooms, each with its nights.")
     end_reason = serializers.SerializerMethodField(
         help_text="Why the staff cancelled it or marked it as a no-show; empty where nobody said, or while it stands."
     )

@@ -1,3 +1,4 @@
+from enum import StrEnum
 from typing import Any
 
 from drf_spectacular.utils import extend_schema, extend_schema_serializer
@@ -14,6 +15,15 @@ from backend.common.http.idempotency import idempotent
 from backend.common.http.input_fields import Id
 from backend.desk_api import selectors
 from backend.desk_api.api.desk_bookings import ONE, DeskBookingOutput, desk_booking_output
+from backend.privacy.services import trail
+
+
+class MoveReason(StrEnum):
+    """Why guests change rooms."""
+
+    GUEST_WISH = "guest_wish"
+    FAULT = "fault"
+    UPGRADE = "upgrade"
 
 
 class MoveAtDesk(APIView):
@@ -31,17 +41,26 @@ class MoveAtDesk(APIView):
         swap = serializers.BooleanField(
             default=False, help_text="When exactly one other booking has the new room: swap the rooms of both bookings."
         )
+        reason = serializers.ChoiceField(
+            choices=[(kind.value, kind.value) for kind in MoveReason],
+            required=False,
+            help_text="Why the guests change rooms; kept in the audit trail.",
+        )
 
     @extend_schema(tags=["desk"], operation_id="desk_bookings_move", request=Input, responses=DeskBookingOutput)
     @idempotent
     def post(self, request: Request, slug: str, reference: str) -> Response:
         """Move a booking to another room.
 
-        The price stays the same. The guests of the room move with it and are told by SMS. Honours Idempotency-Key.
+        The price stays the same. The guests of the room move with it and are told by SMS. Of a stay that has begun the
+        nights to come move, and those that were slept stay where they were. Honours Idempotency-Key.
         """
         resort = workplace(request.user, slug=slug, right=Right.RECEIVE_GUESTS)
         booking = selectors.booking_at(resort=resort, reference=reference)
         said = self.Input(data=request.data)
         said.is_valid(raise_exception=True)
-        moves.move_booking(booking=booking, at=clock.now(), **said.validated_data)
+        wish = dict(said.validated_data)
+        reason: str = wish.pop("reason", "")
+        moves.move_booking(booking=booking, at=clock.now(), **wish)
+        trail.acted(booking, what="moved to another room", reason=reason)
         return Response(desk_booking_output(request, resort, selectors.booking_at(resort=resort, reference=reference)))

@@ -97,7 +97,7 @@ def _facts(message: Message, booking: FinalBooking, words: Mapping[str, str]) ->
     if message.kind not in WITH_STAY:
         return facts
     resort, language = booking.resort, message.language
-    rooms = [stay.room.room_number for stay in booking.attempt.stays.all() if stay.room_id]
+    rooms = [stay.room.room_number for stay in booking.attempt.room_stays if stay.room_id]
     facts += [
         (words["arrival"], _moment(words["from"], booking.check_in, resort.check_in_time, language)),
         (words["departure"], _moment(words["until"], booking.check_out, resort.check_out_time, language)),

@@ -124,7 +124,7 @@ def _recipient(case: CaseFile, folder: Folder) -> dict[str, str]:
 
 def _stay(case: CaseFile) -> dict[str, Any]:
     booking, attempt = case.booking, case.booking.attempt
-    stays = sorted(attempt.stays.all(), key=lambda stay: stay.room.room_number)
+    stays = sorted(attempt.room_stays, key=lambda stay: stay.room.room_number)
     guests = list(attempt.guests.all())
     return {
         "reference": booking.reference,

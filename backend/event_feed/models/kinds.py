@@ -23,6 +23,8 @@ class EventKind(TextChoices):
     BOOKING_CHANGED = "booking.changed", "a booking was changed"
     BOOKING_CANCELLED = "booking.cancelled", "a booking was cancelled"
     BOOKING_NO_SHOW = "booking.no_show", "a booking was marked as a no-show"
+    BOOKING_CHECKED_IN = "booking.checked_in", "the guests of a booking were checked in"
+    BOOKING_CHECKED_OUT = "booking.checked_out", "the guests of a booking were checked out"
     HOLD_PLACED = "hold.placed", "rooms are held"
     HOLD_CHANGED = "hold.changed", "a hold was extended, or has other rooms"
     HOLD_RELEASED = "hold.released", "a hold has ended"
@@ -39,6 +41,8 @@ OF_STATE = {
     BookingState.CANCELLED: EventKind.BOOKING_CANCELLED,
     BookingState.NO_SHOW: EventKind.BOOKING_NO_SHOW,
 }
+# What it is called that a moment of a booking is there which was not.
+OF_MOMENT = {"checked_in_at": EventKind.BOOKING_CHECKED_IN, "checked_out_at": EventKind.BOOKING_CHECKED_OUT}
 # For those alone who may see the resort's money.
 MONEY = frozenset({EventKind.PAYMENT_CAPTURED, EventKind.REFUND_PROCESSED, EventKind.DISPUTE_LOST})
 

@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 from backend.common.money import money_keys
 from backend.holds.models import BookingAttempt
 from backend.inventory.models import Stay
-from backend.inventory.states import STAY_TAKEN, STAY_TEMPORARY, StayState
+from backend.inventory.states import STAY_LIVE, STAY_TAKEN, STAY_TEMPORARY, StayState
 from backend.payments.models import LedgerEntry
 
 Data = dict[str, Any]
@@ -30,6 +30,7 @@ def attempts(ids: Collection[int]) -> dict[int, BookingAttempt]:
         id="room",
         room_number="room__room_number",
         state="state",
+        line="line__number",
         check_in="check_in",
         check_out="check_out",
         expires_at="expires_at",
@@ -52,6 +53,9 @@ def booking_snapshot(attempt: Any) -> Data | None:
         "guests": attempt.guest_count,
         "children": len(attempt.child_ages),
         "rooms": [_room(stay) for stay in attempt.stays_now if stay["state"] == StayState.BOOKED],
+        "slices": _slices(attempt.stays_now),
+        "checked_in_at": _moment(found.checked_in_at),
+        "checked_out_at": _moment(found.checked_out_at),
         "currency": "INR",
         **money_keys(total=found.total_paise, balance=found.balance_paise, fee=found.fee_paise),
         "balance_due_on": _day(found.balance_due_on),
@@ -131,6 +135,14 @@ def _room(stay: Data) -> Data:
         "check_in_date": stay["check_in"],
         "check_out_date": stay["check_out"],
     }
+
+
+def _slices(stays: list[Data]) -> list[Data]:
+    """Where the guests of each room line sleep, or have slept, in the order of the nights; also nights whose room was
+    left, and is somebody else's."""
+    live = sorted((stay for stay in stays if stay["state"] in STAY_LIVE), key=lambda stay: stay["check_in"])
+    live.sort(key=lambda stay: stay["line"] or 0)
+    return [{"line": stay["line"], "status": stay["state"], **_room(stay)} for stay in live]
 
 
 def _nights(check_in: date, check_out: date) -> Data:

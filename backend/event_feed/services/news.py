@@ -8,7 +8,7 @@ from typing import Any
 from backend.bookings.states import BookingState
 from backend.common.time_limits import TimeIsUp
 from backend.event_feed.models import Mark, Standing
-from backend.event_feed.models.kinds import OF_STATE, EventKind, Subject
+from backend.event_feed.models.kinds import OF_MOMENT, OF_STATE, EventKind, Subject
 from backend.event_feed.selectors import snapshots
 from backend.event_feed.selectors.snapshots import Data
 from backend.payments.models import LedgerEntry
@@ -134,7 +134,12 @@ def _of_booking(now: Data, told: Data | None) -> list[EventKind]:
         )
     if told["status"] != now["status"]:
         return [ending]
-    return [EventKind.BOOKING_CHANGED] if told != now else []
+    # What was told before there were these keys differs by their being there, and by nothing that has happened.
+    told = {"slices": now["slices"], "checked_in_at": None, "checked_out_at": None, **told}
+    came_or_left = [kind for key, kind in OF_MOMENT.items() if now[key] and not told[key]]
+    same = {key: now[key] for key in OF_MOMENT if now[key]}
+    changed = {**told, **same} != now
+    return [*([EventKind.BOOKING_CHANGED] if changed else []), *came_or_left]
 
 
 def _of_entry(entry: LedgerEntry) -> EventKind | None:

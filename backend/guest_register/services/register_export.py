@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from backend.common.spreadsheets import harmless
 from backend.guest_register.models import RegisterEntry
+from backend.guest_register.services.slept_rooms import rooms_slept
 
 HEADS = (
     "booking", "arrival", "departure", "checked in", "room", "guest", "age", "nationality", "document", "last four",
@@ -41,10 +42,12 @@ def register_as_xlsx(entries: Iterable[RegisterEntry]) -> bytes:
 
 
 def _rows(entries: Iterable[RegisterEntry]) -> Iterator[list[str]]:
-    for entry in entries:
+    rows = list(entries)
+    rooms = rooms_slept(rows)
+    for entry in rows:
         booking, guest = entry.booking, entry.guest
         stay = [booking.reference, booking.check_in.isoformat(), booking.check_out.isoformat()]
-        person = [guest.room.room_number, guest.name, str(guest.age), entry.nationality]
+        person = [rooms[entry.pk], guest.name, str(guest.age), entry.nationality]
         shown = [entry.get_document_display(), entry.last_four, _moment(entry.checked_at), str(entry.checked_by or "")]
         told = [_moment(entry.filed_at), entry.acknowledgement]
         yield [harmless(text) for text in (*stay, _moment(booking.checked_in_at), *person, *shown, *told)]

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +12,9 @@ from backend.common.nights import Nights
 from backend.holds.states import ATTEMPT_LIVE, ATTEMPT_MOVES, ATTEMPT_VAIN, AttemptState
 from backend.pricing.core.frozen_price import FrozenPrice
 from backend.pricing.core.party import Party
+
+if TYPE_CHECKING:
+    from backend.inventory.models import Stay
 
 # What can be a use of a coupon: see services/coupon_claims.py.
 HOLDING_COUPONS = (*ATTEMPT_LIVE, AttemptState.COMPLETED)
@@ -102,6 +106,11 @@ class BookingAttempt(Stateful):
     @property
     def party(self) -> Party:
         return Party.of(self.guest_count, self.child_ages)
+
+    @property
+    def room_stays(self) -> "list[Stay]":
+        """One stay for each of its rooms, in order: in mid-stay guests may move away, and back again."""
+        return list({stay.room_id: stay for stay in self.stays.all()}.values())
 
     @property
     def contact_email(self) -> str:

@@ -58,7 +58,8 @@ def take_payment(attempt: BookingAttempt, to: StayState, *, at: datetime, until:
     room_ids = list(stays.values_list("room_id", flat=True))
     locks.rooms_locked(room_ids)
     locks.flip_stale(room_ids, at=at)
-    begin = tuple(state for state in StayState if to in Stay.MOVES[state])
+    # A room that was left stays left.
+    begin = tuple(state for state in StayState if to in Stay.MOVES[state] and state is not StayState.LEFT)
     try:
         with transaction.atomic():
             move_all(stays, begin=begin, to=to, expires_at=until)

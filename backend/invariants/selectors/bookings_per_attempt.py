@@ -54,7 +54,8 @@ SELECT 'booking ' || booking.reference AS subject, CASE WHEN coalesce(stays.all_
     ELSE 'has ' || stays.booked || ' of its ' || stays.all_of_them || ' rooms' END AS said
 FROM bookings_finalbooking AS booking
 LEFT JOIN (
-    SELECT attempt_id, count(*) AS all_of_them, count(*) FILTER (WHERE state = 'booked') AS booked
+    SELECT attempt_id, count(*) AS all_of_them,
+        count(*) FILTER (WHERE state IN ('booked', 'left')) AS booked
     FROM inventory_stay GROUP BY attempt_id
 ) AS stays ON stays.attempt_id = booking.attempt_id
 WHERE booking.state = 'confirmed' AND coalesce(stays.booked < stays.all_of_them, true)

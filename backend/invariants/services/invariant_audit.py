@@ -13,6 +13,7 @@ from backend.invariants.selectors import (
     event_gaps,
     paper_sums,
     redis_holds,
+    room_lines,
     state_moves,
     waitlist_offers,
     webhook_inbox,
@@ -38,6 +39,7 @@ INVARIANTS: dict[str, tuple[str, Look]] = {
     "I8": ("vouchers, invoices and credit notes agree with the ledger", paper_sums.look),
     "I9": ("the event feed tells integrators the current state", event_gaps.look),
     "I10": ("no room is free while a guest waits for it", waitlist_offers.look),
+    "I11": ("the room lines of a booking are its nights", room_lines.look),
 }
 
 

@@ -8,7 +8,7 @@ from django.db.models import ExpressionWrapper, F, Func, Q, Value
 from backend.common.db.allowed_moves import MovesAlong, steps
 from backend.common.db.transitions import Stateful
 from backend.common.nights import Nights
-from backend.inventory.states import STAY_MOVES, STAY_TAKEN, STAY_TEMPORARY, StayState
+from backend.inventory.states import STAY_LIVE, STAY_MOVES, STAY_TAKEN, STAY_TEMPORARY, StayState
 
 # Few last longer, but blocks may, for years: an index of their own has those, and search reads the other within bounds.
 LONG_NIGHTS = 14
@@ -39,7 +39,8 @@ class Stay(Stateful):
     """One room for the nights of `[check_in, check_out)`: what PostgreSQL judges.
 
     A stay without an attempt is one room of a block by the resort; or it belongs to a change of a booking, which
-    holds nights until it is paid, and keeps what the booking gave up.
+    holds nights until it is paid, and keeps what the booking gave up. Of a booking it is a slice of a room line: all
+    nights of the line that are slept in one room without a break.
     """
 
     MOVES = STAY_MOVES
@@ -53,6 +54,10 @@ class Stay(Stateful):
     )
     change = models.ForeignKey(
         "bookings.BookingChange", on_delete=models.PROTECT, related_name="stays", null=True, blank=True, db_index=False
+    )
+    # The room line of the booking whose nights these are: set once there is a booking, see bookings.models.RoomLine.
+    line = models.ForeignKey(
+        "bookings.RoomLine", on_delete=models.PROTECT, related_name="slices", null=True, blank=True, db_index=False
     )
     # Its room's resort, again: search reads stays by resort.
     resort = models.ForeignKey("catalogue.Resort", on_delete=models.PROTECT, related_name="+")
@@ -75,7 +80,18 @@ class Stay(Stateful):
                 condition=~Q(state__in=STAY_TEMPORARY) | Q(expires_at__isnull=False),
                 name="temporary_stays_expire",
             ),
-            models.UniqueConstraint(fields=["attempt", "room"], name="one_stay_per_room_and_attempt"),
+            # Of one line nobody sleeps in two rooms a night, nor twice in one.
+            ExclusionConstraint(
+                name="slices_of_a_line_do_not_overlap",
+                expressions=[
+                    ("line", RangeOperators.EQUAL),
+                    (
+                        Func("check_in", "check_out", Value("[)"), function="daterange"),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(line__isnull=False, state__in=STAY_LIVE),
+            ),
             ExclusionConstraint(
                 name="stays_do_not_overlap",
                 expressions=[
@@ -102,9 +118,11 @@ class Stay(Stateful):
                 condition=Q(state__in=STAY_TAKEN) & LONG,
                 name="long_stays_for_search",
             ),
+            models.Index(fields=["attempt", "room"], name="stays_of_attempts"),
             # Few stays have one.
             models.Index(fields=["block"], name="stays_of_blocks", condition=Q(block__isnull=False)),
             models.Index(fields=["change"], name="stays_of_changes", condition=Q(change__isnull=False)),
+            models.Index(fields=["line"], name="stays_of_lines", condition=Q(line__isnull=False)),
         ]
 
     def __str__(self) -> str:

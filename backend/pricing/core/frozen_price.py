@@ -6,6 +6,7 @@ version of its keys, and `FrozenPrice.load` still understands the rows that were
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Self
 
 from backend.pricing.core import cancellation_fee, shares
@@ -210,9 +211,14 @@ class FrozenPrice:
         """What the room cost before all rules, on whichever night."""
         return {line.base_paise for line in self.lines if line.is_room and line.room_id == room_id}
 
-    def rename_room(self, old_id: int, *, new_id: int, new_number: str) -> Self:
-        """The price with another room in the place of one; its figures stay."""
-        lines = (line.moved(new_id, new_number) if line.room_id == old_id else line for line in self.lines)
+    def rename_room(self, old_id: int, *, new_id: int, new_number: str, since: date | None = None) -> Self:
+        """The price with another room in the place of one, from the night `since` on if it is said; its figures
+        stay."""
+
+        def moves(line: FrozenLine) -> bool:
+            return line.room_id == old_id and (since is None or line.night is None or line.night >= since)
+
+        lines = (line.moved(new_id, new_number) if moves(line) else line for line in self.lines)
         choices = self.choices.moved(old_id, new_id) if self.choices else None
         return replace(self, lines=tuple(lines), choices=choices)
 

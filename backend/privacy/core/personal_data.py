@@ -157,6 +157,12 @@ PERSONAL = (
         note="tax law; under a row without name and number; the export has the booking as it is",
     ),
     PersonalField(
+        fields="bookings.RoomLine: arrives, leaves, checked_in_at, checked_out_at",
+        what="when the guests of each room came and left", why="the stay; accounts and GST",
+        kept="with the books", exported=False, erasure=Erasure.KEEP,
+        note="tax law; under a row without name and number; the export has the booking as it is",
+    ),
+    PersonalField(
         fields="bookings.BookingEnding: ended_at, undone_at",
         what="when a booking was cancelled or nobody came, and when that was undone", why="the stay; accounts and GST",
         kept="with the books", exported=False, erasure=Erasure.KEEP,
