@@ -1308,6 +1308,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/resorts/{slug}/bookings/{reference}/early-departure/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let guests leave early
+         * @description Let guests leave before their time, whole bookings or some rooms of it.
+         *
+         *     The nights that they give up are free at once. Of guests who leave on the day of arrival the first night is
+         *     charged, and its room is free tonight. Nights are given back at the price at which they were booked: first the
+         *     balance is lowered, then money is refunded. When the last guests leave the booking is checked out, and its
+         *     invoice issued. Honours Idempotency-Key.
+         */
+        post: operations["desk_early_departure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/extend/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend the stay of guests
+         * @description Let guests who are checked in stay longer, in their room or in another.
+         *
+         *     The price of the further nights is added to the balance, which is due today: collect it with a payment link.
+         *     Honours Idempotency-Key.
+         */
+        post: operations["desk_extend_stay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/resorts/{slug}/bookings/{reference}/guests/": {
         parameters: {
             query?: never;
@@ -1363,7 +1411,8 @@ export interface paths {
          * Move a booking to another room
          * @description Move a booking to another room.
          *
-         *     The price stays the same. The guests of the room move with it and are told by SMS. Honours Idempotency-Key.
+         *     The price stays the same. The guests of the room move with it and are told by SMS. Of a stay that has begun the
+         *     nights to come move, and those that were slept stay where they were. Honours Idempotency-Key.
          */
         post: operations["desk_bookings_move"];
         delete?: never;
@@ -1566,6 +1615,52 @@ export interface paths {
          *     Idempotency-Key.
          */
         post: operations["desk_bookings_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/undo-check-in/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a check-in
+         * @description Undo a check-in that was a mistake, until noon of the next day.
+         *
+         *     The booking is as it was before, and its guests may be checked in again. Repeating the request has no further
+         *     effect. Honours Idempotency-Key.
+         */
+        post: operations["desk_undo_check_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/resorts/{slug}/bookings/{reference}/undo-check-out/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo a check-out
+         * @description Undo a check-out that was a mistake, until noon of the next day.
+         *
+         *     Its invoice is taken back by a credit note, and the next check-out issues another one. Repeating the request
+         *     has no further effect. Honours Idempotency-Key.
+         */
+        post: operations["desk_undo_check_out"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3471,6 +3566,13 @@ export interface components {
             /** @description The booking as it is now. */
             booking: components["schemas"]["BookingOutput"];
         };
+        /**
+         * @description * `all` - all
+         *     * `fee` - fee
+         *     * `slept` - slept
+         * @enum {string}
+         */
+        ChargeEnum: "all" | "fee" | "slept";
         CheckOutRequest: {
             /**
              * @description `left`: check out with an unpaid balance. Only for owners and managers.
@@ -3563,6 +3665,8 @@ export interface components {
             checked_in_at: string | null;
             /** @description When the guests were checked out; null before. */
             checked_out_at: string | null;
+            /** @description Its rooms, each with its nights. */
+            lines: components["schemas"]["RoomLineOutput"][];
             /** @description Why the staff cancelled it or marked it as a no-show; empty where nobody said, or while it stands. */
             readonly end_reason: string;
             /** @description Until when the cancellation or the no-show can be undone, while its rooms are free. Where money goes back, only while that waits to be sent: a quarter of an hour, and not at all after the guest's own cancellation. Null while the booking is confirmed. */
@@ -3738,6 +3842,8 @@ export interface components {
             checked_in_at: string | null;
             /** @description When the guests were checked out; null before. */
             checked_out_at: string | null;
+            /** @description Its rooms, each with its nights. */
+            lines: components["schemas"]["RoomLineOutput"][];
             /** @description Why the staff cancelled it or marked it as a no-show; empty where nobody said, or while it stands. */
             readonly end_reason: string;
             /** @description Until when the cancellation or the no-show can be undone, while its rooms are free. Where money goes back, only while that waits to be sent: a quarter of an hour, and not at all after the guest's own cancellation. Null while the booking is confirmed. */
@@ -3855,6 +3961,20 @@ export interface components {
             /** @description The booking, as it was before. */
             booking: components["schemas"]["DeskBooking"];
         };
+        DeskEarlyDeparture409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "not_checked_in" | "no_nights_left" | "stay_over" | "balance_unpaid" | "refund_changed" | "refunded_elsewhere" | "difference_too_small" | "already_invoiced" | "booking_ended";
+        };
+        DeskExtendStay409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "room_taken" | "not_checked_in" | "stay_over" | "difference_changed" | "no_last_night" | "rate_in_dead_band" | "e_invoice_needed" | "already_invoiced" | "booking_ended";
+        };
         DeskFeedsChange400Problem: components["schemas"]["Problem"] & {
             /**
              * @description A stable code, for programs: decide by it.
@@ -3899,6 +4019,14 @@ export interface components {
              * @default false
              */
             swap?: boolean;
+            /**
+             * @description Why the guests change rooms; kept in the audit trail.
+             *
+             *     * `guest_wish` - guest_wish
+             *     * `fault` - fault
+             *     * `upgrade` - upgrade
+             */
+            reason?: components["schemas"]["ReasonEnum"];
         };
         DeskNameOthers409Problem: components["schemas"]["Problem"] & {
             /**
@@ -3987,6 +4115,20 @@ export interface components {
             amenities?: string[];
             /** @description An inactive room cannot be booked. */
             active?: boolean;
+        };
+        DeskUndoCheckIn409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "undo_too_late" | "stay_changed_since" | "booking_ended";
+        };
+        DeskUndoCheckOut409Problem: components["schemas"]["Problem"] & {
+            /**
+             * @description A stable code, for programs: decide by it.
+             * @enum {string}
+             */
+            code: "idempotency_key_in_use" | "undo_too_late" | "stay_changed_since" | "booking_ended" | "e_invoice_needed";
         };
         /** @description A waiting list entry as the staff sees it. */
         DeskWaiting: {
@@ -4082,6 +4224,37 @@ export interface components {
             /** @description The booking, as it was before. */
             booking: components["schemas"]["BookingOutput"];
         };
+        EarlyDepartureRequest: {
+            /** @description Numbers of the room lines whose guests leave; empty: all. */
+            lines?: number[];
+            /**
+             * @description What is charged of the nights that are given up: `all` of them, a `fee` of so many nights, or none (`slept`). Only for owners and managers, unless `all`.
+             *
+             *     * `all` - all
+             *     * `fee` - fee
+             *     * `slept` - slept
+             * @default all
+             */
+            charge?: components["schemas"]["ChargeEnum"];
+            /**
+             * @description With `fee`: how many nights are charged per room.
+             * @default 1
+             */
+            fee_nights?: number;
+            /**
+             * Format: int64
+             * @description The refund that was agreed on, in paise. If another one would be made, nothing happens.
+             */
+            expected_refund_paise?: number;
+            /**
+             * @description `left`: check out with an unpaid balance. Only for owners and managers.
+             *
+             *     * `paid` - paid
+             *     * `left` - left
+             * @default paid
+             */
+            balance?: components["schemas"]["BalanceEnum"];
+        };
         EmailReceiptTaken: {
             /** @description Current state. */
             status: string;
@@ -4096,6 +4269,8 @@ export interface components {
              *     * `booking.changed` - a booking was changed
              *     * `booking.cancelled` - a booking was cancelled
              *     * `booking.no_show` - a booking was marked as a no-show
+             *     * `booking.checked_in` - the guests of a booking were checked in
+             *     * `booking.checked_out` - the guests of a booking were checked out
              *     * `hold.placed` - rooms are held
              *     * `hold.changed` - a hold was extended, or has other rooms
              *     * `hold.released` - a hold has ended
@@ -4144,6 +4319,8 @@ export interface components {
          *     * `booking.changed` - a booking was changed
          *     * `booking.cancelled` - a booking was cancelled
          *     * `booking.no_show` - a booking was marked as a no-show
+         *     * `booking.checked_in` - the guests of a booking were checked in
+         *     * `booking.checked_out` - the guests of a booking were checked out
          *     * `hold.placed` - rooms are held
          *     * `hold.changed` - a hold was extended, or has other rooms
          *     * `hold.released` - a hold has ended
@@ -4154,7 +4331,7 @@ export interface components {
          *     * `dispute.lost` - a payment was lost in a dispute
          * @enum {string}
          */
-        EventType: "booking.confirmed" | "booking.changed" | "booking.cancelled" | "booking.no_show" | "hold.placed" | "hold.changed" | "hold.released" | "room.blocked" | "room.unblocked" | "payment.captured" | "refund.processed" | "dispute.lost";
+        EventType: "booking.confirmed" | "booking.changed" | "booking.cancelled" | "booking.no_show" | "booking.checked_in" | "booking.checked_out" | "hold.placed" | "hold.changed" | "hold.released" | "room.blocked" | "room.unblocked" | "payment.captured" | "refund.processed" | "dispute.lost";
         EventsGoneProblem: components["schemas"]["Problem"] & {
             /**
              * @description A stable code, for programs: decide by it.
@@ -4450,6 +4627,36 @@ export interface components {
              * @enum {string}
              */
             code: "idempotency_key_in_use" | "hold_is_longest" | "payment_begun" | "others_wait" | "attempt_expired" | "attempt_failed" | "attempt_released" | "attempt_completed";
+        };
+        ExtendStayRequest: {
+            /**
+             * @description Number of the room line whose guests stay longer.
+             * @default 1
+             */
+            line?: number;
+            /**
+             * Format: date
+             * @description YYYY-MM-DD, the new day of departure.
+             */
+            check_out_date: string;
+            /**
+             * @description Price of the further nights: as the `last_night` of the stay, or today's `quote` for them.
+             *
+             *     * `last_night` - last_night
+             *     * `quote` - quote
+             * @default last_night
+             */
+            rate?: components["schemas"]["RateEnum"];
+            /**
+             * Format: int64
+             * @description Another room for these nights; left out: the room as it is.
+             */
+            room_id?: number;
+            /**
+             * Format: int64
+             * @description What the nights were agreed to cost, in paise. If they cost another amount, nothing happens.
+             */
+            expected_difference_paise?: number;
         };
         ExtraBedsInputRequest: {
             /**
@@ -6275,6 +6482,12 @@ export interface components {
             /** @description The resort's desk. */
             contact: components["schemas"]["ContactOutput"];
         };
+        /**
+         * @description * `last_night` - last_night
+         *     * `quote` - quote
+         * @enum {string}
+         */
+        RateEnum: "last_night" | "quote";
         /** @description A rate plan. The first one in the list is the default. */
         RatePlanOutput: {
             /** @description A stable code, for programs. */
@@ -6313,6 +6526,13 @@ export interface components {
             /** @description The same in paise. */
             readonly extra_bed_price_paise: number;
         };
+        /**
+         * @description * `guest_wish` - guest_wish
+         *     * `fault` - fault
+         *     * `upgrade` - upgrade
+         * @enum {string}
+         */
+        ReasonEnum: "guest_wish" | "fault" | "upgrade";
         ReceiptRefusedProblem: components["schemas"]["Problem"] & {
             /**
              * @description A stable code, for programs: decide by it.
@@ -6629,13 +6849,14 @@ export interface components {
          *     * `act_on_many` - act_on_many
          *     * `receive_guests` - receive_guests
          *     * `leave_balances` - leave_balances
+         *     * `undo_late` - undo_late
          *     * `see_money` - see_money
          *     * `send_refunds` - send_refunds
          *     * `manage_integrations` - manage_integrations
          *     * `manage_staff` - manage_staff
          * @enum {string}
          */
-        RightsEnum: "see_resort" | "edit_resort" | "edit_rooms" | "edit_rates" | "see_bookings" | "see_guests" | "block_rooms" | "cancel_bookings" | "act_on_many" | "receive_guests" | "leave_balances" | "see_money" | "send_refunds" | "manage_integrations" | "manage_staff";
+        RightsEnum: "see_resort" | "edit_resort" | "edit_rooms" | "edit_rates" | "see_bookings" | "see_guests" | "block_rooms" | "cancel_bookings" | "act_on_many" | "receive_guests" | "leave_balances" | "undo_late" | "see_money" | "send_refunds" | "manage_integrations" | "manage_staff";
         /**
          * @description * `owner` - Owner
          *     * `manager` - Manager
@@ -6668,6 +6889,27 @@ export interface components {
             image: string;
             /** @description What the picture shows. */
             caption?: string;
+        };
+        /** @description One room that was booked, and where its guests sleep night by night. */
+        RoomLineOutput: {
+            /** @description The booking's first room line, its second, and so on. */
+            number: number;
+            /**
+             * Format: date
+             * @description Day of arrival in this room line.
+             */
+            arrival_date: string;
+            /**
+             * Format: date
+             * @description Day of departure from it.
+             */
+            departure_date: string;
+            /** @description When the guests were checked in; null before. */
+            checked_in_at: string | null;
+            /** @description When the guests were checked out; null before. */
+            checked_out_at: string | null;
+            /** @description Its nights in the order of days, one entry for each room in between. */
+            slices: components["schemas"]["SliceOutput"][];
         };
         /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         RoomOutput: {
@@ -6869,6 +7111,34 @@ export interface components {
          * @enum {string}
          */
         SezEnum: "with_payment" | "without_payment";
+        SliceOutput: {
+            /** @description Id of a room. */
+            room_id: number;
+            /** @description Room number, as on the door. */
+            room_number: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /**
+             * @description `left`: charged, and the room is for sale again. `released`: of a booking that has ended.
+             *
+             *     * `held` - Held
+             *     * `paying` - Paying
+             *     * `booked` - Booked
+             *     * `blocked` - Blocked
+             *     * `released` - Released
+             *     * `lapsed` - Lapsed
+             *     * `left` - Left
+             */
+            status: components["schemas"]["StayState"];
+        };
         /** @description A serializer of answers: its `MoneyField` is shown in both forms. */
         SplitOutput: {
             /** @description Id of the resort. */
@@ -6952,6 +7222,17 @@ export interface components {
             /** @description Send it as `after` for the next page; null on the last one. */
             next: number | null;
         };
+        /**
+         * @description * `held` - Held
+         *     * `paying` - Paying
+         *     * `booked` - Booked
+         *     * `blocked` - Blocked
+         *     * `released` - Released
+         *     * `lapsed` - Lapsed
+         *     * `left` - Left
+         * @enum {string}
+         */
+        StayState: "held" | "paying" | "booked" | "blocked" | "released" | "lapsed" | "left";
         /** @description A rate rule that changed the base price of this night. */
         StepOutput: {
             /** @description A stable code, for programs. */
@@ -14834,6 +15115,296 @@ export interface operations {
             };
         };
     };
+    desk_early_departure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EarlyDepartureRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedOut"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `permission_denied`: your role does not allow this, or not with an unpaid balance, or not without charging all nights. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
+                };
+            };
+            /** @description `not_found`: you do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `not_checked_in`: check them in first. `no_nights_left`: they leave today anyway. `stay_over`: the guests have left. `balance_unpaid`: collect the balance first, or let an owner or manager check the guests out. `refund_changed`: another amount would be refunded now. `refunded_elsewhere`, `difference_too_small`: this amount cannot be refunded here. `already_invoiced`: collect the balance first. `booking_ended`: it was cancelled or marked as a no-show. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeskEarlyDeparture409Problem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    desk_extend_stay: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendStayRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskBooking"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `permission_denied`: your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
+                };
+            };
+            /** @description `not_found`: you do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `room_taken`: the room is not free for these nights; `available_rooms` lists those that are, the best first. `not_checked_in`: check them in first. `stay_over`: the guests have left. `difference_changed`: the nights cost another amount now. `no_last_night`: charge today's price instead. `rate_in_dead_band`: there is no valid price for these nights. `e_invoice_needed`: they cannot be priced without tax here. `already_invoiced`: the invoice has been issued. `booking_ended`: it was cancelled or marked as a no-show. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeskExtendStay409Problem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
     desk_name_others: {
         parameters: {
             query?: never;
@@ -16509,6 +17080,296 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["DeskBookingsUndo409Problem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    desk_undo_check_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeskReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskBooking"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `permission_denied`: your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
+                };
+            };
+            /** @description `not_found`: you do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `undo_too_late`: it can be undone until noon of the next day, by an owner for a week. `stay_changed_since`: the stay was changed since, or nights were given up with it. `booking_ended`: it was cancelled or marked as a no-show. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeskUndoCheckIn409Problem"];
+                };
+            };
+            /** @description `body_too_large`: send a smaller body. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooLargeProblem"];
+                };
+            };
+            /** @description `unsupported_media_type`: send the body as JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnsupportedMediaTypeProblem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: the key was used for a different request. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["IdempotencyKeyReusedProblem"];
+                };
+            };
+            /** @description `too_many_requests`: try again after Retry-After seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TooManyRequestsProblem"];
+                };
+            };
+            /** @description `database_unavailable`, `database_busy`, `disk_full`, `overloaded`: try again after Retry-After seconds. */
+            503: {
+                headers: {
+                    /** @description Seconds. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["UnavailableProblem"];
+                };
+            };
+        };
+    };
+    desk_undo_check_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your choice. A request with the same key and body gets the first answer again, for 24 hours. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Booking reference; may be written in lower case and without the dash. */
+                reference: string;
+                /** @description Short name of the resort in URLs. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DeskReasonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
+                    "Dandeli-Version": components["headers"]["Dandeli-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskBooking"];
+                };
+            };
+            /** @description `invalid`: a field has a wrong value. `malformed`: the body is not valid JSON. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BadRequestProblem"];
+                };
+            };
+            /** @description `not_authenticated`: log in first. `token_invalid`: the token is not valid or has expired. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAuthenticatedOrTokenInvalidProblem"];
+                };
+            };
+            /** @description `permission_denied`: your role does not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PermissionDeniedProblem"];
+                };
+            };
+            /** @description `not_found`: you do not work there, or there is no such booking. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotFoundProblem"];
+                };
+            };
+            /** @description `not_acceptable`: the Accept header names no format of this answer. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NotAcceptableProblem"];
+                };
+            };
+            /** @description `body_too_slow`: the body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["BodyTooSlowProblem"];
+                };
+            };
+            /** @description `idempotency_key_in_use`: the first request is still being processed. `undo_too_late`: it can be undone until noon of the next day, by an owner for a week. `stay_changed_since`: the stay was changed since, or nights were given up with it. `booking_ended`: it was cancelled or marked as a no-show. `e_invoice_needed`: its credit note cannot be issued here. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DeskUndoCheckOut409Problem"];
                 };
             };
             /** @description `body_too_large`: send a smaller body. */
