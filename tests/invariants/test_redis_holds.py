@@ -88,7 +88,7 @@ def test_other_keys_are_nobodys_business():
 
 def test_thousands_of_holds_are_looked_at_in_batches(django_assert_max_num_queries):
     redis.client().mset({f"dandeli:hold:{{1}}:{n}:20301224": "f" * 32 for n in range(2500)})
-    with django_assert_max_num_queries(101):
+    with django_assert_max_num_queries(106):
         report = story.report()
     found = next(verdict.found for verdict in report.verdicts if verdict.name == "I5")
     assert (found.rows, found.count, len(found.shown)) == (2500, 2500, 20)

@@ -48,6 +48,7 @@ def told(order_id: str, tale: tuple[dict[str, Any], ...]) -> list[PaymentFact]:
 def rows() -> dict[str, list[dict[str, Any]]]:
     """All that a settlement may write, without what chance and sequences make of it."""
     drawn = ("id", "reference", "booking_id", "payment_id", "dedupe_key", "params", "next_try_at", "idempotency_key")
+    drawn += ("line_id",)
     found = {}
     for model, about in (
         (BookingAttempt, "pk"),

@@ -42,12 +42,12 @@ class Departure:
 
     booking: FinalBooking
     lines: tuple[RoomLine, ...]
-    today: date
+    day: date
     given_up: tuple[GivenUp, ...]
 
     def ends_on(self, line: RoomLine) -> date:
         """The day on which the line ends: the night of the day of arrival is bought, slept or not."""
-        return max(self.today, line.arrives + timedelta(days=1))
+        return max(self.day, line.arrives + timedelta(days=1))
 
     @property
     def free_nights(self) -> frozenset[tuple[int, date]]:
@@ -75,7 +75,7 @@ def plan_departure(booking: FinalBooking, *, numbers: Collection[int] = (), at: 
     stays = Stay.objects.filter(line__in=leaving, state=StayState.BOOKED).select_related("room").order_by("check_in")
     if not leaving:
         raise NoNightsLeft
-    plan = Departure(booking=booking, lines=leaving, today=today, given_up=())
+    plan = Departure(booking=booking, lines=leaving, day=today, given_up=())
     by_id = {line.pk: line for line in leaving}
     given_up = []
     for stay in stays:
@@ -83,7 +83,7 @@ def plan_departure(booking: FinalBooking, *, numbers: Collection[int] = (), at: 
         begin = max(stay.check_in, plan.ends_on(line))
         if begin < stay.check_out:
             given_up.append(GivenUp(line=line, stay=stay, nights=Nights(begin, stay.check_out)))
-    return Departure(booking=booking, lines=leaving, today=today, given_up=tuple(given_up))
+    return Departure(booking=booking, lines=leaving, day=today, given_up=tuple(given_up))
 
 
 def make_departure(
@@ -106,7 +106,7 @@ def make_departure(
     for line in plan.lines:
         line.leaves, line.checked_out_at, line.checked_out_by_id = plan.ends_on(line), at, user_id
         line.save(update_fields=["leaves", "checked_out_at", "checked_out_by"])
-        if line.arrives == plan.today:
+        if line.arrives == plan.day:
             # Charged, and on sale again tonight.
             move_all(line.slices.all(), begin=[StayState.BOOKED], to=StayState.LEFT)
     stay_records.rewrite_booking(change, plan.booking)

@@ -45,6 +45,7 @@ class EarlyDeparture(APIView):
             max_length=LINES_MOST,
             required=False,
             default=list,
+            source="line_numbers",
             help_text="Numbers of the room lines whose guests leave; empty: all.",
         )
         charge = serializers.ChoiceField(
@@ -94,7 +95,7 @@ class EarlyDeparture(APIView):
             at=clock.now(),
             balance=balance,
             charge=charge,
-            lines=tuple(wish.pop("lines")),
+            lines=tuple(wish.pop("line_numbers")),
             **wish,
         )
         trail.acted(booking, what=f"guests left early; charged: {charge.value}")
