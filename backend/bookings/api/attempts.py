@@ -8,6 +8,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.bookings.api.bookings import BookingOutput
+from backend.bookings.api.refund_output import RefundOutput
+from backend.bookings.services import guest_refunds
 from backend.common import clock
 from backend.common.http import callers
 from backend.common.http.countdowns import Countdown
@@ -26,7 +28,7 @@ from backend.holds.api.attempt_fields import GuestOutput, HeldRoomOutput
 from backend.holds.api.price_output import PriceOutput, price_of
 from backend.holds.models import BookingAttempt
 from backend.holds.services import attempt_details, endings, extensions
-from backend.holds.states import AttemptState
+from backend.holds.states import ATTEMPT_LIVE, AttemptState
 
 
 class AttemptOutput(ShowsDetails, Countdown):
@@ -50,6 +52,12 @@ class AttemptOutput(ShowsDetails, Countdown):
         allow_null=True, help_text="The company that documents will be addressed to; null for the guest."
     )
     booking = BookingOutput(allow_null=True)
+
+
+class AttemptWithRefundsOutput(AttemptOutput):
+    refunds = RefundOutput(
+        many=True, help_text="What goes back of its payments, once it is over or booked; empty while it is open."
+    )
 
 
 def attempt_output(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
@@ -99,11 +107,13 @@ class AttemptDetail(APIView):
         "The booking attempt has ended: `attempt_expired`, `attempt_released`, `attempt_completed`.",
     }
 
-    @extend_schema(tags=["booking"], operation_id="get_attempt", responses=AttemptOutput)
+    @extend_schema(tags=["booking"], operation_id="get_attempt", responses=AttemptWithRefundsOutput)
     def get(self, request: Request, attempt_id: int) -> Response:
         """State of a booking attempt. Poll it after paying."""
-        attempt = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
-        return Response(attempt_output(attempt, at=clock.now()))
+        attempt, now = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id), clock.now()
+        # Whoever polls an open one is not told sooner: what cannot be used ends it, or leaves it booked.
+        refunds = [] if attempt.status(now) in ATTEMPT_LIVE else guest_refunds.refunds_of(attempt.pk)
+        return Response(attempt_output(attempt, at=now) | {"refunds": RefundOutput(refunds, many=True).data})
 
     @extend_schema(tags=["booking"], operation_id="change_attempt", request=DetailsInput, responses=AttemptOutput)
     def patch(self, request: Request, attempt_id: int) -> Response:
