@@ -1,4 +1,7 @@
-"""Retry actions for payment incidents, the inbox's health, and what goes back of a guest's money. Disputes are answered in Razorpay's dashboard."""
+"""Retry actions for payment incidents, the inbox's health, and what goes back of a guest's money.
+
+Disputes are answered in Razorpay's dashboard.
+"""
 
 from datetime import datetime, timedelta
 
