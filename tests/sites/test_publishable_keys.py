@@ -4,6 +4,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+import yaml
 from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils import timezone
 from backend.common import redis
 from backend.sites.models import Site, SiteKey, SiteKeyDay
 from backend.sites.services import call_counts, site_keys, site_origins
+from sandbox import dotenv
 from tests import cast
 from tests.backoffice.pages import page
 from tests.common.stores import take_redis_away
@@ -212,3 +214,15 @@ def test_keys_are_renewed_and_withdrawn_in_the_list_of_sites(client, resort, key
 def test_no_two_keys_are_alike():
     texts = [site_keys.new_key_text() for _ in range(100)]
     assert all(one != other for one, other in pairwise(sorted(texts)))
+
+
+def test_the_schema_names_the_key_and_its_answer_on_what_anybody_reads_and_nowhere_on_the_desk():
+    paths = yaml.load((dotenv.ROOT / "docs" / "openapi.yaml").read_text(), yaml.CSafeLoader)["paths"]
+    named = {}
+    for path, operations in paths.items():
+        for said in operations.get("get", {}).get("parameters", ()):
+            if said["name"] in ("Publishable-Key", "key"):
+                named.setdefault(path, []).append((said["in"], said.get("required", False)))
+    assert named["/api/resorts/{slug}/offers/"] == [("header", False), ("query", False)]
+    assert STATUS in paths["/api/resorts/{slug}/offers/"]["get"]["responses"]["200"]["headers"]
+    assert not [path for path in named if path.startswith("/api/desk/")]

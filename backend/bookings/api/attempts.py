@@ -24,7 +24,7 @@ from backend.holds.api.attempt_details import (
     details_said,
     details_shown,
 )
-from backend.holds.api.attempt_fields import GuestOutput, HeldRoomOutput
+from backend.holds.api.attempt_fields import GuestOutput, HeldAddOnOutput, HeldRoomOutput, add_ons_of
 from backend.holds.api.price_output import PriceOutput, price_of
 from backend.holds.models import BookingAttempt
 from backend.holds.services import attempt_details, endings, extensions
@@ -46,6 +46,7 @@ class AttemptOutput(ShowsDetails, Countdown):
     child_ages = serializers.ListField(child=serializers.IntegerField())
     rooms = HeldRoomOutput(many=True)
     guests = GuestOutput(many=True)
+    add_ons = HeldAddOnOutput(many=True, help_text="Add-ons of the hold, as select-rooms takes them.")
     price = PriceOutput()
     failure = serializers.CharField(help_text="Why the last payment failed; empty if none did.")
     invoice_to = CompanyOutput(
@@ -77,6 +78,7 @@ def attempt_output(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
         "child_ages": attempt.child_ages,
         "rooms": HeldRoomOutput(attempt.stays.all(), many=True).data,
         "guests": GuestOutput(attempt.guests.all(), many=True).data,
+        "add_ons": add_ons_of(attempt),
         "price": price_of(attempt),
         "failure": attempt.failure,
         **details_shown(attempt),
