@@ -83,6 +83,7 @@ def test_a_key_costs_no_statement_and_no_trip(key):
     # Of a crowd in another test the pool may have kept several connections.
     connections.close_all()
     connection.close_pool()
+    connection.ensure_connection()
     cost(f"key={key.text}")
     assert cost(f"key={key.text}") == cost("")
 
