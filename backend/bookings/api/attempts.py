@@ -24,7 +24,7 @@ from backend.holds.api.attempt_details import (
     details_said,
     details_shown,
 )
-from backend.holds.api.attempt_fields import GuestOutput, HeldAddOnOutput, HeldRoomOutput, add_ons_of
+from backend.holds.api.attempt_fields import GuestOutput, HeldAddOnOutput, HeldRoomOutput, held_add_ons
 from backend.holds.api.price_output import PriceOutput, price_of
 from backend.holds.models import BookingAttempt
 from backend.holds.services import attempt_details, endings, extensions
@@ -78,7 +78,7 @@ def attempt_output(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
         "child_ages": attempt.child_ages,
         "rooms": HeldRoomOutput(attempt.stays.all(), many=True).data,
         "guests": GuestOutput(attempt.guests.all(), many=True).data,
-        "add_ons": add_ons_of(attempt),
+        "add_ons": held_add_ons(attempt),
         "price": price_of(attempt),
         "failure": attempt.failure,
         **details_shown(attempt),
@@ -114,7 +114,7 @@ class AttemptDetail(APIView):
         """State of a booking attempt. Poll it after paying."""
         attempt, now = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id), clock.now()
         # Whoever polls an open one is not told sooner: what cannot be used ends it, or leaves it booked.
-        refunds = [] if attempt.status(now) in ATTEMPT_LIVE else guest_refunds.refunds_of(attempt.pk)
+        refunds = [] if attempt.status(now) in ATTEMPT_LIVE else guest_refunds.read_guest_refunds(attempt.pk)
         return Response(attempt_output(attempt, at=now) | {"refunds": RefundOutput(refunds, many=True).data})
 
     @extend_schema(tags=["booking"], operation_id="change_attempt", request=DetailsInput, responses=AttemptOutput)

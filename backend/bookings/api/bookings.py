@@ -89,7 +89,7 @@ class BookingWithRefundsOutput(OwnBookingOutput):
 
     @extend_schema_field(RefundOutput(many=True))
     def get_refunds(self, booking: FinalBooking) -> Any:
-        return RefundOutput(guest_refunds.refunds_of(booking.attempt_id), many=True).data
+        return RefundOutput(guest_refunds.read_guest_refunds(booking.attempt_id), many=True).data
 
 
 @extend_schema_serializer(component_name="NameOthers")

@@ -21,6 +21,6 @@ class GuestRefund:
 REFUNDS: HookForAll[[int], list[GuestRefund]] = HookForAll("refunds of what was paid")
 
 
-def refunds_of(attempt_id: int) -> list[GuestRefund]:
+def read_guest_refunds(attempt_id: int) -> list[GuestRefund]:
     """All sums that go back, or went."""
     return [refund for known in REFUNDS.ask(attempt_id) for refund in known]

@@ -24,7 +24,7 @@ class HeldAddOnOutput(serializers.Serializer[Any]):
     quantity = serializers.IntegerField(help_text="Quantity that was asked for.")
 
 
-def add_ons_of(attempt: BookingAttempt) -> list[dict[str, Any]]:
+def held_add_ons(attempt: BookingAttempt) -> list[dict[str, Any]]:
     """The add-ons of an attempt; none where the price is older than choices."""
     choices = attempt.frozen_price.choices
     return [{"code": code, "quantity": quantity} for code, quantity in choices.add_ons.items()] if choices else []
