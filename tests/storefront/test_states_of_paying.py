@@ -9,9 +9,11 @@ from backend.bookings.models import BookingChange, FinalBooking
 from backend.holds.models import BookingAttempt
 from backend.notifications.models import Channel, Message, MessageOutcome
 from backend.payments.models import Refund
+from backend.pricing.models import AddOn
 from backend.storefront.gateway.caller import ApiCaller, ApiRefusal
 from tests import cast
 from tests.holds import steps
+from tests.payments import state
 from tests.storefront.guest_client import CODE, GuestClient, stay_query, words_of
 from tests.storefront.trips import booked, nights
 
@@ -111,6 +113,17 @@ def test_the_pay_page_after_the_end_says_what_became_of_the_rooms(guest, paying,
     assert "The rooms are not held for you any more" in said
     assert "Hold the same rooms again" in said
     assert "Asha Rao, 34" in said
+
+
+def test_rooms_held_again_keep_their_extras(guest, resort, room):
+    AddOn.objects.create(resort=resort, code="safari", label="Jeep safari", price="1500.00", per="stay", most=3)
+    held = guest.hold(resort.slug, take=room.pk, extras="safari:2").headers["Location"]
+    before = BookingAttempt.objects.get()
+    state.time_passes(minutes=16)
+    assert guest.send(guest.get(held), f"{held}again/").status_code == 200
+    again = BookingAttempt.objects.exclude(pk=before.pk).get()
+    assert dict(again.frozen_price.choices.add_ons) == {"safari": 2}
+    assert again.total_paise == before.total_paise
 
 
 def test_paying_begun_again_gives_more_time_while_there_is_any(guest, paying, now):
