@@ -96,12 +96,13 @@ def test_too_many_holds_are_listed_each_with_a_button_that_lets_it_go(guest, the
 
 def test_holds_that_are_paused_say_for_how_long(guest, resort, room, monkeypatch):
     guest.log_in()
-    refusal = ApiRefusal(429, {"code": "holds_paused", "detail": "You can hold rooms again in 4 min."}, 240)
+    refusal = ApiRefusal(429, {"code": "holds_paused", "detail": "Your last holds ended without a booking."}, 200)
     refuse(monkeypatch, "/select-rooms/", refusal)
     where = f"/r/{resort.slug}/book/?{stay_query(take=room.pk)}"
     page = guest.send(guest.get(where), where)
-    assert (page.status_code, page.headers["Retry-After"]) == (429, "240")
-    assert "You can hold rooms again in 4 min." in words_of(page)
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "200")
+    assert "Your last holds ended without a booking." in words_of(page)
+    assert "Try again in 4 minutes." in words_of(page)
     assert "Nothing was booked or charged" in words_of(page)
 
 
