@@ -31,6 +31,26 @@ class BookingState(TextChoices):
     NO_SHOW = "no_show"
 
 
+class GuestRefundState(TextChoices):
+    """Where money is that goes back: words of the payments, as guests read them."""
+
+    DUE = "due"
+    PENDING = "pending"
+    PROCESSED = "processed"
+    FAILED = "failed"
+
+
+class GuestRefundReason(TextChoices):
+    """Why money goes back: words of the payments, too."""
+
+    ROOMS_GONE = "rooms_gone"
+    SECOND_PAYMENT = "second_payment"
+    CANCELLED = "cancelled"
+    CHANGED = "changed"
+    EXTERNAL = "external"
+    WRONG_AMOUNT = "wrong_amount"
+
+
 B = BookingState
 
 BOOKING_MOVES = {

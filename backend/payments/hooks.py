@@ -1,4 +1,7 @@
-"""Retry actions for payment incidents, and the inbox's health. Disputes are answered in Razorpay's dashboard."""
+"""Retry actions for payment incidents, the inbox's health, and what goes back of a guest's money.
+
+Disputes are answered in Razorpay's dashboard.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,12 +9,13 @@ from django.db import transaction
 from django.db.models import Min
 from django.db.models.functions import Coalesce
 
+from backend.bookings.services.guest_refunds import REFUNDS, GuestRefund
 from backend.common.health.parts import HEALTH, HealthPart, waiting_part
 from backend.common.jobs import Job, enqueue
 from backend.incidents.models import Incident, IncidentKind
 from backend.incidents.services import reports
 from backend.incidents.services.mends import MENDS, NOTHING_TO_RETRY
-from backend.payments import gateway
+from backend.payments import gateway, selectors
 from backend.payments.core.razorpay_fields import Malformed
 from backend.payments.intake import event_handlers
 from backend.payments.models import PaymentLink, Refund, WebhookEvent
@@ -126,3 +130,9 @@ def health_of_inbox(at: datetime) -> HealthPart:
     waiting = WebhookEvent.objects.filter(state=EventState.RECEIVED)
     oldest = waiting.aggregate(since=Min(Coalesce("replayed_at", "received_at")))["since"]
     return waiting_part(oldest, at=at, late=INBOX_LATE)
+
+
+@REFUNDS.register
+def refunds_of_payments(attempt_id: int) -> list[GuestRefund]:
+    """Everything that goes back of what was paid for an attempt, its booking and the booking's changes."""
+    return selectors.guest_refunds_of(attempt_id)

@@ -1,13 +1,17 @@
-"""Balances to remind, warn or cancel today, each in one SQL statement; and what became of a payment."""
+"""Balances to remind, warn or cancel today, each in one SQL statement; and what became of payments."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
+from backend.bookings.services.guest_refunds import GuestRefund
+from backend.payments.core import refund_days
 from backend.payments.models import Refund
 from backend.payments.models.refund import RefundReason
+from backend.payments.states import RefundState
 from backend.pricing.core import overdue_terms
 
 # A notice of another sum or another day says nothing. Less than a rupee cannot be paid.
@@ -48,6 +52,8 @@ AND booking.balance_due_on + terms.overdue_days::int + 2 >= %(today)s
 AND booking.check_in > CASE WHEN notice.warned_on IS NULL THEN %(tomorrow)s ELSE %(today)s END
 """  # nosec B608 # constants of this file alone
 FURTHEST_DAYS = 60
+NOT_SENT = (RefundState.WITHDRAWN, RefundState.NETTED)
+ON_ITS_WAY = (RefundState.DUE, RefundState.PENDING, RefundState.PROCESSED)
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,29 @@ def refund_reason(*, razorpay_payment_id: str) -> RefundReason | None:
     ours = Refund.objects.filter(payment__razorpay_payment_id=razorpay_payment_id, payment__booking=None)
     found = ours.exclude(reason=RefundReason.EXTERNAL).values_list("reason", flat=True).first()
     return RefundReason(found) if found else None
+
+
+def guest_refunds_of(attempt_id: int) -> list[GuestRefund]:
+    """What goes back of all that was paid for an attempt and its booking, the first owed first. Not what was
+    withdrawn, nor what a refund made elsewhere has settled: that one is there itself."""
+    ours = Refund.objects.filter(payment__order__attempt=attempt_id).exclude(state__in=NOT_SENT)
+    return [
+        GuestRefund(
+            amount_paise=refund.amount_paise,
+            status=refund.state,
+            reason=refund.reason,
+            owed_since=refund.created_at,
+            expected_by=_expected_by(refund),
+        )
+        for refund in ours.order_by("pk")
+    ]
+
+
+def _expected_by(refund: Refund) -> date | None:
+    """None of one that Razorpay gave up, ever: when a person sees to it nobody knows."""
+    if refund.state not in ON_ITS_WAY or refund.round > 1:
+        return None
+    return refund_days.last_day(timezone.localdate(refund.created_at))
 
 
 def _asked(question: str, today: date, **more: Any) -> list[tuple[Any, ...]]:

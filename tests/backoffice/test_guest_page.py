@@ -164,6 +164,7 @@ def test_whoever_works_there_takes_link_snippet_and_code_away(staff, resort, rol
     shown = browser.get(page(ShownResort, "change", resort.pk)).content.decode()
     assert 'href="http://testserver/r/beachside-resort/"' in shown
     assert "&lt;script async src=&quot;http://testserver/embed/v1.js&quot;&gt;&lt;/script&gt;" in shown
+    assert shown.count('<textarea readonly class="vLargeTextField"') == 4, "all of a long line is in sight"
     picture = browser.get(reverse("admin:catalogue_shownresort_qr", args=[resort.pk, "png"]))
     assert Image.open(BytesIO(picture.content)).width > 600
     drawing = browser.get(reverse("admin:catalogue_shownresort_qr", args=[resort.pk, "svg"]))

@@ -1,6 +1,7 @@
 """The admin: every page opens, money is there to be read, and nothing of it can be written."""
 
 import pytest
+from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
@@ -33,6 +34,11 @@ def desk(order, twin, bell) -> Client:
 
 def page(model, verb, *args):
     return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_{verb}", args=args)
+
+
+def test_no_heading_of_the_admin_is_a_name_of_code():
+    headings = {str(model._meta.app_config.verbose_name) for model in admin.site._registry}
+    assert [each for each in headings if "_" in each] == []
 
 
 def test_every_list_and_every_row_opens(desk):

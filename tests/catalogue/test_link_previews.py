@@ -184,3 +184,13 @@ def test_a_picture_full_of_detail_stays_light_enough_to_be_shown():
     file = BytesIO()
     Image.effect_noise((1300, 700), 90).convert("RGB").save(file, "JPEG", quality=95)
     assert len(preview_canvas.preview_of_cover(BytesIO(file.getvalue()), focus_x=50, focus_y=50)) <= MOST_BYTES
+
+
+def test_a_resort_that_is_deleted_leaves_no_file_behind(resort, django_capture_on_commit_callbacks):
+    photo = hang(resort=resort)
+    renew(resort)
+    names = [LinkPreview.objects.get().image, str(photo.image.name), *(name for _, name in photo.sizes)]
+    assert all(map(default_storage.exists, names))
+    with django_capture_on_commit_callbacks(execute=True):
+        resort.delete()
+    assert not list(filter(default_storage.exists, names))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from backend.bookings.services.guest_refunds import REFUNDS
 from backend.catalogue.services.shown_prices import NIGHT_WITH_TAX
 from backend.common.health.parts import HEALTH
 from backend.common.hooks import HookForAll, HookForEach
@@ -17,6 +18,7 @@ from backend.incidents.services.mends import MENDS
 
 BACKEND = Path(__file__).resolve().parents[2] / "backend"
 HOOKS = {
+    "backend.bookings.services.guest_refunds": REFUNDS,
     "backend.catalogue.services.shown_prices": NIGHT_WITH_TAX,
     "backend.common.health.parts": HEALTH,
     "backend.common.hurt_edits": HURTS,

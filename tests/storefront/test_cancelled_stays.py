@@ -6,6 +6,7 @@ from django.utils import timezone
 from backend.bookings.models import FinalBooking
 from backend.payments.models import Refund
 from tests import cast
+from tests.holds import decided
 from tests.payments import tiers
 from tests.storefront.guest_client import CODE, GuestClient, words_of
 from tests.storefront.trips import booked
@@ -49,6 +50,22 @@ def test_from_the_day_of_arrival_on_it_is_too_late(guest, room, twin, bell):
     page = guest.get(where)
     assert "please call the resort" in words_of(page)
     assert "Cancel the booking" not in words_of(page)
+
+
+def test_a_cancelled_booking_asks_for_no_money_and_has_no_voucher_to_come(guest, resort, room, twin, bell):
+    decided.terms(resort, deposit="percent", deposit_percent=25, balance_days_before=7)
+    home = f"/stays/{booked(guest, room, twin)}/"
+    before = words_of(guest.get(home))
+    guest.send(guest.get(f"{home}cancel/"), f"{home}cancel/")
+    after = words_of(guest.get(home))
+    for said in ("Due by", "The voucher is being made", "Add to my calendar", "Tell friends on WhatsApp"):
+        assert said in before
+        assert said not in after
+
+
+def test_the_page_of_cancelling_is_the_resorts(guest, resort, room, twin, bell):
+    text = guest.get(f"/stays/{booked(guest, room, twin)}/cancel/").content.decode()
+    assert f'href="/r/{resort.slug}/"' in text
 
 
 def test_a_booking_that_is_cancelled_already_is_shown_as_it_is(guest, room, twin, bell):

@@ -42,6 +42,9 @@ def test_the_page_says_what_is_booked_now(guest, there):
     assert page.status_code == 200
     assert f'value="{cast.in_days(30)}"' in page.content.decode()
     assert "Nothing is changed yet" in words_of(page)
+    # A second column comes with what it costs.
+    assert 'class="side"' not in page.content.decode()
+    assert 'class="side"' in guest.get(there, nights(30, 33)).content.decode()
 
 
 def test_what_dearer_nights_cost_is_shown_before_they_are_held(guest, there):

@@ -52,7 +52,11 @@ def test_every_text_of_the_law_is_a_public_page(guest, resort, prefix):
 
 
 def test_who_runs_the_site_and_hears_complaints_is_named_or_said_to_be_missing(guest, settings):
-    assert "has not named an officer" in words_of(guest.get("/legal/grievance/"))
+    nobody = words_of(guest.get("/legal/grievance/"))
+    assert "has not named an officer" in nobody
+    assert "complaints go to the resort." in nobody
+    for page in (nobody, words_of(guest.get("/legal/privacy/"))):
+        assert " below" not in page, "nothing stands there"
     settings.OPERATOR = {"name": "Kali Stays", "officer": "Meera Naik", "officer_email": "meera@example.in"}
     said = words_of(guest.get("/legal/grievance/"))
     assert "Meera Naik" in said

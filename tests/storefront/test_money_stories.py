@@ -2,11 +2,16 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
 
 from backend.bookings.models import FinalBooking
 from backend.holds.models import BookingAttempt
+from backend.payments.core import refund_days
 from backend.payments.models import PaymentOrder, Refund
 from backend.payments.reconciliation import order_checks
+from backend.storefront.core import day_names, money_words
 from tests import cast
 from tests.payments import news, state
 from tests.storefront import lodge
@@ -55,6 +60,15 @@ def assert_booked(said: str) -> None:
     assert "You are booked" in said
     assert booking.reference in said
     assert f"Paid ₹{booking.paid_paise // 100:,}" in said
+
+
+def comes_back(language: str) -> str:
+    """What the page says of the one refund, with its sum and day."""
+    refund = Refund.objects.get()
+    day = day_names.short_day(refund_days.last_day(localdate(refund.created_at)), language)
+    with translation.override(language):
+        said = gettext("%(price)s comes back to the account you paid from, by %(day)s.")
+    return str(said % {"price": money_words.spell_rupees(refund.amount_paise), "day": day})
 
 
 def somebody_takes_the_room(ravi_browser) -> None:
@@ -124,7 +138,12 @@ def test_late_money_for_rooms_that_are_gone_goes_back_and_the_page_says_so(
     assert Refund.objects.get().reason == "rooms_gone"
     said = end_of(guest, f"{hold}back/")
     assert "The rooms are not held for you any more" in said
-    assert GOES_BACK in said
+    assert "Your payment reached us when somebody else had the rooms." in said
+    assert comes_back("en") in said
+    assert GOES_BACK not in said
+    # The page of the hold itself says it as well, in each language.
+    for language in ("hi", "kn"):
+        assert comes_back(language) in end_of(guest, f"/{language}{hold}")
     assert not FinalBooking.objects.filter(attempt=hold.strip("/").rsplit("/", 1)[-1]).exists()
 
 
@@ -134,7 +153,19 @@ def test_paid_twice_the_second_goes_back_and_the_page_shows_one_payment(guest, h
         bell.answer()
     assert len(state.refunds(twin)) == 1
     assert Refund.objects.get().amount_paise == FinalBooking.objects.get().paid_paise
-    assert_booked(end_of(guest, f"{hold}back/"))
+    said = end_of(guest, f"{hold}back/")
+    assert_booked(said)
+    assert f"This was paid a second time. {comes_back('en')}" in said
+
+
+def test_a_refund_that_was_given_up_names_no_day(guest, hold, order, twin, bell):
+    for how in ({}, {"force": True}):
+        tell(twin.pay(order, **how)["payment"])
+        bell.answer()
+    Refund.objects.update(round=2)
+    said = end_of(guest, f"{hold}back/")
+    assert "It takes longer than usual: somebody takes care of it." in said
+    assert comes_back("en") not in said
 
 
 @pytest.mark.parametrize("is_first", [True, False], ids=["before", "after"])

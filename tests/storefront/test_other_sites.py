@@ -121,6 +121,18 @@ def test_a_guest_books_from_a_site_of_another_origin_under_a_strict_policy(
     assert booking.reference in page.url
 
 
+@pytest.mark.parametrize("width", [320, 360])
+def test_the_fields_of_the_bar_lie_side_by_side_on_a_phone(phones, own_site, width):
+    page = phones.open(viewport={"width": width, "height": 740})
+    page.goto(own_site)
+    bar = page.locator("#bar dandeli-bar")
+    form, arrival, departure = (
+        bar.locator(each).bounding_box() for each in ("form", "input[name=check_in]", "input[name=check_out]")
+    )
+    assert arrival["x"] + arrival["width"] + 8 <= departure["x"]
+    assert departure["x"] + departure["width"] + 8 <= form["x"] + form["width"]
+
+
 def test_a_site_shows_a_button_a_form_and_a_code_as_well(phones, live_server, own_site):
     page = phones.open()
     page.goto(own_site)

@@ -38,3 +38,13 @@ def test_a_translated_page_text_has_the_blanks_of_its_text(path):
 @pytest.mark.parametrize("path", PATHS, ids=language_of)
 def test_what_pages_read_is_what_people_wrote(path):
     assert path.with_suffix(".mo").read_bytes() == catalogues.compiled(path), "run: make languages"
+
+
+# Here a number is from India, or is told that it is not.
+OF_CODES = ("code", "digits", "No SMS after a minute", "No SMS goes to numbers of other countries")
+
+
+def test_sms_alone_is_named_only_where_a_code_comes_by_sms():
+    """Guests from abroad get none: whoever might be one reads of messages, or of both."""
+    alone = {text for text, _ in texts() if "SMS" in text and "e-mail" not in text}
+    assert {text for text in alone if not any(words in text.lower() or words in text for words in OF_CODES)} == set()

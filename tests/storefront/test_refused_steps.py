@@ -61,7 +61,9 @@ def test_a_wrong_code_is_said_beside_the_field_and_holds_nothing(guest, resort, 
     assert page.status_code == 400
     assert "<title>Error:" in page.content.decode()
     assert 'href="#otp"' in page.content.decode()
+    assert "Check its digits" in words_of(page)
     assert not BookingAttempt.objects.exists()
+    assert held_id(guest.send(page, where, otp=CODE))
 
 
 def test_a_number_that_is_none_is_said_and_kept(guest):

@@ -128,6 +128,20 @@ def test_typed_dates_that_cannot_be_booked_say_why_and_lead_back(guest, resort, 
     assert f"/r/{resort.slug}/dates/" in page.content.decode()
 
 
+def test_of_a_stay_that_is_refused_by_a_rule_nothing_is_said_of_full_rooms(guest, resort, room):
+    said = words_of(guest.get(f"/r/{resort.slug}/offers/?{stay_query(begin=30, end=62)}"))
+    assert "Nothing is free for these nights" not in said
+    assert "See free dates" in said
+
+
+def test_a_plan_that_is_called_after_its_meals_names_them_once(guest, resort, room):
+    decided.a_plan(resort, label="With breakfast", is_default=True)
+    for language, words in (("", "with breakfast"), ("/hi", "नाश्ते के साथ")):
+        page = guest.get(f"{language}/r/{resort.slug}/offers/?{stay_query()}").content.decode()
+        plan = re.search(r'<div class="plan".*?<div class="plan-price">', page, re.DOTALL)
+        assert plan[0].lower().count(words) == 1
+
+
 def test_typed_dates_in_the_wrong_order_lead_to_the_grid(guest, resort, room):
     answer = guest.get(f"/r/{resort.slug}/offers/?{stay_query(begin=32, end=30)}")
     assert answer.headers["Location"].startswith(f"/r/{resort.slug}/dates/?")
@@ -147,7 +161,7 @@ def test_too_many_people_for_one_room_are_offered_rooms_together(guest, resort, 
 
 def test_too_many_people_for_all_rooms_are_told_so(guest, resort, room):
     page = guest.get(f"/r/{resort.slug}/offers/?{stay_query(adults=15)}")
-    assert "Nothing is free for these nights" in words_of(page)
+    assert "at most 2 guests" in words_of(page)
     assert "See free dates" in words_of(page)
 
 

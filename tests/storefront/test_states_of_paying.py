@@ -9,9 +9,11 @@ from backend.bookings.models import BookingChange, FinalBooking
 from backend.holds.models import BookingAttempt
 from backend.notifications.models import Channel, Message, MessageOutcome
 from backend.payments.models import Refund
+from backend.pricing.models import AddOn
 from backend.storefront.gateway.caller import ApiCaller, ApiRefusal
 from tests import cast
 from tests.holds import steps
+from tests.payments import state
 from tests.storefront.guest_client import CODE, GuestClient, stay_query, words_of
 from tests.storefront.trips import booked, nights
 
@@ -94,12 +96,13 @@ def test_too_many_holds_are_listed_each_with_a_button_that_lets_it_go(guest, the
 
 def test_holds_that_are_paused_say_for_how_long(guest, resort, room, monkeypatch):
     guest.log_in()
-    refusal = ApiRefusal(429, {"code": "holds_paused", "detail": "You can hold rooms again in 4 min."}, 240)
+    refusal = ApiRefusal(429, {"code": "holds_paused", "detail": "Your last holds ended without a booking."}, 200)
     refuse(monkeypatch, "/select-rooms/", refusal)
     where = f"/r/{resort.slug}/book/?{stay_query(take=room.pk)}"
     page = guest.send(guest.get(where), where)
-    assert (page.status_code, page.headers["Retry-After"]) == (429, "240")
-    assert "You can hold rooms again in 4 min." in words_of(page)
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "200")
+    assert "Your last holds ended without a booking." in words_of(page)
+    assert "Try again in 4 minutes." in words_of(page)
     assert "Nothing was booked or charged" in words_of(page)
 
 
@@ -111,6 +114,17 @@ def test_the_pay_page_after_the_end_says_what_became_of_the_rooms(guest, paying,
     assert "The rooms are not held for you any more" in said
     assert "Hold the same rooms again" in said
     assert "Asha Rao, 34" in said
+
+
+def test_rooms_held_again_keep_their_extras(guest, resort, room):
+    AddOn.objects.create(resort=resort, code="safari", label="Jeep safari", price="1500.00", per="stay", most=3)
+    held = guest.hold(resort.slug, take=room.pk, extras="safari:2").headers["Location"]
+    before = BookingAttempt.objects.get()
+    state.time_passes(minutes=16)
+    assert guest.send(guest.get(held), f"{held}again/").status_code == 200
+    again = BookingAttempt.objects.exclude(pk=before.pk).get()
+    assert dict(again.frozen_price.choices.add_ons) == {"safari": 2}
+    assert again.total_paise == before.total_paise
 
 
 def test_paying_begun_again_gives_more_time_while_there_is_any(guest, paying, now):

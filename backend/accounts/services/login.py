@@ -43,7 +43,7 @@ class OtpInvalid(DomainError):
 
     code = "otp_invalid"
     status = 400
-    message = "This code is not valid. Ask for a new one."
+    message = "This code is not valid. Check its digits, or ask for a new one."
 
 
 class AccountInactive(DomainError):

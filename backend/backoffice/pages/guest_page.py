@@ -140,6 +140,6 @@ def _swatch(where: str, chosen: str, shown: str, upon: str, grounds: Any) -> Saf
     return format_html(
         '<svg width="150" height="36" role="img" aria-label="{}"><rect width="150" height="36" fill="{}"/>'
         '<rect x="8" y="5" width="64" height="26" rx="4" fill="{}"/><text x="24" y="23" fill="{}">Book</text>'
-        '<text x="84" y="23" fill="{}">Prices</text></svg> {}: {} ({})',
+        '<text x="84" y="23" fill="{}">Prices</text></svg><br>{}: {} ({})',
         *(where, ground, shown, upon, shown, where, shown, done),
     )

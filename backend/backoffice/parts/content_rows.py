@@ -49,5 +49,3 @@ class MakesPhotos(ScopedPage[M]):
         if formset.model is Photo:
             for photo in (*formset.new_objects, *(row for row, _ in formset.changed_objects)):
                 photo_sizes.ask_for_sizes(photo, at=clock.now())
-            for photo in formset.deleted_objects:
-                photo_sizes.forget_files(photo)

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+# What a large field of the admin has room for, on a desk.
+COLUMNS = 70
 LINK = '<a href="{page}" data-dandeli{key}>Book</a>'
 NEWEST = '<script async src="{host}/embed/v1.js"></script>'
 FROZEN = '<script async src="{host}/embed/v{version}.js" integrity="{integrity}" crossorigin="anonymous"></script>'
@@ -22,7 +24,14 @@ SHORTCODE = """add_shortcode('dandeli', function () {{
 
 def shown_snippets(*, page: str, host: str, key: str = "") -> SafeString:
     """All of them for this page of a resort; the key, if there is one, counts what our script asks for."""
-    return format_html_join(SafeString("\n"), "<p>{}</p><pre>{}</pre>", _snippets(page, host, key))
+    shown = ((says, says, _rows(text), text) for says, text in _snippets(page, host, key))
+    field = '<p>{}</p><textarea readonly class="vLargeTextField" aria-label="{}" rows="{}">{}</textarea>'
+    return format_html_join(SafeString("\n"), field, shown)
+
+
+def _rows(text: str) -> int:
+    """So many rows that all of a snippet is in sight: its long lines go on below."""
+    return sum(1 + len(line) // COLUMNS for line in text.splitlines())
 
 
 def _snippets(page: str, host: str, key: str) -> Iterator[tuple[str, str]]:

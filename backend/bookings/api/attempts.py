@@ -8,6 +8,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.bookings.api.bookings import BookingOutput
+from backend.bookings.api.refund_output import RefundOutput
+from backend.bookings.services import guest_refunds
 from backend.common import clock
 from backend.common.http import callers
 from backend.common.http.countdowns import Countdown
@@ -22,11 +24,11 @@ from backend.holds.api.attempt_details import (
     details_said,
     details_shown,
 )
-from backend.holds.api.attempt_fields import GuestOutput, HeldRoomOutput
+from backend.holds.api.attempt_fields import GuestOutput, HeldAddOnOutput, HeldRoomOutput, held_add_ons
 from backend.holds.api.price_output import PriceOutput, price_of
 from backend.holds.models import BookingAttempt
 from backend.holds.services import attempt_details, endings, extensions
-from backend.holds.states import AttemptState
+from backend.holds.states import ATTEMPT_LIVE, AttemptState
 
 
 class AttemptOutput(ShowsDetails, Countdown):
@@ -44,12 +46,19 @@ class AttemptOutput(ShowsDetails, Countdown):
     child_ages = serializers.ListField(child=serializers.IntegerField())
     rooms = HeldRoomOutput(many=True)
     guests = GuestOutput(many=True)
+    add_ons = HeldAddOnOutput(many=True, help_text="Add-ons of the hold, as select-rooms takes them.")
     price = PriceOutput()
     failure = serializers.CharField(help_text="Why the last payment failed; empty if none did.")
     invoice_to = CompanyOutput(
         allow_null=True, help_text="The company that documents will be addressed to; null for the guest."
     )
     booking = BookingOutput(allow_null=True)
+
+
+class AttemptWithRefundsOutput(AttemptOutput):
+    refunds = RefundOutput(
+        many=True, help_text="What goes back of its payments, once it is over or booked; empty while it is open."
+    )
 
 
 def attempt_output(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
@@ -69,6 +78,7 @@ def attempt_output(attempt: BookingAttempt, *, at: datetime) -> dict[str, Any]:
         "child_ages": attempt.child_ages,
         "rooms": HeldRoomOutput(attempt.room_stays, many=True).data,
         "guests": GuestOutput(attempt.guests.all(), many=True).data,
+        "add_ons": held_add_ons(attempt),
         "price": price_of(attempt),
         "failure": attempt.failure,
         **details_shown(attempt),
@@ -99,11 +109,13 @@ class AttemptDetail(APIView):
         "The booking attempt has ended: `attempt_expired`, `attempt_released`, `attempt_completed`.",
     }
 
-    @extend_schema(tags=["booking"], operation_id="get_attempt", responses=AttemptOutput)
+    @extend_schema(tags=["booking"], operation_id="get_attempt", responses=AttemptWithRefundsOutput)
     def get(self, request: Request, attempt_id: int) -> Response:
         """State of a booking attempt. Poll it after paying."""
-        attempt = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id)
-        return Response(attempt_output(attempt, at=clock.now()))
+        attempt, now = holds_selectors.attempt_of(user_id=callers.user_id(request), attempt_id=attempt_id), clock.now()
+        # Whoever polls an open one is not told sooner: what cannot be used ends it, or leaves it booked.
+        refunds = [] if attempt.status(now) in ATTEMPT_LIVE else guest_refunds.read_guest_refunds(attempt.pk)
+        return Response(attempt_output(attempt, at=now) | {"refunds": RefundOutput(refunds, many=True).data})
 
     @extend_schema(tags=["booking"], operation_id="change_attempt", request=DetailsInput, responses=AttemptOutput)
     def patch(self, request: Request, attempt_id: int) -> Response:

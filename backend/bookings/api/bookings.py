@@ -12,8 +12,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.bookings import selectors
+from backend.bookings.api.refund_output import RefundOutput
 from backend.bookings.models import FinalBooking
-from backend.bookings.services import late_names
+from backend.bookings.services import guest_refunds, late_names
 from backend.bookings.states import BookingState
 from backend.common import clock
 from backend.common.http import callers
@@ -83,6 +84,14 @@ class OwnBookingOutput(BookingOutput):
     )
 
 
+class BookingWithRefundsOutput(OwnBookingOutput):
+    refunds = serializers.SerializerMethodField(help_text="What goes back of its payments, or went, the first first.")
+
+    @extend_schema_field(RefundOutput(many=True))
+    def get_refunds(self, booking: FinalBooking) -> Any:
+        return RefundOutput(guest_refunds.read_guest_refunds(booking.attempt_id), many=True).data
+
+
 @extend_schema_serializer(component_name="NameOthers")
 class OthersInput(serializers.Serializer[Any]):
     guests = BoundedList(child=GuestInput(), min_length=1, max_length=GUESTS_MOST)
@@ -127,8 +136,8 @@ class BookingGuests(APIView):
 class BookingDetail(APIView):
     refusals = {"404": "you have no such booking."}
 
-    @extend_schema(tags=["bookings"], operation_id="get_booking", responses=OwnBookingOutput)
+    @extend_schema(tags=["bookings"], operation_id="get_booking", responses=BookingWithRefundsOutput)
     def get(self, request: Request, reference: str) -> Response:
         """One of my bookings. The reference may be written in lower case and without the dash."""
         booking = selectors.booking_of(user_id=callers.user_id(request), reference=reference)
-        return Response(OwnBookingOutput(booking).data)
+        return Response(BookingWithRefundsOutput(booking).data)

@@ -71,9 +71,13 @@ def cut_sizes(*, photo_id: int, at: datetime) -> bool:
     return bool(Photo.objects.filter(pk=photo_id, image=image).update(made_of=image, **made))
 
 
-def forget_files(photo: Photo) -> None:
+def forget_files(instance: Photo, **_: object) -> None:
     """Delete the files of a photo that is deleted, once it is: its original, and all of its sizes."""
-    names = [str(photo.image.name), *(name for _, name in photo.sizes)]
+    delete_after_commit([str(instance.image.name), *(name for _, name in instance.sizes)])
+
+
+def delete_after_commit(names: list[str]) -> None:
+    """Delete these files once it is certain that no row names them."""
     transaction.on_commit(partial(_delete_files, names))
 
 

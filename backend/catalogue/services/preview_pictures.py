@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from backend.catalogue.core.theme_colours import readable_theme
 from backend.catalogue.models import LinkPreview, Photo, Resort, ResortVersion
 from backend.catalogue.services import preview_canvas
-from backend.catalogue.services.photo_sizes import CLAIM, LONGEST_WAIT, keep_file
+from backend.catalogue.services.photo_sizes import CLAIM, LONGEST_WAIT, delete_after_commit, keep_file
 from backend.common.jobs import Job, enqueue_each, room_for
 from backend.common.time_limits import TimeIsUp
 
@@ -56,6 +56,12 @@ def renew_preview(*, resort_id: int, at: datetime) -> bool:
         with suppress(OSError):
             default_storage.delete(preview.image)
     return True
+
+
+def forget_picture(instance: LinkPreview, **_: object) -> None:
+    """Delete the file of a preview that is deleted, once it is."""
+    if instance.image:
+        delete_after_commit([instance.image])
 
 
 def _with_version(found: QuerySet[Resort]) -> QuerySet[Resort]:

@@ -11,6 +11,7 @@ from backend.common.http.idempotency import LONGEST_KEY
 from backend.common.http.json_bodies import JsonParser
 from backend.common.http.query_parameters import HEADER, is_strict, parameters_of
 from backend.common.http.reading_headers import READING_HEADERS, UNCHANGED
+from backend.common.http.site_key_words import SITE_KEY, takes_site_keys
 from backend.common.http.throttles import UNLIMITED, class_of
 
 Direction = Literal["request", "response"]
@@ -61,7 +62,9 @@ class ProblemAutoSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         versions = READING_HEADERS if self._is_public_read() else ()
-        return [*super().get_override_parameters(), *([IDEMPOTENCY_KEY] if self._is_idempotent() else []), *versions]
+        keys = SITE_KEY if self._is_public_read() and takes_site_keys(self.path) else ()
+        mine = [*super().get_override_parameters(), *([IDEMPOTENCY_KEY] if self._is_idempotent() else [])]
+        return [*mine, *versions, *keys]
 
     def _is_public_read(self) -> bool:
         return hasattr(self.view, "good_for_seconds") and self.method == "GET"

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from backend.holds.models import BookingAttempt
+
 
 class HeldRoomOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="room.pk")
@@ -15,3 +17,14 @@ class GuestOutput(serializers.Serializer[Any]):
     room_id = serializers.IntegerField()
     name = serializers.CharField()
     age = serializers.IntegerField()
+
+
+class HeldAddOnOutput(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    quantity = serializers.IntegerField(help_text="Quantity that was asked for.")
+
+
+def held_add_ons(attempt: BookingAttempt) -> list[dict[str, Any]]:
+    """The add-ons of an attempt; none where the price is older than choices."""
+    choices = attempt.frozen_price.choices
+    return [{"code": code, "quantity": quantity} for code, quantity in choices.add_ons.items()] if choices else []

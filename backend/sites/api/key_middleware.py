@@ -9,11 +9,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase
 
 from backend.common import clock
+from backend.common.http.site_key_words import KEY_HEADER, KEY_PARAMETER, KEY_STATUS_HEADER, takes_site_keys
 from backend.sites.core.key_texts import is_key_text
 from backend.sites.services import call_counts, site_keys
-
-HEADER, PARAMETER, ANSWER = "Publishable-Key", "key", "Publishable-Key-Status"
-BELOW, NOT_BELOW = "/api/", "/api/desk/"
 
 
 def count_keys(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -27,18 +25,18 @@ def count_keys(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Calla
         if key and key.is_live:
             request.counted_along = call_counts.budget_of(key, on=clock.today())  # type: ignore[attr-defined]  # throttles read it
         response = get_response(request)
-        response[ANSWER] = "unknown" if key is None else "live" if key.is_live else "withdrawn"
+        response[KEY_STATUS_HEADER] = "unknown" if key is None else "live" if key.is_live else "withdrawn"
         # Where the site's origin is listed, more is exposed, this included.
-        response.setdefault("Access-Control-Expose-Headers", ANSWER)
+        response.setdefault("Access-Control-Expose-Headers", KEY_STATUS_HEADER)
         return response
 
     return middleware
 
 
 def _key_sent(request: HttpRequest) -> str:
-    if not request.path_info.startswith(BELOW) or request.path_info.startswith(NOT_BELOW):
+    if not takes_site_keys(request.path_info):
         return ""
     if "key=" in request.META.get("QUERY_STRING", ""):
-        request.read_parameters = {PARAMETER}  # type: ignore[attr-defined]  # it is no unknown parameter
-        return request.GET.get(PARAMETER, "")
-    return request.headers.get(HEADER, "")
+        request.read_parameters = {KEY_PARAMETER}  # type: ignore[attr-defined]  # it is no unknown parameter
+        return request.GET.get(KEY_PARAMETER, "")
+    return request.headers.get(KEY_HEADER, "")

@@ -22,7 +22,7 @@ def find_booking(visit: Visit) -> HttpResponse:
     typed, phone = visit.request.POST.get("reference", "").strip()[:40], visit.request.POST.get("phone", "")[:30]
     reference = _written(typed)
     if not reference:
-        error = _("A reference has eight letters and digits, such as WP5H-69X9. It stands in the SMS.")
+        error = _("A reference has eight letters and digits, such as WP5H-69X9. It stands in our messages.")
         return visit.page("find", status=400, reference=typed, phone=phone, reference_error=error)
     there = f"{visit.address('find')}?{urlencode({'reference': reference})}"
     if visit.login.is_open and _digits(phone) == _digits(visit.login.phone):

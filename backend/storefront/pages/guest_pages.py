@@ -17,8 +17,6 @@ from backend.storefront.parts.visit import Visit, see_other
 
 # As many as the API keeps of one guest.
 COMPANIONS_MOST = 20
-# Lines of a price that the guest has chosen beside rooms and plan: a hold alone does not bring them back.
-CHOSEN = ("add_on", "extra_bed")
 
 
 @guest_page
@@ -83,11 +81,11 @@ def _save_companion(visit: Visit, guest: GuestField) -> None:
 
 def _ended(visit: Visit, attempt: dict[str, Any], form: GuestsForm) -> HttpResponse:
     """The hold is over: the words are kept, and the same rooms are tried again with one tap."""
-    wish = _wish_of(attempt)
     words: dict[str, Any] = {"attempt": attempt, "resort": try_resort(visit, attempt["slug"]), "form": form}
     words["key"] = secrets.token_urlsafe(18)
-    if attempt["slug"] and any(line["kind"] in CHOSEN for line in attempt["price"]["lines"]):
-        words["stay_href"] = f"{visit.address('stay', slug=attempt['slug'])}?{wish.as_query()}"
+    # No page sells extra beds: who has one got it elsewhere, and chooses there again.
+    if attempt["slug"] and any(line["kind"] == "extra_bed" for line in attempt["price"]["lines"]):
+        words["stay_href"] = f"{visit.address('stay', slug=attempt['slug'])}?{_wish_of(attempt).as_query()}"
     elif attempt["slug"]:
         words["can_hold_again"] = True
     return visit.page("attempt_ended", status=410 if visit.request.method == "POST" else 200, **words)
@@ -124,6 +122,7 @@ def _wish_of(attempt: dict[str, Any]) -> StayWish:
         take=tuple((str(room["id"]), 1) for room in attempt["rooms"]),
         plan=attempt["price"]["plan"]["code"],
         coupon=attempt["price"]["coupon"],
+        extras=tuple((each["code"], each["quantity"]) for each in attempt["add_ons"]),
     )
 
 

@@ -48,6 +48,7 @@ def _legal(visit: Visit, text: str, resort: dict[str, Any]) -> HttpResponse:
             {"title": title, "href": _href(visit, name, resort)} for name, title in titles.items() if name != text
         ],
         "operator": settings.OPERATOR,
+        "address_below": bool(resort) or any(settings.OPERATOR.get(way) for way in ("address", "email", "phone")),
         "keep_days": settings.KEEP_STAY_GUESTS_DAYS,
     }
     return visit.page("legal", public=LEGAL_SECONDS, **words)

@@ -18,6 +18,8 @@ from backend.storefront.parts.visit import Visit, see_other
 
 # What a guest can go on with; after a failed payment, too.
 OPEN = (*LIVE, "failed")
+# Nobody comes, and nothing more is to be paid.
+OVER = ("cancelled", "no_show")
 
 
 @guest_page
@@ -67,6 +69,7 @@ def show_booking(visit: Visit, reference: str) -> HttpResponse:
         "resort": resort,
         "papers": [_paper(visit, reference, each) for each in papers],
         "is_new": "new" in visit.request.GET,
+        "is_over": booking["status"] in OVER,
         "share_text": share,
         "share_link": link,
         "whatsapp_share": f"https://wa.me/?text={quote(f'{share} {link}')}",
@@ -141,8 +144,10 @@ def cancel(visit: Visit, reference: str) -> HttpResponse:
         if refusal.status != 409:
             raise
         return see_other(there)
+    booking = _read_booking(visit, reference)
     words: dict[str, Any] = {
-        "booking": _read_booking(visit, reference),
+        "booking": booking,
+        "resort": try_resort(visit, booking.get("resort_slug") or ""),
         "preview": preview,
         "problem": problem,
         "back": there,

@@ -90,6 +90,12 @@ def minutes(seconds: Any) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+@register.filter
+def whole_minutes(seconds: Any) -> int:
+    """5 of 241 seconds: after so many they are over."""
+    return -(-int(seconds) // 60)
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon, beside words that say the same."""
