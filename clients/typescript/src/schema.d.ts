@@ -2804,6 +2804,8 @@ export interface components {
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
+            /** @description Add-ons of the hold, as select-rooms takes them. */
+            add_ons: components["schemas"]["HeldAddOnOutput"][];
             /** @description Price, frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
             /** @description Why the last payment failed; empty if none did. */
@@ -2824,6 +2826,76 @@ export interface components {
          * @enum {string}
          */
         AttemptState: "held" | "guests_added" | "payment_pending" | "completed" | "failed" | "expired" | "released";
+        /** @description A serializer of answers about an attempt, or a booking: what its guest has told, too. */
+        AttemptWithRefundsOutput: {
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /**
+             * @description HH:MM, at the resort: when the guests expect to arrive; null when not given.
+             * @example 15:30
+             */
+            readonly arrival_time: string | null;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
+            /**
+             * Format: date-time
+             * @description When the hold of the rooms expires.
+             */
+            readonly expires_at: string;
+            /** @description Seconds until `expires_at`; 0 when it is over. */
+            readonly seconds_left: number;
+            /**
+             * Format: date-time
+             * @description The time at the server.
+             */
+            readonly server_time: string;
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
+            /** @description Current state. */
+            status: components["schemas"]["AttemptState"];
+            /** @description How often the hold can still be extended, each time when it is about to expire. */
+            extensions_left: number;
+            /** @description Id of the resort. */
+            resort_id: number;
+            /** @description The resort's name. */
+            resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description Number of guests. */
+            guest_count: number;
+            /** @description Ages of the children among the guests, at check-in. */
+            child_ages: number[];
+            /** @description The rooms. */
+            rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description The guests who stay, each in one of the rooms. */
+            guests: components["schemas"]["GuestOutput"][];
+            /** @description Add-ons of the hold, as select-rooms takes them. */
+            add_ons: components["schemas"]["HeldAddOnOutput"][];
+            /** @description Price, frozen when the rooms were held. */
+            price: components["schemas"]["PriceOutput"];
+            /** @description Why the last payment failed; empty if none did. */
+            failure: string;
+            /** @description The company that documents will be addressed to; null for the guest. */
+            invoice_to: components["schemas"]["CompanyOutput"] | null;
+            /** @description The booking; null until the booking attempt is confirmed. */
+            booking: components["schemas"]["BookingOutput"] | null;
+            /** @description What goes back of its payments, once it is over or booked; empty while it is open. */
+            refunds: components["schemas"]["RefundOutput"][];
+        };
         BadRequestProblem: components["schemas"]["Problem"] & {
             /**
              * @description A stable code, for programs: decide by it.
@@ -3225,6 +3297,81 @@ export interface components {
          * @enum {string}
          */
         BookingState: "confirmed" | "cancelled" | "no_show";
+        /** @description A serializer of answers about an attempt, or a booking: what its guest has told, too. */
+        BookingWithRefundsOutput: {
+            /** @description E-mail address for this stay; empty when not given. */
+            readonly contact_email: string;
+            /** @description What the guest asks of the resort, in plain text. */
+            readonly requests: string;
+            /**
+             * @description HH:MM, at the resort: when the guests expect to arrive; null when not given.
+             * @example 15:30
+             */
+            readonly arrival_time: string | null;
+            /** @description Language for this stay; empty: that of the profile. */
+            readonly language: components["schemas"]["LanguageEnum"] | components["schemas"]["BlankEnum"];
+            /** @description Who has booked; null where it is one of the guests. */
+            readonly booker: components["schemas"]["BookerOutput"] | null;
+            /** @description Booking reference; may be written in lower case and without the dash. */
+            reference: string;
+            /** @description Current state. */
+            status: components["schemas"]["BookingState"];
+            /** @description Id of the booking attempt, from select-rooms. */
+            booking_attempt_id: number;
+            /** @description Id of the resort. */
+            resort_id: number;
+            /** @description The resort's name. */
+            resort_name: string;
+            /** @description Short name of the resort in URLs. */
+            resort_slug: string;
+            /**
+             * Format: date
+             * @description The day of arrival.
+             */
+            check_in_date: string;
+            /**
+             * Format: date
+             * @description The day of departure.
+             */
+            check_out_date: string;
+            /** @description The rooms. */
+            rooms: components["schemas"]["HeldRoomOutput"][];
+            /** @description Number of guests. */
+            guest_count: number;
+            /** @description Those who are named; the others can be named until check-in. */
+            guests: components["schemas"]["GuestOutput"][];
+            /** @description Total in rupees, tax included. */
+            readonly total: string;
+            /** @description The same in paise. */
+            readonly total_paise: number;
+            /** @description The part of the total that was paid, in rupees. */
+            readonly paid: string;
+            /** @description The same in paise. */
+            readonly paid_paise: number;
+            /** @description Balance still to be paid while the booking is confirmed, in rupees. */
+            readonly balance: string;
+            /** @description The same in paise. */
+            readonly balance_paise: number;
+            /** @description Due date of the balance; null when there is no deposit. */
+            balance_due_on: string | null;
+            /** @description Cancellation or no-show fee, tax included, in rupees. */
+            readonly fee: string;
+            /** @description The same in paise. */
+            readonly fee_paise: number;
+            /** @description House rules in plain text, as they were when the rooms were held. */
+            readonly house_rules: string[];
+            /**
+             * Format: date-time
+             * @description When the booking was confirmed by its payment.
+             */
+            confirmed_at: string;
+            /** @description The change that waits to be paid; null for none. */
+            readonly waiting_change: components["schemas"]["WaitingChangeOutput"] | null;
+            /** @description A letter about it came back: the e-mail address takes none. SMS are sent as always. */
+            email_bounced: boolean;
+            /** @description What goes back of its payments, or went, the first first. */
+            readonly refunds: components["schemas"]["RefundOutput"][];
+        };
         CalendarLink: {
             /** @description Id of this object; it never changes. */
             id: number;
@@ -4003,6 +4150,13 @@ export interface components {
              */
             code: "idempotency_key_in_use" | "stay_not_begun" | "nothing_to_invoice" | "e_invoice_needed";
         };
+        /**
+         * @description * `guest_wish` - guest_wish
+         *     * `fault` - fault
+         *     * `upgrade` - upgrade
+         * @enum {string}
+         */
+        DeskMoveReasonEnum: "guest_wish" | "fault" | "upgrade";
         DeskMoveRequest: {
             /**
              * Format: int64
@@ -4026,7 +4180,7 @@ export interface components {
              *     * `fault` - fault
              *     * `upgrade` - upgrade
              */
-            reason?: components["schemas"]["ReasonEnum"];
+            reason?: components["schemas"]["DeskMoveReasonEnum"];
         };
         DeskNameOthers409Problem: components["schemas"]["Problem"] & {
             /**
@@ -4875,6 +5029,12 @@ export interface components {
             name: string;
             /** @description Age in years. */
             age: number;
+        };
+        HeldAddOnOutput: {
+            /** @description A stable code, for programs. */
+            code: string;
+            /** @description Quantity that was asked for. */
+            quantity: number;
         };
         HeldRoomOutput: {
             /** @description Id of this object; it never changes. */
@@ -6526,13 +6686,6 @@ export interface components {
             /** @description The same in paise. */
             readonly extra_bed_price_paise: number;
         };
-        /**
-         * @description * `guest_wish` - guest_wish
-         *     * `fault` - fault
-         *     * `upgrade` - upgrade
-         * @enum {string}
-         */
-        ReasonEnum: "guest_wish" | "fault" | "upgrade";
         ReceiptRefusedProblem: components["schemas"]["Problem"] & {
             /**
              * @description A stable code, for programs: decide by it.
@@ -6569,6 +6722,58 @@ export interface components {
          * @enum {string}
          */
         RefundEnum: "full" | "policy";
+        /** @description A sum that goes back the way it was paid. */
+        RefundOutput: {
+            /** @description Amount that goes back, in rupees. */
+            readonly amount: string;
+            /** @description The same in paise. */
+            readonly amount_paise: number;
+            /**
+             * @description `due`: it is sent by itself; `pending`: Razorpay has it; `processed`: the bank has it; `failed`: a person takes care of it.
+             *
+             *     * `due` - Due
+             *     * `pending` - Pending
+             *     * `processed` - Processed
+             *     * `failed` - Failed
+             */
+            status: components["schemas"]["RefundOutputStatusEnum"];
+            /**
+             * @description `rooms_gone`: it was paid when somebody else had the rooms. `second_payment`: it was paid already. `wrong_amount`: it was not the amount asked for. `external`: the resort returned it.
+             *
+             *     * `rooms_gone` - Rooms Gone
+             *     * `second_payment` - Second Payment
+             *     * `cancelled` - Cancelled
+             *     * `changed` - Changed
+             *     * `external` - External
+             *     * `wrong_amount` - Wrong Amount
+             */
+            reason: components["schemas"]["RefundOutputReasonEnum"];
+            /**
+             * Format: date-time
+             * @description When it was decided.
+             */
+            owed_since: string;
+            /** @description When it should be on the guest's account at the latest: seven working days later. Null where nobody can tell. */
+            expected_by: string | null;
+        };
+        /**
+         * @description * `rooms_gone` - Rooms Gone
+         *     * `second_payment` - Second Payment
+         *     * `cancelled` - Cancelled
+         *     * `changed` - Changed
+         *     * `external` - External
+         *     * `wrong_amount` - Wrong Amount
+         * @enum {string}
+         */
+        RefundOutputReasonEnum: "rooms_gone" | "second_payment" | "cancelled" | "changed" | "external" | "wrong_amount";
+        /**
+         * @description * `due` - Due
+         *     * `pending` - Pending
+         *     * `processed` - Processed
+         *     * `failed` - Failed
+         * @enum {string}
+         */
+        RefundOutputStatusEnum: "due" | "pending" | "processed" | "failed";
         /**
          * @description * `` -
          *     * `rooms_gone` - rooms_gone
@@ -7476,6 +7681,8 @@ export interface components {
             rooms: components["schemas"]["HeldRoomOutput"][];
             /** @description The guests who stay, each in one of the rooms. */
             guests: components["schemas"]["GuestOutput"][];
+            /** @description Add-ons of the hold, as select-rooms takes them. */
+            add_ons: components["schemas"]["HeldAddOnOutput"][];
             /** @description Price, frozen when the rooms were held. */
             price: components["schemas"]["PriceOutput"];
             /** @description Why the last payment failed; empty if none did. */
@@ -9391,7 +9598,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AttemptOutput"];
+                    "application/json": components["schemas"]["AttemptWithRefundsOutput"];
                 };
             };
             /** @description `malformed`: the request cannot be understood. */
@@ -10595,7 +10802,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OwnBookingOutput"];
+                    "application/json": components["schemas"]["BookingWithRefundsOutput"];
                 };
             };
             /** @description `malformed`: the request cannot be understood. */
@@ -20931,6 +21138,8 @@ export interface operations {
             query?: {
                 /** @description Position in the list, from `next` or `previous` of an earlier page. */
                 cursor?: string;
+                /** @description Publishable key of your website, if it has one: calls count by it. A wrong one refuses nothing. In the address it spares browsers a question before the call. */
+                key?: string;
                 /** @description Language of the texts; without it, that of Accept-Language. */
                 lang?: string;
                 /** @description Such as Goa. */
@@ -20943,6 +21152,8 @@ export interface operations {
             header?: {
                 /** @description The ETag of the version you have. The answer is 304 while it is current. */
                 "If-None-Match"?: string;
+                /** @description Publishable key of your website, if it has one: calls count by it. A wrong one refuses nothing. */
+                "Publishable-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -20953,6 +21164,8 @@ export interface operations {
                 headers: {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
+                    /** @description What the key is that was sent along; absent without one. */
+                    "Publishable-Key-Status"?: "live" | "unknown" | "withdrawn";
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
@@ -21013,12 +21226,16 @@ export interface operations {
     resorts_read: {
         parameters: {
             query?: {
+                /** @description Publishable key of your website, if it has one: calls count by it. A wrong one refuses nothing. In the address it spares browsers a question before the call. */
+                key?: string;
                 /** @description Language of the texts; without it, that of Accept-Language. */
                 lang?: string;
             };
             header?: {
                 /** @description The ETag of the version you have. The answer is 304 while it is current. */
                 "If-None-Match"?: string;
+                /** @description Publishable key of your website, if it has one: calls count by it. A wrong one refuses nothing. */
+                "Publishable-Key"?: string;
             };
             path: {
                 /** @description Short name of the resort in URLs. */
@@ -21032,6 +21249,8 @@ export interface operations {
                 headers: {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
+                    /** @description What the key is that was sent along; absent without one. */
+                    "Publishable-Key-Status"?: "live" | "unknown" | "withdrawn";
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
@@ -21125,6 +21344,8 @@ export interface operations {
                 child_ages?: string;
                 /** @description Number of adults in the room, at most its capacity. Left out of account where `adults` is given. */
                 guests?: number;
+                /** @description Publishable key of your website, if it has one: calls count by it. A wrong one refuses nothing. In the address it spares browsers a question before the call. */
+                key?: string;
                 /** @description YYYY-MM, at the resort. */
                 month: string;
                 /** @description Code of a room type: only its rooms count. */
@@ -21133,6 +21354,8 @@ export interface operations {
             header?: {
                 /** @description The ETag of the version you have. The answer is 304 while it is current. */
                 "If-None-Match"?: string;
+                /** @description Publishable key of your website, if it has one: calls count by it. A wrong one refuses nothing. */
+                "Publishable-Key"?: string;
             };
             path: {
                 /** @description Short name of the resort in URLs. */
@@ -21146,6 +21369,8 @@ export interface operations {
                 headers: {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
+                    /** @description What the key is that was sent along; absent without one. */
+                    "Publishable-Key-Status"?: "live" | "unknown" | "withdrawn";
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
@@ -21225,6 +21450,8 @@ export interface operations {
                 child_ages?: string;
                 /** @description Coupon code as the guest typed it. */
                 coupon?: string;
+                /** @description Publishable key of your website, if it has one: calls count by it. A wrong one refuses nothing. In the address it spares browsers a question before the call. */
+                key?: string;
                 /** @description Language of the texts: en, hi or kn. */
                 lang?: string;
                 /** @description In how many rooms the party wants to sleep. Without it: as it is cheapest. */
@@ -21233,6 +21460,8 @@ export interface operations {
             header?: {
                 /** @description The ETag of the version you have. The answer is 304 while it is current. */
                 "If-None-Match"?: string;
+                /** @description Publishable key of your website, if it has one: calls count by it. A wrong one refuses nothing. */
+                "Publishable-Key"?: string;
             };
             path: {
                 /** @description Short name of the resort in URLs. */
@@ -21246,6 +21475,8 @@ export interface operations {
                 headers: {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
+                    /** @description What the key is that was sent along; absent without one. */
+                    "Publishable-Key-Status"?: "live" | "unknown" | "withdrawn";
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
@@ -21314,10 +21545,15 @@ export interface operations {
     };
     resorts_rates: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Publishable key of your website, if it has one: calls count by it. A wrong one refuses nothing. In the address it spares browsers a question before the call. */
+                key?: string;
+            };
             header?: {
                 /** @description The ETag of the version you have. The answer is 304 while it is current. */
                 "If-None-Match"?: string;
+                /** @description Publishable key of your website, if it has one: calls count by it. A wrong one refuses nothing. */
+                "Publishable-Key"?: string;
             };
             path: {
                 /** @description Short name of the resort in URLs. */
@@ -21331,6 +21567,8 @@ export interface operations {
                 headers: {
                     /** @description Strong ETag of this version. */
                     ETag?: string;
+                    /** @description What the key is that was sent along; absent without one. */
+                    "Publishable-Key-Status"?: "live" | "unknown" | "withdrawn";
                     "Unknown-Parameters": components["headers"]["Unknown-Parameters"];
                     "Dandeli-Version": components["headers"]["Dandeli-Version"];
                     [name: string]: unknown;
