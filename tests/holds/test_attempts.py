@@ -26,7 +26,7 @@ def test_an_attempt_shows_everything_that_its_guest_must_know(asha_browser, room
         *("booking_attempt_id", "status", "expires_at", "resort_id", "resort_name", "check_in_date"),
         *("check_out_date", "guest_count", "rooms", "guests", "price", "failure", "booking", "child_ages"),
         *("seconds_left", "server_time", "extensions_left", "resort_slug"),
-        *("contact_email", "requests", "arrival_time", "language", "booker", "invoice_to"),
+        *("contact_email", "requests", "arrival_time", "language", "booker", "add_ons", "refunds", "invoice_to"),
     }
     assert (said["status"], said["booking"], len(said["guests"])) == ("guests_added", None, 2)
 
