@@ -197,6 +197,18 @@ def test_the_owner_finds_key_snippet_and_calls_in_the_admin(client, resort):
     assert "add_shortcode" in shown
 
 
+def test_an_owner_is_told_what_is_wrong_with_an_address_of_the_site(client, resort):
+    client.force_login(cast.works_at(resort, "owner"))
+    form = {"resort": resort.pk, "name": "Ours", "origins": "www.beachside.example", "active": "on"}
+    refused = client.post("/admin/sites/site/add/", form)
+    assert "Give the address without a path, such as https://www.example.in." in refused.content.decode()
+    form["origins"] = f"{OURS}/, https://Beachside.example"
+    assert client.post("/admin/sites/site/add/", form).status_code == 302
+    assert Site.objects.get().origins == [OURS, "https://beachside.example"]
+    again = client.get(page(Site, "change", Site.objects.get().pk)).content.decode()
+    assert f'value="{OURS}, https://beachside.example"' in again
+
+
 def test_keys_are_renewed_and_withdrawn_in_the_list_of_sites(client, resort, key):
     client.force_login(cast.works_at(resort, "owner"))
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from backend.backoffice.forms.origins_field import OriginsField
 from backend.backoffice.forms.refusal_words import refusal_words
 from backend.backoffice.parts.embed_snippets import shown_snippets
 from backend.backoffice.parts.scoped_pages import OwnChoices, ScopedPage
@@ -33,6 +35,11 @@ class SitePage(ScopedPage[Site]):
     fields = ("resort", "name", "origins", "active")
     readonly_fields = ("publishable_keys", "calls_by_day", "for_the_website")
     actions = ("make_new_key", "withdraw_older_keys")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "origins":
+            return OriginsField(help_text=db_field.help_text, widget=AdminTextInputWidget)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="addresses")
     def addresses(self, site: Site) -> str:
