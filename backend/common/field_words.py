@@ -69,6 +69,7 @@ FIELDS: Mapping[str, str] = {
     "ignored_texts": phrase("Ignored texts"),
     "invoice_to": phrase("Invoice to"),
     "kind": phrase("Kind"),
+    "key": phrase("Publishable key"),
     "lang": phrase("Language"),
     "language": phrase("Language"),
     "last_four": phrase("Last four characters"),

@@ -92,4 +92,4 @@ def form_of(answer) -> dict[str, object]:
     """The form of a page as its browser would send it, untouched."""
     fields = _Fields()
     fields.feed(answer.content.decode())
-    return {name: value for name, value in fields.sent.items() if "__prefix__" not in name}
+    return {name: value for name, value in fields.sent.items() if name and "__prefix__" not in name}

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from django.db.models import Case, Value, When
 
@@ -11,8 +12,10 @@ from backend.bookings.states import BookingState, ChangeState
 from backend.catalogue.models import Room
 from backend.documents.services import missing_papers
 from backend.holds.core.stay_request import StayRequest
+from backend.holds.models import BookingAttempt
 from backend.holds.services import endings, guest_names, type_holds
-from backend.invariants.selectors import captured_money, double_sales, paper_sums, state_moves
+from backend.invariants.selectors import captured_money, double_sales, paper_sums, room_lines, state_moves
+from backend.inventory.models import Stay
 from backend.payments.models import PaymentOrder
 from backend.payments.orders import razorpay_orders
 from backend.pricing.models import AddOn, Coupon, ResortTerms
@@ -76,7 +79,7 @@ class ChangingWorld(World):
 
     def what_must_never_happen(self) -> None:
         """At any moment, whatever has happened and whatever is on its way; in few queries, for it is asked often."""
-        for question in (double_sales, captured_money, state_moves):
+        for question in (double_sales, captured_money, state_moves, room_lines):
             found = question.look(at=self.now, grace=GRACE)
             assert [f"{one.subject}: {one.said}" for one in found.shown] == []
         for booking in FinalBooking.objects.select_related("attempt").prefetch_related(*ALL_OF_IT):
@@ -103,7 +106,9 @@ def _rooms_and_price_agree(booking: FinalBooking) -> None:
     assert price.total_paise == sum(line.price_paise + line.tax_paise for line in price.lines)
     rooms = {stay.room_id for stay in attempt.stays.all()}
     state = "booked" if booking.state == BookingState.CONFIRMED else "released"
-    assert {(stay.check_in, stay.check_out, stay.state) for stay in attempt.stays.all()} == {(*nights, state)}
+    for slices in _by_line(attempt):
+        assert (slices[0].check_in, slices[-1].check_out, {one.state for one in slices}) == (*nights, {state})
+        assert all(one.check_out == then.check_in for one, then in pairwise(slices))
     assert {line.room_id for line in price.lines if line.is_room} == rooms
     assert {guest.room_id for guest in attempt.guests.all()} <= rooms
     assert set(price.asked.bought) <= rooms
@@ -111,6 +116,14 @@ def _rooms_and_price_agree(booking: FinalBooking) -> None:
     for change in booking.changes.all():
         keeps = any(stay.state == "held" for stay in change.stays.all())
         assert not keeps or change.state == ChangeState.WAITING, change
+
+
+def _by_line(attempt: BookingAttempt) -> list[list[Stay]]:
+    """The stays of each room line, from night to night: a move in the middle of a stay has cut them."""
+    found: dict[int | None, list[Stay]] = {}
+    for stay in sorted(attempt.stays.all(), key=lambda one: one.check_in):
+        found.setdefault(stay.line_id, []).append(stay)
+    return list(found.values())
 
 
 def _nothing_is_asked_for_twice(booking: FinalBooking) -> None:

@@ -18,7 +18,7 @@ from dandeli_client.api.payment import initiate_payment, verify_payment
 from dandeli_client.models import (
     AddGuestsInputRequest,
     AddGuestsOutput,
-    AttemptOutput,
+    AttemptWithRefundsOutput,
     BadRequestProblem,
     BookingOutput,
     CancelledBooking,
@@ -104,7 +104,7 @@ def pay(client: AuthenticatedClient, attempt_id: int) -> None:
 
 def booking(client: AuthenticatedClient, attempt_id: int) -> BookingOutput:
     def look() -> BookingOutput | None:
-        found = expect(AttemptOutput, get_attempt.sync(attempt_id, client=client)).booking
+        found = expect(AttemptWithRefundsOutput, get_attempt.sync(attempt_id, client=client)).booking
         return found if isinstance(found, BookingOutput) else None
 
     return until("the booking", look)
