@@ -10,6 +10,7 @@ import requests
 
 from tests.faults import probes, strangers
 from tests.faults.house import assert_served, running_web
+from tests.faults.standstill import stopped
 from tests.journeys.house import eventually
 from tests.machinery import place
 
@@ -61,13 +62,8 @@ def test_each_of_two_hundred_clients_who_keep_their_connection_is_answered_twice
 
 
 def test_while_one_process_is_stopped_the_other_answers(house):
-    stopped = house.workers()[0]
-    os.kill(stopped, signal.SIGSTOP)
-    try:
-        with probes.asking(*house.questions()) as found:
-            time.sleep(4)
-    finally:
-        os.kill(stopped, signal.SIGCONT)
+    with stopped(house.workers()[0]), probes.asking(*house.questions()) as found:
+        time.sleep(4)
     assert_served(found)
 
 

@@ -1,8 +1,6 @@
 """Web processes and workers that stand still, a machine whose clock is wrong, and one whose disk is full."""
 
-import os
 import resource
-import signal
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +11,7 @@ import requests
 from tests.faults.degradation.nodes import node
 from tests.faults.degradation.visitors import a_phone
 from tests.faults.processes import AHEAD
+from tests.faults.standstill import stopped
 from tests.journeys.house import eventually
 
 pytestmark = pytest.mark.journey
@@ -20,14 +19,10 @@ pytestmark = pytest.mark.journey
 
 def test_while_a_web_process_is_stopped_the_other_answers_everything(house, visitors):
     main = house.first(b"config.front")
-    stopped = max(pid for pid, parent in house.processes(b"config.front").items() if parent == main)
-    os.kill(stopped, signal.SIGSTOP)
-    try:
-        # Longer than anything of it that others could wait for: its locks go after ten seconds.
-        with visitors.measuring("One web process is stopped"):
-            time.sleep(11)
-    finally:
-        os.kill(stopped, signal.SIGCONT)
+    child = max(pid for pid, parent in house.processes(b"config.front").items() if parent == main)
+    # Longer than anything of it that others could wait for: its locks go after ten seconds.
+    with stopped(child), visitors.measuring("One web process is stopped"):
+        time.sleep(11)
 
 
 def test_while_all_workers_are_frozen_everything_is_answered_and_done_afterwards(house, visitors):
