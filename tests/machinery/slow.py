@@ -52,6 +52,14 @@ FILES = {
     # Every route for every caller, and every sum on every way to Razorpay.
     "tests/house/test_role_matrix.py",
     "tests/payments/test_sums_in_bounds.py",
+    # Each fault planted by itself, for the audit to find.
+    *(f"tests/invariants/test_{name}.py" for name in ("planted", "planted_changes", "planted_shares")),
+    # Long stories of balances and links; who settles, refunds and cancels is asked before each commit.
+    *(
+        f"tests/payments/test_{name}.py"
+        for name in ("balance_orders", "balance_parts", "payment_links", "other_sums", "razorpay_fees", "collection")
+    ),
+    *("tests/payments/test_cancellation_tiers.py", "tests/storefront/test_changed_stays.py"),
     # They wait for a Razorpay that hangs.
     *(
         f"tests/payments/test_{name}.py"
