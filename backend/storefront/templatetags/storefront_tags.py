@@ -12,6 +12,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -189,7 +190,7 @@ def pay_sentences(is_hold: object) -> str:
 def lang_mark(text: Any) -> SafeString:
     """` lang="en"` for a text in another language than the page's, so that it is read out rightly."""
     written = written_languages.language_of_letters(str(text or ""))
-    return mark_safe(f' lang="{written}"') if written not in ("", _language()) else SafeString()  # noqa: S308  # nosec B308, B703
+    return format_html(' lang="{}"', written) if written not in ("", _language()) else SafeString()
 
 
 register.filter(amenity_words.amenity_name)

@@ -11,7 +11,7 @@
   };
   const STYLE = `:host{display:block;max-width:56rem;font:400 16px/1.4 system-ui,sans-serif;color:#1c2420;--dandeli:#0f5c4d;--on-dandeli:#fff}
     *{box-sizing:border-box}form{display:grid;gap:10px;grid-template-columns:1fr 1fr;padding:14px;border:1px solid #e2dfd6;border-radius:16px;background:#fff}
-    label{display:grid;gap:4px;font-size:14px;font-weight:600;min-width:0}input,select{font:inherit;font-weight:400;width:100%;min-height:46px;padding:8px 10px;border:1px solid #8b948e;border-radius:10px;background:#fff;color:inherit}
+    label{display:grid;gap:4px;font-size:14px;font-weight:600;min-width:0;grid-template-columns:minmax(0,1fr)}input,select{font:inherit;font-weight:400;width:100%;min-width:0;min-height:46px;padding:8px;border:1px solid #8b948e;border-radius:10px;background:#fff;color:inherit}
     button,a{grid-column:1/-1;min-height:48px;border:0;border-radius:10px;background:var(--dandeli);color:var(--on-dandeli);font:inherit;font-weight:650;cursor:pointer}
     a{display:inline-block;padding:12px 22px;text-decoration:none}p{grid-column:1/-1;margin:0;font-size:14px}
     :focus-visible{outline:3px solid #b3541e;outline-offset:2px}@media(min-width:44rem){form{grid-template-columns:1fr 1fr 7rem auto;align-items:end}button{grid-column:auto;padding:0 22px}}`;
